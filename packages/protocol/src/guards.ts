@@ -1,0 +1,148 @@
+import { isEventName, isServiceEvent } from './analytics.ts';
+import type { Beacon, BeaconEvent } from './analytics.ts';
+import type { FieldError } from './errors.ts';
+import { isUuid } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import type { AttachmentRef, ClientFrame, OutgoingMessage, RelayFrame } from './socket.ts';
+
+/** Outcome of a check: the value, or the first field that is wrong. */
+export type Verdict<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & FieldError);
+
+type Fields = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => string | null;
+
+const refuse = (pointer: string, detail: string): { ok: false } & FieldError => ({ ok: false, pointer, detail });
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const text = (max: number, min = 1): Check => (value) => (typeof value === 'string' && value.length >= min && value.length <= max ? null : `a string of ${min} to ${max} characters`);
+const uuidField: Check = (value) => (isUuid(value) ? null : 'a UUID');
+const flag: Check = (value) => (typeof value === 'boolean' ? null : 'true or false');
+const count: Check = (value) => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? null : 'a whole number from 0');
+const oneOf = (...allowed: readonly string[]): Check => (value) => (typeof value === 'string' && allowed.includes(value) ? null : `one of ${allowed.join(', ')}`);
+const optional = (check: Check): Check => (value) => (value === undefined ? null : check(value));
+const instant: Check = (value) => (typeof value === 'string' && value.length <= 35 && /^\d{4}-\d\d-\d\dT/.test(value) && Number.isFinite(Date.parse(value)) ? null : 'an ISO 8601 time');
+const bounded = (bytes: number): Check => (value) => (value === undefined || jsonBytes(value) <= bytes ? null : `at most ${bytes} bytes of JSON`);
+
+/** Bytes of a value as UTF-8 JSON, without building the bytes. */
+export function jsonBytes(value: unknown): number {
+  const json = JSON.stringify(value) ?? '';
+  let bytes = 0;
+  for (let index = 0; index < json.length; index += 1) {
+    const unit = json.charCodeAt(index);
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3;
+  }
+  return bytes;
+}
+
+function checkFields(value: Fields, checks: Readonly<Record<string, Check>>, base = ''): FieldError | null {
+  for (const [name, check] of Object.entries(checks)) {
+    const detail = check(value[name]);
+    if (detail !== null) return { pointer: `${base}/${name}`, detail };
+  }
+  for (const name of Object.keys(value)) if (!Object.hasOwn(checks, name)) return { pointer: `${base}/${name}`, detail: 'no such field' };
+  return null;
+}
+
+const attachments: Check = (value) => {
+  if (value === undefined) return null;
+  if (!Array.isArray(value) || value.length > LIMITS.attachments) return `a list of at most ${LIMITS.attachments} attachments`;
+  return value.every((entry): entry is AttachmentRef => isFields(entry) && checkFields(entry, { kind: oneOf('file', 'image'), id: uuidField }) === null) ? null : 'attachments of the form {kind, id}';
+};
+
+const OUTGOING: Readonly<Record<string, Check>> = {
+  clientMessageId: text(LIMITS.clientIdChars),
+  text: text(LIMITS.messageChars, 0),
+  replyTo: optional(uuidField),
+  attachments,
+  visibility: optional(oneOf('internal')),
+};
+
+const roomId = uuidField;
+const FRAMES: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Check>>>> = {
+  join: { roomId, lastSeq: optional(count) },
+  leave: { roomId },
+  send: { roomId, ...OUTGOING },
+  typing: { roomId, typing: flag },
+  presence: { roomId, status: oneOf('online', 'away', 'busy'), cursor: bounded(LIMITS.presenceBytes) },
+  read: { roomId, seq: count },
+  react: { roomId, messageId: uuidField, emoji: text(LIMITS.emojiChars), on: flag },
+  stop: { roomId },
+  signal: { roomId, to: text(LIMITS.clientIdChars), data: bounded(LIMITS.signalBytes) },
+  watch: { topic: oneOf('inbox') },
+  renew: { token: text(4096) },
+  ping: {},
+};
+const FRAME_COMMON: Readonly<Record<string, Check>> = { type: () => null, ref: optional(text(LIMITS.clientIdChars)) };
+
+/** A message needs words or an attachment. */
+function isEmptyMessage(message: Fields): boolean {
+  return (message['text'] as string).trim() === '' && ((message['attachments'] as readonly unknown[] | undefined)?.length ?? 0) === 0;
+}
+
+/** Checks a frame that a client sent. */
+export function parseClientFrame(value: unknown): Verdict<ClientFrame> {
+  if (!isFields(value)) return refuse('', 'a JSON object');
+  const type = value['type'];
+  if (typeof type !== 'string' || !Object.hasOwn(FRAMES, type)) return refuse('/type', `one of ${Object.keys(FRAMES).join(', ')}`);
+  const wrong = checkFields(value, { ...FRAME_COMMON, ...FRAMES[type as ClientFrame['type']] });
+  if (wrong !== null) return { ok: false, ...wrong };
+  if (type === 'send' && isEmptyMessage(value)) return refuse('/text', 'words, or at least one attachment');
+  return { ok: true, value: value as unknown as ClientFrame };
+}
+
+/** Checks the body of `POST /v1/rooms/{id}/messages`. */
+export function parseOutgoingMessage(value: unknown): Verdict<OutgoingMessage> {
+  if (!isFields(value)) return refuse('', 'a JSON object');
+  const wrong = checkFields(value, OUTGOING);
+  if (wrong !== null) return { ok: false, ...wrong };
+  return isEmptyMessage(value) ? refuse('/text', 'words, or at least one attachment') : { ok: true, value: value as unknown as OutgoingMessage };
+}
+
+const RELAY_TYPES: ReadonlySet<string> = new Set<RelayFrame['type']>(['joined', 'acked', 'events', 'presence', 'reply', 'inbox', 'inbox-changed', 'signal', 'renewed', 'error', 'pong']);
+
+/** Whether a parsed frame is one that this version knows. The relay is trusted for the rest; unknown frames are skipped. */
+export function isRelayFrame(value: unknown): value is RelayFrame {
+  return isFields(value) && typeof value['type'] === 'string' && RELAY_TYPES.has(value['type']);
+}
+
+const properties: Check = (value) => {
+  if (!isFields(value)) return 'an object';
+  for (const entry of Object.values(value)) {
+    if (entry !== null && typeof entry !== 'string' && typeof entry !== 'boolean' && !(typeof entry === 'number' && Number.isFinite(entry))) return 'values that are strings, numbers, booleans or null';
+  }
+  return jsonBytes(value) <= LIMITS.propertiesBytes ? null : `at most ${LIMITS.propertiesBytes} bytes`;
+};
+
+const EVENT: Readonly<Record<string, Check>> = {
+  id: uuidField,
+  name: (value) => (isEventName(value) ? (isServiceEvent(value) ? 'a name that pages may send: this one is written by the relay' : null) : 'a name of the form area.past_participle'),
+  at: instant,
+  monotonic: (value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? null : 'milliseconds since the page began'),
+  sequence: (value) => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? null : 'a whole number from 1'),
+  pageId: uuidField,
+  visitorId: (value) => (value === null || isUuid(value) ? null : 'a UUID or null'),
+  url: text(LIMITS.urlChars),
+  referrer: optional(text(LIMITS.urlChars, 0)),
+  properties,
+};
+
+/** Checks one event of a beacon. */
+export function parseBeaconEvent(value: unknown, base = ''): Verdict<BeaconEvent> {
+  if (!isFields(value)) return refuse(base, 'an object');
+  const wrong = checkFields(value, EVENT, base);
+  return wrong === null ? { ok: true, value: value as unknown as BeaconEvent } : { ok: false, ...wrong };
+}
+
+/** Checks a beacon. One bad event refuses the whole: a page that sends one is broken, and silence would hide it. */
+export function parseBeacon(value: unknown): Verdict<Beacon> {
+  if (!isFields(value)) return refuse('', 'a JSON object');
+  const events = value['events'];
+  if (!Array.isArray(events) || events.length === 0 || events.length > LIMITS.beaconEvents) return refuse('/events', `a list of 1 to ${LIMITS.beaconEvents} events`);
+  const wrong = checkFields(value, { siteKey: text(64), sentAt: instant, events: () => null });
+  if (wrong !== null) return { ok: false, ...wrong };
+  for (let index = 0; index < events.length; index += 1) {
+    const verdict = parseBeaconEvent(events[index], `/events/${index}`);
+    if (!verdict.ok) return verdict;
+  }
+  return { ok: true, value: value as unknown as Beacon };
+}

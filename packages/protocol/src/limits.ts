@@ -1,0 +1,83 @@
+/** Every bound on what may be sent, used by both sides: the client refuses early with a clear text, the relay refuses for certain. Sizes in bytes, lengths in UTF-16 units, times in milliseconds. */
+export const LIMITS = {
+  /** Longest text of one message. */
+  messageChars: 8000,
+  /** Attachments of one message. */
+  attachments: 10,
+  /** Longest display name of a visitor, member of staff, room or site. */
+  nameChars: 80,
+  /** Longest title of a room. */
+  titleChars: 120,
+  /** Longest `clientMessageId`. */
+  clientIdChars: 64,
+  /** Longest reaction (one emoji, which may be several code points). */
+  emojiChars: 32,
+  /** Longest reason or comment given with a hand-over or a closure. */
+  reasonChars: 1000,
+  /** One JSON body of the REST surface. */
+  jsonBytes: 256 * 1024,
+  /** One frame of the room socket. */
+  frameBytes: 64 * 1024,
+  /** One raw upload. */
+  fileBytes: 8 * 1024 * 1024,
+  /** Most pixels of an uploaded picture. */
+  imagePixels: 40_000_000,
+  /** Rooms one socket may be in. */
+  roomsPerSocket: 50,
+  /** Sockets one visitor may hold open. */
+  socketsPerVisitor: 12,
+  /** Events in one `joined` frame. */
+  joinEvents: 200,
+  /** Text bytes in one `joined` frame before it says `more`. */
+  joinBytes: 16 * 1024,
+  /** Missing events above which a join resets to the last page. */
+  resumeEvents: 1000,
+  /** Events in one page of the resume path. */
+  pageEvents: 500,
+  /** Presence payload that a client may set. */
+  presenceBytes: 2048,
+  /** Call signal payload. */
+  signalBytes: 32 * 1024,
+  /** Host page context (`csKit.setContext`). */
+  contextBytes: 8 * 1024,
+  /** Events in one beacon. */
+  beaconEvents: 100,
+  /** One beacon. */
+  beaconBytes: 256 * 1024,
+  /** Properties of one event. */
+  propertiesBytes: 8 * 1024,
+  /** Longest event name. */
+  eventNameChars: 64,
+  /** Longest URL kept with an event. */
+  urlChars: 2048,
+  /** Longest body of a knowledge article. */
+  articleChars: 40_000,
+  /** Longest title of a knowledge article. */
+  articleTitleChars: 200,
+  /** Longest prompt for a picture. */
+  promptChars: 4000,
+  /** Pictures of one job. */
+  imagesPerJob: 8,
+  /** Longest side of a picture. */
+  imageSide: 4096,
+  /** Longest text of one speech synthesis. */
+  speechChars: 4000,
+  /** Longest recording of one utterance sent for transcription. */
+  utteranceMs: 120_000,
+  /** Groups a visitor may create in a day. */
+  roomsPerDay: 5,
+  /** Life of an access token. */
+  tokenMs: 15 * 60_000,
+  /** Sliding life of a refresh token. */
+  refreshMs: 30 * 24 * 3600_000,
+  /** How long the previous refresh token still answers after a rotation. */
+  refreshGraceMs: 60_000,
+  /** Socket heart-beat. */
+  heartbeatMs: 25_000,
+  /** Silence after which a socket is dead. */
+  deadMs: 60_000,
+  /** How long a guest may edit or delete an own message. */
+  editWindowMs: 5 * 60_000,
+  /** Idle gap that ends a session of events. */
+  sessionIdleMs: 30 * 60_000,
+} as const;

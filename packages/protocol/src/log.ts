@@ -1,0 +1,101 @@
+import type { RoomRole, SiteRole } from './rights.ts';
+
+/** Who did something, as stamped by the relay from the token. */
+export interface Author {
+  readonly id: string;
+  readonly name: string;
+  readonly role: SiteRole | RoomRole;
+}
+
+/** A passage of a knowledge article that an answer rests on. */
+export interface Citation {
+  readonly articleId: string;
+  readonly title: string;
+  /** Address of the article's page, absolute. */
+  readonly url: string;
+  /** The words of the article that the answer uses. */
+  readonly passage: string;
+}
+
+/** A file or picture that stands in a message. Bytes are fetched by id. */
+export interface Attachment {
+  readonly kind: 'file' | 'image';
+  readonly id: string;
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly width?: number;
+  readonly height?: number;
+  /** Words that describe the picture; its alternative text. */
+  readonly description?: string;
+}
+
+/** Why the relay wrote a notice of its own into a conversation. */
+export type NoticeKind = 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved' | 'interrupted' | 'provider-failed';
+
+/** A message as it stands in the log. */
+export interface Message {
+  readonly id: string;
+  readonly clientMessageId?: string;
+  readonly text: string;
+  readonly replyTo?: string;
+  readonly attachments?: readonly Attachment[];
+  /** 'internal' is a note that only staff see. */
+  readonly visibility?: 'internal';
+  /** Set on an answer of the assistant: the message it answers. */
+  readonly inReplyTo?: string;
+  readonly citations?: readonly Citation[];
+  /** Titles of articles that may fit better, offered as one-tap questions. */
+  readonly suggestions?: readonly string[];
+  readonly offer?: 'handover' | 'contact';
+  readonly status?: 'complete' | 'interrupted';
+  /** 'passage': words of an article, found by search. 'generated': words of a language model. 'none': nothing fitting was found. */
+  readonly origin?: 'passage' | 'generated' | 'none' | 'notice';
+  readonly notice?: NoticeKind;
+  /** ISO time at which people are back, with a notice. */
+  readonly backAt?: string;
+}
+
+/** State of a conversation between a visitor and the site. */
+export type ConversationStatus = 'assistant' | 'waiting' | 'assigned' | 'snoozed' | 'closed';
+
+/** Someone who holds a conversation. */
+export interface Assignee {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What happened, by kind. */
+export type LogBody =
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string }
+  | { readonly kind: 'delete'; readonly messageId: string }
+  | { readonly kind: 'reaction'; readonly messageId: string; readonly emoji: string; readonly on: boolean }
+  | { readonly kind: 'feedback'; readonly messageId: string; readonly helpful: boolean }
+  | { readonly kind: 'member'; readonly userId: string; readonly change: 'joined' | 'left' | 'role' | 'muted' | 'unmuted'; readonly role?: RoomRole }
+  | { readonly kind: 'status'; readonly status: ConversationStatus; readonly assignee: Assignee | null; readonly reason?: string; readonly rating?: number }
+  | { readonly kind: 'receipt'; readonly userId: string; readonly readSeq: number }
+  | { readonly kind: 'call'; readonly callId: string; readonly change: 'started' | 'ended' | 'missed' };
+
+/** One entry of a room's log. `seq` counts from 1 without a gap; kinds that a client does not know are kept and skipped. */
+export type LogEvent = {
+  readonly seq: number;
+  readonly id: string;
+  /** ISO time at the relay. */
+  readonly at: string;
+  readonly author: Author;
+} & LogBody;
+
+/** A member of a room as the relay vouches for it. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly role: RoomRole;
+  readonly presence: 'online' | 'away' | 'busy' | 'offline';
+  readonly typing: boolean;
+  /** Highest seq this member has read. */
+  readonly readSeq: number;
+  readonly cursor?: unknown;
+}

@@ -1,0 +1,246 @@
+import type { Assignee, Author, Citation, ConversationStatus, LogEvent } from './log.ts';
+import type { RoomRole, SiteRole, StaffRole } from './rights.ts';
+
+/** Something that a site or relay can do, and with what. */
+export interface Capability {
+  /** Name of the engine, for people: 'knowledge base', 'openai', 'browser', 'offline'. */
+  readonly engine: string;
+  readonly available: boolean;
+  /** Why not, and what to do about it. */
+  readonly reason?: string;
+  /** Where the data goes: stays on the device, on the relay, or to a provider. */
+  readonly dataGoesTo?: 'device' | 'relay' | 'provider' | 'browser-vendor';
+}
+export const CAPABILITIES = ['assistant', 'speechToText', 'textToSpeech', 'images', 'calls', 'email', 'files'] as const;
+export type CapabilityName = (typeof CAPABILITIES)[number];
+
+/** Features that a site shows. */
+export const FEATURES = ['room', 'voice', 'canvas', 'insights'] as const;
+export type Feature = (typeof FEATURES)[number];
+
+/** Looks of the widget on one site. */
+export interface Theme {
+  /** Accent colour as #rrggbb, or null for the kit's own. */
+  readonly accent: string | null;
+  /** Address of a logo, or null for the mark. */
+  readonly logoUrl: string | null;
+  /** Name that the assistant goes by. */
+  readonly assistantName: string;
+  /** First words of the empty panel, by language; missing languages use the kit's own. */
+  readonly greeting: Readonly<Record<string, string>>;
+  readonly side: 'end' | 'start';
+  /** Corner radius of the panel in px. */
+  readonly radius: number | null;
+  readonly scheme: 'auto' | 'light' | 'dark';
+}
+
+/** One open span of a day, minutes from midnight in the site's zone. */
+export interface OpenSpan {
+  /** 0 is Sunday. */
+  readonly day: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** When people answer. */
+export interface Hours {
+  /** IANA zone. */
+  readonly timeZone: string;
+  /** Empty means always. */
+  readonly spans: readonly OpenSpan[];
+}
+
+/** Whether people are there, told to visitors. */
+export interface Availability {
+  readonly people: boolean;
+  /** ISO time at which somebody will be there, or null when not known. */
+  readonly backAt: string | null;
+}
+
+/** `GET /v1/config`: what a page may know before a session. */
+export interface PublicConfig {
+  readonly protocolVersion: number;
+  readonly siteName: string;
+  readonly features: readonly Feature[];
+  readonly capabilities: Readonly<Record<CapabilityName, Capability>>;
+  readonly limits: { readonly messageChars: number; readonly fileBytes: number; readonly attachments: number };
+  readonly locales: readonly string[];
+  readonly theme: Theme;
+  readonly availability: Availability;
+  readonly analytics: 'consent' | 'off' | 'cookieless' | 'on';
+}
+
+/** A session of a visitor or a member of staff. */
+export interface Session {
+  readonly token: string;
+  /** ISO time. */
+  readonly expiresAt: string;
+  readonly refreshToken: string;
+  readonly visitorId: string;
+  readonly user: { readonly id: string; readonly name: string; readonly role: SiteRole };
+}
+
+/** `PUT /v1/conversations/current` and one row of the desk's list. */
+export interface Conversation {
+  readonly id: string;
+  readonly status: ConversationStatus;
+  readonly assignee: Assignee | null;
+  readonly lastSeq: number;
+  readonly role: RoomRole;
+}
+
+/** A conversation as the desk lists it. */
+export interface ConversationSummary extends Conversation {
+  readonly siteId: string;
+  readonly visitor: { readonly id: string; readonly name: string; readonly known: boolean; readonly online: boolean; readonly locale: string };
+  readonly last: { readonly text: string; readonly at: string; readonly by: Author } | null;
+  /** Messages of the visitor that this member of staff has not read. */
+  readonly unread: number;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  /** When the visitor asked for a person and still waits. */
+  readonly waitingSince: string | null;
+  readonly reason: string | null;
+  readonly email: string | null;
+  readonly rating: number | null;
+  /** What the host page said of itself; not verified. */
+  readonly context: Readonly<Record<string, unknown>> | null;
+}
+
+/** A page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly cursor: string | null;
+}
+
+/** A room that people made, or a conversation seen as a room. */
+export interface Room {
+  readonly id: string;
+  readonly title: string;
+  readonly visibility: 'public' | 'private';
+  readonly kind: 'conversation' | 'group';
+  readonly lastSeq: number;
+  readonly role: RoomRole;
+}
+
+/** `GET /v1/rooms/{id}/events`. */
+export interface EventsPage {
+  readonly events: readonly LogEvent[];
+  readonly lastSeq: number;
+  readonly more: boolean;
+}
+
+/** A knowledge article. */
+export interface Article {
+  readonly id: string;
+  /** BCP 47 tag. */
+  readonly locale: string;
+  readonly slug: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+  readonly tags: readonly string[];
+  /** Page of the article; by default the relay's own help page. */
+  readonly url: string;
+  /** Whether it came with the kit as an example. */
+  readonly demo: boolean;
+  readonly updatedAt: string;
+}
+
+/** What the assistant says to a question outside a room. Events of `POST /v1/assistant/replies`. */
+export type ReplyEvent =
+  | { readonly event: 'delta'; readonly data: { readonly delta: string } }
+  | { readonly event: 'citations'; readonly data: { readonly citations: readonly Citation[]; readonly suggestions: readonly string[]; readonly offer?: 'handover'; readonly origin: 'passage' | 'generated' | 'none' } }
+  | { readonly event: 'done'; readonly data: { readonly text: string } }
+  | { readonly event: 'error'; readonly data: { readonly code: string; readonly message: string; readonly retryable: boolean } };
+
+/** A stored file or picture. */
+export interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly sha256: string;
+}
+
+/** A member of staff as other staff see them. */
+export interface StaffMember {
+  readonly id: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly status: 'online' | 'away' | 'offline';
+  readonly active: boolean;
+  readonly lastSeenAt: string | null;
+}
+
+/** A site as its admin sees it. */
+export interface Site {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly origins: readonly string[];
+  readonly features: readonly Feature[];
+  readonly enabled: boolean;
+  readonly theme: Theme;
+  readonly hours: Hours;
+  /** Minutes after which an unanswered request tells the visitor and the staff again. */
+  readonly answerWithinMinutes: number;
+  readonly analytics: PublicConfig['analytics'];
+  readonly visitorRooms: boolean;
+  readonly uploads: boolean;
+  readonly openaiForVisitors: boolean;
+  readonly budgets: Readonly<Record<BudgetName, number>>;
+  readonly demo: boolean;
+  /** Pages that loaded the script, newest first. */
+  readonly seen: readonly { readonly origin: string; readonly at: string }[];
+}
+
+/** Daily budgets of a site, in the unit of the name. */
+export const BUDGETS = ['chatTokens', 'images', 'speechSeconds', 'speechChars'] as const;
+export type BudgetName = (typeof BUDGETS)[number];
+
+/** A picture job. */
+export interface ImageJob {
+  readonly id: string;
+  readonly engine: string;
+  readonly createdAt: string;
+  readonly items: readonly ImageJobItem[];
+}
+export interface ImageJobItem {
+  readonly id: string;
+  readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** 0 to 1 where the engine reports it. */
+  readonly progress?: number;
+  readonly imageId?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** What the live panel shows. `GET /v1/insights/live` sends it whole, then changed fields. */
+export interface LiveSnapshot {
+  /** Visitors with an event or an open socket in the last five minutes. */
+  readonly visitors: number;
+  /** Events per minute, oldest first, 30 minutes. */
+  readonly eventsPerMinute: readonly number[];
+  /** Start of the first of these minutes, ISO. */
+  readonly from: string;
+  readonly topPages: readonly { readonly page: string; readonly views: number; readonly visitors: number }[];
+  /** Messages today, by side. */
+  readonly messages: { readonly visitor: number; readonly staff: number; readonly assistant: number };
+  /** Median milliseconds from a request for a person to the first words of a person, today; null before the first. */
+  readonly firstResponseMs: number | null;
+  /** Median milliseconds of the assistant's answers today. */
+  readonly assistantResponseMs: number | null;
+  readonly rooms: number;
+  readonly waiting: number;
+  /** Questions that found no answer, newest first. */
+  readonly unanswered: readonly { readonly text: string; readonly at: string; readonly count: number }[];
+  /** What just happened, newest first. */
+  readonly recent: readonly { readonly id: string; readonly name: string; readonly at: string; readonly page: string | null; readonly detail: string | null }[];
+  /** Whom the figures cover. */
+  readonly coverage: { readonly mode: PublicConfig['analytics']; readonly consented: number; readonly lossRate: number | null };
+}

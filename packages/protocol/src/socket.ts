@@ -1,0 +1,73 @@
+import type { ErrorCode } from './errors.ts';
+import type { Author, Citation, LogEvent, Member } from './log.ts';
+import type { ConversationSummary } from './rest.ts';
+import type { RoomRole } from './rights.ts';
+
+/** What a message may carry beside its text. */
+export interface AttachmentRef {
+  readonly kind: 'file' | 'image';
+  readonly id: string;
+}
+
+/** A message on its way to the relay. The same `clientMessageId` from the same author is stored once. */
+export interface OutgoingMessage {
+  readonly clientMessageId: string;
+  readonly text: string;
+  readonly replyTo?: string;
+  readonly attachments?: readonly AttachmentRef[];
+  readonly visibility?: 'internal';
+}
+
+/** Frames that a client sends on `/v1/socket`. Each may carry `ref`, which the answer repeats. */
+export type ClientFrame = { readonly ref?: string } & (
+  | { readonly type: 'join'; readonly roomId: string; readonly lastSeq?: number }
+  | { readonly type: 'leave'; readonly roomId: string }
+  | ({ readonly type: 'send'; readonly roomId: string } & OutgoingMessage)
+  | { readonly type: 'typing'; readonly roomId: string; readonly typing: boolean }
+  | { readonly type: 'presence'; readonly roomId: string; readonly status: 'online' | 'away' | 'busy'; readonly cursor?: unknown }
+  | { readonly type: 'read'; readonly roomId: string; readonly seq: number }
+  | { readonly type: 'react'; readonly roomId: string; readonly messageId: string; readonly emoji: string; readonly on: boolean }
+  | { readonly type: 'stop'; readonly roomId: string }
+  | { readonly type: 'signal'; readonly roomId: string; readonly to: string; readonly data: unknown }
+  | { readonly type: 'watch'; readonly topic: 'inbox' }
+  | { readonly type: 'renew'; readonly token: string }
+  | { readonly type: 'ping' }
+);
+
+/** Frames that the relay sends on `/v1/socket`. */
+export type RelayFrame = { readonly ref?: string } & (
+  | { readonly type: 'joined'; readonly roomId: string; readonly lastSeq: number; readonly role: RoomRole; readonly events: readonly LogEvent[]; readonly members: readonly Member[]; readonly more: boolean; readonly reset?: true; readonly reply?: RunningReply }
+  | { readonly type: 'acked'; readonly roomId: string; readonly clientMessageId: string; readonly messageId: string; readonly seq: number; readonly at: string }
+  | { readonly type: 'events'; readonly roomId: string; readonly events: readonly LogEvent[] }
+  | { readonly type: 'presence'; readonly roomId: string; readonly members: readonly Member[] }
+  | ({ readonly type: 'reply'; readonly roomId: string } & ReplyDelta)
+  | { readonly type: 'inbox'; readonly cursor: string | null; readonly conversations: readonly ConversationSummary[] }
+  | { readonly type: 'inbox-changed'; readonly cursor: string | null; readonly conversation: ConversationSummary }
+  | { readonly type: 'signal'; readonly roomId: string; readonly from: Author; readonly data: unknown }
+  | { readonly type: 'renewed'; readonly expiresAt: string }
+  | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string; readonly retryable: boolean; readonly retryAfterMs?: number }
+  | { readonly type: 'pong'; readonly now: string }
+);
+
+/** A piece of an answer that is being written. Not in the log; the finished answer follows as one message event. */
+export interface ReplyDelta {
+  readonly replyId: string;
+  /** The message that is answered. */
+  readonly inReplyTo: string;
+  /** Where `delta` starts in the answer, in UTF-16 units: a client that joined late or missed a frame can tell. */
+  readonly offset: number;
+  readonly delta: string;
+  /** What the assistant is doing while no words are there yet. */
+  readonly step?: 'searching' | 'reading' | 'writing';
+  /** Articles that are being read, with step 'reading'. */
+  readonly sources?: number;
+}
+
+/** The answer so far, given to someone who joins while it is being written. */
+export interface RunningReply {
+  readonly replyId: string;
+  readonly inReplyTo: string;
+  readonly text: string;
+  readonly step: 'searching' | 'reading' | 'writing';
+  readonly citations?: readonly Citation[];
+}
