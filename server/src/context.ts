@@ -42,7 +42,8 @@ export interface RequestVariables {
 /** Hono environment of every route. */
 export interface AppEnv {
   Variables: RequestVariables;
-  Bindings: { incoming?: { socket?: { remoteAddress?: string } } };
+  /** Handed in by the runtime with each request. */
+  Bindings: { peer?: Peer };
 }
 
 /** One thing that happened at the relay, told to insights; `properties` carries no words of a visitor. */

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Browser } from '../test/browser.ts';
+import { Clock } from '../test/clock.ts';
+import { FakeRelay } from '../test/relay.ts';
+import { openConversation } from './conversation.ts';
+import { openRoomFeed } from './room-feed.ts';
+import type { MessageRow, RoomState } from './room/types.ts';
+
+const agent = { id: 'agent-1', name: 'Noor', role: 'agent' } as const;
+const texts = (state: RoomState): string[] => state.rows.filter((row): row is MessageRow => row.type === 'message').map((row) => row.message.text);
+
+function world(): { clock: Clock; relay: FakeRelay; browser: Browser } {
+  const clock = new Clock();
+  const relay = new FakeRelay(clock);
+  return { clock, relay, browser: new Browser(relay, clock) };
+}
+
+test('nothing is asked or stored before the first message, which creates session and conversation', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const feed = openConversation(client);
+  await clock.advance(1000);
+  assert.equal(feed.state.get().phase, 'live');
+  assert.deepEqual([relay.calls, [...browser.storage.entries.keys()]], [[], []]);
+  feed.send({ text: 'Hello' });
+  assert.equal(feed.state.get().pending[0]?.state, 'waiting');
+  await clock.advance(1000);
+  assert.deepEqual(relay.calls, ['POST /v1/sessions', 'PUT /v1/conversations/current']);
+  assert.deepEqual(texts(feed.state.get()), ['Hello']);
+  assert.deepEqual(feed.state.get().pending, []);
+  assert.equal(feed.state.get().unread, 0);
+});
+
+test('a message written offline survives a reload and is sent once', async () => {
+  const { clock, relay, browser } = world();
+  relay.reachable = false;
+  const first = browser.tab();
+  openConversation(first.client).send({ text: 'Is anybody there?' });
+  await clock.advance(5000);
+  assert.equal(openConversation(first.client).state.get().phase, 'offline');
+  first.kill();
+  relay.reachable = true;
+  const feed = openConversation(browser.tab().client);
+  await clock.advance(40_000);
+  assert.deepEqual(texts(feed.state.get()), ['Is anybody there?']);
+  assert.equal([...relay.rooms.values()].flatMap((room) => room.events).length, 1);
+});
+
+test('the last page shows before the socket is up', async () => {
+  const { clock, relay, browser } = world();
+  const first = browser.tab();
+  openConversation(first.client).send({ text: 'One' });
+  await clock.advance(2000);
+  first.kill();
+  relay.reachable = false;
+  const feed = openConversation(browser.tab().client);
+  await clock.advance(50);
+  assert.deepEqual(texts(feed.state.get()), ['One']);
+  assert.notEqual(feed.state.get().phase, 'live');
+});
+
+test('a jump of seq fetches what is missing', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const feed = openConversation(client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const { roomId } = feed.state.get();
+  relay.fault = () => [];
+  relay.append(roomId, agent, { kind: 'message', message: { id: 'm2', text: 'Two' } });
+  relay.fault = (frame) => [frame, frame];
+  relay.append(roomId, agent, { kind: 'message', message: { id: 'm3', text: 'Three' } });
+  await clock.advance(1000);
+  assert.deepEqual(texts(feed.state.get()), ['One', 'Two', 'Three']);
+  assert.equal(feed.state.get().unread, 2);
+  feed.read(3);
+  assert.equal(feed.state.get().unread, 0);
+});
+
+test('after a long absence the log starts anew from the last page and older pages follow on demand', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const feed = openConversation(client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const { roomId } = feed.state.get();
+  relay.reachable = false;
+  relay.drop();
+  for (let index = 0; index < 1500; index += 1) relay.append(roomId, agent, { kind: 'message', message: { id: `m${index}`, text: `n${index}` } });
+  relay.reachable = true;
+  await clock.advance(60_000);
+  assert.equal(feed.state.get().lastSeq, 1501);
+  assert.equal(feed.state.get().events.length, 200);
+  assert.equal(feed.state.get().hasOlder, true);
+  while (feed.state.get().hasOlder) await Promise.all([feed.older(), clock.advance(1)]);
+  assert.equal(feed.state.get().events.length, 1501);
+  assert.deepEqual(feed.state.get().events.map((event) => event.seq), Array.from({ length: 1501 }, (_, index) => index + 1));
+});
+
+test('more than one frame of missing events is fetched to the end', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const feed = openConversation(client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const { roomId } = feed.state.get();
+  relay.drop();
+  for (let index = 0; index < 900; index += 1) relay.append(roomId, agent, { kind: 'message', message: { id: `m${index}`, text: `n${index}` } });
+  await clock.advance(5000);
+  assert.equal(feed.state.get().events.length, 901);
+  assert.equal(relay.calls.filter((call) => call.includes('/events')).length, 2);
+});
+
+test('a running answer is put together by offset and ends with its message', async () => {
+  const { clock, relay, browser } = world();
+  const feed = openConversation(browser.tab().client);
+  feed.send({ text: 'Question' });
+  await clock.advance(1000);
+  const { roomId, rows } = feed.state.get();
+  const inReplyTo = (rows[0] as MessageRow).id;
+  const piece = (offset: number, delta: string): void => [...relay.sockets][0]!.deliver({ type: 'reply', roomId, replyId: 'r1', inReplyTo, offset, delta });
+  piece(0, 'Your ');
+  piece(5, 'parcel');
+  piece(5, 'parcel');
+  piece(20, ' lost frame');
+  await clock.advance(10);
+  assert.equal(feed.state.get().reply?.text, 'Your parcel');
+  relay.append(roomId, { id: 'assistant', name: 'Assistant', role: 'assistant' }, { kind: 'message', message: { id: 'a1', text: 'Your parcel is here.', inReplyTo } });
+  piece(11, ' is here.');
+  await clock.advance(10);
+  assert.equal(feed.state.get().reply, null);
+});
+
+test('a refused room says so, a shared feed ends with its last holder', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const feed = openRoomFeed(client, 'gone');
+  assert.equal(openRoomFeed(client, 'gone'), feed);
+  await clock.advance(1000);
+  assert.equal(feed.state.get().phase, 'refused');
+  assert.equal(feed.state.get().error?.code, 'room/not-found');
+  feed.close();
+  assert.equal(openRoomFeed(client, 'gone'), feed);
+  feed.close();
+  feed.close();
+  assert.notEqual(openRoomFeed(client, 'gone'), feed);
+  assert.equal(relay.calls.length, 1);
+});
+
+test('words after the end of a conversation open the next one', async () => {
+  const { clock, relay, browser } = world();
+  const feed = openConversation(browser.tab().client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const before = feed.state.get().roomId;
+  relay.append(before, agent, { kind: 'status', status: 'closed', assignee: null });
+  await clock.advance(1000);
+  assert.equal(feed.state.get().status, 'closed');
+  feed.send({ text: 'Two' });
+  await clock.advance(1000);
+  assert.notEqual(feed.state.get().roomId, before);
+  assert.deepEqual(texts(feed.state.get()), ['Two']);
+  assert.deepEqual(feed.state.get().pending, []);
+});

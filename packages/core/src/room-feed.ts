@@ -1,0 +1,373 @@
+import { CsError, LIMITS, toCsError } from '@cs-kit/protocol';
+import type { Conversation, Member, RelayFrame, RoomRole } from '@cs-kit/protocol';
+import type { RelayClient } from './client.ts';
+import { RoomCache } from './room/cache.ts';
+import { RoomLine } from './room/line.ts';
+import type { JoinedFrame } from './room/line.ts';
+import { RoomLog } from './room/log.ts';
+import { addDelta } from './room/reply.ts';
+import { emptyState, unreadIn } from './room/state.ts';
+import type { Draft, PendingMessage, ReplyInProgress, RoomState } from './room/types.ts';
+import { TypingSignal } from './room/typing.ts';
+import { createStore } from './store.ts';
+import type { Readable, Store } from './store.ts';
+
+/** Finds the room of a feed that does not know it yet. */
+export interface RoomFinder {
+  /** The room of an earlier page, or null. */
+  readonly stored: () => string | null;
+  /** Asks the relay for the room, which may create it. */
+  readonly find: () => Promise<Conversation>;
+  /** Keeps, or with null drops, what was found. */
+  readonly keep: (roomId: string | null) => void;
+  /** Hears of a room that another tab has found; the answer ends it. */
+  readonly watch: (fn: (roomId: string) => void) => () => void;
+}
+
+/** Milliseconds for the event of an acknowledged message to arrive before it is asked for. */
+const EVENT_AFTER_ACK_MS = 1_000;
+const FIND_AGAIN_MS = 500;
+const MAX_FIND_AGAIN_MS = 30_000;
+/** Refusals that mean "not in this room any more" rather than "not these words". */
+const GONE: ReadonlySet<string> = new Set(['room/not-found', 'room/forbidden', 'room/closed']);
+
+/** A room as it is shown: rows without gaps, members, the running answer, own messages on their way. Works offline. */
+export class RoomFeed {
+  readonly #client: RelayClient;
+  readonly #finder: RoomFinder | null;
+  readonly #log = new RoomLog();
+  readonly #state: Store<RoomState>;
+  readonly #cache: RoomCache;
+  readonly #typing: TypingSignal;
+  readonly #unwatch: (() => void)[] = [];
+  readonly #moved = new Set<string>();
+  #roomId: string;
+  #line: RoomLine | null = null;
+  #detach: (() => void) | null = null;
+  #role: RoomRole = 'guest';
+  #members: readonly Member[] = Object.freeze([]);
+  #reply: ReplyInProgress | null = null;
+  #conversation: Pick<Conversation, 'status' | 'assignee'> | null = null;
+  #readSeq = 0;
+  #error: CsError | null = null;
+  #finding = false;
+  #findFailures = 0;
+  #timers = new Set<unknown>();
+  #attachment = 0;
+  #closed = false;
+  /** Called when the feed is closed. */
+  onClosed: () => void = () => undefined;
+
+  constructor(client: RelayClient, roomId: string, finder: RoomFinder | null = null) {
+    this.#client = client;
+    this.#finder = finder;
+    this.#cache = new RoomCache(client);
+    this.#typing = new TypingSignal(client, () => this.#roomId);
+    this.#roomId = roomId !== '' ? roomId : (finder?.stored() ?? '');
+    this.#state = createStore(emptyState(this.#roomId));
+    this.#log.setSelf(this.#self);
+    this.#unwatch.push(
+      client.outbox.subscribe(() => this.#publish()),
+      client.session.subscribe((change) => this.#onSession(change.reason, change.formerly)),
+    );
+    if (finder !== null) this.#unwatch.push(finder.watch((found) => found !== this.#roomId && this.#attach(found)));
+    if (this.#roomId === '') this.#publish();
+    else this.#attach(this.#roomId);
+    // What an earlier page could not send waits for a conversation too.
+    if (finder !== null) void client.outbox.ready.then(() => this.#findIfNeeded());
+  }
+
+  /** What is known now. */
+  get state(): Readable<RoomState> {
+    return this.#state;
+  }
+
+  /** Takes a message in and gives its `clientMessageId`; it is shown as pending at once and sent when it can be. Throws `request/invalid` for no words and `request/too-large` for too many. */
+  send(message: Draft): string {
+    if (message.text.trim() === '' && (message.attachments?.length ?? 0) === 0) throw new CsError('request/invalid', 'A message needs words or an attachment.');
+    if (message.text.length > LIMITS.messageChars) throw new CsError('request/too-large', `A message has at most ${LIMITS.messageChars} characters.`);
+    this.#typing.set(false);
+    // A closed conversation is not written into: the relay says where the next words belong.
+    const closed = this.#finder !== null && this.#state.get().status === 'closed';
+    const id = this.#client.outbox.add(closed ? '' : this.#roomId, message);
+    this.#findIfNeeded();
+    return id;
+  }
+
+  /** Sends a failed message again. */
+  retry(clientMessageId: string): void {
+    this.#error = null;
+    this.#moved.delete(clientMessageId);
+    this.#client.outbox.retry(clientMessageId);
+    this.#findIfNeeded();
+  }
+
+  /** Drops a failed or waiting message. */
+  discard(clientMessageId: string): void {
+    this.#client.outbox.discard(clientMessageId);
+  }
+
+  /** Says that this person is writing; say it at every key, it is sent every few seconds and ends by itself. */
+  typing(on: boolean): void {
+    if (this.#roomId !== '') this.#typing.set(on);
+  }
+
+  /** Marks everything up to `seq` as read. */
+  read(seq: number): void {
+    if (seq <= this.#readSeq || this.#roomId === '') return;
+    this.#readSeq = seq;
+    this.#client.socket.send({ type: 'read', roomId: this.#roomId, seq });
+    this.#publish();
+  }
+
+  /** Adds or takes back a reaction; dropped while offline. The row changes when the relay has it. */
+  react(messageId: string, emoji: string, on: boolean): void {
+    if (this.#roomId !== '') this.#client.socket.send({ type: 'react', roomId: this.#roomId, messageId, emoji, on });
+  }
+
+  /** Stops the running answer of the assistant. */
+  stop(): void {
+    if (this.#roomId !== '') this.#client.socket.send({ type: 'stop', roomId: this.#roomId });
+  }
+
+  /** Fetches an older page; rejects with a `CsError`. */
+  async older(): Promise<void> {
+    await this.#line?.older();
+  }
+
+  /** Ends the feed for this holder; what is not sent stays in the outbox. */
+  close(): void {
+    this.onClosed();
+  }
+
+  /** Lets go of everything. Called when the last holder has closed the feed. */
+  dispose(): void {
+    this.#closed = true;
+    for (const stop of this.#unwatch) stop();
+    for (const timer of this.#timers) this.#client.platform.clearTimeout(timer);
+    this.#typing.set(false);
+    this.#release();
+  }
+
+  get #self(): string {
+    return this.#client.session.current?.user.id ?? '';
+  }
+
+  #attach(roomId: string): void {
+    this.#release();
+    this.#roomId = roomId;
+    this.#members = Object.freeze([]);
+    this.#readSeq = 0;
+    this.#error = null;
+    this.#log.setSelf(this.#self);
+    this.#log.reset([]);
+    const attachment = this.#attachment;
+    const line = new RoomLine(this.#client, roomId, this.#log, {
+      changed: () => this.#onChanged(),
+      joined: (frame) => this.#onJoined(frame),
+      frame: (frame) => this.#onFrame(frame),
+      refused: (error) => this.#onRefused(error),
+    });
+    this.#line = line;
+    this.#publish();
+    void this.#cache.load(roomId).then((page) => {
+      if (attachment !== this.#attachment || this.#closed) return;
+      if (page !== null && this.#log.high === 0) {
+        this.#log.reset(page.events, page.low);
+        this.#conversation ??= page.conversation;
+        this.#readSeq = Math.max(this.#readSeq, page.readSeq);
+        this.#publish();
+      }
+      line.open();
+    });
+  }
+
+  #release(): void {
+    this.#attachment += 1;
+    this.#detach?.();
+    this.#detach = null;
+    this.#line?.close();
+    this.#line = null;
+    this.#reply = null;
+    this.#cache.flush();
+  }
+
+  /** Goes back to "no conversation yet". */
+  #leave(): void {
+    this.#release();
+    this.#finder?.keep(null);
+    this.#roomId = '';
+    this.#conversation = null;
+    this.#members = Object.freeze([]);
+    this.#readSeq = 0;
+    this.#error = null;
+    this.#log.reset([]);
+    this.#publish();
+  }
+
+  #onSession(reason: string, formerly: string | undefined): void {
+    this.#log.setSelf(this.#self);
+    if (reason === 'refreshed' || reason === 'restored') return;
+    // Another person, or none: a visitor's conversation belongs to the visitor it was opened by.
+    const other = reason === 'identified' || formerly !== undefined || reason === 'signed-out' || reason === 'lost';
+    if (this.#finder !== null && other) this.#leave();
+    this.#findIfNeeded();
+    this.#publish();
+  }
+
+  #findIfNeeded(): void {
+    const { outbox } = this.#client;
+    if (this.#finder === null || this.#closed || this.#finding) return;
+    if (outbox.pending('').some(({ state }) => state !== 'failed')) void this.#find(this.#finder);
+  }
+
+  async #find(finder: RoomFinder): Promise<void> {
+    this.#finding = true;
+    try {
+      const conversation = await finder.find();
+      if (this.#closed) return;
+      this.#findFailures = 0;
+      this.#conversation = conversation;
+      finder.keep(conversation.id);
+      this.#client.outbox.move('', conversation.id);
+      if (conversation.id !== this.#roomId) this.#attach(conversation.id);
+    } catch (error) {
+      if (!this.#closed) this.#onFindFailed(toCsError(error, 'relay/unreachable'));
+    } finally {
+      this.#finding = false;
+    }
+  }
+
+  #onFindFailed(error: CsError): void {
+    this.#error = error;
+    if (error.retryable) {
+      const { platform } = this.#client;
+      this.#findFailures += 1;
+      const cap = Math.min(MAX_FIND_AGAIN_MS, FIND_AGAIN_MS * 2 ** this.#findFailures);
+      this.#after((error.retryAfterMs ?? 0) + platform.random() * cap, () => this.#findIfNeeded());
+    }
+    this.#publish();
+  }
+
+  #onJoined(frame: JoinedFrame): void {
+    const { outbox } = this.#client;
+    this.#error = null;
+    this.#role = frame.role;
+    this.#members = Object.freeze([...frame.members]);
+    this.#reply = frame.reply ?? null;
+    const self = this.#self;
+    const told = frame.members.find((member) => member.id === self)?.readSeq ?? 0;
+    if (this.#readSeq > told) this.#client.socket.send({ type: 'read', roomId: this.#roomId, seq: this.#readSeq });
+    this.#readSeq = Math.max(this.#readSeq, told);
+    this.#detach?.();
+    this.#detach = outbox.attach(this.#roomId, { onRefused: (entry, error) => this.#sendElsewhere(entry.clientMessageId, error) });
+  }
+
+  #onChanged(): void {
+    if (this.#line !== null && this.#line.phase.name !== 'live') {
+      this.#detach?.();
+      this.#detach = null;
+    }
+    const { high } = this.#log;
+    for (const { clientMessageId, ackedSeq } of this.#client.outbox.pending(this.#roomId)) {
+      if (this.#log.hasSent(clientMessageId) || (ackedSeq > 0 && ackedSeq <= high)) this.#client.outbox.settle(clientMessageId);
+    }
+    this.#readSeq = Math.max(this.#readSeq, this.#log.readSeq(this.#self));
+    if (this.#reply !== null && this.#log.hasAnswer(this.#reply.inReplyTo)) this.#reply = null;
+    this.#cache.save(this.#roomId, this.#log, this.#conversation, this.#readSeq);
+    this.#publish();
+  }
+
+  #onFrame(frame: RelayFrame): void {
+    if (frame.type === 'presence') this.#members = Object.freeze([...frame.members]);
+    else if (frame.type === 'reply' && !this.#log.hasAnswer(frame.inReplyTo)) this.#reply = addDelta(this.#reply, frame);
+    else if (frame.type === 'acked') this.#after(EVENT_AFTER_ACK_MS, () => this.#line?.reach(frame.seq));
+    else return;
+    this.#publish();
+  }
+
+  #onRefused(error: CsError): void {
+    if (this.#finder === null || !GONE.has(error.code)) return;
+    this.#client.outbox.move(this.#roomId, '');
+    this.#leave();
+    this.#findIfNeeded();
+  }
+
+  /** A message that a finished conversation refused opens the next one, once. */
+  #sendElsewhere(clientMessageId: string, error: CsError): boolean {
+    if (this.#finder === null || !GONE.has(error.code) || this.#moved.has(clientMessageId)) return false;
+    this.#moved.add(clientMessageId);
+    this.#client.outbox.move(this.#roomId, '');
+    this.#findIfNeeded();
+    return true;
+  }
+
+  #after(ms: number, fn: () => void): void {
+    const { platform } = this.#client;
+    const attachment = this.#attachment;
+    const timer = platform.setTimeout(() => {
+      this.#timers.delete(timer);
+      if (!this.#closed && attachment === this.#attachment) fn();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #pending(): readonly PendingMessage[] {
+    const { outbox } = this.#client;
+    const all = this.#roomId === '' || this.#finder === null ? outbox.pending(this.#roomId) : [...outbox.pending(this.#roomId), ...outbox.pending('')];
+    return Object.freeze(all.filter(({ clientMessageId, ackedSeq }) => !this.#log.hasSent(clientMessageId) && (ackedSeq === 0 || ackedSeq > this.#log.high)).map(({ ackedSeq: _seq, ...message }) => Object.freeze(message)));
+  }
+
+  #publish(): void {
+    if (this.#closed) return;
+    const log = this.#log;
+    const phase = this.#line?.phase ?? { name: 'live' as const };
+    const error = phase.name === 'refused' ? phase.error : this.#error;
+    const known = log.status ?? this.#conversation;
+    this.#state.set({
+      phase: phase.name === 'refused' || this.#error === null ? phase.name : this.#error.retryable ? 'offline' : 'refused',
+      ...(error === null ? {} : { error }),
+      roomId: this.#roomId,
+      role: this.#role,
+      lastSeq: log.high,
+      events: log.events,
+      rows: log.rows,
+      members: this.#members,
+      status: known?.status ?? null,
+      assignee: known?.assignee ?? null,
+      reply: this.#reply,
+      pending: this.#pending(),
+      hasOlder: log.low > 1,
+      readSeq: this.#readSeq,
+      unread: unreadIn(log.rows, this.#readSeq, this.#self),
+    });
+  }
+}
+
+/** Feeds of a client that are held, and by how many. */
+const held = new WeakMap<RelayClient, Map<string, { readonly feed: RoomFeed; holders: number }>>();
+
+/** The feed of a key, made once however many elements show it; each holder closes it once. */
+export function holdFeed(client: RelayClient, key: string, make: () => RoomFeed): RoomFeed {
+  const feeds = held.get(client) ?? new Map<string, { readonly feed: RoomFeed; holders: number }>();
+  held.set(client, feeds);
+  const known = feeds.get(key);
+  if (known !== undefined) {
+    known.holders += 1;
+    return known.feed;
+  }
+  const entry = { feed: make(), holders: 1 };
+  feeds.set(key, entry);
+  entry.feed.onClosed = () => {
+    entry.holders -= 1;
+    if (entry.holders > 0) return;
+    if (feeds.get(key) === entry) feeds.delete(key);
+    entry.feed.dispose();
+  };
+  return entry.feed;
+}
+
+/** The feed of a room whose id is known. Shared by all holders of the page; each closes it once. */
+export function openRoomFeed(client: RelayClient, roomId: string): RoomFeed {
+  return holdFeed(client, roomId, () => new RoomFeed(client, roomId));
+}

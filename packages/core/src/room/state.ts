@@ -1,0 +1,34 @@
+import type { RoomState, Row } from './types.ts';
+
+const NONE = Object.freeze([]);
+
+/** The state of a room that nothing is known of. Without an id there is nothing to load: it can be written into at once. */
+export function emptyState(roomId: string): RoomState {
+  return {
+    phase: roomId === '' ? 'live' : 'loading',
+    roomId,
+    role: 'guest',
+    lastSeq: 0,
+    events: NONE,
+    rows: NONE,
+    members: NONE,
+    status: null,
+    assignee: null,
+    reply: null,
+    pending: NONE,
+    hasOlder: false,
+    readSeq: 0,
+    unread: 0,
+  };
+}
+
+/** Messages of others above `readSeq` that were not deleted. */
+export function unreadIn(rows: readonly Row[], readSeq: number, self: string): number {
+  let count = 0;
+  for (let index = rows.length - 1; index >= 0; index -= 1) {
+    const row = rows[index]!;
+    if (row.seq <= readSeq) break;
+    if (row.type === 'message' && row.deleted !== true && row.author.id !== self) count += 1;
+  }
+  return count;
+}

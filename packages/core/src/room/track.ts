@@ -1,0 +1,40 @@
+import type { LogEvent } from '@cs-kit/protocol';
+import type { MessageRow, Reaction } from './types.ts';
+
+/** An event that changes a message. */
+export type MessageChange = LogEvent & { readonly kind: 'edit' | 'delete' | 'reaction' | 'feedback' };
+
+/** One message and what became of it. */
+export class MessageTrack {
+  #row: MessageRow;
+  readonly #reactions = new Map<string, Set<string>>();
+
+  constructor(row: MessageRow) {
+    this.#row = row;
+  }
+
+  /** The row after a change. */
+  apply(event: MessageChange, self: string): MessageRow {
+    this.#row = Object.freeze(this.#changed(event, self));
+    return this.#row;
+  }
+
+  #changed(event: MessageChange, self: string): MessageRow {
+    const row = this.#row;
+    if (row.deleted === true) return row;
+    if (event.kind === 'edit') return { ...row, message: { ...row.message, text: event.text }, edited: true };
+    if (event.kind === 'feedback') return { ...row, feedback: event.helpful };
+    if (event.kind === 'reaction') return { ...row, reactions: this.#react(event.emoji, event.author.id, event.on, self) };
+    const { attachments: _attachments, citations: _citations, suggestions: _suggestions, offer: _offer, ...rest } = row.message;
+    return { ...row, message: { ...rest, text: '' }, deleted: true, reactions: [] };
+  }
+
+  #react(emoji: string, userId: string, on: boolean, self: string): readonly Reaction[] {
+    const users = this.#reactions.get(emoji) ?? new Set<string>();
+    if (on) users.add(userId);
+    else users.delete(userId);
+    if (users.size === 0) this.#reactions.delete(emoji);
+    else this.#reactions.set(emoji, users);
+    return Object.freeze([...this.#reactions].map(([name, who]) => Object.freeze({ emoji: name, count: who.size, own: who.has(self) })));
+  }
+}

@@ -1,0 +1,97 @@
+import type { Assignee, Attachment, AttachmentRef, Author, ConversationStatus, CsError, LogEvent, Member, Message, RoomRole, RunningReply } from '@cs-kit/protocol';
+
+/** One reaction under a message. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** Whether this person gave it too. */
+  readonly own: boolean;
+}
+
+/** A message as it stands after every edit, deletion and reaction. */
+export interface MessageRow {
+  readonly type: 'message';
+  readonly seq: number;
+  readonly id: string;
+  readonly at: string;
+  readonly author: Author;
+  readonly message: Message;
+  readonly edited?: boolean;
+  /** The text is empty then. */
+  readonly deleted?: boolean;
+  readonly reactions: readonly Reaction[];
+  /** Whether the visitor found the answer helpful. */
+  readonly feedback?: boolean;
+}
+
+/** A change of the conversation's status. */
+export interface StatusRow {
+  readonly type: 'status';
+  readonly seq: number;
+  readonly at: string;
+  readonly author: Author;
+  readonly status: ConversationStatus;
+  readonly assignee: Assignee | null;
+  readonly reason?: string;
+  readonly rating?: number;
+}
+
+/** A change of the people in the room. */
+export interface MemberRow {
+  readonly type: 'member';
+  readonly seq: number;
+  readonly at: string;
+  readonly author: Author;
+  readonly userId: string;
+  readonly change: 'joined' | 'left' | 'role' | 'muted' | 'unmuted';
+  readonly role?: RoomRole;
+}
+
+/** One line of a room as it is shown. */
+export type Row = MessageRow | StatusRow | MemberRow;
+
+/** An attachment of a message that is on its way: the reference, with what is known of it for showing. */
+export type DraftAttachment = AttachmentRef & Partial<Omit<Attachment, 'kind' | 'id'>>;
+
+/** What a person wants to say. */
+export interface Draft {
+  readonly text: string;
+  readonly replyTo?: string;
+  readonly attachments?: readonly DraftAttachment[];
+  readonly visibility?: 'internal';
+}
+
+/** A message that the relay has not confirmed yet. */
+export interface PendingMessage extends Draft {
+  readonly clientMessageId: string;
+  readonly state: 'waiting' | 'sending' | 'failed';
+  /** Why it failed; `retry` sends it again, `discard` drops it. */
+  readonly error?: CsError;
+  /** When it was written, milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The answer that is being written, with the number of articles it reads. */
+export type ReplyInProgress = RunningReply & { readonly sources?: number };
+
+/** What is known of a room now. 'loading' may already have rows from the last visit. */
+export interface RoomState {
+  readonly phase: 'loading' | 'live' | 'offline' | 'refused';
+  readonly error?: CsError;
+  /** Empty while a conversation has not begun. */
+  readonly roomId: string;
+  readonly role: RoomRole;
+  readonly lastSeq: number;
+  readonly events: readonly LogEvent[];
+  readonly rows: readonly Row[];
+  readonly members: readonly Member[];
+  readonly status: ConversationStatus | null;
+  readonly assignee: Assignee | null;
+  readonly reply: ReplyInProgress | null;
+  readonly pending: readonly PendingMessage[];
+  readonly hasOlder: boolean;
+  /** Highest seq this person has read. */
+  readonly readSeq: number;
+  /** Messages of others above it, among those loaded. */
+  readonly unread: number;
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CsError } from '@cs-kit/protocol';
+import { CLOSE, LIMITS } from '@cs-kit/protocol';
+import { Browser } from '../test/browser.ts';
+import type { Tab } from '../test/browser.ts';
+import { Clock } from '../test/clock.ts';
+import { FakeRelay } from '../test/relay.ts';
+
+async function connected(): Promise<{ clock: Clock; relay: FakeRelay; browser: Browser; tab: Tab }> {
+  const clock = new Clock();
+  const relay = new FakeRelay(clock);
+  const browser = new Browser(relay, clock);
+  const tab = browser.tab();
+  tab.client.socket.open();
+  await clock.advance(50);
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+  return { clock, relay, browser, tab };
+}
+
+test('offers the protocol first and the token after it, never in the address', async () => {
+  const { relay, tab } = await connected();
+  const [socket] = [...relay.sockets];
+  assert.deepEqual(socket!.protocols, ['cs.v1', tab.client.session.current!.token]);
+  assert.equal(socket!.url, 'wss://relay.test/v1/socket');
+});
+
+test('renews in band a minute before the token ends and stays connected for hours', async () => {
+  const { clock, relay } = await connected();
+  const [socket] = [...relay.sockets];
+  await clock.advance(2 * 3600_000);
+  assert.ok(relay.sockets.has(socket!));
+  assert.equal(relay.received.filter((frame) => frame.type === 'renew').length, Math.floor((2 * 3600_000) / (LIMITS.tokenMs - 60_000)));
+});
+
+test('waits with full jitter and longer each time, and connects at once when the page wakes', async () => {
+  const { clock, relay, tab } = await connected();
+  const delays: number[] = [];
+  tab.client.socket.state.subscribe((state) => state.phase === 'waiting' && delays.push(state.retryAt - clock.now()));
+  relay.reachable = false;
+  relay.drop();
+  await clock.advance(300_000);
+  assert.ok(delays.length > 8);
+  delays.forEach((delay, index) => assert.ok(delay <= Math.min(30_000, 250 * 2 ** index), `${index}: ${delay}`));
+  assert.ok(Math.max(...delays) > 10_000);
+  relay.reachable = true;
+  while (tab.client.socket.state.get().phase !== 'waiting') await clock.advance(10);
+  tab.signal('wake');
+  await clock.advance(20);
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+});
+
+test('a dead line is noticed: silence for a minute, or no answer after waking', async () => {
+  const { clock, relay, tab } = await connected();
+  const first = [...relay.sockets][0]!;
+  relay.fault = () => [];
+  await clock.advance(LIMITS.deadMs + LIMITS.heartbeatMs);
+  assert.ok(!relay.sockets.has(first));
+  relay.fault = (frame) => [frame];
+  await clock.advance(60_000);
+  const second = [...relay.sockets][0]!;
+  relay.fault = () => [];
+  tab.signal('wake');
+  await clock.advance(5_100);
+  assert.ok(!relay.sockets.has(second));
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+});
+
+test('a token refused on the socket is renewed before the next try', async () => {
+  const { clock, relay, tab } = await connected();
+  const before = tab.client.session.current!.token;
+  await clock.advance(30_000);
+  relay.drop(CLOSE.tokenExpired);
+  await clock.advance(50);
+  assert.notEqual(tab.client.session.current!.token, before);
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+  assert.ok(relay.calls.includes('POST /v1/sessions/refresh'));
+});
+
+test('honours the delay of a busy relay, also when the page wakes', async () => {
+  const { clock, relay, tab } = await connected();
+  relay.drop(CLOSE.draining, '{"retryAfterMs":8000}');
+  tab.signal('wake');
+  await clock.advance(7_900);
+  assert.equal(tab.client.socket.state.get().phase, 'waiting');
+  await clock.advance(1_000);
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+});
+
+test('a refusal is final until somebody opens it again', async () => {
+  const { clock, relay, tab } = await connected();
+  relay.drop(CLOSE.forbidden);
+  await clock.advance(120_000);
+  const state = tab.client.socket.state.get();
+  assert.ok(state.phase === 'refused' && state.error.code === 'session/forbidden');
+  tab.client.socket.open();
+  await clock.advance(50);
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+});
+
+test('requests are answered by ref, fail with the relay’s error, on silence and on loss', async () => {
+  const { clock, relay, tab } = await connected();
+  const { socket } = tab.client;
+  const answer = socket.request({ type: 'ping' });
+  await clock.advance(10);
+  assert.equal((await answer).type, 'pong');
+  const refused = assert.rejects(socket.request({ type: 'join', roomId: 'none' }), (error: CsError) => error.code === 'room/not-found');
+  await clock.advance(10);
+  await refused;
+  relay.fault = () => [];
+  const silent = assert.rejects(socket.request({ type: 'ping' }), (error: CsError) => error.code === 'relay/unreachable');
+  await clock.advance(15_000);
+  await silent;
+  const lost = assert.rejects(socket.request({ type: 'ping' }), (error: CsError) => error.code === 'relay/unreachable');
+  relay.drop();
+  await lost;
+});
+
+test('closing leaves no timer and no listener behind', async () => {
+  const { clock, relay, tab } = await connected();
+  tab.client.socket.close();
+  assert.equal(clock.pending, 0);
+  assert.equal(relay.sockets.size, 0);
+  tab.signal('wake');
+  await clock.advance(60_000);
+  assert.equal(relay.sockets.size, 0);
+});

@@ -1,0 +1,141 @@
+import { formatBytes } from '@cs-kit/core';
+import type { Attachment } from '@cs-kit/protocol';
+import { CsElement, downloadIcon, fileIcon, icon, imageIcon, pressable, StringsController, warnIcon } from '@cs-kit/ui';
+import { css, html, nothing } from 'lit';
+import type { CSSResult, PropertyValues, TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { roomStrings } from '../../i18n/room.ts';
+import type { BlobSource } from '../messages/view.ts';
+
+const WIDEST = 260;
+const TALLEST = 320;
+
+/** Types that every browser shows; an upload of such a type is a picture too. */
+const RASTER = /^image\/(?:png|jpeg|webp|gif|avif)$/;
+
+/** Where the bytes of an attachment lie at the relay. */
+const pathOf = (file: Pick<Attachment, 'kind' | 'id'>): string => (file.kind === 'image' ? `/v1/images/${file.id}` : `/v1/files/${file.id}`);
+const isPicture = (file: Attachment): boolean => file.kind === 'image' || RASTER.test(file.type);
+
+/**
+ * One file or picture of a message. Pictures are loaded when they come near the view, files when they are asked for.
+ *
+ * @tag cs-attachment
+ * @summary A file or picture in a message; used inside `<cs-messages>`.
+ * @csspart picture - The thumbnail.
+ */
+export class CsAttachment extends CsElement {
+  static override styles: CSSResult = css`
+    :host { display: block; max-inline-size: 100%; }
+    a, button { display: flex; align-items: center; gap: 10px; border-radius: 14px; text-align: start; text-decoration: none; color: inherit; }
+    .file { max-inline-size: 260px; padding: 9px 12px; background: var(--cs-color-surface-2); font-size: var(--cs-type-sm); line-height: var(--cs-leading-sm); }
+    .file:hover { background: var(--cs-color-surface-3); }
+    .frame { position: relative; display: grid; place-items: center; inline-size: var(--cs-w); max-inline-size: 100%; aspect-ratio: var(--cs-ratio); border-radius: 14px; overflow: hidden; background: var(--cs-color-surface-2); color: var(--cs-color-text-3); box-shadow: inset 0 0 0 1px var(--cs-color-line); }
+    img { inline-size: 100%; block-size: 100%; object-fit: cover; }
+  `;
+  readonly #words = new StringsController(this, roomStrings);
+  #observer: IntersectionObserver | null = null;
+  #taken: { readonly blobs: BlobSource; readonly path: string } | null = null;
+
+  /** The file or picture. */
+  @property({ attribute: false }) file: Attachment | null = null;
+  /** Where the bytes come from. */
+  @property({ attribute: false }) blobs: BlobSource | null = null;
+  @state() private url: string | null = null;
+  @state() private failed = false;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+    this.#observer = null;
+    this.#release();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('file') && this.file !== null) {
+      const { width = 4, height = 3 } = this.file;
+      const scale = Math.min(1, WIDEST / width, TALLEST / height);
+      this.style.setProperty('--cs-w', `${this.file.width === undefined ? WIDEST : Math.max(72, Math.round(width * scale))}px`);
+      this.style.setProperty('--cs-ratio', `${width} / ${height}`);
+    }
+    if (this.file !== null && isPicture(this.file) && this.url === null && !this.failed && this.#observer === null && this.blobs !== null) this.#watch();
+  }
+
+  #watch(): void {
+    this.#observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      this.#observer?.disconnect();
+      void this.#load().catch((error: unknown) => {
+        this.failed = true;
+        this.fail(error);
+      });
+    }, { rootMargin: '300px' });
+    this.#observer.observe(this);
+  }
+
+  async #load(): Promise<string> {
+    if (this.url !== null) return this.url;
+    const { blobs, file } = this;
+    if (blobs === null || file === null) throw new DOMException('Not connected.', 'AbortError');
+    const path = pathOf(file);
+    const url = await blobs.objectUrl(path);
+    if (!this.isConnected) {
+      blobs.revoke(path);
+      return url;
+    }
+    this.#taken = { blobs, path };
+    this.url = url;
+    return url;
+  }
+
+  #release(): void {
+    this.#taken?.blobs.revoke(this.#taken.path);
+    this.#taken = null;
+    this.url = null;
+  }
+
+  async #retry(): Promise<void> {
+    this.failed = false;
+    try {
+      await this.#load();
+    } catch (error) {
+      this.failed = true;
+      throw error;
+    }
+  }
+
+  async #download(): Promise<void> {
+    const link = document.createElement('a');
+    link.href = await this.#load();
+    link.download = this.file?.name ?? '';
+    link.click();
+  }
+
+  protected override render(): unknown {
+    const { file } = this;
+    if (file === null) return nothing;
+    return isPicture(file) ? this.#renderPicture(file) : this.#renderFile(file);
+  }
+
+  #renderPicture(file: Attachment): TemplateResult {
+    const name = file.description ?? file.name ?? '';
+    if (this.failed) {
+      return html`<button class="frame" type="button" aria-label=${this.#words.t('retry')} title=${this.#words.t('downloadFailed', { name: file.name })} ${pressable(() => this.#retry())}>${icon(warnIcon)}</button>`;
+    }
+    if (this.url === null) return html`<span class="frame" role="img" aria-label=${name === '' ? this.#words.t('picture') : name}>${icon(imageIcon, 'l')}</span>`;
+    return html`<a class="frame" href=${this.url} target="_blank" aria-label=${this.#words.t('openPicture', { name })}><img part="picture" src=${this.url} alt=${name} /></a>`;
+  }
+
+  #renderFile(file: Attachment): TemplateResult {
+    const size = formatBytes(file.size, this.#words.locale);
+    return html`<button class="file" type="button" aria-label=${this.#words.t('download', { name: file.name, size })} ${pressable(() => this.#download())}>
+      ${icon(fileIcon)}<span class="grow"><span class="trunc" dir="auto">${file.name}</span><br /><span class="meta">${size}</span></span>${icon(downloadIcon, 's')}
+    </button>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cs-attachment': CsAttachment;
+  }
+}

@@ -1,0 +1,339 @@
+import { formatBytes, formatNumber } from '@cs-kit/core';
+import type { DraftAttachment } from '@cs-kit/core';
+import type { StoredFile } from '@cs-kit/protocol';
+import { LIMITS } from '@cs-kit/protocol';
+import { clipIcon, closeIcon, controls, CsElement, feedback, fileIcon, icon, messages, sendIcon, StringsController } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { roomStrings } from '../../i18n/room.ts';
+import { reasonOf } from '../messages/reasons.ts';
+import { styles } from './cs-composer.styles.ts';
+import { CsComposeRequestEvent, CsDraftChangedEvent } from './events.ts';
+
+/** Sends one file to the room and tells the share that has left. */
+export type Uploader = (file: File, progress: (share: number) => void, signal: AbortSignal) => Promise<StoredFile>;
+
+interface Item {
+  readonly key: number;
+  readonly name: string;
+  readonly size: number;
+  readonly preview: string | null;
+  /** 0 to 1 while it uploads; 1 when it is stored. */
+  readonly share: number;
+  readonly ready: DraftAttachment | null;
+  readonly failed: string | null;
+  readonly cancel: AbortController;
+  readonly file: File | null;
+}
+
+/** Characters left below which the counter is shown. */
+const COUNTER_FROM = 200;
+
+/**
+ * The field in which a message is written, with files: grows to six lines, Enter sends, Shift and Enter makes a line.
+ *
+ * @tag cs-composer
+ * @summary Message field of `<cs-room>` and the service desk.
+ * @slot actions - Buttons before Send, for example a microphone.
+ * @slot tools - Buttons beside "attach" in the tall form.
+ * @csspart field - The text field.
+ * @csspart send - The send button.
+ */
+export class CsComposer extends CsElement {
+  static override styles: CSSResultGroup = [controls, messages, feedback, styles];
+  readonly #words = new StringsController(this, roomStrings);
+  #next = 0;
+  #dragDepth = 0;
+
+  @query('textarea') private field!: HTMLTextAreaElement | null;
+  @query('input[type="file"]') private picker!: HTMLInputElement | null;
+
+  /** Words in the empty field, and its name for assistive technology. */
+  @property() placeholder = '';
+  /** Why nothing can be written now; the field is locked while it is not empty. */
+  @property({ attribute: 'locked-reason' }) lockedReason = '';
+  /** Why nothing can be attached; the button stays and tells the reason. */
+  @property({ attribute: 'uploads-reason' }) uploadsReason = '';
+  /** The form of the desk: tools below the field, and the word "Send". */
+  @property({ type: Boolean, reflect: true }) tall = false;
+  /** Words that only the team will see. */
+  @property({ type: Boolean, reflect: true }) internal = false;
+  /** Longest message in characters. */
+  @property({ type: Number, attribute: 'max-chars' }) maxChars: number = LIMITS.messageChars;
+  /** Largest file in bytes. */
+  @property({ type: Number, attribute: 'max-bytes' }) maxBytes: number = LIMITS.fileBytes;
+  /** Sends a file; null hides the attach button. */
+  @property({ attribute: false }) uploader: Uploader | null = null;
+
+  @state() private text = '';
+  @state() private items: readonly Item[] = [];
+  @state() private problem = '';
+  @state() private dragging = false;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const item of this.items) this.#drop(item);
+    this.items = [];
+  }
+
+  /** The words in the field. */
+  get value(): string {
+    return this.text;
+  }
+
+  set value(text: string) {
+    this.text = text;
+  }
+
+  /** Puts the focus into the field. */
+  override focus(options?: FocusOptions): void {
+    if (this.field === null) void this.updateComplete.then(() => this.field?.focus(options));
+    else this.field.focus(options);
+  }
+
+  /** Adds a file or picture that is at the relay already. */
+  attach(attachment: DraftAttachment): void {
+    if (!this.#room(1)) return;
+    const item: Item = { key: this.#key(), name: attachment.name ?? this.#words.t('picture'), size: attachment.size ?? 0, preview: null, share: 1, ready: attachment, failed: null, cancel: new AbortController(), file: null };
+    this.items = [...this.items, item];
+  }
+
+  /** Uploads files and adds them to the message. */
+  addFiles(files: readonly File[]): void {
+    if (files.length === 0) return;
+    this.problem = '';
+    if (this.uploader === null || this.uploadsReason !== '') {
+      this.problem = this.uploadsReason === '' ? this.#words.t('attachOff') : this.uploadsReason;
+      return;
+    }
+    for (const file of files) {
+      if (!this.#room(1)) return;
+      if (file.size > this.maxBytes) {
+        const { locale } = this.#words;
+        this.problem = this.#words.t('fileTooLarge', { name: file.name, size: formatBytes(file.size, locale), limit: formatBytes(this.maxBytes, locale) });
+        continue;
+      }
+      void this.#upload(file);
+    }
+  }
+
+  /** Empties the field and the list of files. */
+  clear(): void {
+    for (const item of this.items) if (item.preview !== null) URL.revokeObjectURL(item.preview);
+    this.items = [];
+    this.text = '';
+    this.problem = '';
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    if (this.field !== null && this.field.value !== this.text) this.field.value = this.text;
+    this.#grow();
+  }
+
+  /** Browsers without `field-sizing` get the height from the content. */
+  #grow(): void {
+    const { field } = this;
+    if (field === null || CSS.supports('field-sizing', 'content')) return;
+    field.style.setProperty('block-size', 'auto');
+    field.style.setProperty('block-size', `${Math.min(field.scrollHeight, 146)}px`);
+  }
+
+  #key(): number {
+    this.#next += 1;
+    return this.#next;
+  }
+
+  #room(count: number): boolean {
+    if (this.items.length + count <= LIMITS.attachments) return true;
+    this.problem = this.#words.t('tooManyFiles', { count: LIMITS.attachments });
+    return false;
+  }
+
+  async #upload(file: File): Promise<void> {
+    const key = this.#key();
+    const image = file.type.startsWith('image/');
+    const cancel = new AbortController();
+    const item: Item = { key, name: file.name, size: file.size, preview: image ? URL.createObjectURL(file) : null, share: 0, ready: null, failed: null, cancel, file };
+    this.items = [...this.items, item];
+    await this.#run(item);
+  }
+
+  async #run(item: Item): Promise<void> {
+    const { uploader } = this;
+    if (uploader === null || item.file === null) return;
+    this.#patch(item.key, { failed: null, share: 0 });
+    try {
+      const stored = await uploader(item.file, (share) => this.#patch(item.key, { share }), item.cancel.signal);
+      const { id, name, type, size, width, height } = stored;
+      this.#patch(item.key, { share: 1, ready: { kind: 'file', id, name, type, size, ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) } });
+    } catch (error) {
+      if (item.cancel.signal.aborted) return;
+      const known = this.fail(error);
+      this.#patch(item.key, { failed: `${this.#words.t('uploadFailed', { name: item.name })} ${this.#words.t(reasonOf(known))}` });
+    }
+  }
+
+  #patch(key: number, change: Partial<Item>): void {
+    this.items = this.items.map((item) => (item.key === key ? { ...item, ...change } : item));
+  }
+
+  #drop(item: Item): void {
+    item.cancel.abort();
+    if (item.preview !== null) URL.revokeObjectURL(item.preview);
+  }
+
+  #remove(item: Item): void {
+    this.#drop(item);
+    this.items = this.items.filter((other) => other.key !== item.key);
+    this.focus();
+  }
+
+  get #over(): number {
+    return this.text.length - this.maxChars;
+  }
+
+  get #ready(): boolean {
+    const stored = this.items.every((item) => item.ready !== null);
+    return this.lockedReason === '' && this.#over <= 0 && stored && (this.text.trim() !== '' || this.items.length > 0);
+  }
+
+  #submit(): void {
+    if (!this.#ready) return;
+    const attachments = this.items.flatMap((item) => (item.ready === null ? [] : [item.ready]));
+    const request = new CsComposeRequestEvent(this.text.trim(), attachments);
+    this.clear();
+    this.emit(request);
+    this.emit(new CsDraftChangedEvent(''));
+  }
+
+  #onInput = (event: InputEvent): void => {
+    this.text = (event.target as HTMLTextAreaElement).value;
+    this.emit(new CsDraftChangedEvent(this.text));
+  };
+
+  #onKeydown = (event: KeyboardEvent): void => {
+    // keyCode 229: Safari ends a composition before the Enter that confirms it.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.#submit();
+  };
+
+  #onPaste = (event: ClipboardEvent): void => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    this.addFiles(files);
+  };
+
+  #onDrag = (event: DragEvent): void => {
+    if (!(event.dataTransfer?.types.includes('Files') ?? false) || this.uploader === null) return;
+    event.preventDefault();
+    this.#dragDepth += event.type === 'dragenter' ? 1 : event.type === 'dragleave' ? -1 : 0;
+    this.dragging = this.#dragDepth > 0;
+  };
+
+  #onDrop = (event: DragEvent): void => {
+    this.#dragDepth = 0;
+    this.dragging = false;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    this.addFiles(files);
+  };
+
+  #onPick = (): void => {
+    const { picker } = this;
+    if (picker === null) return;
+    this.addFiles([...(picker.files ?? [])]);
+    picker.value = '';
+  };
+
+  #renderAttach(): unknown {
+    if (this.uploader === null) return nothing;
+    const off = this.uploadsReason !== '';
+    const label = this.#words.t('attach');
+    const press = (): void => {
+      if (off) this.problem = this.uploadsReason;
+      else this.picker?.click();
+    };
+    return html`<button class="ib" type="button" aria-label=${label} title=${off ? this.uploadsReason : label} aria-disabled=${off ? 'true' : nothing} @click=${press}>${icon(clipIcon)}</button>
+      <input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.#onPick} />`;
+  }
+
+  #renderSend(): TemplateResult {
+    const ready = this.#ready;
+    const label = this.#words.t('send');
+    const disabled = ready ? nothing : 'true';
+    if (this.tall) return html`<button class="btn primary" part="send" type="button" aria-disabled=${disabled} @click=${() => this.#submit()}>${label}${icon(sendIcon, 's')}</button>`;
+    return html`<button class="ib send ${ready ? 'tide' : 'fill'}" part="send" type="button" aria-label=${label} aria-disabled=${disabled} @click=${() => this.#submit()}>${icon(sendIcon)}</button>`;
+  }
+
+  #renderField(): TemplateResult {
+    const locked = this.lockedReason !== '';
+    return html`<textarea
+      part="field"
+      rows="1"
+      dir="auto"
+      enterkeyhint="send"
+      autocomplete="off"
+      aria-label=${this.placeholder === '' ? this.#words.t('message') : this.placeholder}
+      aria-describedby="note"
+      aria-invalid=${this.#over > 0 ? 'true' : nothing}
+      placeholder=${locked ? this.lockedReason : this.placeholder}
+      ?readonly=${locked}
+      .value=${this.text}
+      @input=${this.#onInput}
+      @keydown=${this.#onKeydown}
+      @paste=${this.#onPaste}
+    ></textarea>`;
+  }
+
+  #renderItems(): unknown {
+    if (this.items.length === 0) return nothing;
+    return html`<ul class="items">
+      ${repeat(this.items, (item) => item.key, (item) => this.#renderItem(item))}
+    </ul>`;
+  }
+
+  #renderItem(item: Item): TemplateResult {
+    const { locale } = this.#words;
+    const percent = formatNumber(item.share, locale, { style: 'percent' });
+    const state = item.failed ?? (item.ready === null ? this.#words.t('uploading', { percent }) : item.size > 0 ? formatBytes(item.size, locale) : '');
+    return html`<li class="file ${item.failed === null ? '' : 'bad'}">
+      ${item.preview === null ? html`<span class="thumb">${icon(fileIcon)}</span>` : html`<img class="thumb" src=${item.preview} alt="" />`}
+      <span class="grow"><span class="trunc sm" dir="auto">${item.name}</span><span class="meta" role=${item.failed === null ? nothing : 'alert'}>${state}</span>
+        ${item.ready === null && item.failed === null ? html`<progress max="1" .value=${item.share} aria-label=${item.name}></progress>` : nothing}
+      </span>
+      ${item.failed === null ? nothing : html`<button class="btn s" type="button" @click=${() => void this.#run(item)}>${this.#words.t('retry')}</button>`}
+      <button class="ib s" type="button" aria-label=${this.#words.t('remove', { name: item.name })} @click=${() => this.#remove(item)}>${icon(closeIcon, 's')}</button>
+    </li>`;
+  }
+
+  #renderNote(): TemplateResult {
+    const over = this.#over;
+    const words = over > 0 ? this.#words.t('overLimit', { count: over }) : over > -COUNTER_FROM ? this.#words.t('charsLeft', { count: -over }) : '';
+    return html`<div class="note-line meta ${over > 0 || this.problem !== '' ? 'bad' : ''}" id="note" role="status">${this.problem === '' ? words : this.problem}</div>`;
+  }
+
+  protected override render(): TemplateResult {
+    const parts = this.tall
+      ? html`<div class="box">
+          ${this.#renderItems()}${this.#renderField()}
+          <div class="row tools">${this.#renderAttach()}<slot name="tools"></slot><span class="grow"></span><slot name="actions"></slot>${this.#renderSend()}</div>
+        </div>`
+      : html`${this.#renderItems()}
+          <div class="composer">${this.#renderAttach()}${this.#renderField()}<slot name="actions"></slot>${this.#renderSend()}</div>`;
+    return html`<div class="base" @dragenter=${this.#onDrag} @dragover=${this.#onDrag} @dragleave=${this.#onDrag} @drop=${this.#onDrop}>
+      ${parts}${this.#renderNote()}${this.dragging ? html`<div class="drop">${this.#words.t('dropHere')}</div>` : nothing}
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cs-composer': CsComposer;
+  }
+}

@@ -1,0 +1,203 @@
+import { formatDay, formatTime } from '@cs-kit/core';
+import type { ConversationSummary } from '@cs-kit/protocol';
+import { avatar, checkIcon, closeIcon, controls, CsElement, feedback, icon, identity, inboxIcon, pressable, searchIcon, StringsController, surfaces } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { CSSResultGroup, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { plainText } from '../../engine/plain-text.ts';
+import { countRows, EMPTY_INBOX, filterRows, INBOX_FILTERS, isWaiting, waited } from '../../engine/inbox.ts';
+import type { InboxFilter, InboxState } from '../../engine/inbox.ts';
+import { isStaff } from '../../engine/timeline.ts';
+import { deskStrings } from '../../i18n/desk.ts';
+import { CsConversationChosenEvent } from '../cs-desk/events.ts';
+import { styles } from './cs-desk-list.styles.ts';
+
+const EMPTY = {
+  mine: ['emptyMine', 'emptyMineMore'],
+  waiting: ['emptyWaiting', 'emptyWaitingMore'],
+  all: ['emptyAll', 'emptyAllMore'],
+  closed: ['emptyClosed', 'emptyClosedMore'],
+} as const;
+
+/**
+ * The list of conversations: filters with counts, a search through what is loaded, who waits and for how long.
+ *
+ * @tag cs-desk-list
+ * @summary Conversation list of `<cs-desk>`.
+ * @slot notice - Shown between the filters and the rows.
+ * @fires {CsConversationChosenEvent} cs-conversation-chosen - A row was opened.
+ * @csspart rows - The list.
+ */
+export class CsDeskList extends CsElement {
+  static override styles: CSSResultGroup = [identity, controls, surfaces, feedback, styles];
+  readonly #words = new StringsController(this, deskStrings);
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  @query('input') private searchInput!: HTMLInputElement | null;
+
+  /** The conversations. */
+  @property({ attribute: false }) inbox: InboxState = EMPTY_INBOX;
+  /** Id of the person at the desk. */
+  @property({ attribute: false }) me: string | null = null;
+  /** The conversation that is open; null for none. */
+  @property({ attribute: false }) chosen: string | null = null;
+  /** Fetches closed conversations; `more` for the next page. */
+  @property({ attribute: false }) loadClosed: ((more: boolean) => Promise<void>) | null = null;
+
+  @state() private filter: InboxFilter = 'all';
+  @state() private search = '';
+  @state() private cursor: string | null = null;
+  @state() private loading = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Waiting times tick by the second; nothing is drawn while nobody waits.
+    this.#timer = setInterval(() => {
+      if (this.inbox.rows.some(isWaiting)) this.requestUpdate();
+    }, 1000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+  }
+
+  /** Rows that are shown now, in order. */
+  get rows(): readonly ConversationSummary[] {
+    return filterRows(this.inbox.rows, this.filter, this.me, this.search);
+  }
+
+  /** Moves the keyboard's place in the list by a number of rows. */
+  move(step: number): void {
+    const { rows } = this;
+    if (rows.length === 0) return;
+    const at = rows.findIndex((row) => row.id === (this.cursor ?? this.chosen));
+    const row = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + step))];
+    this.cursor = row?.id ?? null;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[data-at]')?.focus());
+  }
+
+  /** Puts the focus on the row that is open, or on the first. */
+  focusRow(): void {
+    this.cursor = this.chosen ?? this.rows[0]?.id ?? null;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[data-at]')?.focus());
+  }
+
+  /** Puts the focus into the search field. */
+  focusSearch(): void {
+    this.searchInput?.focus();
+  }
+
+  async #choose(filter: InboxFilter): Promise<void> {
+    this.filter = filter;
+    this.cursor = null;
+    if (filter !== 'closed' || this.loadClosed === null) return;
+    this.loading = true;
+    try {
+      await this.loadClosed(false);
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  #open(row: ConversationSummary): void {
+    this.cursor = row.id;
+    this.emit(new CsConversationChosenEvent(row.id));
+  }
+
+  #renderFilters(): TemplateResult {
+    const counts = countRows(this.inbox.rows, this.me);
+    return html`<div class="filters" role="group" aria-label=${this.#words.t('filters')}>
+      ${INBOX_FILTERS.map((filter) => {
+        const count = filter === 'closed' ? 0 : counts[filter];
+        return html`<button class="chip" type="button" aria-pressed=${String(this.filter === filter)} ${pressable(() => this.#choose(filter))}>${this.#words.t(filter)}${count > 0 ? html`<span class="num count">${count}</span>` : nothing}</button>`;
+      })}
+    </div>`;
+  }
+
+  #renderSearch(): TemplateResult {
+    const label = this.#words.t('search');
+    const clear = (): void => {
+      this.search = '';
+      this.focusSearch();
+    };
+    return html`<div class="field quiet search">
+      ${icon(searchIcon, 's')}<input type="search" dir="auto" aria-label=${label} placeholder=${label} .value=${this.search} @input=${(event: Event) => (this.search = (event.target as HTMLInputElement).value)} />
+      ${this.search === '' ? nothing : html`<button class="ib s" type="button" aria-label=${this.#words.t('clearSearch')} @click=${clear}>${icon(closeIcon, 's')}</button>`}
+    </div>`;
+  }
+
+  #renderRow(row: ConversationSummary, first: boolean): TemplateResult {
+    const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
+    const { locale } = this.#words;
+    const at = row.last?.at ?? row.startedAt;
+    const today = formatDay(at, locale) === formatDay(Date.now(), locale);
+    const open = row.id === this.chosen;
+    const place = row.id === (this.cursor ?? this.chosen) || (first && this.cursor === null && this.chosen === null);
+    return html`<li>
+      <button class="conv ${open ? 'on' : ''}" type="button" aria-current=${open ? 'true' : nothing} tabindex=${place ? '0' : '-1'} ?data-at=${place} @click=${() => this.#open(row)}>
+        ${avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
+        <span class="grow">
+          <span class="row"><b class="sm grow trunc" dir="auto">${name}</b>${row.visitor.online ? html`<span class="sr">${this.#words.t('online')}</span>` : nothing}<bdi class="meta num">${today ? formatTime(at, locale) : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(new Date(at))}</bdi></span>
+          <span class="row"><span class="sm t2 grow trunc" dir="auto">${this.#lastWords(row)}</span>${this.#renderBadge(row)}</span>
+        </span>
+      </button>
+    </li>`;
+  }
+
+  #lastWords(row: ConversationSummary): string {
+    if (row.last === null) return this.#words.t('noWords');
+    const { by, text } = row.last;
+    const words = plainText(text).replaceAll('\n', ' ') || this.#words.t('file');
+    if (by.id === this.me) return this.#words.t('youPrefix', { text: words });
+    if (by.role === 'assistant') return this.#words.t('assistantPrefix', { text: words });
+    return isStaff(by.role) ? this.#words.t('namePrefix', { name: by.name, text: words }) : words;
+  }
+
+  #renderBadge(row: ConversationSummary): unknown {
+    if (isWaiting(row) && row.waitingSince !== null) {
+      const time = waited(row.waitingSince, Date.now());
+      return html`<span class="badge warn num" title=${this.#words.t('waitsFor', { time })}><bdi>${time}</bdi></span>`;
+    }
+    if (row.status === 'closed') return icon(checkIcon, 's');
+    if (row.unread > 0 && row.id !== this.chosen) return html`<span class="badge solid num" aria-label=${this.#words.t('unread', { count: row.unread })} role="img">${row.unread}</span>`;
+    return row.status === 'assistant' ? html`<span class="badge">${this.#words.t('badgeAssistant')}</span>` : nothing;
+  }
+
+  #renderRows(): TemplateResult {
+    const { rows } = this;
+    if ((this.inbox.phase === 'loading' || this.loading) && rows.length === 0) return this.#renderSkeleton();
+    if (rows.length === 0) return this.#renderEmpty();
+    const more = this.filter === 'closed' && this.inbox.cursor !== null && this.loadClosed !== null;
+    return html`<ul class="rows" part="rows" aria-label=${this.#words.t('conversations')}>
+        ${repeat(rows, (row) => row.id, (row, index) => this.#renderRow(row, index === 0))}
+      </ul>
+      ${more ? html`<div class="more"><button class="btn s" type="button" ${pressable(() => this.loadClosed?.(true))}>${this.#words.t('loadMore')}</button></div>` : nothing}`;
+  }
+
+  #renderSkeleton(): TemplateResult {
+    return html`<div class="wait" role="status" aria-label=${this.#words.t('loading')}>
+      ${[1, 2, 3, 4, 5].map(() => html`<div class="row"><i class="sk face"></i><div class="grow bars"><i class="sk"></i><i class="sk"></i></div></div>`)}
+    </div>`;
+  }
+
+  #renderEmpty(): TemplateResult {
+    const searching = this.search.trim() !== '';
+    const [bold, more] = searching ? (['emptySearch', 'emptySearchMore'] as const) : EMPTY[this.filter];
+    return html`<div class="empty"><span class="empty-art">${icon(searching ? searchIcon : inboxIcon, 'l')}</span><b>${this.#words.t(bold)}</b><p>${this.#words.t(more)}</p></div>`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<header><h1>${this.#words.t('inbox')}</h1></header>
+      ${this.#renderFilters()}${this.#renderSearch()}
+      <slot name="notice"></slot>
+      <div class="scroll">${this.#renderRows()}</div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cs-desk-list': CsDeskList;
+  }
+}

@@ -1,0 +1,54 @@
+const BUBBLING = { bubbles: true, composed: true } as const;
+
+/** A conversation was chosen in the list, or by the keyboard. */
+export class CsConversationChosenEvent extends Event {
+  static readonly type = 'cs-conversation-chosen';
+  constructor(readonly conversationId: string) {
+    super(CsConversationChosenEvent.type, BUBBLING);
+  }
+}
+
+/** The person wants to go back to the list. */
+export class CsBackRequestEvent extends Event {
+  static readonly type = 'cs-back-request';
+  constructor() {
+    super(CsBackRequestEvent.type, BUBBLING);
+  }
+}
+
+/** The person wants to see what is known of the visitor. */
+export class CsDetailsRequestEvent extends Event {
+  static readonly type = 'cs-details-request';
+  constructor() {
+    super(CsDetailsRequestEvent.type, BUBBLING);
+  }
+}
+
+/** The person wants to close a conversation. */
+export class CsSolveRequestEvent extends Event {
+  static readonly type = 'cs-solve-request';
+  constructor(readonly conversationId: string) {
+    super(CsSolveRequestEvent.type, BUBBLING);
+  }
+}
+
+/** A member of staff has signed in. */
+export class CsStaffSignedInEvent extends Event {
+  static readonly type = 'cs-staff-signed-in';
+  constructor(
+    readonly name: string,
+    readonly role: string,
+  ) {
+    super(CsStaffSignedInEvent.type, BUBBLING);
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'cs-conversation-chosen': CsConversationChosenEvent;
+    'cs-back-request': CsBackRequestEvent;
+    'cs-details-request': CsDetailsRequestEvent;
+    'cs-solve-request': CsSolveRequestEvent;
+    'cs-staff-signed-in': CsStaffSignedInEvent;
+  }
+}

@@ -1,0 +1,114 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** What a `ScrollKeeper` needs of its element. */
+export interface ScrollHost extends ReactiveControllerHost {
+  /** The box that scrolls; null before the first render. */
+  readonly scroller: HTMLElement | null;
+  /** The box whose children are the lines. */
+  readonly lines: HTMLElement | null;
+  /** The end of the list came into or out of view. */
+  onBottomChanged(atBottom: boolean): void;
+  /** The start of what is loaded is near. */
+  onTopNear(): void;
+}
+
+/** Distance from the end that still counts as "at the end", in px. */
+const SLACK = 32;
+/** Distance from the start at which older lines are asked for, in px. */
+const NEAR = 240;
+
+/** Keeps the place in a list of messages: at the end while the reader is there, else on the line that is being read. */
+export class ScrollKeeper implements ReactiveController {
+  readonly #host: ScrollHost;
+  #atBottom = true;
+  #anchor: { readonly line: Element; readonly top: number } | null = null;
+  #observer: ResizeObserver | null = null;
+  #watched: HTMLElement | null = null;
+
+  constructor(host: ScrollHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  /** Whether the newest line is in view. */
+  get atBottom(): boolean {
+    return this.#atBottom;
+  }
+
+  /** @internal */
+  hostUpdate(): void {
+    const { scroller, lines } = this.#host;
+    this.#anchor = null;
+    if (scroller === null || lines === null || this.#atBottom) return;
+    const edge = scroller.getBoundingClientRect().top;
+    const line = firstBelow(lines, edge);
+    if (line !== null) this.#anchor = { line, top: line.getBoundingClientRect().top };
+  }
+
+  /** @internal */
+  hostUpdated(): void {
+    const { scroller } = this.#host;
+    if (scroller === null) return;
+    this.#watch(scroller);
+    if (this.#atBottom) return this.#stick();
+    if (this.#anchor === null || !this.#anchor.line.isConnected) return;
+    const moved = this.#anchor.line.getBoundingClientRect().top - this.#anchor.top;
+    if (Math.abs(moved) > 1) scroller.scrollTop += moved;
+  }
+
+  /** @internal */
+  hostDisconnected(): void {
+    this.#observer?.disconnect();
+    this.#watched?.removeEventListener('scroll', this.#onScroll);
+    this.#observer = null;
+    this.#watched = null;
+  }
+
+  /** Goes to the newest line and stays there. */
+  toBottom(smooth = false): void {
+    this.#setBottom(true);
+    const { scroller } = this.#host;
+    scroller?.scrollTo({ top: scroller.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
+  }
+
+  #watch(scroller: HTMLElement): void {
+    if (this.#watched === scroller) return;
+    this.hostDisconnected();
+    this.#watched = scroller;
+    scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    // Pictures, fonts and the keyboard change heights without a render.
+    this.#observer = new ResizeObserver(() => this.#atBottom && this.#stick());
+    this.#observer.observe(scroller);
+    for (const child of scroller.children) this.#observer.observe(child);
+  }
+
+  #stick(): void {
+    const { scroller } = this.#host;
+    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  #setBottom(value: boolean): void {
+    if (value === this.#atBottom) return;
+    this.#atBottom = value;
+    this.#host.onBottomChanged(value);
+  }
+
+  #onScroll = (): void => {
+    const { scroller } = this.#host;
+    if (scroller === null) return;
+    this.#setBottom(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= SLACK);
+    if (scroller.scrollTop < NEAR && scroller.scrollHeight > scroller.clientHeight) this.#host.onTopNear();
+  };
+}
+
+/** The first line that reaches below an edge; lines stand in order, so halving finds it. */
+function firstBelow(lines: HTMLElement, edge: number): Element | null {
+  let low = 0;
+  let high = lines.children.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lines.children[middle]?.getBoundingClientRect().bottom ?? 0) > edge) high = middle;
+    else low = middle + 1;
+  }
+  return lines.children[low] ?? null;
+}

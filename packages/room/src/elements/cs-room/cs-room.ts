@@ -1,0 +1,314 @@
+import { draft, openConversation, openRoomFeed, plugins } from '@cs-kit/core';
+import type { DraftAttachment, RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
+import { may } from '@cs-kit/protocol';
+import type { CsError, PublicConfig } from '@cs-kit/protocol';
+import { controls, CsElement, feedback, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { RoomApi } from '../../engine/room-api.ts';
+import { RoomWatch } from '../../engine/room-watch.ts';
+import { CsConversationChangedEvent, CsMessageReceivedEvent, CsMessageSentEvent, CsUnreadChangedEvent } from '../../events.ts';
+import type { room } from '../../i18n/room.en.ts';
+import { roomStrings } from '../../i18n/room.ts';
+import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
+import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
+import type { CsMessages } from '../cs-messages/cs-messages.ts';
+import { ActionsController } from '../messages/actions-controller.ts';
+import { styles } from './cs-room.styles.ts';
+import { emptyRoom, greeting, offlineBanner, problemBanner, ratingCard, refusedRoom, skeleton } from './parts.ts';
+import type { Rating } from './parts.ts';
+
+/** A picture that stands at the relay already, such as one made by `<cs-canvas>`. */
+export interface RoomImage {
+  readonly imageId: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly name?: string;
+  /** Words that describe the picture. */
+  readonly description?: string;
+}
+
+/**
+ * A chat: the visitor's conversation with the site, or any room by its id. Messages, answers of the assistant with their
+ * sources, the way to a person, files, receipts. It works offline: messages wait and go out by themselves.
+ *
+ * @tag cs-room
+ * @summary Chat with the assistant and the team, or in any room.
+ * @slot composer-actions - Buttons before Send, for example a microphone.
+ * @fires {CsMessageSentEvent} cs-message-sent - A message of this person is stored at the relay.
+ * @fires {CsMessageReceivedEvent} cs-message-received - Somebody else or the assistant wrote.
+ * @fires {CsUnreadChangedEvent} cs-unread-changed - The number of unread messages changed.
+ * @fires {CsConversationChangedEvent} cs-conversation-changed - The conversation began, was handed over, taken or closed.
+ * @fires {CsSpeakRequestEvent} cs-speak-request - The person wants to hear an answer.
+ * @fires {CsErrorEvent} cs-error - Something failed.
+ * @csspart base - Outermost box.
+ * @csspart foot - Composer and the line under it.
+ * @cssprop [--cs-room-inset=16px] - Distance of the messages from the edge.
+ */
+export class CsRoom extends CsElement {
+  static override styles: CSSResultGroup = [identity, controls, surfaces, messages, feedback, styles];
+  readonly #words = new StringsController(this, roomStrings);
+  readonly #room = new StoreController<RoomState>(this, () => this.#feed?.state ?? null);
+  readonly #actions = new ActionsController(this, {
+    api: () => this.#api,
+    client: () => this.#client,
+    feed: () => this.#feed,
+    say: (text) => this.send(text),
+    problem: (key) => this.#say(key),
+    saved: () => this.list?.stopEditing(),
+    undo: () => this.list?.focusLater('undo'),
+  });
+  readonly #watch = new RoomWatch({
+    sent: (id, text) => this.emit(new CsMessageSentEvent(id, text)),
+    received: (row) => this.emit(new CsMessageReceivedEvent(row.id, row.message.text, row.author.role, row.author.name)),
+    unread: (count) => this.emit(new CsUnreadChangedEvent(count)),
+    changed: (now) => this.emit(new CsConversationChangedEvent(now.roomId, now.status, now.assignee?.name ?? null)),
+  });
+  #client: RelayClient | null = null;
+  #api: RoomApi | null = null;
+  #feed: RoomFeed | null = null;
+  #draft: Store<string> | null = null;
+  #stops: (() => void)[] = [];
+  #shown = '';
+  #queued: string[] = [];
+
+  @query('cs-composer') private composer!: CsComposer | null;
+  @query('cs-messages') private list!: CsMessages | null;
+
+  /** Room to show; without it, the visitor's own conversation with the site. */
+  @property({ attribute: 'room-id' }) roomId: string | null = null;
+  /** Whether answers can be read aloud: the host or hub then hears `cs-speak-request`. */
+  @property({ type: Boolean, attribute: 'can-speak' }) canSpeak = false;
+
+  @state() private config: PublicConfig | null = null;
+  @state() private configError: CsError | null = null;
+  @state() private problem: keyof typeof room | null = null;
+  @state() private rating: Rating = { phase: 'open', value: 0 };
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#release();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  /** Sends a message; it is kept and goes out later where there is no connection. */
+  send(text: string, attachments: readonly DraftAttachment[] = []): void {
+    if (text.trim() === '' && attachments.length === 0) return;
+    if (this.#feed === null) {
+      this.#queued.push(text);
+      return;
+    }
+    try {
+      this.#watch.expect(this.#feed.send(attachments.length === 0 ? { text } : { text, attachments }));
+    } catch (error) {
+      this.fail(error);
+      this.#say('failed');
+    }
+    this.problem = null;
+    this.list?.toBottom();
+  }
+
+  /** Asks a question as if the visitor had typed it. */
+  ask(text: string): void {
+    this.send(text);
+  }
+
+  /** Puts the focus into the message field. */
+  focusComposer(): void {
+    if (this.composer === null) void this.updateComplete.then(() => this.composer?.focus());
+    else this.composer.focus();
+  }
+
+  /** Puts a picture into the message that is being written. */
+  attachImage(image: RoomImage): void {
+    const { imageId, name = this.#words.t('picture'), width, height, description } = image;
+    this.composer?.attach({ kind: 'image', id: imageId, name, ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }), ...(description === undefined ? {} : { description }) });
+    this.focusComposer();
+  }
+
+  /** Asks for a person; false when the request did not go out. */
+  async requestPerson(): Promise<boolean> {
+    try {
+      await this.#actions.actions.person();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (!this.isConnected) return;
+    if (this.client !== this.#client || (this.roomId ?? '') !== this.#shown || (this.#feed === null && this.client !== null)) this.#open();
+  }
+
+  #open(): void {
+    this.#release();
+    const client = this.client;
+    this.#client = client;
+    this.#shown = this.roomId ?? '';
+    if (client === null) return;
+    this.#api = new RoomApi(client);
+    this.#feed = this.#shown === '' ? openConversation(client) : openRoomFeed(client, this.#shown);
+    this.#draft = draft(client, this.#shown);
+    const { state: room } = this.#feed;
+    this.#watch.reset();
+    this.#stops = [room.subscribe((now) => this.#onRoom(now)), client.session.subscribe(() => this.requestUpdate()), this.#draft.subscribe((text) => this.#onDraft(text)), plugins.tabs.subscribe(() => this.requestUpdate())];
+    this.#onRoom(room.get());
+    void this.#loadConfig(client);
+    const { composer } = this;
+    if (composer !== null) composer.value = this.#draft.get();
+    for (const text of this.#queued.splice(0)) this.send(text);
+  }
+
+  #release(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#actions.flush();
+    this.#feed?.close();
+    this.#feed = null;
+    this.#api = null;
+    this.#draft = null;
+  }
+
+  async #loadConfig(client: RelayClient): Promise<void> {
+    try {
+      const config = await client.config();
+      if (client === this.#client) this.config = config;
+      this.configError = null;
+    } catch (error) {
+      if (client === this.#client) this.configError = this.fail(error);
+    }
+  }
+
+  protected override firstUpdated(): void {
+    if (this.composer !== null && this.#draft !== null) this.composer.value = this.#draft.get();
+  }
+
+  #onRoom(now: RoomState): void {
+    if (now.status !== 'closed' && this.rating.phase !== 'open') this.rating = { phase: 'open', value: 0 };
+    this.#watch.look(now, this.#client?.session.current?.user.id ?? null);
+  }
+
+  #onDraft(text: string): void {
+    if (this.composer !== null && this.composer.value !== text) this.composer.value = text;
+  }
+
+  #say(key: keyof typeof room): void {
+    this.problem = key;
+  }
+
+  #onCompose = (event: CsComposeRequestEvent): void => {
+    event.stopPropagation();
+    this.send(event.text, event.attachments);
+  };
+
+  #onDraftChanged = (event: CsDraftChangedEvent): void => {
+    event.stopPropagation();
+    this.#draft?.set(event.text);
+    this.#feed?.typing(event.text !== '');
+  };
+
+  #upload: Uploader = async (file, progress, signal) => {
+    const api = this.#api;
+    if (api === null) throw new DOMException('Not connected.', 'AbortError');
+    const known = this.#room.value?.roomId ?? '';
+    return api.upload(known === '' || this.#room.value?.status === 'closed' ? await api.conversation() : known, file, progress, signal);
+  };
+
+  #rate = async (value: number, comment?: string): Promise<void> => {
+    const id = this.#room.value?.roomId ?? '';
+    if (this.#api === null || id === '') return;
+    try {
+      await this.#api.close(id, value, comment);
+      this.rating = { phase: comment === undefined ? 'rated' : 'done', value };
+    } catch (error) {
+      this.#say('rateFailed');
+      throw error;
+    }
+  };
+
+  #renderTop(now: RoomState): unknown {
+    const t = this.#words.t.bind(this.#words);
+    if (this.configError?.code === 'relay/outdated') return problemBanner(t, 'refresh', 'refreshMore');
+    if (now.phase === 'offline') return offlineBanner(t, this.#client?.platform.online() ?? true);
+    if (now.phase === 'refused' && this.#shown === '') return problemBanner(t, 'failed', now.error?.code === 'session/site-disabled' || now.error?.code === 'session/origin-refused' ? 'reasonOff' : 'failedMore');
+    return nothing;
+  }
+
+  #renderBody(now: RoomState): unknown {
+    const t = this.#words.t.bind(this.#words);
+    const bare = now.rows.length === 0 && now.pending.length === 0 && now.reply === null;
+    if (now.phase === 'refused' && this.#shown !== '' && bare) return refusedRoom(t);
+    if (now.phase === 'loading' && bare) return skeleton(t);
+    if (bare && now.status !== 'closed') return this.#shown === '' ? greeting(t, this.#greetingWords(), (text) => this.send(text)) : emptyRoom(t);
+    return html`<cs-messages
+      .feed=${this.#feed}
+      .actions=${this.#actions.actions}
+      .me=${this.#client?.session.current?.user.id ?? null}
+      .removing=${this.#actions.removing}
+      assistant-name=${this.config?.theme.assistantName ?? ''}
+      ?can-speak=${this.canSpeak || plugins.tabs.get().some((tab) => tab.id === 'voice')}
+      ?can-leave-email=${this.config?.capabilities.email.available ?? false}
+      >${now.status === 'closed' && now.role === 'guest' ? ratingCard(t, { rating: this.rating, name: now.assignee?.name ?? lastPerson(now), rate: this.#rate }) : nothing}</cs-messages
+    >`;
+  }
+
+  #greetingWords(): string | null {
+    const words = this.config?.theme.greeting ?? {};
+    return words[this.#words.locale] ?? words[this.#words.locale.split('-')[0] ?? ''] ?? null;
+  }
+
+  #placeholder(now: RoomState): string {
+    if (now.status === 'closed') return this.#words.t('askAgain');
+    if (this.#shown !== '' && now.status === null) return this.#words.t('message');
+    if (now.rows.length === 0 && now.pending.length === 0) return this.#words.t('askAnything');
+    return this.#words.t('messageTo', { name: now.assignee?.name ?? (this.config?.theme.assistantName || this.#words.t('assistant')) });
+  }
+
+  #renderFoot(now: RoomState): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    const files = this.config?.capabilities.files;
+    const assistant = this.#shown === '' && (now.status === null || now.status === 'assistant') && (this.config?.capabilities.assistant.available ?? false);
+    return html`<div class="foot" part="foot">
+      ${this.problem === null ? nothing : problemBanner(t, this.problem, null, () => (this.problem = null))}
+      <cs-composer
+        placeholder=${this.#placeholder(now)}
+        locked-reason=${may(now.role, 'send') ? '' : t('readOnly')}
+        uploads-reason=${files === undefined || files.available ? '' : t('attachOff')}
+        .uploader=${files === undefined || !may(now.role, 'upload') ? null : this.#upload}
+        max-chars=${this.config?.limits.messageChars ?? nothing}
+        max-bytes=${this.config?.limits.fileBytes ?? nothing}
+        @cs-compose-request=${this.#onCompose}
+        @cs-draft-changed=${this.#onDraftChanged}
+        ><slot name="composer-actions" slot="actions"></slot
+      ></cs-composer>
+      ${assistant ? html`<div class="meta small">${t('mayBeWrong')}</div>` : nothing}
+    </div>`;
+  }
+
+  protected override render(): unknown {
+    const now = this.#room.value;
+    if (now === undefined) return skeleton(this.#words.t.bind(this.#words));
+    return html`<div class="base" part="base">
+      <div class="top" aria-live="polite">${this.#renderTop(now)}</div>
+      ${this.#renderBody(now)} ${this.#renderFoot(now)}
+    </div>`;
+  }
+}
+
+/** Name of the person of the team who wrote last; null when only the assistant did. */
+function lastPerson(now: RoomState): string | null {
+  const row = now.rows.findLast((entry) => entry.type === 'message' && entry.author.role !== 'assistant' && entry.author.role !== 'visitor' && entry.author.role !== 'guest' && entry.message.notice === undefined);
+  return row?.author.name ?? null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cs-room': CsRoom;
+  }
+}

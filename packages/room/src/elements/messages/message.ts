@@ -1,0 +1,217 @@
+import { formatDay, formatTime } from '@cs-kit/core';
+import type { PendingMessage } from '@cs-kit/core';
+import { checkIcon, checksIcon, clockIcon, copyIcon, icon, mark, noteIcon, penIcon, speakerIcon, thumbDownIcon, thumbUpIcon, trashIcon, undoIcon, warnIcon } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { safeHref } from '../../engine/markdown.ts';
+import { isStaff } from '../../engine/timeline.ts';
+import type { Item, MessageRow, Voice } from '../../engine/timeline.ts';
+import { contactCard, notice, personButton } from './notice.ts';
+import { prose } from './markdown.ts';
+import { reasonOf } from './reasons.ts';
+import type { MessageView } from './view.ts';
+
+type MessageItem = Extract<Item, { type: 'message' }>;
+
+/** Draws one message of the log. */
+export function message(item: MessageItem, view: MessageView): TemplateResult {
+  if (item.row.deleted === true || view.removing.has(item.row.id)) return removed(item, view);
+  switch (item.voice) {
+    case 'assistant':
+      return answer(item, view);
+    case 'notice':
+      return notice(item.row, view, item.newest);
+    case 'note':
+      return note(item.row, view);
+    default:
+      return spoken(item, view);
+  }
+}
+
+const time = (row: MessageRow, view: MessageView): TemplateResult => html`<bdi>${formatTime(row.at, view.locale)}</bdi>`;
+
+function removed(item: MessageItem, view: MessageView): TemplateResult {
+  const own = item.voice === 'own';
+  const undo = html`<button class="btn s" type="button" data-focus="undo" @click=${() => view.actions.keep(item.row)}>${icon(undoIcon, 's', true)}${view.t('undo')}</button>`;
+  return html`<div class="msg gone ${own ? 'me' : ''}">
+    <div class="row"><span class="bubble ghost">${view.t('deleted')}</span>${view.removing.has(item.row.id) ? undo : nothing}</div>
+  </div>`;
+}
+
+function spoken(item: MessageItem, view: MessageView): TemplateResult {
+  const { row } = item;
+  const own = item.voice === 'own';
+  if (view.editing === row.id) return editor(row, view);
+  return html`<div class="msg ${own ? 'me' : ''}">
+    <span class="sr">${own && row.author.id === view.me ? '' : `${row.author.name}: `}</span>
+    ${attachments(row, view)}
+    ${row.message.text === '' ? nothing : html`<div class="bubble" dir="auto" title=${formatDay(row.at, view.locale, view.now)}>${prose(row.message.text, { plain: !isStaff(row.author.role) })}</div>`}
+    ${reactions(row, view)} ${spokenMeta(item, view)}
+  </div>`;
+}
+
+function spokenMeta(item: MessageItem, view: MessageView): unknown {
+  const { row } = item;
+  const mine = row.author.id === view.me;
+  const tools = mine && view.now - Date.parse(row.at) < view.editWindowMs ? ownTools(row, view) : nothing;
+  const edited = row.edited === true ? html`<span>${view.t('edited')}</span>` : nothing;
+  if (item.voice === 'own') {
+    const shown = item.receipt !== null || (view.side === 'staff' && item.tail);
+    const name = mine ? nothing : html`<span>${row.author.name}</span>`;
+    const receipt = item.receipt === null ? nothing : html`<span class="row tick">${icon(item.receipt === 'seen' ? checksIcon : checkIcon, 's')}${view.t(item.receipt)}</span>`;
+    if (!shown && tools === nothing && edited === nothing) return nothing;
+    return html`<div class="meta row">${tools}${edited}${shown ? html`${name}${time(row, view)}${receipt}` : nothing}</div>`;
+  }
+  if (!item.tail && edited === nothing) return nothing;
+  return html`<div class="meta row">${item.tail ? html`<span><bdi>${row.author.name}</bdi> · ${time(row, view)}</span>` : nothing}${edited}</div>`;
+}
+
+function ownTools(row: MessageRow, view: MessageView): TemplateResult {
+  return html`<span class="tools">
+    <button class="ib s" type="button" aria-label=${view.t('edit')} title=${view.t('edit')} @click=${() => view.setEditing(row.id)}>${icon(penIcon, 's')}</button>
+    <button class="ib s" type="button" aria-label=${view.t('delete')} title=${view.t('delete')} @click=${() => view.actions.remove(row)}>${icon(trashIcon, 's')}</button>
+  </span>`;
+}
+
+function editor(row: MessageRow, view: MessageView): TemplateResult {
+  const save = (event: Event): void => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLElement;
+    const text = form.querySelector('textarea')?.value.trim() ?? '';
+    if (text === '' || text === row.message.text) view.setEditing(null);
+    else void view.actions.edit(row, text).catch(() => undefined);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      view.setEditing(null);
+    } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      (event.currentTarget as HTMLTextAreaElement).form?.requestSubmit();
+    }
+  };
+  return html`<form class="msg me editor" @submit=${save}>
+    <textarea class="bubble" dir="auto" rows="2" maxlength="8000" aria-label=${view.t('edit')} .value=${row.message.text} data-focus="edit" @keydown=${onKey}></textarea>
+    <div class="row">
+      <button class="btn s" type="button" @click=${() => view.setEditing(null)}>${view.t('cancel')}</button>
+      <button class="btn s primary" type="submit">${view.t('save')}</button>
+    </div>
+  </form>`;
+}
+
+function note(row: MessageRow, view: MessageView): TemplateResult {
+  return html`<div class="note">
+    ${icon(noteIcon, 's')}
+    <div class="grow">
+      <b class="sm">${view.t('noteBy', { name: row.author.name })}</b>
+      <div class="sm prose" dir="auto">${prose(row.message.text)}</div>
+      ${attachments(row, view)}
+    </div>
+    <span class="meta">${time(row, view)}</span>
+  </div>`;
+}
+
+function answer(item: MessageItem, view: MessageView): TemplateResult {
+  const { row } = item;
+  const { message: said } = row;
+  const citations = said.citations ?? [];
+  return html`<div class="ans">
+    ${mark('s')}
+    <div class="body">
+      <span class="sr">${view.assistantName}: </span>
+      <div class="bubble prose" dir="auto">${prose(said.text, { citations, sourceLabel: (number, title) => view.t('source', { number, title }) })}</div>
+      ${attachments(row, view)}
+      ${citations.length > 0 ? sources(row, view) : nothing}
+      ${said.status === 'interrupted' ? html`<p class="meta">${view.t('stopped')}</p>` : nothing}
+      ${answerTools(row, view)} ${reactions(row, view)}
+    </div>
+    ${item.newest ? nextSteps(row, view) : nothing}
+  </div>`;
+}
+
+function sources(row: MessageRow, view: MessageView): TemplateResult {
+  return html`<ul class="srcs" aria-label=${view.t('sources')}>
+    ${(row.message.citations ?? []).map((source, index) => {
+      const href = safeHref(source.url);
+      const inside = html`<span class="cite" aria-hidden="true">${index + 1}</span><span class="trunc" dir="auto">${source.title}</span>`;
+      return html`<li>${href === null ? html`<span class="src">${inside}</span>` : html`<a class="src" href=${href} target="_blank" rel="noopener" title=${source.passage}>${inside}</a>`}</li>`;
+    })}
+  </ul>`;
+}
+
+function answerTools(row: MessageRow, view: MessageView): TemplateResult {
+  const tool = (label: string, shape: string, press: () => void, pressed?: boolean): TemplateResult =>
+    html`<button class="ib s ${pressed === true ? 'on' : ''}" type="button" aria-label=${label} title=${label} aria-pressed=${pressed === undefined ? nothing : String(pressed)} @click=${press}>${icon(shape, 's')}</button>`;
+  const copied = view.copied === row.id;
+  const rate = view.side === 'visitor';
+  return html`<div class="acts">
+    ${rate ? tool(view.t('helpful'), thumbUpIcon, () => void view.actions.feedback(row, true).catch(() => undefined), row.feedback === true) : nothing}
+    ${rate ? tool(view.t('notHelpful'), thumbDownIcon, () => void view.actions.feedback(row, false).catch(() => undefined), row.feedback === false) : nothing}
+    ${tool(view.t(copied ? 'copied' : 'copy'), copied ? checkIcon : copyIcon, () => view.copy(row))}
+    ${view.canSpeak ? tool(view.t('readAloud'), speakerIcon, () => view.actions.speak(row)) : nothing}
+    ${rate ? nothing : html`<span class="meta">${time(row, view)}</span>`}
+  </div>`;
+}
+
+/** One-tap questions and the offer of a person, under the newest answer only. */
+function nextSteps(row: MessageRow, view: MessageView): unknown {
+  const { suggestions = [], offer } = row.message;
+  if (view.side === 'staff') return nothing;
+  const chips = suggestions.map((words) => html`<button class="chip" type="button" dir="auto" @click=${() => view.actions.say(words)}><span class="trunc">${words}</span></button>`);
+  const person = offer === 'handover' && view.canAskPerson ? personButton(view) : nothing;
+  if (offer === 'contact' && view.canLeaveEmail) return html`<div class="wide">${contactCard(view)}</div>`;
+  if (chips.length === 0 && person === nothing) return nothing;
+  return html`<div class="quick" role="group" aria-label=${view.t('suggestions')}>${chips}${person}</div>`;
+}
+
+function reactions(row: MessageRow, view: MessageView): unknown {
+  if (row.reactions.length === 0) return nothing;
+  return html`<div class="row reactions">
+    ${row.reactions.map(
+      (given) => html`<button
+        class="chip"
+        type="button"
+        aria-pressed=${String(given.own)}
+        aria-label=${view.t('addReaction', { emoji: given.emoji, count: given.count })}
+        @click=${() => view.actions.react(row, given.emoji, !given.own)}
+      >
+        ${given.emoji} <span class="num">${given.count}</span>
+      </button>`,
+    )}
+  </div>`;
+}
+
+function attachments(row: MessageRow, view: MessageView): unknown {
+  const list = row.message.attachments ?? [];
+  if (list.length === 0) return nothing;
+  return html`<div class="files">
+    ${list.map((file) => html`<cs-attachment .file=${file} .blobs=${view.actions.blobs()}></cs-attachment>`)}
+  </div>`;
+}
+
+/** Draws a message that the relay has not confirmed. */
+export function pendingMessage(pending: PendingMessage, view: MessageView, voice: Voice = 'own'): TemplateResult {
+  const failed = pending.state === 'failed';
+  const files = (pending.attachments ?? []).map((file) => html`<span class="bubble">${file.name ?? view.t('picture')}</span>`);
+  const state = pending.state === 'sending' ? view.t('sending') : view.t('waitingToSend');
+  const meta = failed ? html`<span class="meta bad">${view.t('notSent')}</span>` : html`<span class="meta row">${icon(clockIcon, 's')}${state}</span>`;
+  const text = pending.text === '' ? nothing : html`<div class="bubble" dir="auto">${prose(pending.text, { plain: view.side === 'visitor' })}</div>`;
+  const body =
+    pending.visibility === 'internal' || voice === 'note'
+      ? html`<div class="note">${icon(noteIcon, 's')}<div class="sm grow" dir="auto">${prose(pending.text)}</div>${meta}</div>`
+      : html`<div class="msg me">${files}${text}${meta}</div>`;
+  return html`${body}${failed ? failedCard(pending, view) : nothing}`;
+}
+
+function failedCard(pending: PendingMessage, view: MessageView): TemplateResult {
+  return html`<div class="banner bad" role="alert">
+    ${icon(warnIcon)}
+    <div class="grow">
+      <b>${view.t('notSent')}.</b> ${view.t(reasonOf(pending.error))}
+      <div class="row">
+        <button class="btn danger s" type="button" @click=${() => view.actions.retry(pending.clientMessageId)}>${view.t('retry')}</button>
+        <button class="btn s" type="button" @click=${() => view.actions.discard(pending.clientMessageId)}>${view.t('discard')}</button>
+      </div>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,99 @@
+import { formatDay, formatTime } from '@cs-kit/core';
+import type { NoticeKind } from '@cs-kit/protocol';
+import { clockIcon, icon, infoIcon, peopleIcon, pressable, warnIcon } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { MessageRow } from '../../engine/timeline.ts';
+import type { room } from '../../i18n/room.en.ts';
+import { prose } from './markdown.ts';
+import type { MessageView } from './view.ts';
+
+const WORDS: Readonly<Record<NoticeKind, keyof typeof room>> = {
+  'outside-hours': 'outsideHours',
+  'nobody-available': 'nobodyAvailable',
+  waiting: 'waitingNotice',
+  'no-answer-yet': 'noAnswerYet',
+  'contact-saved': 'contactSaved',
+  interrupted: 'interruptedNotice',
+  'provider-failed': 'providerFailed',
+};
+const BAD: ReadonlySet<NoticeKind> = new Set(['interrupted', 'provider-failed']);
+const ABSENT: ReadonlySet<NoticeKind> = new Set(['outside-hours', 'nobody-available', 'no-answer-yet']);
+
+/** The way to a person. */
+export function personButton(view: MessageView, kind: 'primary' | 'line' = 'line'): TemplateResult {
+  return html`<button class="btn ${kind} person" type="button" ${pressable(() => view.actions.person())}>${icon(peopleIcon, 's')}${view.t('talkToPerson')}</button>`;
+}
+
+/** A time as visitors read it: the hour today, day and hour otherwise. */
+export function whenBack(at: string, view: Pick<MessageView, 'locale' | 'now'>): string {
+  const day = formatDay(at, view.locale, view.now);
+  return day === formatDay(view.now, view.locale, view.now) ? formatTime(at, view.locale) : `${day}, ${formatTime(at, view.locale)}`;
+}
+
+/** Draws a notice of the relay in the words of the reader's language; a kind that is not known keeps the relay's own words. */
+export function notice(row: MessageRow, view: MessageView, newest: boolean): TemplateResult {
+  const kind = row.message.notice;
+  const bad = kind !== undefined && BAD.has(kind);
+  const words = kind === undefined || WORDS[kind] === undefined ? html`<div dir="auto">${prose(row.message.text)}</div>` : html`<span>${view.t(WORDS[kind])}${backLine(row, view)}</span>`;
+  const shape = bad ? warnIcon : kind === 'waiting' || kind === 'no-answer-yet' ? clockIcon : infoIcon;
+  const offers = newest && view.side === 'visitor';
+  const absent = kind !== undefined && ABSENT.has(kind);
+  return html`<div class="wide">
+    <div class="banner ${bad ? 'bad' : ''}">
+      ${icon(shape)}
+      <div class="grow">
+        ${words}
+        ${offers && bad && view.canAskPerson ? html`<div class="row">${personButton(view)}</div>` : nothing}
+      </div>
+    </div>
+    ${offers && absent && view.canLeaveEmail ? contactCard(view) : nothing}
+  </div>`;
+}
+
+function backLine(row: MessageRow, view: MessageView): unknown {
+  const at = row.message.backAt;
+  return at === undefined ? nothing : html` ${view.t('outsideHoursBack', { time: whenBack(at, view) })}`;
+}
+
+/** The form in which a visitor leaves an address for the answer. */
+export function contactCard(view: MessageView): TemplateResult {
+  return html`<form class="card contact" novalidate @submit=${(event: Event) => event.preventDefault()}>
+    <label class="label" for="cs-email">${view.t('email')}</label>
+    <span class="field"><input id="cs-email" type="email" name="email" autocomplete="email" inputmode="email" maxlength="254" dir="ltr" aria-describedby="cs-email-note" placeholder="name@example.com" @input=${clearCheck} /></span>
+    <button class="btn primary block" type="submit" ${pressable((event) => submitContact(event, view))}>${view.t('emailSend')}</button>
+    <span class="meta" id="cs-email-note">${view.t('emailUse')}</span>
+    <span class="meta bad" role="alert"></span>
+  </form>`;
+}
+
+const partsOf = (event: Event): { readonly input: HTMLInputElement | null; readonly alert: HTMLElement | null } => {
+  const form = (event.currentTarget as HTMLElement).closest('form');
+  return { input: form?.querySelector('input') ?? null, alert: form?.querySelector('[role="alert"]') ?? null };
+};
+
+function clearCheck(event: Event): void {
+  const { input, alert } = partsOf(event);
+  input?.removeAttribute('aria-invalid');
+  if (alert !== null) alert.textContent = '';
+}
+
+async function submitContact(event: MouseEvent, view: MessageView): Promise<void> {
+  event.preventDefault();
+  const form = (event.target as HTMLElement).closest('form');
+  const input = form?.querySelector('input');
+  const alert = form?.querySelector('[role="alert"]');
+  if (!input || !alert) return;
+  const email = input.value.trim();
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) {
+    input.setAttribute('aria-invalid', 'true');
+    alert.textContent = view.t('emailWrong');
+    input.focus();
+    return;
+  }
+  try {
+    await view.actions.contact(email);
+  } catch {
+    alert.textContent = view.t('emailFailed');
+  }
+}

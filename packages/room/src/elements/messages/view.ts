@@ -1,0 +1,56 @@
+import type { RelayClient, Translate } from '@cs-kit/core';
+import type { MessageRow } from '../../engine/timeline.ts';
+import type { room } from '../../i18n/room.en.ts';
+
+/** Gives authorised bytes as blob addresses; each `objectUrl` is matched by one `revoke`. */
+export type BlobSource = Pick<RelayClient, 'objectUrl' | 'revoke'>;
+
+/** What a person can do with the lines of a log. The host element carries it out; a rejected promise has been reported already. */
+export interface MessageActions {
+  /** Sends words as if they were typed. */
+  readonly say: (text: string) => void;
+  readonly feedback: (row: MessageRow, helpful: boolean) => Promise<void>;
+  readonly speak: (row: MessageRow) => void;
+  readonly edit: (row: MessageRow, text: string) => Promise<void>;
+  /** Deletes after a while in which it can be taken back. */
+  readonly remove: (row: MessageRow) => void;
+  readonly keep: (row: MessageRow) => void;
+  readonly retry: (clientMessageId: string) => void;
+  readonly discard: (clientMessageId: string) => void;
+  readonly react: (row: MessageRow, emoji: string, on: boolean) => void;
+  /** Asks for a person. */
+  readonly person: () => Promise<void>;
+  /** Leaves an address for the answer. */
+  readonly contact: (email: string) => Promise<void>;
+  /** Stops the answer that is being written. */
+  readonly stop: () => void;
+  /** Authorised bytes as blob addresses; null while there is no connection. */
+  readonly blobs: () => BlobSource | null;
+}
+
+/** What a line needs to be drawn. */
+export interface MessageView {
+  readonly t: Translate<typeof room>;
+  readonly locale: string;
+  readonly side: 'visitor' | 'staff';
+  readonly assistantName: string;
+  /** Id of the person who looks; null before a session. */
+  readonly me: string | null;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly canSpeak: boolean;
+  /** Whether a request for a person makes sense now: the assistant answers. */
+  readonly canAskPerson: boolean;
+  /** Whether an e-mail can be left. */
+  readonly canLeaveEmail: boolean;
+  /** Own messages younger than this may be changed, in milliseconds; Infinity for whoever may always. */
+  readonly editWindowMs: number;
+  readonly editing: string | null;
+  readonly copied: string | null;
+  /** Messages whose deletion can still be taken back. */
+  readonly removing: ReadonlySet<string>;
+  readonly actions: MessageActions;
+  /** Opens or closes the field in which a message is changed. */
+  readonly setEditing: (id: string | null) => void;
+  readonly copy: (row: MessageRow) => void;
+}

@@ -1,0 +1,81 @@
+import { createStore } from '@cs-kit/core';
+import type { Readable, RelayClient, Store } from '@cs-kit/core';
+import type { ConversationSummary, CsError, Page, RelayFrame } from '@cs-kit/protocol';
+import { toCsError } from '@cs-kit/protocol';
+import { EMPTY_INBOX, ringFor, withRow, withRows } from './inbox.ts';
+import type { InboxState, Ring } from './inbox.ts';
+
+/** What an `InboxFeed` needs of a client. */
+export type InboxClient = Pick<RelayClient, 'json' | 'socket' | 'session'>;
+
+/** The conversations of the desk, kept current by the socket; closed ones are fetched when they are asked for. */
+export class InboxFeed {
+  readonly #client: InboxClient;
+  readonly #state: Store<InboxState> = createStore<InboxState>(EMPTY_INBOX);
+  readonly #ring: (ring: Ring) => void;
+  readonly #failed: (error: CsError) => void;
+  #stops: (() => void)[] = [];
+  #closedLoaded = false;
+
+  constructor(client: InboxClient, ring: (ring: Ring) => void, failed: (error: CsError) => void) {
+    this.#client = client;
+    this.#ring = ring;
+    this.#failed = failed;
+  }
+
+  /** What is known now. */
+  get state(): Readable<InboxState> {
+    return this.#state;
+  }
+
+  /** Begins to watch; the socket connects. */
+  start(): void {
+    const { socket } = this.#client;
+    this.#stops = [
+      socket.subscribe((frame) => this.#onFrame(frame)),
+      socket.state.subscribe(({ phase }) => {
+        if (phase === 'open') void this.#watch();
+      }),
+    ];
+    void this.#watch();
+  }
+
+  /** Ends watching. */
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** Fetches a page of closed conversations; rejects with a `CsError`. */
+  async loadClosed(more = false): Promise<void> {
+    if (this.#closedLoaded && !more) return;
+    const { cursor } = this.#state.get();
+    const query = more && cursor !== null ? `&cursor=${encodeURIComponent(cursor)}` : '';
+    const page = await this.#client.json<Page<ConversationSummary>>('GET', `/v1/conversations?status=closed${query}`);
+    this.#closedLoaded = true;
+    this.#state.update((now) => withRows(now, page.items, page.cursor));
+  }
+
+  /** Takes over a row that another call answered with. */
+  put(row: ConversationSummary): void {
+    this.#state.update((now) => withRow(now, row));
+  }
+
+  async #watch(): Promise<void> {
+    try {
+      await this.#client.socket.request({ type: 'watch', topic: 'inbox' });
+    } catch (error) {
+      const known = toCsError(error, 'relay/unreachable');
+      // A lost line comes back by itself, and the watch with it.
+      if (!known.retryable) this.#failed(known);
+    }
+  }
+
+  #onFrame(frame: RelayFrame): void {
+    if (frame.type === 'inbox') this.#state.update((now) => withRows(now, frame.conversations, now.cursor));
+    if (frame.type !== 'inbox-changed') return;
+    const before = this.#state.get().rows.find((row) => row.id === frame.conversation.id);
+    this.put(frame.conversation);
+    const ring = ringFor(before, frame.conversation, this.#client.session.current?.user.id ?? null);
+    if (ring !== null) this.#ring(ring);
+  }
+}

@@ -1,0 +1,87 @@
+import type { ConversationSummary } from '@cs-kit/protocol';
+
+/** Filters of the desk's list. */
+export const INBOX_FILTERS = ['mine', 'waiting', 'all', 'closed'] as const;
+export type InboxFilter = (typeof INBOX_FILTERS)[number];
+
+/** What the desk knows of its conversations. */
+export interface InboxState {
+  readonly phase: 'loading' | 'live';
+  readonly rows: readonly ConversationSummary[];
+  /** More closed conversations can be asked for with this; null at the end. */
+  readonly cursor: string | null;
+}
+
+/** Before the first frame. */
+export const EMPTY_INBOX: InboxState = Object.freeze({ phase: 'loading', rows: Object.freeze([]), cursor: null });
+
+/** Newest first; who waits for a person longest stands on top. */
+export function orderRows(rows: readonly ConversationSummary[]): readonly ConversationSummary[] {
+  return Object.freeze(
+    [...rows].sort((a, b) => {
+      const waitingA = isWaiting(a);
+      const waitingB = isWaiting(b);
+      if (waitingA !== waitingB) return waitingA ? -1 : 1;
+      if (waitingA) return (a.waitingSince ?? a.updatedAt) < (b.waitingSince ?? b.updatedAt) ? -1 : 1;
+      return a.updatedAt === b.updatedAt ? 0 : a.updatedAt > b.updatedAt ? -1 : 1;
+    }),
+  );
+}
+
+/** Whether the visitor asked for a person and nobody has taken it. */
+export const isWaiting = (row: ConversationSummary): boolean => row.status === 'waiting';
+
+/** The state after a whole list arrived. Rows that only the search brought stay. */
+export function withRows(state: InboxState, rows: readonly ConversationSummary[], cursor: string | null): InboxState {
+  const ids = new Set(rows.map((row) => row.id));
+  return Object.freeze({ phase: 'live', rows: orderRows([...rows, ...state.rows.filter((row) => !ids.has(row.id))]), cursor });
+}
+
+/** The state after one conversation changed. */
+export function withRow(state: InboxState, row: ConversationSummary): InboxState {
+  return Object.freeze({ ...state, rows: orderRows([row, ...state.rows.filter((other) => other.id !== row.id)]) });
+}
+
+/** Whether a row belongs under a filter. */
+export function matches(row: ConversationSummary, filter: InboxFilter, me: string | null): boolean {
+  if (filter === 'closed') return row.status === 'closed';
+  if (row.status === 'closed') return false;
+  if (filter === 'mine') return row.assignee?.id === me;
+  return filter === 'all' || isWaiting(row);
+}
+
+/** How many rows each filter has. */
+export function countRows(rows: readonly ConversationSummary[], me: string | null): Readonly<Record<InboxFilter, number>> {
+  const counts: Record<InboxFilter, number> = { mine: 0, waiting: 0, all: 0, closed: 0 };
+  for (const row of rows) for (const filter of INBOX_FILTERS) if (matches(row, filter, me)) counts[filter] += 1;
+  return Object.freeze(counts);
+}
+
+/** Rows under a filter whose visitor, words or e-mail hold every word of the search. */
+export function filterRows(rows: readonly ConversationSummary[], filter: InboxFilter, me: string | null, query: string): readonly ConversationSummary[] {
+  const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter((row) => {
+    if (!matches(row, filter, me)) return false;
+    const hay = `${row.visitor.name} ${row.last?.text ?? ''} ${row.email ?? ''} ${row.assignee?.name ?? ''}`.toLocaleLowerCase();
+    return words.every((word) => hay.includes(word));
+  });
+}
+
+/** What the desk should ring for after a change. */
+export type Ring = { readonly kind: 'waiting' | 'message'; readonly row: ConversationSummary };
+
+/** Compares two states of one conversation: a new request for a person, or new words for whoever holds it. */
+export function ringFor(before: ConversationSummary | undefined, after: ConversationSummary, me: string | null): Ring | null {
+  if (isWaiting(after) && (before === undefined || !isWaiting(before))) return { kind: 'waiting', row: after };
+  const mine = after.assignee?.id === me;
+  const news = after.last !== null && after.last.by.role !== 'assistant' && after.last.by.id === after.visitor.id && after.last.at !== before?.last?.at;
+  return (mine || isWaiting(after)) && news && before !== undefined ? { kind: 'message', row: after } : null;
+}
+
+/** A waiting time as minutes and seconds, or hours and minutes. */
+export function waited(since: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
+  return `${Math.floor(seconds / 3600)}:${pad(Math.floor((seconds % 3600) / 60))}:${pad(seconds % 60)}`;
+}

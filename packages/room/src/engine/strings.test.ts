@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import deskAr from '../i18n/desk.ar.ts';
+import { desk } from '../i18n/desk.en.ts';
+import deskZh from '../i18n/desk.zh-CN.ts';
+import roomAr from '../i18n/room.ar.ts';
+import { room } from '../i18n/room.en.ts';
+import roomZh from '../i18n/room.zh-CN.ts';
+
+type Words = Readonly<Record<string, unknown>>;
+
+const placeholders = (message: unknown): string[] =>
+  [...new Set([...(typeof message === 'string' ? message : ((message as { other: string }).other ?? '')).matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort();
+
+for (const [name, english, others] of [
+  ['room', room, { 'zh-CN': roomZh, ar: roomAr }],
+  ['desk', desk, { 'zh-CN': deskZh, ar: deskAr }],
+] as const) {
+  for (const [language, words] of Object.entries(others)) {
+    test(`${name} in ${language} has every key and placeholder`, () => {
+      assert.deepEqual(Object.keys(words).sort(), Object.keys(english).sort());
+      for (const [key, message] of Object.entries(english as Words)) assert.deepEqual(placeholders((words as Words)[key]), placeholders(message), key);
+    });
+  }
+  test(`${name} in Arabic has all six plural forms`, () => {
+    for (const [key, message] of Object.entries(others.ar as Words)) if (typeof message !== 'string') assert.deepEqual(Object.keys(message as object).sort(), ['few', 'many', 'one', 'other', 'two', 'zero'], key);
+  });
+}

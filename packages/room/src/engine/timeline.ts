@@ -1,0 +1,112 @@
+import type { Member, Message } from '@cs-kit/protocol';
+import type { MemberRow, MessageRow, PendingMessage, RoomState, Row, StatusRow } from '@cs-kit/core';
+
+export type { MemberRow, MessageRow, StatusRow };
+
+/** Whose words a message holds, as far as its look goes. */
+export type Voice = 'own' | 'person' | 'assistant' | 'notice' | 'note';
+
+/** One line of the message list, in order. Equal input gives the same objects, so that unchanged lines are not drawn again. */
+export type Item =
+  | { readonly type: 'day'; readonly key: string; readonly at: string }
+  | { readonly type: 'unread'; readonly key: string }
+  | { readonly type: 'message'; readonly key: string; readonly row: MessageRow; readonly voice: Voice; readonly tail: boolean; readonly receipt: 'sent' | 'seen' | null; readonly newest: boolean }
+  | { readonly type: 'pending'; readonly key: string; readonly pending: PendingMessage }
+  | { readonly type: 'status'; readonly key: string; readonly row: StatusRow }
+  | { readonly type: 'member'; readonly key: string; readonly row: MemberRow };
+
+/** Who looks, and at what. */
+export interface TimelineView {
+  /** Id of the person who looks; null before a session. */
+  readonly me: string | null;
+  /** Visitors see the team as others; staff see the whole team on their own side of the log. */
+  readonly side: 'visitor' | 'staff';
+  /** First message above which the "new" line stands; null for none. */
+  readonly unreadFrom: number | null;
+}
+
+const STAFF = new Set(['agent', 'lead', 'admin', 'owner', 'moderator']);
+
+/** Whether a name in the log belongs to the team. */
+export const isStaff = (role: string): boolean => STAFF.has(role);
+
+/** Whose words a message holds. */
+export function voiceOf(row: { readonly author: { readonly id: string; readonly role: string }; readonly message: Message }, view: Pick<TimelineView, 'me' | 'side'>): Voice {
+  if (row.message.origin === 'notice' || row.message.notice !== undefined) return 'notice';
+  if (row.message.visibility === 'internal') return 'note';
+  if (row.author.role === 'assistant') return 'assistant';
+  if (row.author.id === view.me) return 'own';
+  return view.side === 'staff' && isStaff(row.author.role) ? 'own' : 'person';
+}
+
+/** Highest seq that somebody else, who is not the assistant, has read. */
+export function readByOthers(members: readonly Member[], me: string | null): number {
+  return members.reduce((most, member) => (member.id === me || member.role === 'assistant' ? most : Math.max(most, member.readSeq)), 0);
+}
+
+const dayOf = (at: string): string => {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
+};
+
+/** Milliseconds within which messages of one person are one run with one line of meta under it. */
+const RUN_MS = 5 * 60_000;
+
+/** Makes the lines of the list out of the state of a room, and keeps those that did not change. */
+export class Timeline {
+  #kept = new Map<string, Item>();
+
+  /** The lines for this state and view. */
+  items(state: RoomState, view: TimelineView): readonly Item[] {
+    const next = new Map<string, Item>();
+    const put = (item: Item): void => {
+      const before = this.#kept.get(item.key);
+      next.set(item.key, before !== undefined && same(before, item) ? before : item);
+    };
+    const rows = state.rows.filter((row) => shown(row, state, view));
+    const seen = readByOthers(state.members, view.me);
+    const newestOwn = rows.findLast((row) => row.type === 'message' && row.author.id === view.me && row.message.visibility !== 'internal')?.seq ?? -1;
+    const newest = rows.at(-1)?.seq ?? -1;
+    let day = '';
+    let divided = false;
+    rows.forEach((row, index) => {
+      if (dayOf(row.at) !== day) {
+        day = dayOf(row.at);
+        put({ type: 'day', key: `day:${day}`, at: row.at });
+      }
+      if (!divided && view.unreadFrom !== null && row.seq >= view.unreadFrom && row.type === 'message') {
+        divided = true;
+        put({ type: 'unread', key: 'unread' });
+      }
+      if (row.type === 'status') put({ type: 'status', key: `seq:${row.seq}`, row });
+      else if (row.type === 'member') put({ type: 'member', key: `seq:${row.seq}`, row });
+      else if (row.type === 'message') {
+        const voice = voiceOf(row, view);
+        const receipt = row.seq === newestOwn ? (seen >= row.seq ? 'seen' : 'sent') : null;
+        put({ type: 'message', key: `msg:${row.message.clientMessageId ?? row.id}`, row, voice, tail: endsRun(rows, index, voice, view), receipt, newest: row.seq === newest });
+      }
+    });
+    for (const pending of state.pending) put({ type: 'pending', key: `msg:${pending.clientMessageId}`, pending });
+    this.#kept = next;
+    return [...next.values()];
+  }
+}
+
+/** Members coming and going are news in a group, noise in a conversation with the site. */
+function shown(row: Row, state: RoomState, view: TimelineView): boolean {
+  if (row.type === 'member') return state.status === null && row.userId !== view.me && (row.change === 'joined' || row.change === 'left');
+  return true;
+}
+
+function endsRun(rows: readonly Row[], index: number, voice: Voice, view: TimelineView): boolean {
+  const row = rows[index];
+  const next = rows[index + 1];
+  if (row === undefined || next === undefined || next.type !== 'message') return true;
+  return next.author.id !== row.author.id || voiceOf(next, view) !== voice || Date.parse(next.at) - Date.parse(row.at) > RUN_MS || dayOf(next.at) !== dayOf(row.at);
+}
+
+function same(a: Item, b: Item): boolean {
+  const left = a as unknown as Readonly<Record<string, unknown>>;
+  const right = b as unknown as Readonly<Record<string, unknown>>;
+  return Object.keys(right).every((name) => left[name] === right[name]);
+}

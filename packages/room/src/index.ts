@@ -1,0 +1,10 @@
+export { CsAttachment } from './elements/cs-attachment/cs-attachment.ts';
+export { CsComposer } from './elements/cs-composer/cs-composer.ts';
+export type { Uploader } from './elements/cs-composer/cs-composer.ts';
+export { CsComposeRequestEvent, CsDraftChangedEvent } from './elements/cs-composer/events.ts';
+export { CsMessages } from './elements/cs-messages/cs-messages.ts';
+export type { FeedSource } from './elements/cs-messages/cs-messages.ts';
+export { CsRoom } from './elements/cs-room/cs-room.ts';
+export type { RoomImage } from './elements/cs-room/cs-room.ts';
+export type { MessageActions } from './elements/messages/view.ts';
+export { CsConversationChangedEvent, CsMessageReceivedEvent, CsMessageSentEvent, CsSpeakRequestEvent, CsUnreadChangedEvent } from './events.ts';

@@ -1,0 +1,6 @@
+export default {
+  close: 'إغلاق',
+  more: 'المزيد',
+  dismiss: 'إخفاء الإشعار',
+  messages: 'الإشعارات',
+};

@@ -1,0 +1,6 @@
+export default {
+  close: 'Close',
+  more: 'More',
+  dismiss: 'Dismiss',
+  messages: 'Notices',
+};

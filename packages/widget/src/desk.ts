@@ -1,0 +1,2 @@
+import '@cs-kit/insights/define.js';
+import '@cs-kit/room/define.js';

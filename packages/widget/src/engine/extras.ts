@@ -1,0 +1,56 @@
+import { PROTOCOL_VERSION } from '@cs-kit/protocol';
+import { closeIcon, icon, StringsController } from '@cs-kit/ui';
+import type { CsElement } from '@cs-kit/ui';
+import { css, html, nothing } from 'lit';
+import type { CSSResult, TemplateResult } from 'lit';
+import type { CsHub } from '../elements/cs-hub/cs-hub.ts';
+import { laterStrings } from '../i18n/later.ts';
+
+/** What the panel shows beside its parts, loaded with the relay. */
+export interface Extras {
+  /** The last message, beside the launcher while the panel is closed. */
+  teaser(): TemplateResult | typeof nothing;
+  /** What the visitor is told above the parts. */
+  notes(): TemplateResult | typeof nothing;
+}
+
+const styles: CSSResult = css`
+  .teaser { position: fixed; inset-block-end: calc(var(--cs-size-edge) + 68px); inset-inline-end: var(--cs-size-edge); z-index: var(--cs-z-launcher); display: flex; align-items: start; max-inline-size: min(270px, 100vw - 2 * var(--cs-size-edge)); border-radius: 18px; border-end-end-radius: 6px; background: var(--cs-color-overlay); color: var(--cs-color-text); box-shadow: var(--cs-shadow-2); font-size: var(--cs-type-sm); line-height: var(--cs-leading-sm); }
+  .teaser[data-side="start"] { inset-inline: var(--cs-size-edge) auto; border-radius: 18px; border-end-start-radius: 6px; }
+  .teaser > :first-child { padding-block: 12px; padding-inline: 14px 0; text-align: start; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; overflow-wrap: anywhere; }
+  .teaser .ib { margin: 0; }
+  .plain { min-block-size: 36px; padding-inline: 14px; border-radius: var(--cs-radius-full); font-weight: var(--cs-weight-semibold); background: var(--cs-color-surface-2); color: var(--cs-color-text); }
+  .do.bad { min-block-size: 36px; background: var(--cs-color-danger); color: var(--cs-color-on-danger); }
+  .do[aria-busy="true"] { opacity: 0.6; cursor: progress; }
+  @media (prefers-reduced-motion: no-preference) { .teaser { animation: rise var(--cs-motion-base) var(--cs-ease-out); } }
+  @media (forced-colors: active) { .teaser, .plain { border: 1px solid; } }
+  @media print { .teaser { display: none; } }
+`;
+
+/** Whether the relay speaks another version than this page. */
+function isOutdated(hub: CsHub): boolean {
+  return hub.view.outdated || (hub.config !== null && hub.config.protocolVersion !== PROTOCOL_VERSION);
+}
+
+/** Adds the extras to a panel. */
+export function addExtras(hub: CsHub): void {
+  const words = new StringsController(hub as unknown as CsElement, laterStrings);
+  const root = hub.renderRoot;
+  if (root instanceof ShadowRoot && styles.styleSheet !== undefined) root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles.styleSheet];
+  hub.extras = {
+    teaser() {
+      const { teaser: last, open } = hub.view;
+      if (last === null || open) return nothing;
+      return html`<div class="teaser" data-side=${hub.config?.theme.side ?? 'end'} role="status">
+        <button type="button" dir=${hub.rtl ? 'rtl' : 'ltr'} lang=${hub.locale} @click=${() => hub.open('room')}><b>${words.t('replied', { name: last.name })}</b> ${last.text}</button>
+        <button class="ib" type="button" aria-label=${words.t('dismiss')} @click=${() => hub.change({ teaser: null })}>${icon(closeIcon, 's')}</button>
+      </div>`;
+    },
+    notes() {
+      if (isOutdated(hub)) return html`<div class="note" role="alert"><span><b>${words.t('old')}</b> ${words.t('oldHelp')}</span><button class="do" type="button" @click=${() => location.reload()}>${words.t('refresh')}</button></div>`;
+      const { note } = hub.view;
+      return note === null ? nothing : html`<div class="note" role="status"><span>${note}</span><button class="do" type="button" @click=${() => hub.change({ note: null })}>${words.t('dismiss')}</button></div>`;
+    },
+  };
+  hub.requestUpdate();
+}

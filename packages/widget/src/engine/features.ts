@@ -1,0 +1,71 @@
+import type { Readable } from '@cs-kit/core';
+import { icon, micIcon } from '@cs-kit/ui';
+import { html, render } from 'lit';
+import type { CsHub } from '../elements/cs-hub/cs-hub.ts';
+
+/** What the panel needs of `<cs-room>`. */
+interface RoomElement extends HTMLElement {
+  send(text: string): unknown;
+  attachImage(image: { readonly imageId: string }): unknown;
+  focusComposer(): void;
+}
+
+/** What the panel needs of `<cs-voice>`. */
+interface VoiceElement extends HTMLElement {
+  speak(text: string): unknown;
+}
+
+/** The features in the panel, which know nothing of each other. */
+export interface Features {
+  add(id: string, element: HTMLElement): void;
+  ask(text: string): Promise<void>;
+}
+
+type Heard = Event & Readonly<Record<string, unknown>>;
+
+/** Connects the features by their public events: what is spoken is sent, what arrives is spoken, what is drawn is attached. */
+export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Features {
+  const elements = new Map<string, HTMLElement>();
+  const hear = (type: string, run: (event: Heard) => void): void => hub.addEventListener(type, run as (event: Event) => void);
+  const room = (): RoomElement | undefined => elements.get('room') as RoomElement | undefined;
+  const voice = (): VoiceElement | undefined => elements.get('voice') as VoiceElement | undefined;
+  // Two tabs that speak at once are an echo: only the leading one does.
+  const speaks = (): boolean => hub.view.open && hub.view.tab === 'voice' && leads().get();
+
+  hear('cs-utterance-ended', async ({ text }) => {
+    if (typeof text !== 'string' || text.trim() === '') return;
+    hub.warm();
+    ((await hub.elementOf('room')) as RoomElement).send(text);
+  });
+  hear('cs-message-received', ({ text, role, authorName }) => {
+    if (typeof text !== 'string' || role === 'visitor' || role === 'guest') return;
+    if (speaks()) void voice()?.speak(text);
+    if (!hub.view.open) hub.change({ teaser: { name: String(authorName), text } });
+  });
+  hear('cs-speak-request', async ({ text }) => void ((await hub.elementOf('voice')) as VoiceElement).speak(String(text)));
+  hear('cs-conversation-changed', ({ roomId, status, assigneeName }) => hub.change({ conversation: { roomId: String(roomId), status: status as string | null, assigneeName: assigneeName as string | null } }));
+  hear('cs-image-shared', async (event) => {
+    hub.select('room');
+    ((await hub.elementOf('room')) as RoomElement).attachImage(event as unknown as { imageId: string });
+  });
+
+  return {
+    add(id, element) {
+      elements.set(id, element);
+      if (id !== 'room' || !hub.parts.some((part) => part.id === 'voice')) return;
+      element.setAttribute('can-speak', '');
+      element.append(micButton(hub));
+    },
+    ask: async (text) => void ((await hub.elementOf('room')) as RoomElement).send(text),
+  };
+}
+
+/** The microphone in the composer, which opens voice. */
+function micButton(hub: CsHub): HTMLElement {
+  const host = document.createElement('div');
+  host.slot = 'composer-actions';
+  const draw = (): unknown => render(html`<button class="ib mic" type="button" aria-label=${hub.words.t('speak')} @click=${() => hub.open('voice')}>${icon(micIcon)}</button>`, host);
+  draw();
+  hub.addEventListener('cs-language-changed', () => void hub.updateComplete.then(draw));
+  return host;
+}

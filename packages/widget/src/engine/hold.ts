@@ -1,0 +1,78 @@
+import { holds, lockScroll, pushOverlay } from '@cs-kit/ui';
+import { PHONE } from './panel.ts';
+import type { PanelDeps } from './panel.ts';
+
+/** Holds the page while the panel is shown: Escape closes it; on phones it is modal, follows the keyboard and keeps the focus. The answer gives all of it up. */
+export function hold(panel: HTMLElement, deps: PanelDeps): () => void {
+  const media = matchMedia(PHONE);
+  let release = holdAs(media.matches, panel, deps);
+  const onChange = (): void => {
+    release();
+    release = holdAs(media.matches, panel, deps);
+    deps.changed();
+  };
+  media.addEventListener('change', onChange);
+  panel.addEventListener('keydown', onTabKey);
+  return () => {
+    panel.removeEventListener('keydown', onTabKey);
+    media.removeEventListener('change', onChange);
+    release();
+  };
+}
+
+/** Arrow keys, Home and End move along the tabs; the tab that gets the focus is shown. */
+function onTabKey(event: KeyboardEvent): void {
+  const [target] = event.composedPath();
+  if (!(target instanceof HTMLElement) || target.role !== 'tab') return;
+  const tabs = [...target.parentElement!.querySelectorAll<HTMLElement>('[role=tab]')];
+  const step = target.closest<HTMLElement>('[dir]')?.dir === 'rtl' ? -1 : 1;
+  const at = tabs.indexOf(target);
+  const moves: Readonly<Record<string, number>> = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: -1 };
+  const next = moves[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  const tab = tabs.at(next % tabs.length);
+  tab?.click();
+  tab?.focus();
+}
+
+function holdAs(full: boolean, panel: HTMLElement, { dismiss }: PanelDeps): () => void {
+  const releases = [pushOverlay({ element: panel, modal: full, dismiss })];
+  if (full) releases.push(lockScroll(), keepFocus(panel), followKeyboard(panel), hearBack(dismiss));
+  return () => releases.forEach((release) => release());
+}
+
+/** What takes the focus to the page behind loses it again. Dialogs of the kit lie above the panel and may have it. */
+function keepFocus(panel: HTMLElement): () => void {
+  const onFocus = (event: FocusEvent): void => {
+    const [target] = event.composedPath();
+    if (target instanceof Element && !holds(panel, target)) panel.focus({ preventScroll: true });
+  };
+  document.addEventListener('focusin', onFocus);
+  return () => document.removeEventListener('focusin', onFocus);
+}
+
+/** The back gesture of Android, where the browser tells of it without an entry in the history of the host. */
+function hearBack(dismiss: () => void): () => void {
+  const Watcher = (globalThis as { CloseWatcher?: new () => EventTarget & { destroy(): void } }).CloseWatcher;
+  if (Watcher === undefined) return () => undefined;
+  const watcher = new Watcher();
+  watcher.addEventListener('close', dismiss);
+  return () => watcher.destroy();
+}
+
+/** Keeps the panel above the on-screen keyboard, which covers the layout viewport but not the visual one. */
+function followKeyboard(panel: HTMLElement): () => void {
+  const view = globalThis.visualViewport;
+  if (view === null || view === undefined) return () => undefined;
+  const place = (): void => {
+    panel.style.setProperty('--cs-hub-height', `${view.height}px`);
+    panel.style.setProperty('--cs-hub-top', `${view.offsetTop}px`);
+  };
+  for (const type of ['resize', 'scroll']) view.addEventListener(type, place);
+  place();
+  return () => {
+    for (const type of ['resize', 'scroll']) view.removeEventListener(type, place);
+    for (const name of ['--cs-hub-height', '--cs-hub-top']) panel.style.removeProperty(name);
+  };
+}

@@ -1,0 +1,1 @@
+import '@cs-kit/voice/define.js';

@@ -1,0 +1,22 @@
+/** Words of the panel. */
+export const en = {
+  more: 'More options',
+  close: 'Close',
+  parts: 'Parts',
+  room: 'Chat',
+  voice: 'Voice',
+  canvas: 'Canvas',
+  speak: 'Speak',
+  offline: 'Offline',
+  connecting: 'Connecting…',
+  closed: 'Conversation closed',
+  with: 'With {name}',
+  back: 'People back at {time}',
+  waiting: 'Waiting for a person',
+  people: 'Assistant · people online now',
+  seconds: 'Answers in seconds',
+  assistant: 'Assistant',
+  broken: 'This part did not load.',
+  brokenHelp: 'Check the connection, then try again. Nothing you wrote is lost.',
+  retry: 'Try again',
+} as const;

@@ -1,0 +1,30 @@
+import type { Translation } from '@cs-kit/core';
+import type { en } from './later.en.ts';
+
+const words: Translation<typeof en> = {
+  more: 'خيارات أخرى',
+  wider: 'أعرض',
+  light: 'فاتح',
+  dark: 'داكن',
+  auto: 'مثل الصفحة',
+  download: 'تنزيل المحادثة',
+  end: 'إنهاء المحادثة',
+  delete: 'حذف بياناتي',
+  signOut: 'تسجيل الخروج',
+  none: 'لا توجد محادثة بعد',
+  nobody: 'لم يُحفظ شيء بعد',
+  ended: 'انتهت المحادثة.',
+  failed: 'لم ينجح ذلك ولم يتغير شيء. تحقق من الاتصال ثم أعد المحاولة.',
+  deleteTitle: 'هل تريد حذف بياناتك؟',
+  deleteText: 'تُمحى رسائلك وملفاتك وصورك من الخدمة ومن هذا الجهاز. لا يمكن التراجع عن ذلك.',
+  deleteDo: 'حذف كل شيء',
+  cancel: 'الاحتفاظ بها',
+  deleted: 'حُذفت بياناتك.',
+  file: 'المحادثة',
+  old: 'هذه الصفحة أقدم من الخدمة.',
+  oldHelp: 'حدّث الصفحة للمتابعة. ما كتبته محفوظ.',
+  refresh: 'تحديث',
+  replied: 'رد {name}:',
+  dismiss: 'إخفاء',
+};
+export default words;

@@ -1,0 +1,84 @@
+import type { PublicConfig } from '@cs-kit/protocol';
+
+/** What the host page says of itself. Shown to staff as unverified. */
+export interface PageContext {
+  page?: unknown;
+  product?: unknown;
+  cart?: unknown;
+  order?: unknown;
+  custom?: unknown;
+}
+
+/** One call that waited in the queue: the name of the method, then its arguments. */
+export type CsKitCall = readonly [name: string, ...args: unknown[]];
+
+/** The page API, `window.csKit`. Every method may be called at any time and never throws into the page. */
+export interface CsKit {
+  /** Release of the loader that runs. */
+  readonly version: string;
+  /** Takes calls like an array; runs them at once. */
+  readonly q: { push(...calls: CsKitCall[]): void };
+  /** Opens the panel, on a tab where one is named: 'room', 'voice', 'canvas'. */
+  open(tab?: string): void;
+  /** Closes the panel. */
+  close(): void;
+  /** Takes panel and launcher off the page until the next `open`. */
+  hide(): void;
+  /** Vouches for a signed-in visitor by a token that the host's server signed. */
+  identify(user: { userToken: string }): void;
+  /** Tells staff where the visitor is; fields replace earlier ones of the same name. At most 8 KiB in all. */
+  setContext(context: PageContext): void;
+  /** Opens the panel and sends a message in the visitor's name. */
+  ask(text: string): void;
+  /** Tells what the visitor agreed to. Nothing is measured before. */
+  consent(choice: { analytics: boolean }): void;
+  /** Sets the language, as a BCP 47 tag. */
+  setLanguage(tag: string): void;
+  /** Listens to an event of the kit, with or without its `cs-`; returns how to stop. */
+  on(event: string, listener: (event: Event) => void): () => void;
+  /** Forgets the visitor on this device and at the relay's sessions. */
+  logout(): void;
+}
+
+/** What the loader needs of `<cs-hub>`. */
+export interface HubElement extends HTMLElement {
+  /** Settings of the site, handed over so that they are not fetched twice. */
+  config: PublicConfig | null;
+  open(tab?: string): void;
+  close(): void;
+  toggle(): void;
+  /** Opens again what the visitor had left open. */
+  restore(): void;
+  ask(text: string): void;
+  identify(userToken: string): void;
+  setContext(context: PageContext): void;
+  setLanguage(tag: string): void;
+  logout(): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    csKit?: CsKit;
+  }
+}
+
+/** Puts the API on the page, replays what waited, and gives the alias `cs` where that name is free. */
+export function install(win: Window & typeof globalThis, api: Omit<CsKit, 'q'>): void {
+  const names = win as unknown as Record<string, unknown>;
+  const stub = names['csKit'] as { q?: unknown } | undefined;
+  const waiting: readonly CsKitCall[] = Array.isArray(stub?.q) ? (stub.q as CsKitCall[]) : [];
+  const target = (waiting === stub?.q ? stub : {}) as CsKit;
+  const run = ([name, ...args]: CsKitCall): void => {
+    const method = (api as unknown as Record<string, unknown>)[name];
+    if (typeof method === 'function') (method as (...values: unknown[]) => unknown)(...args);
+  };
+  Object.assign(target, api, { q: { push: (...calls: CsKitCall[]) => calls.forEach(run) } });
+  names['csKit'] = target;
+  if (!('cs' in win)) names['cs'] = target;
+  waiting.forEach(run);
+}
+
+/** Whether a loader of any version already runs on the page. */
+export function isRunning(win: Window): boolean {
+  return typeof win.csKit?.open === 'function';
+}

@@ -1,0 +1,16 @@
+import type { OutputOptions, RollupOptions } from 'rollup';
+
+/** A file that is shipped as it is. */
+export interface CopiedFile {
+  readonly from: string;
+  readonly to: string;
+}
+/** One build of Rollup with its output. */
+export type KitBuild = RollupOptions & { readonly output: OutputOptions };
+
+export const entries: Readonly<Record<string, string>>;
+export const loader: string;
+export const assets: readonly CopiedFile[];
+export const docs: readonly CopiedFile[];
+export function loaderBuild(release: string): KitBuild;
+export function kitBuild(inputs?: Readonly<Record<string, string>>): KitBuild;

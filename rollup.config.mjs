@@ -1,0 +1,117 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import esbuild, { minify } from 'rollup-plugin-esbuild';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const path = (file) => join(root, file);
+const require = createRequire(import.meta.url);
+const inPackage = (name, file) => join(dirname(require.resolve(`${name}/package.json`)), file);
+
+/** Every file that a page or another file asks for by its name. All are built in one graph, so what two of them share is loaded once. */
+export const entries = {
+  hub: 'packages/widget/src/hub.ts',
+  desk: 'packages/widget/src/desk.ts',
+  collector: 'packages/insights/src/collector/index.ts',
+};
+
+/** The classic script of the script tag. Built alone: it can be cached for minutes only and must not wait for another file. */
+export const loader = 'packages/widget/src/loader/index.ts';
+
+/** Files that are shipped as they are, beside the chunks under `assets/`; found there by `assetUrl`. */
+export const assets = [];
+
+/** Files of the docs page, under `docs/`. */
+export const docs = [
+  { from: inPackage('swagger-ui-dist', 'swagger-ui.css'), to: 'swagger-ui.css' },
+  { from: inPackage('swagger-ui-dist', 'swagger-ui-bundle.js'), to: 'swagger-ui-bundle.js' },
+];
+
+/** The text of a style sheet without comments and needless space. */
+function shrinkSheet(text) {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,>]|!important) ?/g, '$1')
+    .replace(/([{;(][\w-]+): /g, '$1:')
+    .replace(/(?<=[ ,:(])0(?=\.\d)/g, '')
+    .replace(/;}/g, '}');
+}
+
+/** The text of a template with each line break and its indent as one space, which means the same to a browser. */
+function shrinkMarkup(text) {
+  return /<(pre|textarea)\b/.test(text) ? text : text.replace(/\s*\n\s*/g, ' ');
+}
+
+function* templates(node) {
+  if (node === null || typeof node !== 'object') return;
+  if (node.type === 'TaggedTemplateExpression' && node.tag.type === 'Identifier') yield node;
+  for (const value of Object.values(node)) if (typeof value === 'object') for (const item of Array.isArray(value) ? value : [value]) yield* templates(item);
+}
+
+/** Shrinks the css, html and svg templates of our own packages. */
+function shrinkTemplates() {
+  const shrinkers = { css: shrinkSheet, html: shrinkMarkup, svg: shrinkMarkup };
+  return {
+    name: 'shrink-templates',
+    transform(code, id) {
+      if (!id.startsWith(path('packages')) || !/\b(css|html|svg)`/.test(code)) return null;
+      const edits = [];
+      for (const node of templates(this.parse(code))) {
+        const shrink = shrinkers[node.tag.name];
+        if (shrink !== undefined) for (const { start, end } of node.quasi.quasis) edits.push([start, end, shrink(code.slice(start, end))]);
+      }
+      edits.sort(([first], [second]) => second - first);
+      return { code: edits.reduce((text, [start, end, next]) => text.slice(0, start) + next + text.slice(end), code), map: null };
+    },
+  };
+}
+
+function plugins(target, define = {}) {
+  return [
+    nodeResolve({ exportConditions: ['cs-source', 'production', 'browser'], extensions: ['.ts', '.mjs', '.js'], browser: true }),
+    commonjs(),
+    esbuild({ include: /\.[cm]?[jt]s$/, exclude: [], tsconfig: path('tsconfig.json'), target, supported: { 'dynamic-import': true }, define: { 'process.env.NODE_ENV': '"production"', ...define }, legalComments: 'none' }),
+    shrinkTemplates(),
+    minify({ target, supported: { 'dynamic-import': true }, legalComments: 'none' }),
+  ];
+}
+
+function onwarn(warning, warn) {
+  // Two harmless ones of libraries: a `this` at the top of a CommonJS file, and a circle inside a package that is not ours.
+  if (warning.code === 'THIS_IS_UNDEFINED' || (warning.code === 'CIRCULAR_DEPENDENCY' && warning.ids?.every((id) => id.includes('node_modules')))) return;
+  warn(warning);
+}
+
+/** A readable name for a chunk that several files share: that of the package most of it comes from. */
+function chunkName({ name, moduleIds }) {
+  const language = /\/i18n\/(zh-CN|zh|ar|en)\.ts$/.exec(moduleIds.at(-1) ?? '')?.[1];
+  const home = /\/packages\/([\w-]+)\/src\/|\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(moduleIds.at(-1) ?? '');
+  const owner = (home?.[1] ?? home?.[2] ?? 'shared').replace('@', '').replace('/', '-');
+  if (language !== undefined) return `${owner}.${language}.js`;
+  return name === owner || moduleIds.some((id) => id.endsWith(`/${name}.ts`)) === false ? `${owner}.js` : `${owner}.${name}.js`;
+}
+
+/** The build of the loader, with the name of the release inside. */
+export function loaderBuild(release) {
+  return { input: path(loader), plugins: plugins('es2017', { __CS_RELEASE__: JSON.stringify(release) }), onwarn, output: { format: 'iife', inlineDynamicImports: false } };
+}
+
+/** The build of everything else. */
+export function kitBuild(inputs = entries, extra = globalThis.__csExtra ?? []) {
+  return {
+    input: Object.fromEntries(Object.entries(inputs).map(([name, file]) => [name, path(file)])),
+    plugins: [...extra, ...plugins('es2022')],
+    onwarn,
+    preserveEntrySignatures: 'allow-extension',
+    output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: chunkName, hoistTransitiveImports: true, generatedCode: 'es2015', compact: true },
+  };
+}
+
+/** For `rollup -c`, which writes without names of releases; `npm run build` is the way that serves. */
+export default [
+  { ...loaderBuild('dev'), output: { ...loaderBuild('dev').output, file: path('build/kit/loader.js') } },
+  { ...kitBuild(), output: { ...kitBuild().output, dir: path('build/kit/dev') } },
+];

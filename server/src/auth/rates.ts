@@ -1,0 +1,52 @@
+import { CsError } from '@cs-kit/protocol';
+
+/** A token bucket: `burst` at once, then `perSecond`. */
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** Every rate of the relay, per key in the name. */
+export const RATES = {
+  sessionsPerPrefix: { burst: 60, perSecond: 1 },
+  requestsPerPrefix: { burst: 600, perSecond: 60 },
+  signInPerName: { burst: 5, perSecond: 5 / 60 },
+  messagesPerActor: { burst: 30, perSecond: 10 },
+  framesPerSocket: { burst: 200, perSecond: 60 },
+  connectsPerPrefix: { burst: 400, perSecond: 20 },
+  repliesPerVisitor: { burst: 10, perSecond: 0.5 },
+  handoversPerVisitor: { burst: 5, perSecond: 0.1 },
+  uploadsPerActor: { burst: 20, perSecond: 0.5 },
+  beaconsPerPrefix: { burst: 240, perSecond: 20 },
+  imagesPerVisitor: { burst: 12, perSecond: 0.1 },
+  speechPerVisitor: { burst: 40, perSecond: 1 },
+} as const satisfies Record<string, Rate>;
+export type RateName = keyof typeof RATES;
+
+/** Bounds how often something is done. */
+export interface RateLimiter {
+  /** Takes `cost` from the bucket of `key`, or throws `rate/limited` with the time to wait. */
+  take(rate: RateName, key: string, cost?: number): void;
+}
+
+const KEYS_KEPT = 100_000;
+
+/** Token buckets in memory. `scale` widens all of them, for load tests of one's own relay. */
+export function createRateLimiter(now: () => number, scale = 1): RateLimiter {
+  const buckets = new Map<string, { level: number; at: number }>();
+  return {
+    take(name, key, cost = 1) {
+      const rate: Rate = RATES[name];
+      const burst = rate.burst * scale;
+      const perMs = (rate.perSecond * scale) / 1000;
+      const id = `${name} ${key}`;
+      const time = now();
+      const bucket = buckets.get(id) ?? { level: burst, at: time };
+      const level = Math.min(burst, bucket.level + (time - bucket.at) * perMs);
+      if (level < cost) throw new CsError('rate/limited', 'Too many requests in a short time. Wait a moment, then go on.', { retryAfterMs: Math.ceil((cost - level) / perMs) });
+      buckets.delete(id);
+      if (buckets.size >= KEYS_KEPT) buckets.delete(buckets.keys().next().value as string);
+      buckets.set(id, { level: level - cost, at: time });
+    },
+  };
+}

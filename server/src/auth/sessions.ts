@@ -1,0 +1,104 @@
+import { CsError, LIMITS, uuid } from '@cs-kit/protocol';
+import type { Session, Site, SiteRole } from '@cs-kit/protocol';
+import type { Kysely } from 'kysely';
+import type { Actor, Scope } from '../context.ts';
+import type { Schema } from '../storage/state/schema.ts';
+import { digest, randomSecret } from './secrets.ts';
+import type { Signer, TokenClaims } from './secrets.ts';
+
+/** Whom a session is for. */
+export interface Subject {
+  readonly id: string;
+  readonly kind: 'visitor' | 'staff';
+  readonly name: string;
+  readonly role: SiteRole;
+  readonly siteId: string | null;
+  readonly origin: string | null;
+  readonly known: boolean;
+}
+
+/** Finds the person behind a stored refresh token; null when it is gone or switched off. */
+export type FindSubject = (id: string, kind: string, siteId: string | null, origin: string | null) => Promise<Subject | null>;
+
+/** Short access tokens and rotating refresh tokens. */
+export interface Sessions {
+  open(subject: Subject): Promise<Session>;
+  /** Rotates. Throws `session/token-invalid`, or `session/refresh-reused` after revoking the whole family. */
+  refresh(refreshToken: string, origin: string | null): Promise<Session>;
+  /** Ends every session of this person. */
+  revoke(subjectId: string): Promise<void>;
+  actorOf(token: string): Promise<Actor & { readonly expiresAt: number }>;
+}
+
+function scopesOf(subject: Subject): Scope[] {
+  if (subject.kind === 'visitor') return ['chat'];
+  return subject.role === 'admin' ? ['chat', 'desk', 'admin', 'openai', 'export'] : ['chat', 'desk', 'openai'];
+}
+
+/** Builds the session service. */
+export function createSessions(deps: { readonly db: Kysely<Schema>; readonly signer: Signer; readonly find: FindSubject; readonly now: () => number }): Sessions {
+  const { db, signer, now } = deps;
+
+  async function issue(subject: Subject, family: string): Promise<Session> {
+    const refreshToken = randomSecret();
+    const expiresAt = now() + LIMITS.tokenMs;
+    await db.insertInto('refresh_tokens').values({ hash: await digest(refreshToken), family, subject: subject.id, subject_kind: subject.kind, site_id: subject.siteId, origin: subject.origin, expires_at: now() + LIMITS.refreshMs, replaced_at: null, revoked: 0 }).execute();
+    const claims: TokenClaims = { subject: subject.id, kind: subject.kind, name: subject.name, role: subject.role, siteId: subject.siteId, origin: subject.origin, scopes: scopesOf(subject), known: subject.known, expiresAt };
+    return { token: await signer.issue(claims), expiresAt: new Date(expiresAt).toISOString(), refreshToken, visitorId: subject.id, user: { id: subject.id, name: subject.name, role: subject.role } };
+  }
+
+  return {
+    open: (subject) => issue(subject, uuid(now())),
+    async refresh(refreshToken, origin) {
+      const hash = await digest(refreshToken);
+      const row = await db.selectFrom('refresh_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
+      if (row === undefined || row.revoked === 1 || row.expires_at <= now()) throw new CsError('session/token-invalid', 'The session has ended. Start a new one.');
+      if (row.origin !== null && row.origin !== origin) throw new CsError('session/origin-refused', 'This session belongs to another page origin.');
+      if (row.replaced_at !== null && now() - row.replaced_at > LIMITS.refreshGraceMs) {
+        await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('family', '=', row.family).execute();
+        throw new CsError('session/refresh-reused', 'The refresh token was used twice, so every copy of the session was ended. Start a new one.');
+      }
+      const subject = await deps.find(row.subject, row.subject_kind, row.site_id, row.origin);
+      if (subject === null) throw new CsError('session/token-invalid', 'The session has ended. Start a new one.');
+      if (row.replaced_at === null) await db.updateTable('refresh_tokens').set({ replaced_at: now() }).where('hash', '=', hash).execute();
+      return issue(subject, row.family);
+    },
+    async revoke(subjectId) {
+      await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('subject', '=', subjectId).execute();
+    },
+    async actorOf(token) {
+      const claims = await signer.verify(token);
+      return { kind: claims.kind, id: claims.subject, name: claims.name, role: claims.role, siteId: claims.siteId, origin: claims.origin, scopes: claims.scopes, known: claims.known, expiresAt: claims.expiresAt };
+    },
+  };
+}
+
+/** A visitor as the state store knows it. */
+export interface Visitors {
+  /** A new visitor, or the known user whom the host app vouches for. */
+  admit(site: Site, origin: string | null, locale: string, vouched: { readonly externalId: string; readonly name: string | null } | null): Promise<Subject>;
+  find(id: string, siteId: string, origin: string | null): Promise<Subject | null>;
+}
+
+const NAMES_EN = 'Visitor';
+
+/** Builds the visitors over the state store. */
+export function createVisitors(db: Kysely<Schema>, now: () => number): Visitors {
+  const subject = (row: { id: string; site_id: string; name: string; external_id: string | null }, origin: string | null): Subject => ({ id: row.id, kind: 'visitor', name: row.name, role: 'visitor', siteId: row.site_id, origin, known: row.external_id !== null });
+  return {
+    async admit(site, origin, locale, vouched) {
+      const id = uuid(now());
+      const row = { id, site_id: site.id, name: vouched?.name ?? `${NAMES_EN} ${id.slice(-4)}`, external_id: vouched?.externalId ?? null, locale, email: null, created_at: now(), last_seen_at: now() };
+      if (vouched === null) {
+        await db.insertInto('visitors').values(row).execute();
+        return subject(row, origin);
+      }
+      const stored = await db.insertInto('visitors').values(row).onConflict((conflict) => conflict.columns(['site_id', 'external_id']).doUpdateSet({ name: row.name, last_seen_at: now() })).returningAll().executeTakeFirstOrThrow();
+      return subject(stored, origin);
+    },
+    async find(id, siteId, origin) {
+      const row = await db.updateTable('visitors').set({ last_seen_at: now() }).where('id', '=', id).where('site_id', '=', siteId).returningAll().executeTakeFirst();
+      return row === undefined ? null : subject(row, origin);
+    },
+  };
+}

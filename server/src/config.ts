@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0'])]).transform((value) => value === true || value === 'true' || value === '1');
+const list = z.union([z.array(z.string()), z.string()]).transform((value) => (Array.isArray(value) ? value : value.split(',')).map((entry) => entry.trim()).filter((entry) => entry !== ''));
+const notYet = (name: string): z.ZodType<undefined> => z.undefined({ error: `${name} is not in this version: remove it. The embedded stores serve one relay.` });
+
+/** Every setting of the relay: key in `relay.config.json`, its environment variable, what it accepts and means. */
+const SETTINGS = {
+  host: { env: 'HOST', schema: z.string().min(1).default('127.0.0.1'), about: 'Address to listen on.' },
+  port: { env: 'PORT', schema: port.default(8787), about: 'Port to listen on.' },
+  publicUrl: { env: 'CS_PUBLIC_URL', schema: url.optional(), about: 'Address under which browsers reach the relay, with its path if it has one. Required when listening beyond loopback.' },
+  dataDir: { env: 'CS_DATA_DIR', schema: z.string().min(1).default('data'), about: 'Folder of everything that is stored, relative to the repository root or the config file.' },
+  secret: { env: 'CS_SECRET', schema: list.pipe(z.array(z.string().min(32, 'at least 32 characters')).max(2)).optional(), about: 'Signs tokens and links. Two, separated by a comma, during rotation: the first signs. Made once when missing.' },
+  trustedProxies: { env: 'CS_TRUSTED_PROXIES', schema: list.default([]), about: 'Addresses of proxies whose X-Forwarded-For is believed.' },
+  tlsCert: { env: 'CS_TLS_CERT', schema: z.string().optional(), about: 'Path of a PEM certificate: the relay then serves HTTPS itself.' },
+  tlsKey: { env: 'CS_TLS_KEY', schema: z.string().optional(), about: 'Path of the key of that certificate.' },
+  allowPlainHttp: { env: 'CS_ALLOW_PLAIN_HTTP', schema: flag.default(false), about: 'Allows plain HTTP beyond loopback without a TLS proxy in front.' },
+  metricsToken: { env: 'CS_METRICS_TOKEN', schema: z.string().min(16).optional(), about: 'Bearer token that opens /metrics beyond loopback.' },
+  staffPassword: { env: 'CS_STAFF_PASSWORD', schema: z.string().min(10, 'at least 10 characters').optional(), about: 'Password of the user "admin", for unattended installs.' },
+  smtpUrl: { env: 'SMTP_URL', schema: z.url({ protocol: /^smtps?$/ }).optional(), about: 'Mail server, smtp://user:password@host:port.' },
+  mailFrom: { env: 'CS_MAIL_FROM', schema: z.string().optional(), about: 'Sender of mails. Default: the user of SMTP_URL.' },
+  openaiApiKey: { env: 'OPENAI_API_KEY', schema: z.string().min(1).optional(), about: 'Key of OpenAI or a compatible server.' },
+  openaiBaseUrl: { env: 'OPENAI_BASE_URL', schema: url.optional(), about: 'Base address of a compatible server, with /v1.' },
+  openaiChatModel: { env: 'CS_OPENAI_CHAT_MODEL', schema: z.string().min(1).default('gpt-5-mini'), about: 'Model that answers.' },
+  openaiEmbeddingModel: { env: 'CS_OPENAI_EMBEDDING_MODEL', schema: z.string().min(1).default('text-embedding-3-small'), about: 'Model of embeddings.' },
+  openaiImageModel: { env: 'CS_OPENAI_IMAGE_MODEL', schema: z.string().min(1).default('gpt-image-1'), about: 'Model of pictures.' },
+  openaiTranscriptionModel: { env: 'CS_OPENAI_TRANSCRIPTION_MODEL', schema: z.string().min(1).default('whisper-1'), about: 'Model of speech-to-text.' },
+  openaiSpeechModel: { env: 'CS_OPENAI_SPEECH_MODEL', schema: z.string().min(1).default('gpt-4o-mini-tts'), about: 'Model of text-to-speech.' },
+  openaiVoice: { env: 'CS_OPENAI_VOICE', schema: z.string().min(1).default('alloy'), about: 'Voice of text-to-speech.' },
+  openaiCapabilities: { env: 'CS_OPENAI_CAPABILITIES', schema: list.pipe(z.array(z.enum(['chat', 'speechToText', 'textToSpeech', 'images']))).default(['chat', 'speechToText', 'textToSpeech', 'images']), about: 'What this server is used for; a speech server, say, is speechToText,textToSpeech.' },
+  databaseUrl: { env: 'DATABASE_URL', schema: notYet('DATABASE_URL'), about: 'PostgreSQL instead of the embedded store: in a later version.' },
+  clickhouseUrl: { env: 'CLICKHOUSE_URL', schema: notYet('CLICKHOUSE_URL'), about: 'In a later version.' },
+  natsUrl: { env: 'NATS_URL', schema: notYet('NATS_URL'), about: 'In a later version.' },
+  s3Url: { env: 'S3_URL', schema: notYet('S3_URL'), about: 'In a later version.' },
+  logLevel: { env: 'CS_LOG_LEVEL', schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'), about: 'How much is logged.' },
+} as const;
+
+type SettingName = keyof typeof SETTINGS;
+
+/** The settings, checked. */
+export type Config = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
+
+/** A setting as the documentation lists it. */
+export const SETTINGS_DOCUMENTATION: readonly { readonly key: string; readonly env: string; readonly about: string }[] = Object.entries(SETTINGS).map(([key, setting]) => ({ key, env: setting.env, about: setting.about }));
+
+/** Environment variables with our prefix that belong to the scripts around the relay, not to it. */
+const FOREIGN_ENV: ReadonlySet<string> = new Set(['CS_CONFIG', 'CS_SHOP_PORT', 'CS_SITE_KEY', 'CS_RELAY']);
+
+/** Settings that are wrong; every line names the key and what it accepts. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The settings are not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+function unknownKeys(file: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string | undefined>>): string[] {
+  const variables: ReadonlySet<string> = new Set(Object.values(SETTINGS).map((setting) => setting.env));
+  const problems = Object.keys(file).filter((key) => key !== '$schema' && !Object.hasOwn(SETTINGS, key)).map((key) => `${key}: there is no such setting`);
+  for (const name of Object.keys(env)) if (name.startsWith('CS_') && !variables.has(name) && !FOREIGN_ENV.has(name)) problems.push(`${name}: there is no such setting`);
+  return problems;
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
+
+/** Whether an address or host name never leaves the machine. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host.replace(/^::ffff:/, ''));
+}
+
+function checkTogether(config: Config): string[] {
+  const problems: string[] = [];
+  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) problems.push('CS_TLS_CERT and CS_TLS_KEY go together');
+  if (isLoopback(config.host)) return problems;
+  if (config.publicUrl === undefined) problems.push(`publicUrl (CS_PUBLIC_URL): needed because the relay listens on ${config.host}, beyond loopback`);
+  const encrypted = config.tlsCert !== undefined || config.publicUrl?.startsWith('https:') === true;
+  if (!encrypted && !config.allowPlainHttp) problems.push('plain HTTP beyond loopback: set CS_TLS_CERT and CS_TLS_KEY, or an https CS_PUBLIC_URL with a proxy, or allow it by name with CS_ALLOW_PLAIN_HTTP=true');
+  return problems;
+}
+
+/** Checks the settings of the file and the environment; the environment wins. Throws `ConfigError` with every problem at once. */
+export function parseConfig(file: unknown, env: Readonly<Record<string, string | undefined>>): Config {
+  if (typeof file !== 'object' || file === null || Array.isArray(file)) throw new ConfigError(['the config file is not a JSON object']);
+  const fromFile = file as Readonly<Record<string, unknown>>;
+  const problems = unknownKeys(fromFile, env);
+  const values: Record<string, unknown> = {};
+  for (const [key, setting] of Object.entries(SETTINGS)) {
+    const given = env[setting.env] === undefined || env[setting.env] === '' ? fromFile[key] : env[setting.env];
+    const parsed = setting.schema.safeParse(given);
+    if (parsed.success) values[key] = parsed.data;
+    else problems.push(`${key} (${setting.env}): ${parsed.error.issues[0]?.message ?? 'not valid'}`);
+  }
+  if (problems.length === 0) problems.push(...checkTogether(values as Config));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(values) as Config;
+}

@@ -1,0 +1,84 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { CsError, LIMITS } from '@cs-kit/protocol';
+import type { AppEnv } from '../context.ts';
+import type { Services } from '../services.ts';
+import { kitRoutes } from './kit.ts';
+import { authenticate, cors } from './middleware/authenticate.ts';
+import { bodyLimit, requestMiddleware } from './middleware/request.ts';
+import { pageRoutes } from './pages/pages.ts';
+import { fromThrown, problemResponse } from './problem.ts';
+import { beaconRoutes } from './routes/beacons.ts';
+import { configRoutes } from './routes/config.ts';
+import { conversationRoutes } from './routes/conversations.ts';
+import { fileRoutes } from './routes/files.ts';
+import { healthRoutes } from './routes/health.ts';
+import { imagesRoutes } from './routes/images.ts';
+import { insightsRoutes } from './routes/insights.ts';
+import { knowledgeRoutes } from './routes/knowledge.ts';
+import { openaiErrorResponse, openaiRoutes } from './routes/openai.ts';
+import { providerRoutes } from './routes/providers.ts';
+import { replyRoutes } from './routes/replies.ts';
+import { roomRoutes } from './routes/rooms.ts';
+import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
+import { siteRoutes } from './routes/sites.ts';
+import { staffRoutes } from './routes/staff.ts';
+import { visitorRoutes } from './routes/visitors.ts';
+
+/** Addresses whose bodies are larger than JSON and bounded by their own routes. */
+const OWN_LIMIT = /^\/(?:v1\/(?:files|images|beacons|speech)|openai\/)/;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** Every address of the relay. */
+export function createApp(services: Services): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>();
+  app.use(requestMiddleware({ logger: services.logger, peerOf: (c) => services.peerOf(c), rates: services.rates, now: services.now, observe: services.metrics.request }));
+  app.use(cors(services.sites, services.ownOrigin));
+  app.use(authenticate(services.auth));
+  const json = bodyLimit(LIMITS.jsonBytes);
+  app.use('/v1/*', (c, next) => (OWN_LIMIT.test(c.req.path) ? next() : json(c, next)));
+
+  app.route('/', healthRoutes(services.health));
+  app.route('/', kitRoutes(services.kit));
+  app.route('/', pageRoutes(services.pages));
+  app.route('/', configRoutes(services));
+  app.route('/', sessionRoutes(services));
+  app.route('/', conversationRoutes(services));
+  app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, now: services.now }));
+  app.route('/', fileRoutes({ files: services.files, rooms: services.rooms, signer: services.signer, rates: services.rates, now: services.now, publicUrl: services.publicUrl }));
+  app.route('/', replyRoutes(services));
+  app.route('/', knowledgeRoutes(services));
+  app.route('/', siteRoutes({ sites: services.sites, keys: services.auth.keys, audit: services.audit }));
+  app.route('/', staffRoutes(services.staffRoutes));
+  app.route('/', providerRoutes(services));
+  app.route('/', visitorRoutes(services.visitorRoutes));
+  app.route('/', imagesRoutes(services));
+  app.route('/', insightsRoutes(services));
+  app.route('/', beaconRoutes({ insights: services.insights, limit: (_site, prefix) => services.rates.take('beaconsPerPrefix', prefix), siteForBeacon: (key, origin, peer) => beaconSite(services, key, origin, peer) }));
+  app.route('/', openaiRoutes({ upstream: () => services.providers.openai('any'), budgets: services.budgets, limit: (actor) => services.rates.take('repliesPerVisitor', actor.id) }));
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'Access token of POST /v1/sessions, or a server key ck_….' });
+  app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'cs-kit relay', version: services.health.version, description: 'Sessions, conversations, rooms, knowledge, pictures, events and settings of a cs-kit relay.' } });
+
+  app.get('/v1/socket', () => {
+    throw new CsError('request/upgrade-required', 'Open this address as a WebSocket with the subprotocols "cs.v1, <access token>".');
+  });
+  app.notFound((c) => {
+    const other = METHODS.filter((method) => method !== c.req.method && app.router.match(method, c.req.path)[0].some(([[, route]]) => !route.path.includes('*') && route.method !== 'ALL'));
+    throw other.length > 0 ? new CsError('request/method', `This address answers ${other.join(', ')}.`) : new CsError('request/not-found', 'There is nothing at this address. See /docs.');
+  });
+  app.onError((error, c) => {
+    const known = fromThrown(error);
+    const instance = c.get('requestId') ?? '';
+    if (known.code === 'relay/internal') (c.get('log') ?? services.logger).error({ err: error }, 'request failed');
+    return c.req.path.startsWith('/openai/') ? openaiErrorResponse(known) : problemResponse(known, instance);
+  });
+  return app;
+}
+
+function beaconSite(services: Services, key: string, origin: string | undefined, peer: { readonly loopback: boolean; readonly address: string; readonly prefix: string }): { readonly id: string } {
+  const site = services.sites.byKey(key);
+  if (site === null) throw new CsError('session/site-unknown');
+  if (origin === undefined) throw new CsError('session/origin-refused', 'Events come from pages of the site.');
+  checkOrigin(services.sites, site, origin, peer, false);
+  return site;
+}

@@ -1,0 +1,33 @@
+import { CsError, atLeast } from '@cs-kit/protocol';
+import type { Site, StaffRole } from '@cs-kit/protocol';
+import type { Context } from 'hono';
+import type { Actor, AppEnv } from '../context.ts';
+
+/** The proven actor, or `session/token-missing`. */
+export function requireActor(c: Context<AppEnv>): Actor {
+  const actor = c.get('actor');
+  if (actor === null) throw new CsError('session/token-missing', 'Send `Authorization: Bearer` with an access token from POST /v1/sessions.');
+  return actor;
+}
+
+/** A visitor or a member of staff; server keys are refused. */
+export function requirePerson(c: Context<AppEnv>): Actor {
+  const actor = requireActor(c);
+  if (actor.kind === 'key') throw new CsError('session/forbidden', 'A server key cannot act as a person here.');
+  return actor;
+}
+
+/** A member of staff of at least this role. */
+export function requireRole(c: Context<AppEnv>, role: StaffRole): Actor {
+  const actor = requireActor(c);
+  if (actor.kind !== 'staff' || !atLeast(actor.role, role)) throw new CsError('session/forbidden', `This needs the role ${role}.`);
+  return actor;
+}
+
+/** The site of the request: the token's own for visitors and keys, `siteId` of the query for staff. */
+export function requireSite(c: Context<AppEnv>): Site {
+  const site = c.get('site');
+  if (site === null) throw new CsError('session/site-unknown', 'Name the site: ?siteId=.');
+  if (!site.enabled && c.get('actor')?.kind !== 'staff') throw new CsError('session/site-disabled');
+  return site;
+}

@@ -1,0 +1,73 @@
+import { CsError } from '@cs-kit/protocol';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { ApiKeys } from '../../auth/keys.ts';
+import type { Sessions } from '../../auth/sessions.ts';
+import type { Sites } from '../../auth/sites.ts';
+import type { Actor, AppEnv } from '../../context.ts';
+
+export interface AuthDeps {
+  readonly sessions: Sessions;
+  readonly keys: ApiKeys;
+  readonly sites: Sites;
+  readonly isActiveStaff: (id: string) => Promise<boolean>;
+}
+
+/** Proves a bearer token or key; throws `session/…` where there is one that is not good. */
+export async function actorOfBearer(deps: AuthDeps, bearer: string): Promise<Actor> {
+  if (bearer.startsWith('ck_')) {
+    const actor = await deps.keys.actorOf(bearer);
+    if (actor === null) throw new CsError('session/token-invalid', 'The API key is unknown or revoked.');
+    return actor;
+  }
+  const actor = await deps.sessions.actorOf(bearer);
+  if (actor.kind === 'staff' && !(await deps.isActiveStaff(actor.id))) throw new CsError('session/token-invalid', 'This account is switched off.');
+  return actor;
+}
+
+function siteOf(deps: AuthDeps, c: Context<AppEnv>, actor: Actor) {
+  const id = actor.kind === 'staff' ? c.req.query('siteId') : actor.siteId;
+  return id == null ? null : deps.sites.byId(id);
+}
+
+/** Sets the actor and the site of a request, and the CORS headers of the site's pages. */
+export function authenticate(deps: AuthDeps): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const header = c.req.header('authorization');
+    if (header !== undefined && header.startsWith('Bearer ')) {
+      const actor = await actorOfBearer(deps, header.slice(7).trim());
+      const origin = c.req.header('origin');
+      if (origin !== undefined && actor.origin !== null && origin !== actor.origin) throw new CsError('session/origin-refused', 'This token belongs to another page origin.');
+      c.set('actor', actor);
+      c.set('site', siteOf(deps, c, actor));
+    }
+    await next();
+  };
+}
+
+const EXPOSED = 'Retry-After, X-Request-Id, Content-Disposition, Upload-Offset, Location';
+const ALLOWED = 'authorization, content-type, idempotency-key, last-event-id, x-file-name, upload-offset, upload-length, tus-resumable, upload-metadata, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout';
+
+/** Echoes the origin where some site allows it; never `*`, never credentials. What the origin may do is decided by the route. */
+export function cors(sites: Sites, ownOrigin: () => string): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const origin = c.req.header('origin');
+    const allowed = origin !== undefined && (origin === ownOrigin() || sites.all().some((site) => sites.allowsOrigin(site, origin, c.get('peer').loopback)));
+    if (c.req.method === 'OPTIONS' && origin !== undefined) {
+      const headers = new Headers({ vary: 'Origin' });
+      if (allowed) {
+        headers.set('access-control-allow-origin', origin);
+        headers.set('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE, HEAD');
+        headers.set('access-control-allow-headers', ALLOWED);
+        headers.set('access-control-max-age', '600');
+      }
+      return new Response(null, { status: 204, headers });
+    }
+    await next();
+    if (allowed) {
+      c.res.headers.set('access-control-allow-origin', origin);
+      c.res.headers.set('access-control-expose-headers', EXPOSED);
+    }
+    c.res.headers.append('vary', 'Origin');
+    return undefined;
+  };
+}

@@ -1,0 +1,48 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { CAPABILITIES, CsError, FEATURES, LIMITS, PROTOCOL_VERSION } from '@cs-kit/protocol';
+import type { Availability, Capability, CapabilityName, PublicConfig, Site } from '@cs-kit/protocol';
+import type { Sites } from '../../auth/sites.ts';
+import { json, problems, router } from '../openapi.ts';
+import { checkOrigin } from './sessions.ts';
+import { themeSchema } from './sites.ts';
+
+const capability = z.object({ engine: z.string(), available: z.boolean(), reason: z.string().optional(), dataGoesTo: z.enum(['device', 'relay', 'provider', 'browser-vendor']).optional() });
+export const configSchema = z
+  .object({
+    protocolVersion: z.number().int(), siteName: z.string(), features: z.array(z.enum(FEATURES)),
+    capabilities: z.record(z.enum(CAPABILITIES), capability),
+    limits: z.object({ messageChars: z.number(), fileBytes: z.number(), attachments: z.number() }),
+    locales: z.array(z.string()), theme: themeSchema,
+    availability: z.object({ people: z.boolean(), backAt: z.string().nullable() }),
+    analytics: z.enum(['consent', 'off', 'cookieless', 'on']),
+  })
+  .openapi('PublicConfig');
+
+const route = createRoute({ method: 'get', path: '/v1/config', tags: ['Config'], summary: 'What a page may know before a session', request: { query: z.object({ siteKey: z.string().min(1).max(64) }) }, responses: { 200: json('The public settings of the site.', configSchema), ...problems } });
+
+/** What the config route works with. */
+export interface ConfigRouteDeps {
+  readonly sites: Sites;
+  readonly capabilities: (site: Site) => Readonly<Record<CapabilityName, Capability>>;
+  readonly availability: (site: Site) => Availability;
+}
+
+/** `GET /v1/config`: no token, Origin-checked, cached for a minute. */
+export function configRoutes({ sites, capabilities, availability }: ConfigRouteDeps) {
+  return router().openapi(route, async (c) => {
+    const site = sites.byKey(c.req.valid('query').siteKey);
+    if (site === null) throw new CsError('session/site-unknown', 'There is no site with this key. Copy the script tag from the desk anew.');
+    const origin = c.req.header('origin');
+    if (origin !== undefined) {
+      checkOrigin(sites, site, origin, c.get('peer'), false);
+      await sites.markSeen(site, origin);
+    } else if (site.demo && !c.get('peer').loopback) throw new CsError('session/origin-refused', 'The demo site answers this machine only.');
+    const config: PublicConfig = {
+      protocolVersion: PROTOCOL_VERSION, siteName: site.name, features: site.features, capabilities: capabilities(site),
+      limits: { messageChars: LIMITS.messageChars, fileBytes: LIMITS.fileBytes, attachments: LIMITS.attachments },
+      locales: ['en', 'zh-CN', 'ar'], theme: site.theme, availability: availability(site), analytics: site.analytics,
+    };
+    c.header('cache-control', 'private, max-age=60');
+    return c.json(config as unknown as z.input<typeof configSchema>, 200);
+  });
+}

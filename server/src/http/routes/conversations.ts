@@ -1,0 +1,67 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { CsError, LIMITS } from '@cs-kit/protocol';
+import type { Staff } from '../../auth/staff.ts';
+import type { Conversations } from '../../rooms/conversations.ts';
+import { requireActor, requirePerson, requireRole, requireSite } from '../guards.ts';
+import { body, idParams, json, problems, router, security } from '../openapi.ts';
+
+const status = z.enum(['assistant', 'waiting', 'assigned', 'snoozed', 'closed']);
+const roomRole = z.enum(['owner', 'moderator', 'member', 'viewer', 'guest', 'assistant']);
+const author = z.object({ id: z.string(), name: z.string(), role: z.string() });
+export const conversationSchema = z.object({ id: z.string(), status, assignee: z.object({ id: z.string(), name: z.string() }).nullable(), lastSeq: z.number(), role: roomRole }).openapi('Conversation');
+const summary = conversationSchema
+  .extend({
+    siteId: z.string(), visitor: z.object({ id: z.string(), name: z.string(), known: z.boolean(), online: z.boolean(), locale: z.string() }),
+    last: z.object({ text: z.string(), at: z.string(), by: author }).nullable(), unread: z.number(), startedAt: z.string(), updatedAt: z.string(),
+    waitingSince: z.string().nullable(), reason: z.string().nullable(), email: z.string().nullable(), rating: z.number().nullable(), context: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .openapi('ConversationSummary');
+const tags = ['Conversations'];
+const reason = z.string().max(LIMITS.reasonChars);
+
+const current = createRoute({ method: 'put', path: '/v1/conversations/current', tags, summary: "Get or make the visitor's one open conversation", security, request: { query: z.object({ locale: z.string().max(35).optional() }) }, responses: { 200: json('It was there.', conversationSchema), 201: json('It was made.', conversationSchema), ...problems } });
+const list = createRoute({ method: 'get', path: '/v1/conversations', tags, summary: "Staff: the site's; visitor: own", security, request: { query: z.object({ status: z.union([status, z.literal('open')]).optional(), assignee: z.string().optional(), siteId: z.string().optional(), cursor: z.string().regex(/^\d+$/).optional() }) }, responses: { 200: json('A page, newest first.', z.object({ items: z.array(summary), cursor: z.string().nullable() })), ...problems } });
+const show = createRoute({ method: 'get', path: '/v1/conversations/{id}', tags, summary: 'One conversation', security, request: { params: idParams }, responses: { 200: json('The conversation.', conversationSchema), ...problems } });
+const handOver = createRoute({ method: 'post', path: '/v1/conversations/{id}/handovers', tags, summary: 'Ask for a person, or hand back to the assistant', security, request: { params: idParams, ...body(z.object({ to: z.enum(['staff', 'assistant']), reason: reason.optional() })) }, responses: { 200: json('The conversation.', conversationSchema), ...problems } });
+const assign = createRoute({ method: 'put', path: '/v1/conversations/{id}/assignee', tags, summary: 'Take, give or release; 409 where somebody was faster', security, request: { params: idParams, ...body(z.object({ userId: z.string().nullable(), ifAssignee: z.string().nullable().optional() })) }, responses: { 200: json('The conversation.', conversationSchema), ...problems } });
+const close = createRoute({ method: 'post', path: '/v1/conversations/{id}/closures', tags, summary: 'End, or rate an ended one', security, request: { params: idParams, ...body(z.object({ rating: z.number().int().min(1).max(5).optional(), comment: reason.optional() })) }, responses: { 200: json('The conversation.', conversationSchema), ...problems } });
+const contact = createRoute({ method: 'post', path: '/v1/conversations/{id}/contact', tags, summary: 'Leave an e-mail address for the answer', security, request: { params: idParams, ...body(z.object({ email: z.email().max(254) })) }, responses: { 204: { description: 'Kept.' }, ...problems } });
+
+/** Conversations between visitors and the site. */
+export function conversationRoutes({ conversations, staff }: { readonly conversations: Conversations; readonly staff: Staff }) {
+  type Summary = z.input<typeof summary>;
+  return router()
+    .openapi(current, async (c) => {
+      const site = requireSite(c);
+      const { created, ...conversation } = await conversations.current(requirePerson(c), site, c.req.valid('query').locale ?? 'en');
+      return created ? c.json(conversation, 201) : c.json(conversation, 200);
+    })
+    .openapi(list, async (c) => {
+      const query = c.req.valid('query');
+      const page = await conversations.list(requirePerson(c), {
+        ...(query.status === undefined ? {} : { status: query.status }), ...(query.assignee === undefined ? {} : { assignee: query.assignee }),
+        ...(query.siteId === undefined ? {} : { siteId: query.siteId }), ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+      });
+      return c.json({ items: page.items as unknown as Summary[], cursor: page.cursor }, 200);
+    })
+    .openapi(show, async (c) => c.json(await conversations.get(c.req.valid('param').id, requireActor(c)), 200))
+    .openapi(handOver, async (c) => {
+      const { to, reason: why } = c.req.valid('json');
+      return c.json(await conversations.handOver(c.req.valid('param').id, requirePerson(c), to, why ?? null), 200);
+    })
+    .openapi(assign, async (c) => {
+      const actor = requireRole(c, 'agent');
+      const { userId, ifAssignee } = c.req.valid('json');
+      const assignee = userId === null ? null : await staff.find(userId);
+      if (userId !== null && assignee === null) throw new CsError('request/not-found', 'There is no such member of staff.');
+      return c.json(await conversations.assign(c.req.valid('param').id, actor, assignee, ifAssignee), 200);
+    })
+    .openapi(close, async (c) => {
+      const { rating, comment } = c.req.valid('json');
+      return c.json(await conversations.close(c.req.valid('param').id, requirePerson(c), rating ?? null, comment ?? null), 200);
+    })
+    .openapi(contact, async (c) => {
+      await conversations.leaveContact(c.req.valid('param').id, requirePerson(c), c.req.valid('json').email);
+      return c.body(null, 204);
+    });
+}

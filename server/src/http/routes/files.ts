@@ -1,0 +1,79 @@
+import { Hono } from 'hono';
+import { CsError, LIMITS, isUuid } from '@cs-kit/protocol';
+import type { StoredFile } from '@cs-kit/protocol';
+import type { RateLimiter } from '../../auth/rates.ts';
+import type { Signer } from '../../auth/secrets.ts';
+import type { AppEnv } from '../../context.ts';
+import type { Files } from '../../files.ts';
+import type { Rooms } from '../../rooms/rooms.ts';
+import { requireActor, requirePerson, requireSite } from '../guards.ts';
+import { bodyLimit } from '../middleware/request.ts';
+
+/** Types that a browser may show in place; the rest is a download. */
+const INLINE = /^(?:image\/(?:png|jpeg|webp|gif|avif)|audio\/|video\/)/;
+const LINK_MAX_MS = 7 * 24 * 3600_000;
+
+/** Bytes that came from somebody, answered so that no browser runs them. */
+export function blobResponse(file: StoredFile, bytes: Uint8Array): Response {
+  const disposition = `${INLINE.test(file.type) ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`;
+  return new Response(bytes as Uint8Array<ArrayBuffer>, {
+    headers: { 'content-type': file.type, 'content-length': String(bytes.byteLength), 'content-disposition': disposition, 'x-content-type-options': 'nosniff', 'content-security-policy': 'sandbox', 'cache-control': 'private, max-age=31536000, immutable', 'cross-origin-resource-policy': 'cross-origin' },
+  });
+}
+
+/** What the file routes work with. */
+export interface FileRouteDeps {
+  readonly files: Files;
+  readonly rooms: Rooms;
+  readonly signer: Signer;
+  readonly rates: RateLimiter;
+  readonly now: () => number;
+  readonly publicUrl: () => string;
+}
+
+/** Raw uploads, downloads, and signed links to one blob. */
+export function fileRoutes({ files, rooms, signer, rates, now, publicUrl }: FileRouteDeps): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .post('/v1/files', bodyLimit(LIMITS.fileBytes), async (c) => {
+      const actor = requirePerson(c);
+      rates.take('uploadsPerActor', actor.id);
+      const roomId = c.req.query('roomId') ?? null;
+      let siteId = actor.siteId;
+      if (roomId !== null) siteId = (await rooms.openFor(roomId, actor, 'upload')).room.siteId;
+      if (actor.kind === 'visitor' && !requireSite(c).uploads) throw new CsError('session/forbidden', 'This site takes no files from visitors.');
+      if (siteId === null) throw new CsError('request/invalid', 'Name the room: ?roomId=.');
+      const name = decodeName(c.req.header('x-file-name'));
+      return c.json(await files.put(actor, siteId, roomId, name, new Uint8Array(await c.req.arrayBuffer())), 201);
+    })
+    .get('/v1/files/:id', async (c) => {
+      const { file, bytes } = await files.get(requireActor(c), c.req.param('id'));
+      return blobResponse(file, bytes);
+    })
+    .post('/v1/links', async (c) => {
+      const actor = requireActor(c);
+      const input = (await c.req.json()) as { fileId?: unknown; imageId?: unknown; ttl?: unknown };
+      const id = input.fileId ?? input.imageId;
+      if (!isUuid(id)) throw new CsError('request/invalid', 'Send fileId or imageId.', { errors: [{ pointer: '/fileId', detail: 'a UUID' }] });
+      await files.get(actor, id);
+      const ttl = typeof input.ttl === 'number' && input.ttl > 0 ? Math.min(input.ttl * 1000, LINK_MAX_MS) : 3600_000;
+      const expires = now() + ttl;
+      return c.json({ url: `${publicUrl()}/v1/blobs/${id}?expires=${expires}&mac=${await signer.mac(`${id} ${expires}`)}`, expiresAt: new Date(expires).toISOString() }, 201);
+    })
+    .get('/v1/blobs/:id', async (c) => {
+      const id = c.req.param('id');
+      const expires = Number(c.req.query('expires'));
+      if (!(expires > now()) || !(await signer.checkMac(`${id} ${expires}`, c.req.query('mac') ?? ''))) throw new CsError('session/code-invalid', 'The link has expired or was changed.');
+      const found = await files.raw(id);
+      if (found === null) throw new CsError('request/not-found', 'The file has been deleted.');
+      return blobResponse(found.file, found.bytes);
+    });
+}
+
+function decodeName(header: string | undefined): string {
+  if (header === undefined) return 'file';
+  try {
+    return decodeURIComponent(header);
+  } catch {
+    return 'file';
+  }
+}

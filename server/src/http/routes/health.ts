@@ -1,0 +1,19 @@
+import { Hono } from 'hono';
+import { CsError } from '@cs-kit/protocol';
+import type { AppEnv } from '../../context.ts';
+import type { Metrics } from '../../metrics.ts';
+
+/** Health, readiness and metrics. Metrics answer this machine, or whoever has the token. */
+export function healthRoutes(deps: { readonly ready: () => Promise<boolean>; readonly metrics: Metrics; readonly metricsToken: string | null; readonly version: string }): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .get('/healthz', (c) => c.json({ status: 'ok', version: deps.version }))
+    .get('/readyz', async (c) => {
+      if (!(await deps.ready())) throw new CsError('relay/draining', 'The relay is starting or stopping.');
+      return c.json({ status: 'ready' });
+    })
+    .get('/metrics', async (c) => {
+      const allowed = deps.metricsToken === null ? c.get('peer').loopback : c.req.header('authorization') === `Bearer ${deps.metricsToken}`;
+      if (!allowed) throw new CsError('session/forbidden', 'Metrics answer this machine, or the token of CS_METRICS_TOKEN.');
+      return c.text(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType });
+    });
+}

@@ -1,0 +1,94 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { CsError, LIMITS, parseOutgoingMessage } from '@cs-kit/protocol';
+import type { OutgoingMessage } from '@cs-kit/protocol';
+import type { Kysely } from 'kysely';
+import type { RoomLog } from '../../rooms/log.ts';
+import { readPage } from '../../rooms/log.ts';
+import type { Rooms } from '../../rooms/rooms.ts';
+import type { Schema } from '../../storage/state/schema.ts';
+import { requireActor, requirePerson, requireSite } from '../guards.ts';
+import { body, idParams, json, problems, router, security } from '../openapi.ts';
+
+const roomSchema = z.object({ id: z.string(), title: z.string(), visibility: z.enum(['public', 'private']), kind: z.enum(['conversation', 'group']), lastSeq: z.number(), role: z.string() }).openapi('Room');
+const eventSchema = z.looseObject({ seq: z.number(), id: z.string(), at: z.string(), kind: z.string() }).openapi('LogEvent');
+const pageSchema = z.object({ events: z.array(eventSchema), lastSeq: z.number(), more: z.boolean() }).openapi('EventsPage');
+const outgoing = z
+  .object({
+    clientMessageId: z.string().min(1).max(LIMITS.clientIdChars), text: z.string().max(LIMITS.messageChars), replyTo: z.uuid().optional(),
+    attachments: z.array(z.object({ kind: z.enum(['file', 'image']), id: z.uuid() })).max(LIMITS.attachments).optional(), visibility: z.enum(['internal']).optional(),
+  })
+  .openapi('OutgoingMessage');
+const messageParams = idParams.extend({ messageId: z.uuid() });
+const tags = ['Rooms'];
+
+const list = createRoute({ method: 'get', path: '/v1/rooms', tags, summary: "The caller's rooms, or the site's public ones", security, request: { query: z.object({ visibility: z.enum(['public']).optional() }) }, responses: { 200: json('Rooms.', z.object({ items: z.array(roomSchema) })), ...problems } });
+const create = createRoute({ method: 'post', path: '/v1/rooms', tags, summary: 'Make a group', security, request: body(z.object({ title: z.string().trim().min(1).max(LIMITS.titleChars), visibility: z.enum(['public', 'private']), kind: z.literal('group') })), responses: { 201: json('The room.', roomSchema), ...problems } });
+const events = createRoute({ method: 'get', path: '/v1/rooms/{id}/events', tags, summary: 'The log: after a number to resume, before one for history', security, request: { params: idParams, query: z.object({ after: z.coerce.number().int().min(0).optional(), before: z.coerce.number().int().min(1).optional(), limit: z.coerce.number().int().min(1).max(LIMITS.pageEvents).default(100) }) }, responses: { 200: json('A page, oldest first.', pageSchema), ...problems } });
+const send = createRoute({ method: 'post', path: '/v1/rooms/{id}/messages', tags, summary: 'Send a message; answered when it is on disk', security, request: { params: idParams, ...body(outgoing) }, responses: { 201: json('Stored.', z.object({ id: z.string(), seq: z.number(), at: z.string(), text: z.string() })), ...problems } });
+const edit = createRoute({ method: 'patch', path: '/v1/rooms/{id}/messages/{messageId}', tags, summary: 'Change an own message', security, request: { params: messageParams, ...body(z.object({ text: z.string().min(1).max(LIMITS.messageChars) })) }, responses: { 200: json('The event.', eventSchema), ...problems } });
+const remove = createRoute({ method: 'delete', path: '/v1/rooms/{id}/messages/{messageId}', tags, summary: 'Delete a message', security, request: { params: messageParams }, responses: { 200: json('The event.', eventSchema), ...problems } });
+const feedback = createRoute({ method: 'post', path: '/v1/rooms/{id}/messages/{messageId}/feedback', tags, summary: 'Say whether an answer helped', security, request: { params: messageParams, ...body(z.object({ helpful: z.boolean() })) }, responses: { 204: { description: 'Kept.' }, ...problems } });
+
+/** What the room routes work with. */
+export interface RoomRouteDeps {
+  readonly db: Kysely<Schema>;
+  readonly rooms: Rooms;
+  readonly log: RoomLog;
+  readonly now: () => number;
+}
+
+/** Rooms and their logs over REST; the socket does the same faster. */
+export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
+  type Event = z.input<typeof eventSchema>;
+  return router()
+    .openapi(list, async (c) => {
+      const actor = requirePerson(c);
+      const mine = c.req.valid('query').visibility === undefined;
+      let query = db.selectFrom('rooms').selectAll('rooms').where('kind', '=', 'group');
+      if (mine) query = query.where('id', 'in', db.selectFrom('members').select('room_id').where('user_id', '=', actor.id));
+      else query = query.where('visibility', '=', 'public').where('site_id', '=', requireSite(c).id);
+      const rows = await query.orderBy('created_at', 'desc').limit(100).execute();
+      const items = await Promise.all(rows.map(async (row) => ({ id: row.id, title: row.title, visibility: row.visibility as 'public', kind: row.kind as 'group', lastSeq: row.last_seq, role: (await rooms.open(row.id, actor)).role })));
+      return c.json({ items }, 200);
+    })
+    .openapi(create, async (c) => {
+      const actor = requirePerson(c);
+      const site = requireSite(c);
+      const input = c.req.valid('json');
+      if (actor.kind === 'visitor') await checkVisitorRooms(db, actor.id, site.visitorRooms, now());
+      return c.json(await rooms.create(site.id, 'group', input.title, input.visibility, { id: actor.id, name: actor.name, role: 'owner' }), 201);
+    })
+    .openapi(events, async (c) => {
+      const { id } = c.req.valid('param');
+      const { after, before, limit } = c.req.valid('query');
+      const { room, role } = await rooms.openFor(id, requireActor(c), 'read');
+      const page = await readPage(log, id, role, room.lastSeq, { limit, ...(after === undefined ? {} : { after }), ...(before === undefined ? {} : { before }) });
+      return c.json(page as unknown as z.input<typeof pageSchema>, 200);
+    })
+    .openapi(send, async (c) => {
+      const message = c.req.valid('json');
+      const verdict = parseOutgoingMessage(message);
+      if (!verdict.ok) throw new CsError('request/invalid', `${verdict.pointer} must be ${verdict.detail}.`, { errors: [{ pointer: verdict.pointer, detail: verdict.detail }] });
+      const stored = await rooms.send(c.req.valid('param').id, requirePerson(c), message as OutgoingMessage);
+      return c.json({ id: stored.messageId, seq: stored.seq, at: stored.at, text: message.text }, 201);
+    })
+    .openapi(edit, async (c) => {
+      const { id, messageId } = c.req.valid('param');
+      return c.json((await rooms.edit(id, requirePerson(c), messageId, c.req.valid('json').text)) as unknown as Event, 200);
+    })
+    .openapi(remove, async (c) => {
+      const { id, messageId } = c.req.valid('param');
+      return c.json((await rooms.remove(id, requirePerson(c), messageId)) as unknown as Event, 200);
+    })
+    .openapi(feedback, async (c) => {
+      const { id, messageId } = c.req.valid('param');
+      await rooms.feedback(id, requirePerson(c), messageId, c.req.valid('json').helpful);
+      return c.body(null, 204);
+    });
+}
+
+async function checkVisitorRooms(db: Kysely<Schema>, visitorId: string, allowed: boolean, now: number): Promise<void> {
+  if (!allowed) throw new CsError('session/forbidden', 'Visitors may not make rooms on this site.');
+  const made = await db.selectFrom('members').innerJoin('rooms', 'rooms.id', 'members.room_id').select((e) => e.fn.countAll<number>().as('n')).where('members.user_id', '=', visitorId).where('members.role', '=', 'owner').where('rooms.created_at', '>', now - 24 * 3600_000).executeTakeFirstOrThrow();
+  if (Number(made.n) >= LIMITS.roomsPerDay) throw new CsError('rate/limited', `A visitor can make ${LIMITS.roomsPerDay} rooms a day.`, { retryAfterMs: 24 * 3600_000 });
+}

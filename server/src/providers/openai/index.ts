@@ -1,0 +1,39 @@
+import type { ChatModel, Embedder, ProviderSettings, ProviderTimeouts } from '../types.ts';
+import { createChatModel } from './chat.ts';
+import { TIMEOUTS } from './client.ts';
+import type { OpenAIDeps } from './client.ts';
+import { createEmbedder, listModels } from './embeddings.ts';
+
+/** What may be passed in; by default the runtime's own. */
+export interface OpenAIOptions {
+  readonly fetch?: typeof fetch;
+  readonly timeouts?: Partial<ProviderTimeouts>;
+  readonly now?: () => number;
+}
+
+/** OpenAI, or any server that speaks its dialect (DeepSeek, Qwen, GLM, vLLM, Ollama …). */
+export interface OpenAIProvider {
+  readonly name: 'openai';
+  /** Null where `models.chat` names no model. */
+  readonly chat: ChatModel | null;
+  /** Null where `models.embeddings` names no model. */
+  readonly embedder: Embedder | null;
+  /** Names that the server offers, sorted; throws `provider/…`. */
+  models(signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** Makes the provider. Nothing is contacted until the first call. */
+export function createOpenAI(settings: ProviderSettings, options: OpenAIOptions = {}): OpenAIProvider {
+  const deps: OpenAIDeps = {
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    timeouts: { ...TIMEOUTS, ...options.timeouts },
+    now: options.now ?? (() => performance.now()),
+  };
+  const { chat, embeddings } = settings.models;
+  return {
+    name: 'openai',
+    chat: chat === undefined || chat === '' ? null : createChatModel(settings, chat, deps),
+    embedder: embeddings === undefined || embeddings === '' ? null : createEmbedder(settings, embeddings, deps),
+    models: (signal) => listModels(settings, deps, signal),
+  };
+}

@@ -1,0 +1,120 @@
+import { CLOSE, CsError, SOCKET_PROTOCOL, uuid } from '@cs-kit/protocol';
+import type { CloseCode } from '@cs-kit/protocol';
+import type { Actor, Peer } from './context.ts';
+import { createApp } from './http/app.ts';
+import { actorOfBearer } from './http/middleware/authenticate.ts';
+import { fromThrown, problemResponse } from './http/problem.ts';
+import { Connection } from './rooms/connection.ts';
+import type { Transport } from './rooms/connection.ts';
+import { createServices } from './services.ts';
+import type { RelayDeps, Services } from './services.ts';
+
+export type { Transport } from './rooms/connection.ts';
+export type { RelayDeps, Services } from './services.ts';
+export type { KitFiles } from './http/kit.ts';
+export type { Actor, BlobStore, Budgets, Peer, RecordEvent } from './context.ts';
+export { ConfigError, parseConfig } from './config.ts';
+export type { Config } from './config.ts';
+
+/** An upgrade that may happen. */
+export interface Admission {
+  readonly actor: Actor;
+  readonly expiresAt: number;
+  readonly protocol: typeof SOCKET_PROTOCOL;
+}
+
+/** A socket that was taken: the runtime feeds it. */
+export interface Feed {
+  receive(text: string): Promise<void>;
+  gone(): void;
+  close(code: CloseCode, reason: string): void;
+}
+
+/** The relay without a port: `fetch` answers HTTP, `admit` and `connect` take sockets. */
+export interface Relay {
+  readonly services: Services;
+  fetch(request: Request, peer: Peer): Promise<Response>;
+  /** Checks an upgrade to `/v1/socket` before it happens; a Response is the refusal. */
+  admit(request: Request, peer: Peer): Promise<Admission | Response>;
+  /** Attaches an upgraded socket. */
+  connect(transport: Transport, admission: Admission): Feed;
+  /** Refuses what is new, tells open sockets to come back, writes what waits. */
+  close(): Promise<void>;
+}
+
+function tokenOf(request: Request): string {
+  const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(',').map((entry) => entry.trim());
+  if (offered[0] !== SOCKET_PROTOCOL || offered[1] === undefined || offered[1] === '') throw new CsError('session/token-missing', `Offer the subprotocols "${SOCKET_PROTOCOL}, <access token>".`);
+  return offered[1];
+}
+
+function checkOrigin(actor: Actor, origin: string | null, ownOrigin: string, peer: Peer): void {
+  if (origin === null) {
+    if (actor.kind === 'staff' || actor.kind === 'key' || actor.known || peer.loopback) return;
+    throw new CsError('session/origin-refused', 'A visitor connects from a page.');
+  }
+  if (origin !== actor.origin && origin !== ownOrigin) throw new CsError('session/origin-refused', 'This token belongs to another page origin.');
+}
+
+/** Builds a relay from its parts. It opens no port, reads no environment and keeps no globals. */
+export async function createRelay(deps: RelayDeps): Promise<Relay> {
+  const services = await createServices(deps);
+  const app = createApp(services);
+  const connections = new Set<Connection>();
+  const perActor = new Map<string, number>();
+  let draining = false;
+  services.sockets.count = () => connections.size;
+  services.sockets.disconnect = (actorId) => {
+    for (const connection of connections) if (connection.actor.id === actorId) connection.close(CLOSE.forbidden, 'your rights have changed');
+  };
+  services.sockets.onlineVisitors = (siteId) => {
+    const ids = new Set<string>();
+    for (const { actor } of connections) if (actor.kind === 'visitor' && actor.siteId === siteId) ids.add(actor.id);
+    return ids;
+  };
+
+  return {
+    services,
+    async fetch(request, peer) {
+      if (draining) return problemResponse(new CsError('relay/draining', undefined, { retryAfterMs: 2000 }), uuid());
+      return app.fetch(request, { peer });
+    },
+    async admit(request, peer) {
+      try {
+        if (draining) throw new CsError('relay/draining', undefined, { retryAfterMs: 2000 });
+        services.rates.take('connectsPerPrefix', peer.prefix);
+        const token = tokenOf(request);
+        const actor = await actorOfBearer(services.auth, token);
+        checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
+        if ((perActor.get(actor.id) ?? 0) >= services.socketsPerActor) throw new CsError('rate/limited', 'Too many open pages. Close some.', { retryAfterMs: 10_000 });
+        const site = actor.siteId === null ? null : services.sites.byId(actor.siteId);
+        if (actor.siteId !== null && (site === null || !site.enabled)) throw new CsError('session/site-disabled');
+        const expiresAt = actor.kind === 'key' ? deps.clock.now() + 24 * 3600_000 : (await services.sessions.actorOf(token)).expiresAt;
+        return { actor, expiresAt, protocol: SOCKET_PROTOCOL };
+      } catch (error) {
+        return problemResponse(fromThrown(error), uuid());
+      }
+    },
+    connect(transport, { actor, expiresAt }) {
+      const connection = new Connection(actor, expiresAt, transport, { handlers: services.frames, rates: services.rates, clock: deps.clock, logger: deps.logger }, uuid());
+      connections.add(connection);
+      perActor.set(actor.id, (perActor.get(actor.id) ?? 0) + 1);
+      connection.onClosed = () => {
+        connections.delete(connection);
+        services.desk.unwatch(connection);
+        const left = (perActor.get(actor.id) ?? 1) - 1;
+        if (left === 0) perActor.delete(actor.id);
+        else perActor.set(actor.id, left);
+        services.presenceChanged(actor);
+      };
+      services.presenceChanged(actor);
+      return connection;
+    },
+    async close() {
+      if (draining) return;
+      draining = true;
+      for (const connection of [...connections]) connection.close(CLOSE.draining, 'the relay is restarting');
+      await services.close();
+    },
+  };
+}

@@ -1,0 +1,196 @@
+import { CLOSE, CsError, LIMITS, parseClientFrame, toCsError } from '@cs-kit/protocol';
+import type { ClientFrame, CloseCode, RelayFrame } from '@cs-kit/protocol';
+import type { Logger } from 'pino';
+import type { RateLimiter } from '../auth/rates.ts';
+import type { Actor } from '../context.ts';
+import type { Clock, Subscriber } from './live-room.ts';
+
+/** A socket as the relay sees it, whatever the runtime. */
+export interface Transport {
+  send(text: string): void;
+  close(code: CloseCode, reason: string): void;
+  /** Bytes that wait for a slow reader. */
+  readonly bufferedAmount: number;
+}
+
+/** What frames lead to. */
+export interface FrameHandlers {
+  join(subscriber: Subscriber, roomId: string, lastSeq: number | undefined, ref: string | undefined): Promise<void>;
+  leave(subscriber: Subscriber, roomId: string): void;
+  send(actor: Actor, frame: Extract<ClientFrame, { type: 'send' }>): Promise<{ messageId: string; seq: number; at: string }>;
+  typing(subscriber: Subscriber, roomId: string, typing: boolean): void;
+  presence(subscriber: Subscriber, frame: Extract<ClientFrame, { type: 'presence' }>): void;
+  read(actor: Actor, roomId: string, seq: number): Promise<void>;
+  react(actor: Actor, frame: Extract<ClientFrame, { type: 'react' }>): Promise<void>;
+  stop(actor: Actor, roomId: string): Promise<void>;
+  signal(subscriber: Subscriber, frame: Extract<ClientFrame, { type: 'signal' }>): Promise<void>;
+  watch(subscriber: Subscriber, ref: string | undefined): Promise<void>;
+  renew(actor: Actor, token: string): Promise<Actor & { expiresAt: number }>;
+}
+
+export interface ConnectionDeps {
+  readonly handlers: FrameHandlers;
+  readonly rates: RateLimiter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const LAGGING_BYTES = 1024 * 1024;
+const HOPELESS_BYTES = 4 * 1024 * 1024;
+
+/** One socket of `/v1/socket`: checks frames, keeps the rights current, closes by name. */
+export class Connection implements Subscriber {
+  actor: Actor;
+  readonly #transport: Transport;
+  readonly #deps: ConnectionDeps;
+  readonly #rooms = new Set<string>();
+  #expiresAt: number;
+  #closed = false;
+  #cancelExpiry: () => void = () => undefined;
+  readonly #id: string;
+  /** Called once when the socket is gone. */
+  onClosed: () => void = () => undefined;
+
+  constructor(actor: Actor, expiresAt: number, transport: Transport, deps: ConnectionDeps, id: string) {
+    this.actor = actor;
+    this.#expiresAt = expiresAt;
+    this.#transport = transport;
+    this.#deps = deps;
+    this.#id = id;
+    this.#armExpiry();
+  }
+
+  deliver(text: string): void {
+    if (this.#closed) return;
+    const waiting = this.#transport.bufferedAmount;
+    if (waiting > HOPELESS_BYTES) {
+      this.close(CLOSE.lagging, 'reads too slowly; resume from the last number');
+      return;
+    }
+    // Presence is told again soon: a slow reader can do without this one.
+    if (waiting > LAGGING_BYTES && text.startsWith('{"type":"presence"')) return;
+    this.#transport.send(text);
+  }
+
+  /** Takes one text frame. Never throws: what goes wrong is answered or closes this socket only. */
+  async receive(text: string): Promise<void> {
+    let frame: ClientFrame | null = null;
+    try {
+      this.#deps.rates.take('framesPerSocket', this.#id);
+      frame = this.#parse(text);
+      if (frame !== null) await this.#handle(frame);
+    } catch (error) {
+      this.#answerError(error, frame);
+    }
+  }
+
+  /** The runtime says that the socket is gone. */
+  gone(): void {
+    if (this.#closed && this.#rooms.size === 0) return;
+    this.#closed = true;
+    this.#cancelExpiry();
+    for (const roomId of this.#rooms) this.#deps.handlers.leave(this, roomId);
+    this.#rooms.clear();
+    this.onClosed();
+  }
+
+  close(code: CloseCode, reason: string): void {
+    if (this.#closed) return;
+    this.#transport.close(code, reason);
+    this.gone();
+  }
+
+  #parse(text: string): ClientFrame | null {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      this.close(CLOSE.badFrame, 'a frame is one JSON object');
+      return null;
+    }
+    const verdict = parseClientFrame(value);
+    if (verdict.ok) return verdict.value;
+    const ref = typeof value === 'object' && value !== null && typeof (value as { ref?: unknown }).ref === 'string' ? (value as { ref: string }).ref : undefined;
+    const error = new CsError('request/invalid', `${verdict.pointer === '' ? 'The frame' : verdict.pointer} must be ${verdict.detail}.`);
+    if (ref === undefined) this.close(CLOSE.badFrame, error.message.slice(0, 120));
+    else this.#send({ type: 'error', code: error.code, message: error.message, retryable: false, ref });
+    return null;
+  }
+
+  async #handle(frame: ClientFrame): Promise<void> {
+    const { handlers } = this.#deps;
+    switch (frame.type) {
+      case 'join':
+        return this.#join(frame);
+      case 'leave':
+        this.#rooms.delete(frame.roomId);
+        return handlers.leave(this, frame.roomId);
+      case 'send': {
+        const stored = await handlers.send(this.actor, frame);
+        return this.#send({ type: 'acked', roomId: frame.roomId, clientMessageId: frame.clientMessageId, ...stored, ...withRef(frame) });
+      }
+      case 'typing':
+        return handlers.typing(this, frame.roomId, frame.typing);
+      case 'presence':
+        return handlers.presence(this, frame);
+      case 'read':
+        return handlers.read(this.actor, frame.roomId, frame.seq);
+      case 'react':
+        return handlers.react(this.actor, frame);
+      case 'stop':
+        return handlers.stop(this.actor, frame.roomId);
+      case 'signal':
+        return handlers.signal(this, frame);
+      case 'watch':
+        return handlers.watch(this, frame.ref);
+      case 'renew':
+        return this.#renew(frame);
+      case 'ping':
+        return this.#send({ type: 'pong', now: new Date(this.#deps.clock.now()).toISOString(), ...withRef(frame) });
+    }
+  }
+
+  async #join(frame: Extract<ClientFrame, { type: 'join' }>): Promise<void> {
+    if (this.#rooms.size >= LIMITS.roomsPerSocket && !this.#rooms.has(frame.roomId)) throw new CsError('rate/limited', `A socket may be in ${LIMITS.roomsPerSocket} rooms. Leave one first.`);
+    if (this.#rooms.has(frame.roomId)) this.#deps.handlers.leave(this, frame.roomId);
+    this.#rooms.add(frame.roomId);
+    try {
+      await this.#deps.handlers.join(this, frame.roomId, frame.lastSeq, frame.ref);
+      if (this.#closed) this.#deps.handlers.leave(this, frame.roomId);
+    } catch (error) {
+      this.#rooms.delete(frame.roomId);
+      throw error;
+    }
+  }
+
+  async #renew(frame: Extract<ClientFrame, { type: 'renew' }>): Promise<void> {
+    const actor = await this.#deps.handlers.renew(this.actor, frame.token);
+    this.actor = actor;
+    this.#expiresAt = actor.expiresAt;
+    this.#armExpiry();
+    this.#send({ type: 'renewed', expiresAt: new Date(actor.expiresAt).toISOString(), ...withRef(frame) });
+  }
+
+  #armExpiry(): void {
+    this.#cancelExpiry();
+    this.#cancelExpiry = this.#deps.clock.after(Math.max(0, this.#expiresAt - this.#deps.clock.now()), () => this.close(CLOSE.tokenExpired, 'the access token has expired'));
+  }
+
+  #answerError(error: unknown, frame: ClientFrame | null): void {
+    const known = toCsError(error);
+    if (known.code === 'relay/internal') this.#deps.logger.error({ err: error, frame: frame?.type }, 'frame failed');
+    if (known.code === 'rate/limited' && frame === null) {
+      this.close(CLOSE.rateLimited, 'too many frames');
+      return;
+    }
+    this.#send({ type: 'error', code: known.code, message: known.message, retryable: known.retryable, ...(known.retryAfterMs === undefined ? {} : { retryAfterMs: known.retryAfterMs }), ...withRef(frame) });
+  }
+
+  #send(frame: RelayFrame): void {
+    this.deliver(JSON.stringify(frame));
+  }
+}
+
+function withRef(frame: ClientFrame | null): { ref: string } | Record<never, never> {
+  return frame?.ref === undefined ? {} : { ref: frame.ref };
+}

@@ -1,0 +1,253 @@
+import { CsError } from '@cs-kit/protocol';
+import type { Assignee, Conversation, ConversationStatus, ConversationSummary, LogBody, Page, Site } from '@cs-kit/protocol';
+import type { Kysely } from 'kysely';
+import { nextOpening } from '../auth/hours.ts';
+import type { Sites } from '../auth/sites.ts';
+import type { RateLimiter } from '../auth/rates.ts';
+import type { Actor, RecordEvent } from '../context.ts';
+import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
+import type { Desk } from './desk.ts';
+import type { Clock } from './live-room.ts';
+import type { RoomLog } from './log.ts';
+import { authorOf } from './rooms.ts';
+import type { Rooms } from './rooms.ts';
+import { ConversationSummaries } from './summaries.ts';
+import type { ConversationRow } from './summaries.ts';
+
+/** What conversations need from the rest of the relay. */
+export interface ConversationsDeps {
+  readonly db: Kysely<Schema>;
+  readonly rooms: Rooms;
+  readonly log: RoomLog;
+  readonly sites: Sites;
+  readonly desk: Desk;
+  readonly rates: RateLimiter;
+  readonly clock: Clock;
+  readonly record: RecordEvent;
+  /** Writes a line of the relay itself into a conversation. */
+  readonly notify: (conversationId: string, site: Site, notice: 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved', backAt: number | null) => Promise<void>;
+  /** Whether visitors can leave an e-mail address. */
+  readonly email: boolean;
+}
+
+/** Filters of the desk's list. */
+export interface ConversationFilter {
+  readonly status?: ConversationStatus | 'open';
+  readonly assignee?: string;
+  readonly siteId?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+type Change = Partial<Pick<ConversationsTable, 'status' | 'assignee_id' | 'assignee_name' | 'waiting_since' | 'reason' | 'first_response_at' | 'rating' | 'comment' | 'open' | 'context'>>;
+
+const OVERDUE_EVERY_MS = 5_000;
+
+/** Conversations between visitors and a site: who holds them, who waits, who is told. */
+export class Conversations {
+  readonly #deps: ConversationsDeps;
+  readonly #summaries: ConversationSummaries;
+  readonly #told = new Set<string>();
+  #stop: () => void = () => undefined;
+
+  constructor(deps: ConversationsDeps) {
+    this.#deps = deps;
+    this.#summaries = new ConversationSummaries(deps.db, deps.rooms);
+    this.#watchOverdue();
+  }
+
+  /** The visitor's one open conversation, made where there is none. */
+  async current(actor: Actor, site: Site, locale: string): Promise<Conversation & { created: boolean }> {
+    if (actor.kind !== 'visitor') throw new CsError('session/forbidden', 'Only a visitor has a current conversation.');
+    const open = await this.#openOf(actor.id, site.id);
+    if (open !== undefined) return { ...(await this.get(open.room_id, actor)), created: false };
+    const { db, rooms, clock, record } = this.#deps;
+    const room = await rooms.create(site.id, 'conversation', '', 'private', { id: actor.id, name: actor.name, role: 'guest' });
+    const at = clock.now();
+    await db.insertInto('conversations').values({ room_id: room.id, site_id: site.id, visitor_id: actor.id, status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, reason: null, first_response_at: null, rating: null, comment: null, context: this.#deps.desk.contextOf(actor.id), open: 1, started_at: at, updated_at: at }).execute();
+    await db.updateTable('visitors').set({ locale }).where('id', '=', actor.id).execute();
+    record({ siteId: site.id, name: 'conversation.started', visitorId: actor.id });
+    return { id: room.id, status: 'assistant', assignee: null, lastSeq: 0, role: 'guest', created: true };
+  }
+
+  async get(id: string, actor: Actor): Promise<Conversation> {
+    const { room, role } = await this.#deps.rooms.open(id, actor);
+    const row = await this.#row(id);
+    return { id, status: row.status as ConversationStatus, assignee: assigneeOf(row), lastSeq: room.lastSeq, role };
+  }
+
+  /** Staff see the site's conversations, a visitor the own ones; newest first. */
+  async list(actor: Actor, filter: ConversationFilter): Promise<Page<ConversationSummary>> {
+    let query = this.#summaries.query();
+    if (actor.kind === 'staff') {
+      if (filter.siteId !== undefined) query = query.where('conversations.site_id', '=', filter.siteId);
+    } else query = query.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
+    if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
+    else if (filter.status !== undefined) query = query.where('conversations.status', '=', filter.status);
+    if (filter.assignee !== undefined) query = query.where('conversations.assignee_id', '=', filter.assignee);
+    if (filter.cursor !== undefined) query = query.where('conversations.updated_at', '<', Number(filter.cursor));
+    const limit = Math.min(filter.limit ?? 50, 200);
+    const rows = await query.orderBy('conversations.updated_at', 'desc').limit(limit + 1).execute();
+    const items = await Promise.all(rows.slice(0, limit).map((row) => this.#summaries.of(row, actor)));
+    return { items, cursor: rows.length > limit ? String(rows[limit - 1]?.updated_at) : null };
+  }
+
+  /** Asks for a person, or hands back to the assistant. */
+  async handOver(id: string, actor: Actor, to: 'staff' | 'assistant', reason: string | null): Promise<Conversation> {
+    const { room, role } = await this.#deps.rooms.openFor(id, actor, to === 'staff' ? 'request-person' : 'hand-to-assistant');
+    const row = await this.#row(id);
+    const site = this.#site(room.siteId);
+    if (to === 'assistant') {
+      await this.#change(row, actor, { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null }, reason);
+    } else if (row.status !== 'waiting' && row.status !== 'assigned') {
+      if (actor.kind === 'visitor') this.#deps.rates.take('handoversPerVisitor', actor.id);
+      await this.#change(row, actor, { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason);
+      this.#deps.record({ siteId: site.id, name: 'conversation.requested', visitorId: row.visitor_id });
+      await this.#answerRequest(id, site);
+    }
+    const now = await this.#row(id);
+    return { id, status: now.status as ConversationStatus, assignee: assigneeOf(now), lastSeq: room.lastSeq, role };
+  }
+
+  /** Gives the conversation to a member of staff, or to nobody. `ifAssignee` is who holds it as the caller believes. */
+  async assign(id: string, actor: Actor, assignee: Assignee | null, ifAssignee: string | null | undefined): Promise<Conversation> {
+    await this.#deps.rooms.openFor(id, actor, 'assign');
+    const { db, clock } = this.#deps;
+    const before = await this.#row(id);
+    let update = db.updateTable('conversations').set({ assignee_id: assignee?.id ?? null, assignee_name: assignee?.name ?? null, status: assignee === null ? 'waiting' : 'assigned', open: 1, updated_at: clock.now(), waiting_since: assignee === null ? (before.waiting_since ?? clock.now()) : before.waiting_since }).where('room_id', '=', id);
+    if (ifAssignee !== undefined) update = ifAssignee === null ? update.where('assignee_id', 'is', null) : update.where('assignee_id', '=', ifAssignee);
+    const result = await update.executeTakeFirst();
+    const row = await this.#row(id);
+    if (result.numUpdatedRows === 0n) throw new CsError('conversation/taken', `${row.assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`);
+    await this.#tell(row, actor, null);
+    if (assignee !== null) this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
+    return this.get(id, actor);
+  }
+
+  /** Ends the conversation, or adds the visitor's rating to an ended one. */
+  async close(id: string, actor: Actor, rating: number | null, comment: string | null): Promise<Conversation> {
+    await this.#deps.rooms.openFor(id, actor, 'close');
+    const row = await this.#row(id);
+    if (row.status === 'closed' || (actor.kind === 'visitor' && rating !== null)) {
+      await this.#deps.db.updateTable('conversations').set({ rating: rating ?? row.rating, comment: comment ?? row.comment }).where('room_id', '=', id).execute();
+    }
+    if (row.status !== 'closed') {
+      await this.#change(row, actor, { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) }, null);
+      this.#deps.record({ siteId: row.site_id, name: 'conversation.closed', visitorId: row.visitor_id, properties: { by: actor.kind } });
+    }
+    this.changed(id);
+    return this.get(id, actor);
+  }
+
+  /** Keeps an address to which an answer is sent when the visitor has left. */
+  async leaveContact(id: string, actor: Actor, email: string): Promise<void> {
+    const { room } = await this.#deps.rooms.openFor(id, actor, 'request-person');
+    if (!this.#deps.email) throw new CsError('provider/unconfigured', 'This relay sends no e-mail: SMTP_URL is not set.');
+    const row = await this.#row(id);
+    await this.#deps.db.updateTable('visitors').set({ email }).where('id', '=', row.visitor_id).execute();
+    await this.#deps.notify(id, this.#site(room.siteId), 'contact-saved', null);
+    this.changed(id);
+  }
+
+  /** Follows what a stored message changes: a closed conversation opens again, a first answer of a person is timed. */
+  async onMessage(id: string, author: { readonly id: string; readonly role: string }): Promise<void> {
+    const row = await this.#deps.db.selectFrom('conversations').selectAll().where('room_id', '=', id).executeTakeFirst();
+    if (row === undefined) return;
+    const at = this.#deps.clock.now();
+    const set: Change & { updated_at: number } = { updated_at: at };
+    if (author.id === row.visitor_id && row.status === 'closed') Object.assign(set, { status: 'assistant', open: 1, assignee_id: null, assignee_name: null });
+    const staff = author.role === 'agent' || author.role === 'lead' || author.role === 'admin';
+    if (staff && row.waiting_since !== null) {
+      set.waiting_since = null;
+      set.first_response_at = at;
+      this.#told.delete(id);
+      this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id, properties: { firstResponseMs: at - row.waiting_since } });
+    }
+    await this.#deps.db.updateTable('conversations').set(set).where('room_id', '=', id).execute();
+    if (set.status !== undefined) await this.#tell(await this.#row(id), { id: author.id, name: '', role: 'visitor' } as Actor, null);
+    this.changed(id);
+  }
+
+  /** Tells everyone who watches the inbox. */
+  changed(id: string): void {
+    this.#deps.desk.changed(id, (watcher) => this.summary(id, watcher));
+  }
+
+  async summary(id: string, viewer: Actor): Promise<ConversationSummary | null> {
+    const row = await this.#summaries.query().where('conversations.room_id', '=', id).executeTakeFirst();
+    return row === undefined ? null : this.#summaries.of(row as ConversationRow, viewer);
+  }
+
+  /** Conversations of one visitor that are open, to be told of presence and context. */
+  async openOfVisitor(visitorId: string): Promise<readonly string[]> {
+    return (await this.#deps.db.selectFrom('conversations').select('room_id').where('visitor_id', '=', visitorId).where('open', '=', 1).execute()).map((row) => row.room_id);
+  }
+
+  async row(id: string): Promise<ConversationsTable | null> {
+    return (await this.#deps.db.selectFrom('conversations').selectAll().where('room_id', '=', id).executeTakeFirst()) ?? null;
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+
+  async #answerRequest(id: string, site: Site): Promise<void> {
+    const now = this.#deps.clock.now();
+    const opening = nextOpening(site.hours, now);
+    if (opening !== now) return this.#deps.notify(id, site, 'outside-hours', opening);
+    return this.#deps.notify(id, site, this.#deps.desk.anyoneAvailable() ? 'waiting' : 'nobody-available', null);
+  }
+
+  /** Nobody waits in silence: after the site's time without an answer the visitor is told and the desk rings again. */
+  #watchOverdue(): void {
+    this.#stop = this.#deps.clock.after(OVERDUE_EVERY_MS, () => {
+      void this.#tellOverdue().finally(() => this.#watchOverdue());
+    });
+  }
+
+  async #tellOverdue(): Promise<void> {
+    const { db, sites, clock, notify } = this.#deps;
+    for (const row of await db.selectFrom('conversations').selectAll().where('open', '=', 1).where('waiting_since', 'is not', null).execute()) {
+      const site = sites.byId(row.site_id);
+      if (site === null || this.#told.has(row.room_id) || clock.now() - (row.waiting_since as number) < site.answerWithinMinutes * 60_000) continue;
+      this.#told.add(row.room_id);
+      const already = await db.selectFrom('events').select('seq').where('room_id', '=', row.room_id).where('at', '>=', row.waiting_since as number).where('body', 'like', '%"notice":"no-answer-yet"%').executeTakeFirst();
+      if (already === undefined) await notify(row.room_id, site, 'no-answer-yet', nextOpening(site.hours, clock.now()));
+      this.changed(row.room_id);
+    }
+  }
+
+  async #change(row: ConversationsTable, actor: Actor, change: Change, reason: string | null): Promise<void> {
+    await this.#deps.db.updateTable('conversations').set({ ...change, updated_at: this.#deps.clock.now() }).where('room_id', '=', row.room_id).execute();
+    if (change.waiting_since === null) this.#told.delete(row.room_id);
+    await this.#tell({ ...row, ...change } as ConversationsTable, actor, reason);
+  }
+
+  async #tell(row: ConversationsTable, actor: Actor, reason: string | null): Promise<void> {
+    const body: LogBody = { kind: 'status', status: row.status as ConversationStatus, assignee: assigneeOf(row), ...(reason === null ? {} : { reason }), ...(row.rating === null ? {} : { rating: row.rating }) };
+    await this.#deps.log.append(row.room_id, authorOf(actor), body);
+    this.changed(row.room_id);
+  }
+
+  async #row(id: string): Promise<ConversationsTable> {
+    const row = await this.row(id);
+    if (row === null) throw new CsError('room/not-found', 'This room is not a conversation with a visitor.');
+    return row;
+  }
+
+  async #openOf(visitorId: string, siteId: string): Promise<{ room_id: string } | undefined> {
+    return this.#deps.db.selectFrom('conversations').select('room_id').where('site_id', '=', siteId).where('visitor_id', '=', visitorId).orderBy('open', 'desc').orderBy('updated_at', 'desc').limit(1).executeTakeFirst();
+  }
+
+  #site(siteId: string): Site {
+    const site = this.#deps.sites.byId(siteId);
+    if (site === null) throw new CsError('session/site-unknown');
+    return site;
+  }
+}
+
+/** Who holds a conversation. */
+export function assigneeOf(row: Pick<ConversationsTable, 'assignee_id' | 'assignee_name'>): Assignee | null {
+  return row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' };
+}
+

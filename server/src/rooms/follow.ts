@@ -1,0 +1,89 @@
+import type { LogEvent, Site } from '@cs-kit/protocol';
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { Sites } from '../auth/sites.ts';
+import type { RecordEvent } from '../context.ts';
+import type { Mailer } from '../mail.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Schema } from '../storage/state/schema.ts';
+import type { Conversations } from './conversations.ts';
+import type { RoomLog } from './log.ts';
+import type { Replies } from './replies.ts';
+import type { Rooms } from './rooms.ts';
+
+type LocaleOf = (visitorId: string) => Promise<{ readonly locale: string; readonly email: string | null }>;
+type MessageEvent = LogEvent & { kind: 'message' };
+
+/** What follows from stored events. */
+export interface FollowDeps {
+  readonly db: Kysely<Schema>;
+  readonly log: RoomLog;
+  readonly rooms: Rooms;
+  readonly conversations: Conversations;
+  readonly replies: Replies;
+  readonly sites: Sites;
+  readonly localeOf: LocaleOf;
+  readonly record: RecordEvent;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly mailer: Mailer | null;
+  readonly publicUrl: () => string;
+}
+
+const LEFTOVER_MS = 60_000;
+
+/** Follows the log: the assistant answers visitors, a take-over silences it, the desk is told, an absent visitor gets the answer by mail. */
+export function followLog(deps: FollowDeps): void {
+  const { log, replies, logger } = deps;
+  log.onStored((roomId, event) => {
+    if (event.kind === 'status' && event.status !== 'assistant') replies.abort(roomId);
+    if (event.kind !== 'message') return;
+    deps.metrics.message();
+    void onMessage(deps, roomId, event).catch((error: unknown) => logger.error({ err: error, roomId }, 'a message was stored, but what follows from it failed'));
+    if (event.message.visibility === undefined) void mailAbsent(deps, roomId, event).catch((error: unknown) => logger.warn({ err: error, roomId }, 'mail was not sent'));
+  });
+}
+
+async function onMessage(deps: FollowDeps, roomId: string, event: MessageEvent): Promise<void> {
+  if (event.message.visibility === undefined) await deps.conversations.onMessage(roomId, event.author);
+  else deps.conversations.changed(roomId);
+  const { room } = await deps.rooms.load(roomId);
+  const visitor = event.author.role === 'visitor';
+  if (event.message.origin !== 'notice') deps.record({ siteId: room.siteId, name: 'message.sent', visitorId: visitor ? event.author.id : null, properties: { by: visitor ? 'visitor' : event.author.role === 'assistant' ? 'assistant' : 'staff' } });
+  if (!visitor || event.message.text.trim() === '') return;
+  const row = await deps.conversations.row(roomId);
+  const site = deps.sites.byId(room.siteId);
+  if (row === null || site === null || row.status !== 'assistant') return;
+  const { locale } = await deps.localeOf(row.visitor_id);
+  await deps.replies.answer({ roomId, site, visitorId: row.visitor_id, locale, messageId: event.id, text: event.message.text });
+}
+
+/** A person's answer to a visitor who has left goes to the address they gave. */
+async function mailAbsent(deps: FollowDeps, roomId: string, event: MessageEvent): Promise<void> {
+  const { mailer } = deps;
+  if (mailer === null || event.author.role === 'visitor' || event.author.role === 'assistant') return;
+  const row = await deps.conversations.row(roomId);
+  if (row === null || deps.rooms.live(roomId)?.isPresent(row.visitor_id) === true) return;
+  const { email } = await deps.localeOf(row.visitor_id);
+  const site = deps.sites.byId(row.site_id);
+  if (email === null || site === null) return;
+  const context = row.context === null ? null : (JSON.parse(row.context) as { page?: unknown });
+  const back = typeof context?.page === 'string' && /^https?:/.test(context.page) ? `\n\n${context.page}` : '';
+  await mailer.send({ to: email, subject: site.name, text: `${event.message.text}\n\n${event.author.name}, ${site.name}${back}` });
+}
+
+/** After a restart: what visitors asked in the last minute and nobody answered is answered, once. */
+export async function answerLeftovers(deps: { readonly db: Kysely<Schema>; readonly replies: Replies; readonly sites: Sites; readonly localeOf: LocaleOf; readonly now: () => number }): Promise<number> {
+  const rows = await deps.db.selectFrom('events').innerJoin('conversations', 'conversations.room_id', 'events.room_id').select(['events.room_id', 'events.id', 'events.body', 'conversations.site_id', 'conversations.visitor_id']).where('events.at', '>', deps.now() - LEFTOVER_MS).where('events.kind', '=', 'message').where('conversations.status', '=', 'assistant').orderBy('events.seq').execute();
+  let count = 0;
+  for (const row of rows) {
+    const { author, message } = JSON.parse(row.body) as Pick<MessageEvent, 'author' | 'message'>;
+    const site: Site | null = deps.sites.byId(row.site_id);
+    if (author.role !== 'visitor' || site === null) continue;
+    const answered = await deps.db.selectFrom('events').select('seq').where('room_id', '=', row.room_id).where('in_reply_to', '=', row.id).executeTakeFirst();
+    if (answered !== undefined) continue;
+    count += 1;
+    void deps.localeOf(row.visitor_id).then(({ locale }) => deps.replies.answer({ roomId: row.room_id, site, visitorId: row.visitor_id, locale, messageId: row.id, text: message.text }));
+  }
+  return count;
+}

@@ -1,0 +1,64 @@
+import { CsError, may } from '@cs-kit/protocol';
+import type { RelayFrame } from '@cs-kit/protocol';
+import type { Sessions } from '../auth/sessions.ts';
+import type { Actor } from '../context.ts';
+import type { FrameHandlers } from './connection.ts';
+import type { Conversations } from './conversations.ts';
+import type { Desk } from './desk.ts';
+import type { Replies } from './replies.ts';
+import { authorOf } from './rooms.ts';
+import type { Rooms } from './rooms.ts';
+
+/** What frames lead to, over the services. */
+export function frameHandlers(deps: { readonly rooms: Rooms; readonly conversations: Conversations; readonly desk: Desk; readonly replies: Replies; readonly sessions: Sessions; readonly onPresence: (actor: Actor) => void }): FrameHandlers {
+  const { rooms, conversations, desk, replies, sessions } = deps;
+  return {
+    async join(subscriber, roomId, lastSeq, ref) {
+      await rooms.join(roomId, subscriber, lastSeq, ref);
+      deps.onPresence(subscriber.actor);
+    },
+    leave(subscriber, roomId) {
+      rooms.leave(roomId, subscriber);
+      deps.onPresence(subscriber.actor);
+    },
+    async send(actor, frame) {
+      const { type: _type, ref: _ref, roomId, ...message } = frame;
+      return rooms.send(roomId, actor, message);
+    },
+    typing(subscriber, roomId, typing) {
+      const room = rooms.live(roomId);
+      const role = room?.roleOf(subscriber);
+      if (room != null && role != null && may(role, 'send')) room.setTyping(subscriber, typing);
+    },
+    presence(subscriber, frame) {
+      const room = rooms.live(frame.roomId);
+      const role = room?.roleOf(subscriber);
+      if (room == null || role == null || !may(role, 'show-presence')) return;
+      room.setPresence(subscriber, frame.status, may(role, 'show-cursor') ? frame.cursor : undefined);
+    },
+    read: (actor, roomId, seq) => rooms.read(roomId, actor, seq),
+    react: (actor, frame) => rooms.react(frame.roomId, actor, frame.messageId, frame.emoji, frame.on),
+    async stop(actor, roomId) {
+      await rooms.openFor(roomId, actor, 'send');
+      replies.abort(roomId);
+    },
+    async signal(subscriber, frame) {
+      const { room } = await rooms.openFor(frame.roomId, subscriber.actor, 'signal');
+      if (!room.has(subscriber)) throw new CsError('room/forbidden', 'Join the room before you signal in it.');
+      room.broadcast({ type: 'signal', roomId: frame.roomId, from: authorOf(subscriber.actor), data: frame.data }, (other) => other.actor.id === frame.to);
+    },
+    async watch(subscriber, ref) {
+      if (subscriber.actor.kind !== 'staff') throw new CsError('session/forbidden', 'The inbox is for staff.');
+      desk.watch(subscriber);
+      const page = await conversations.list(subscriber.actor, { status: 'open' });
+      const closed = await conversations.list(subscriber.actor, { status: 'closed', limit: 30 });
+      const frame: RelayFrame = { type: 'inbox', cursor: desk.cursor(), conversations: [...page.items, ...closed.items], ...(ref === undefined ? {} : { ref }) };
+      subscriber.deliver(JSON.stringify(frame));
+    },
+    async renew(actor, token) {
+      const next = await sessions.actorOf(token);
+      if (next.id !== actor.id || next.kind !== actor.kind || next.origin !== actor.origin) throw new CsError('session/token-invalid', 'A socket is renewed by the same person only.');
+      return next;
+    },
+  };
+}

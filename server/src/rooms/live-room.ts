@@ -1,0 +1,177 @@
+import type { LogEvent, Member, RelayFrame, RoomRole, RunningReply } from '@cs-kit/protocol';
+import type { Actor } from '../context.ts';
+import { visibleTo } from './log.ts';
+
+/** Someone who listens to a room through one socket. */
+export interface Subscriber {
+  readonly actor: Actor;
+  /** Hands over one frame as text; never throws. */
+  deliver(text: string): void;
+}
+
+interface Attendance {
+  readonly role: RoomRole;
+  /** Frames held back until `joined` has been sent; null afterwards. */
+  held: string[] | null;
+  status: 'online' | 'away' | 'busy';
+  typingUntil: number;
+  cursor: unknown;
+}
+
+/** What the room remembers of a member. */
+export interface MemberRecord {
+  readonly name: string;
+  readonly role: RoomRole;
+  readSeq: number;
+  muted: boolean;
+}
+
+const TYPING_MS = 6_000;
+const PRESENCE_TICK_MS = 50;
+
+/** Times and timers, passed in so that tests own them. */
+export interface Clock {
+  now(): number;
+  after(ms: number, fn: () => void): () => void;
+}
+
+/** The part of a room that lives in memory: who listens, who is typing, the answer that is being written. Frames are built once for everyone who may see the same. */
+export class LiveRoom {
+  readonly id: string;
+  readonly siteId: string;
+  readonly kind: 'conversation' | 'group';
+  readonly visibility: 'public' | 'private';
+  title: string;
+  locked: boolean;
+  lastSeq: number;
+  readonly members: Map<string, MemberRecord>;
+  reply: RunningReply | null = null;
+  readonly #attendances = new Map<Subscriber, Attendance>();
+  readonly #clock: Clock;
+  #events: LogEvent[] = [];
+  #presenceDue = false;
+
+  constructor(row: { id: string; siteId: string; kind: 'conversation' | 'group'; visibility: 'public' | 'private'; title: string; locked: boolean; lastSeq: number }, members: Map<string, MemberRecord>, clock: Clock) {
+    this.id = row.id;
+    this.siteId = row.siteId;
+    this.kind = row.kind;
+    this.visibility = row.visibility;
+    this.title = row.title;
+    this.locked = row.locked;
+    this.lastSeq = row.lastSeq;
+    this.members = members;
+    this.#clock = clock;
+  }
+
+  get empty(): boolean {
+    return this.#attendances.size === 0;
+  }
+
+  /** Adds a listener whose frames wait until `begin`, so that nothing is lost between reading the log and listening. */
+  attend(subscriber: Subscriber, role: RoomRole): void {
+    this.#attendances.set(subscriber, { role, held: [], status: 'online', typingUntil: 0, cursor: undefined });
+  }
+
+  begin(subscriber: Subscriber, joined: string): void {
+    const attendance = this.#attendances.get(subscriber);
+    if (attendance === undefined) return;
+    subscriber.deliver(joined);
+    for (const text of attendance.held ?? []) subscriber.deliver(text);
+    attendance.held = null;
+    this.presenceChanged();
+  }
+
+  leave(subscriber: Subscriber): void {
+    if (this.#attendances.delete(subscriber)) this.presenceChanged();
+  }
+
+  has(subscriber: Subscriber): boolean {
+    return this.#attendances.has(subscriber);
+  }
+
+  roleOf(subscriber: Subscriber): RoomRole | null {
+    return this.#attendances.get(subscriber)?.role ?? null;
+  }
+
+  /** Whether a person listens through any socket. */
+  isPresent(userId: string): boolean {
+    for (const subscriber of this.#attendances.keys()) if (subscriber.actor.id === userId) return true;
+    return false;
+  }
+
+  /** Takes an event that is on disk; everything of one turn leaves in one frame. */
+  publish(event: LogEvent): void {
+    this.lastSeq = Math.max(this.lastSeq, event.seq);
+    this.#events.push(event);
+    if (this.#events.length === 1) queueMicrotask(() => this.#flushEvents());
+  }
+
+  setTyping(subscriber: Subscriber, typing: boolean): void {
+    const attendance = this.#attendances.get(subscriber);
+    if (attendance === undefined) return;
+    attendance.typingUntil = typing ? this.#clock.now() + TYPING_MS : 0;
+    this.presenceChanged();
+    if (typing) this.#clock.after(TYPING_MS + PRESENCE_TICK_MS, () => this.presenceChanged());
+  }
+
+  setPresence(subscriber: Subscriber, status: 'online' | 'away' | 'busy', cursor: unknown): void {
+    const attendance = this.#attendances.get(subscriber);
+    if (attendance === undefined) return;
+    attendance.status = status;
+    attendance.cursor = cursor;
+    this.presenceChanged();
+  }
+
+  /** Tells the members after a short while, once, however many changes there were. */
+  presenceChanged(): void {
+    if (this.#presenceDue) return;
+    this.#presenceDue = true;
+    this.#clock.after(PRESENCE_TICK_MS, () => {
+      this.#presenceDue = false;
+      if (!this.empty) this.broadcast({ type: 'presence', roomId: this.id, members: this.memberList() });
+    });
+  }
+
+  /** Members with their presence, as the relay vouches for it. */
+  memberList(): Member[] {
+    const now = this.#clock.now();
+    const here = new Map<string, Attendance>();
+    for (const [subscriber, attendance] of this.#attendances) {
+      const other = here.get(subscriber.actor.id);
+      if (other === undefined || attendance.typingUntil > other.typingUntil) here.set(subscriber.actor.id, attendance);
+    }
+    return [...this.members].map(([id, member]) => {
+      const attendance = here.get(id);
+      return {
+        id,
+        name: member.name,
+        role: member.role,
+        presence: attendance?.status ?? 'offline',
+        typing: attendance !== undefined && attendance.typingUntil > now,
+        readSeq: member.readSeq,
+        ...(attendance?.cursor === undefined ? {} : { cursor: attendance.cursor }),
+      };
+    });
+  }
+
+  broadcast(frame: RelayFrame, only: (subscriber: Subscriber) => boolean = () => true): void {
+    const text = JSON.stringify(frame);
+    for (const subscriber of this.#attendances.keys()) if (only(subscriber)) this.#deliver(subscriber, text);
+  }
+
+  #flushEvents(): void {
+    const events = this.#events;
+    this.#events = [];
+    const internal = events.some((event) => event.kind === 'message' && event.message.visibility === 'internal');
+    const text = (role: RoomRole): string => JSON.stringify({ type: 'events', roomId: this.id, events: events.map((event) => visibleTo(event, role)) });
+    const open = internal ? text('guest') : text('owner');
+    const full = internal ? text('owner') : open;
+    for (const [subscriber, attendance] of this.#attendances) this.#deliver(subscriber, attendance.role === 'owner' || attendance.role === 'moderator' ? full : open);
+  }
+
+  #deliver(subscriber: Subscriber, text: string): void {
+    const held = this.#attendances.get(subscriber)?.held;
+    if (held) held.push(text);
+    else subscriber.deliver(text);
+  }
+}

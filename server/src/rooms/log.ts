@@ -1,0 +1,103 @@
+import { CsError, LIMITS, jsonBytes, uuid } from '@cs-kit/protocol';
+import type { Author, EventsPage, LogBody, LogEvent, RoomRole } from '@cs-kit/protocol';
+import type { Kysely } from 'kysely';
+import type { EventsTable, Schema } from '../storage/state/schema.ts';
+import type { StateStore } from '../storage/state/store.ts';
+
+/** What may be said of an entry beside its body. */
+export interface AppendOptions {
+  readonly clientId?: string;
+  readonly inReplyTo?: string;
+}
+
+/** Result of an append: the event as it is on disk. */
+export interface AppendOutcome {
+  readonly event: LogEvent;
+  /** True where it stood there already. */
+  readonly duplicate: boolean;
+}
+
+/** The ordered logs of all rooms. */
+export interface RoomLog {
+  /** Resolves when the event is on disk. `onStored` listeners run before it resolves, in the order of the log. */
+  append(roomId: string, author: Author, body: LogBody, options?: AppendOptions): Promise<AppendOutcome>;
+  /** Events after `seq`, oldest first. */
+  after(roomId: string, seq: number, limit: number): Promise<LogEvent[]>;
+  /** Events before `seq` (or the newest), oldest first. */
+  before(roomId: string, seq: number | null, limit: number): Promise<LogEvent[]>;
+  message(roomId: string, messageId: string): Promise<(LogEvent & { kind: 'message' }) | null>;
+  onStored(fn: (roomId: string, event: LogEvent) => void): void;
+}
+
+type Row = Pick<EventsTable, 'seq' | 'id' | 'at' | 'body'>;
+
+function toEvent(row: Row): LogEvent {
+  const body = JSON.parse(row.body) as { author: Author } & LogBody;
+  return { seq: row.seq, id: row.id, at: new Date(row.at).toISOString(), ...body };
+}
+
+/** Opens the logs over the state store. */
+export function createRoomLog(store: StateStore, now: () => number): RoomLog {
+  const listeners: ((roomId: string, event: LogEvent) => void)[] = [];
+  const { db } = store;
+  return {
+    append(roomId, author, body, options = {}) {
+      const at = now();
+      const id = body.kind === 'message' ? body.message.id : uuid(at);
+      // Everything that follows from a stored event hangs on this one `then`, so that rooms see events in the order of their numbers.
+      return store
+        .append({ roomId, id, at, kind: body.kind, authorId: author.id, body: JSON.stringify({ author, ...body }), clientId: options.clientId ?? null, inReplyTo: options.inReplyTo ?? null })
+        .then((stored) => {
+          const event = toEvent(stored);
+          if (!stored.duplicate) for (const listener of listeners) listener(roomId, event);
+          return { event, duplicate: stored.duplicate };
+        });
+    },
+    async after(roomId, seq, limit) {
+      return (await rows(db, roomId).where('seq', '>', seq).orderBy('seq').limit(limit).execute()).map(toEvent);
+    },
+    async before(roomId, seq, limit) {
+      let query = rows(db, roomId).orderBy('seq', 'desc').limit(limit);
+      if (seq !== null) query = query.where('seq', '<', seq);
+      return (await query.execute()).reverse().map(toEvent);
+    },
+    async message(roomId, messageId) {
+      const row = await rows(db, roomId).where('id', '=', messageId).where('kind', '=', 'message').executeTakeFirst();
+      return row === undefined ? null : (toEvent(row) as LogEvent & { kind: 'message' });
+    },
+    onStored: (fn) => void listeners.push(fn),
+  };
+}
+
+function rows(db: Kysely<Schema>, roomId: string) {
+  return db.selectFrom('events').select(['seq', 'id', 'at', 'body']).where('room_id', '=', roomId);
+}
+
+/** An event as a role may see it: a note of the staff keeps its number but not its words. */
+export function visibleTo(event: LogEvent, role: RoomRole): LogEvent {
+  if (event.kind !== 'message' || event.message.visibility !== 'internal' || role === 'owner' || role === 'moderator') return event;
+  return { seq: event.seq, id: event.id, at: event.at, author: { id: '', name: '', role: 'viewer' }, kind: 'delete', messageId: event.id };
+}
+
+/** Cuts a list of events to what one frame holds. From the start, or from the end for the last page. */
+export function fitFrame(events: readonly LogEvent[], from: 'start' | 'end'): LogEvent[] {
+  const ordered = from === 'start' ? events : [...events].reverse();
+  const kept: LogEvent[] = [];
+  let bytes = 0;
+  for (const event of ordered) {
+    bytes += jsonBytes(event);
+    if (kept.length >= LIMITS.joinEvents || (kept.length > 0 && bytes > LIMITS.joinBytes)) break;
+    kept.push(event);
+  }
+  return from === 'start' ? kept : kept.reverse();
+}
+
+/** Reads one page for REST. `after` and `before` exclude each other. */
+export async function readPage(log: RoomLog, roomId: string, role: RoomRole, lastSeq: number, query: { readonly after?: number; readonly before?: number; readonly limit: number }): Promise<EventsPage> {
+  if (query.after !== undefined && query.before !== undefined) throw new CsError('request/invalid', 'Ask for events after or before a number, not both.');
+  const limit = Math.min(query.limit, LIMITS.pageEvents);
+  const found = query.after === undefined ? await log.before(roomId, query.before ?? null, limit + 1) : await log.after(roomId, query.after, limit + 1);
+  const more = found.length > limit;
+  const events = query.after === undefined ? found.slice(-limit) : found.slice(0, limit);
+  return { events: events.map((event) => visibleTo(event, role)), lastSeq, more };
+}

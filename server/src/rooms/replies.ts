@@ -1,0 +1,151 @@
+import { CsError, uuid } from '@cs-kit/protocol';
+import type { Author, Citation, LogEvent, Message, NoticeKind, RunningReply, Site } from '@cs-kit/protocol';
+import type { Logger } from 'pino';
+import type { Assistant, AssistantAnswer, HistoryTurn } from '../assistant/types.ts';
+import type { RateLimiter } from '../auth/rates.ts';
+import type { RecordEvent } from '../context.ts';
+import type { Clock } from './live-room.ts';
+import type { RoomLog } from './log.ts';
+import type { Rooms } from './rooms.ts';
+
+/** What the assistant's part in rooms needs. */
+export interface RepliesDeps {
+  readonly rooms: Rooms;
+  readonly log: RoomLog;
+  readonly assistant: Assistant;
+  readonly rates: RateLimiter;
+  readonly clock: Clock;
+  readonly record: RecordEvent;
+  readonly logger: Logger;
+  /** What the relay says when the provider fails, in the visitor's language. */
+  readonly failureText: (locale: string) => string;
+  /** The visitor asked for a person in words. */
+  readonly personWanted: (roomId: string, visitorId: string) => Promise<void>;
+  /** A question that the articles do not answer. */
+  readonly unanswered: (siteId: string, question: { readonly id: string; readonly text: string; readonly locale: string }) => void;
+}
+
+/** A visitor's message that the assistant is to answer. */
+export interface Question {
+  readonly roomId: string;
+  readonly site: Site;
+  readonly visitorId: string;
+  readonly locale: string;
+  readonly messageId: string;
+  readonly text: string;
+}
+
+const HISTORY = 12;
+
+export const assistantAuthor = (site: Site): Author => ({ id: 'assistant', name: site.theme.assistantName, role: 'assistant' });
+
+/** The assistant as a participant: one answer to each message, streamed to who listens, then stored as one message. */
+export class Replies {
+  readonly #deps: RepliesDeps;
+  readonly #running = new Map<string, AbortController>();
+  readonly #chains = new Map<string, Promise<void>>();
+
+  constructor(deps: RepliesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Answers after the answers that this room still waits for. Never rejects. */
+  answer(question: Question): Promise<void> {
+    const before = this.#chains.get(question.roomId) ?? Promise.resolve();
+    const next = before.then(() => this.#answer(question)).catch((error: unknown) => this.#deps.logger.error({ err: error, roomId: question.roomId }, 'reply failed'));
+    this.#chains.set(question.roomId, next);
+    void next.then(() => {
+      if (this.#chains.get(question.roomId) === next) this.#chains.delete(question.roomId);
+    });
+    return next;
+  }
+
+  /** Ends the answer that is being written: a person took over, or the visitor pressed stop. */
+  abort(roomId: string): void {
+    this.#running.get(roomId)?.abort();
+  }
+
+  /** Ends every answer; resolves when what was said so far is stored. */
+  async stop(): Promise<void> {
+    for (const controller of this.#running.values()) controller.abort();
+    await Promise.all(this.#chains.values());
+  }
+
+  /** Writes a line of the relay itself. */
+  async notify(roomId: string, site: Site, text: string, notice: NoticeKind, options: { readonly backAt: number | null; readonly offer: Message['offer'] }): Promise<void> {
+    const message: Message = {
+      id: uuid(this.#deps.clock.now()), text, origin: 'notice', notice,
+      ...(options.backAt === null ? {} : { backAt: new Date(options.backAt).toISOString() }), ...(options.offer === undefined ? {} : { offer: options.offer }),
+    };
+    await this.#deps.log.append(roomId, assistantAuthor(site), { kind: 'message', message });
+  }
+
+  async #answer(question: Question): Promise<void> {
+    const { rooms, assistant, clock, record, log } = this.#deps;
+    const { roomId, site } = question;
+    const { room } = await rooms.load(roomId);
+    const controller = new AbortController();
+    this.#running.set(roomId, controller);
+    const replyId = uuid(clock.now());
+    const started = clock.now();
+    const running: { -readonly [Key in keyof RunningReply]: RunningReply[Key] } = { replyId, inReplyTo: question.messageId, text: '', step: 'searching' };
+    room.reply = running;
+    const tell = (delta: string, sources?: number): void => {
+      const offset = running.text.length;
+      running.text += delta;
+      room.broadcast({ type: 'reply', roomId, replyId, inReplyTo: question.messageId, offset, delta, step: running.step, ...(sources === undefined ? {} : { sources }) });
+    };
+    try {
+      this.#deps.rates.take('repliesPerVisitor', question.visitorId);
+      const answer = await assistant.answer({
+        siteId: site.id, site, question: question.text, history: await this.#history(roomId, question.messageId), locale: question.locale, signal: controller.signal,
+        onStep: (step, sources) => {
+          running.step = step;
+          tell('', sources);
+        },
+        onDelta: tell,
+      });
+      await this.#store(question, answer);
+      record({ siteId: site.id, name: 'assistant.answered', visitorId: question.visitorId, properties: { ms: clock.now() - started, outcome: answer.outcome, engine: answer.engine } });
+      if (answer.outcome === 'unanswered') this.#deps.unanswered(site.id, { id: question.messageId, text: question.text, locale: question.locale });
+      if (answer.outcome === 'person-wanted') await this.#deps.personWanted(roomId, question.visitorId);
+    } catch (error) {
+      if (controller.signal.aborted) await this.#storeInterrupted(question, running.text);
+      else {
+        this.#deps.logger.warn({ code: error instanceof CsError ? error.code : 'relay/internal', roomId }, 'assistant could not answer');
+        await log.append(roomId, assistantAuthor(site), { kind: 'message', message: { id: uuid(clock.now()), text: this.#deps.failureText(question.locale), inReplyTo: question.messageId, origin: 'notice', notice: 'provider-failed', offer: 'handover' } }, { inReplyTo: question.messageId });
+      }
+    } finally {
+      room.reply = null;
+      if (this.#running.get(roomId) === controller) this.#running.delete(roomId);
+    }
+  }
+
+  async #store(question: Question, answer: AssistantAnswer): Promise<void> {
+    if (answer.outcome === 'person-wanted') return;
+    const message: Message = {
+      id: uuid(this.#deps.clock.now()), text: answer.text, inReplyTo: question.messageId, origin: answer.origin, status: answer.status,
+      ...optional('citations', answer.citations), ...optional('suggestions', answer.suggestions), ...(answer.offer === undefined ? {} : { offer: answer.offer }),
+    };
+    await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message }, { inReplyTo: question.messageId });
+  }
+
+  /** What was said before an interruption stays; silence leaves no row. */
+  async #storeInterrupted(question: Question, text: string): Promise<void> {
+    if (text === '') return;
+    const message: Message = { id: uuid(this.#deps.clock.now()), text, inReplyTo: question.messageId, origin: 'generated', status: 'interrupted' };
+    await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message }, { inReplyTo: question.messageId });
+  }
+
+  async #history(roomId: string, questionId: string): Promise<HistoryTurn[]> {
+    const events = await this.#deps.log.before(roomId, null, HISTORY * 2);
+    return events
+      .filter((event): event is LogEvent & { kind: 'message' } => event.kind === 'message' && event.id !== questionId && event.message.visibility === undefined && event.message.origin !== 'notice' && event.message.text !== '')
+      .slice(-HISTORY)
+      .map((event) => ({ role: event.author.role === 'visitor' ? 'user' : 'assistant', text: event.message.text }));
+  }
+}
+
+function optional<Key extends 'citations' | 'suggestions'>(key: Key, value: readonly (Citation | string)[]): object {
+  return value.length === 0 ? {} : { [key]: value };
+}

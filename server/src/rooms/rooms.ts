@@ -1,0 +1,242 @@
+import { CsError, LIMITS, may, uuid } from '@cs-kit/protocol';
+import type { Attachment, AttachmentRef, Author, LogBody, LogEvent, OutgoingMessage, RelayFrame, Room, RoomAction, RoomRole } from '@cs-kit/protocol';
+import type { Kysely } from 'kysely';
+import type { RateLimiter } from '../auth/rates.ts';
+import type { Actor } from '../context.ts';
+import type { Schema } from '../storage/state/schema.ts';
+import { roleIn, unseen } from './access.ts';
+import { LiveRoom } from './live-room.ts';
+import type { Clock, MemberRecord, Subscriber } from './live-room.ts';
+import { fitFrame, visibleTo } from './log.ts';
+import type { RoomLog } from './log.ts';
+
+/** A message that is on disk, as its sender learns it. */
+export interface Acknowledgement {
+  readonly messageId: string;
+  readonly seq: number;
+  readonly at: string;
+}
+
+/** What rooms need from the rest of the relay. */
+export interface RoomsDeps {
+  readonly db: Kysely<Schema>;
+  readonly log: RoomLog;
+  readonly rates: RateLimiter;
+  readonly clock: Clock;
+  /** Resolves attachments to what the log keeps; throws `request/invalid` for those that are not the sender's. */
+  readonly attachments: (refs: readonly AttachmentRef[], actor: Actor, roomId: string) => Promise<Attachment[]>;
+}
+
+/** A room opened for an actor, with the role that was checked. */
+export interface OpenRoom {
+  readonly room: LiveRoom;
+  readonly role: RoomRole;
+  readonly ownerId: string | null;
+}
+
+const IDLE_MS = 60_000;
+
+export const authorOf = (actor: Actor): Author => ({ id: actor.id, name: actor.name, role: actor.role });
+
+/** Rooms: every frame's right is checked here, every stored event is told from here. */
+export class Rooms {
+  readonly #deps: RoomsDeps;
+  readonly #loaded = new Map<string, Promise<{ room: LiveRoom; ownerId: string | null }>>();
+  readonly #live = new Map<string, LiveRoom>();
+
+  constructor(deps: RoomsDeps) {
+    this.#deps = deps;
+    deps.log.onStored((roomId, event) => this.#live.get(roomId)?.publish(event));
+  }
+
+  get log(): RoomLog {
+    return this.#deps.log;
+  }
+
+  /** Drops a room from memory after its log was rewritten. */
+  forget(roomId: string): void {
+    this.#live.delete(roomId);
+    this.#loaded.delete(roomId);
+  }
+
+  /** Number of rooms held in memory. */
+  get size(): number {
+    return this.#live.size;
+  }
+
+  live(roomId: string): LiveRoom | null {
+    return this.#live.get(roomId) ?? null;
+  }
+
+  /** Opens a room for an actor, or throws `room/not-found`. */
+  async open(roomId: string, actor: Actor): Promise<OpenRoom> {
+    const { room, ownerId } = await this.load(roomId);
+    const role = roleIn(room, ownerId, actor);
+    if (role === null) throw unseen();
+    return { room, role, ownerId };
+  }
+
+  /** Opens a room and checks one right: `room/forbidden` where the role lacks it. */
+  async openFor(roomId: string, actor: Actor, action: RoomAction): Promise<OpenRoom> {
+    const opened = await this.open(roomId, actor);
+    if (!may(opened.role, action)) throw new CsError('room/forbidden', `The role ${opened.role} may not ${action.replaceAll('-', ' ')} in this room.`);
+    return opened;
+  }
+
+  /** The room in memory, read from the store at first. */
+  load(roomId: string): Promise<{ room: LiveRoom; ownerId: string | null }> {
+    let loading = this.#loaded.get(roomId);
+    if (loading === undefined) {
+      loading = this.#read(roomId);
+      this.#loaded.set(roomId, loading);
+      loading.catch(() => this.#loaded.delete(roomId));
+    }
+    return loading;
+  }
+
+  async create(siteId: string, kind: 'conversation' | 'group', title: string, visibility: 'public' | 'private', creator: { id: string; name: string; role: RoomRole }): Promise<Room> {
+    const { db, clock } = this.#deps;
+    const id = uuid(clock.now());
+    await db.transaction().execute(async (transaction) => {
+      await transaction.insertInto('rooms').values({ id, site_id: siteId, kind, title, visibility, last_seq: 0, locked: 0, created_at: clock.now() }).execute();
+      await transaction.insertInto('members').values({ room_id: id, user_id: creator.id, name: creator.name, role: creator.role, read_seq: 0, muted: 0 }).execute();
+    });
+    return { id, title, visibility, kind, lastSeq: 0, role: creator.role };
+  }
+
+  /** Starts listening; the answer is the `joined` frame, sent before anything newer. */
+  async join(roomId: string, subscriber: Subscriber, lastSeq: number | undefined, ref: string | undefined): Promise<void> {
+    const { room, role } = await this.openFor(roomId, subscriber.actor, 'read');
+    await this.#remember(room, subscriber.actor, role);
+    // The room may have been put away while we waited: whoever listens to a forgotten one hears nothing.
+    if (this.#live.get(roomId) !== room) return this.join(roomId, subscriber, lastSeq, ref);
+    room.attend(subscriber, role);
+    try {
+      const page = await this.#catchUp(room, lastSeq);
+      const frame: RelayFrame = {
+        type: 'joined', roomId, role, lastSeq: Math.max(room.lastSeq, page.events.at(-1)?.seq ?? 0), members: room.memberList(), more: page.more,
+        events: page.events.map((event) => visibleTo(event, role)),
+        ...(page.reset ? { reset: true as const } : {}), ...(room.reply === null ? {} : { reply: room.reply }), ...(ref === undefined ? {} : { ref }),
+      };
+      room.begin(subscriber, JSON.stringify(frame));
+    } catch (error) {
+      room.leave(subscriber);
+      throw error;
+    }
+  }
+
+  leave(roomId: string, subscriber: Subscriber): void {
+    const room = this.#live.get(roomId);
+    if (room === undefined) return;
+    room.leave(subscriber);
+    if (room.empty) this.#deps.clock.after(IDLE_MS, () => this.#unload(room));
+  }
+
+  /** Stores a message; resolves when it is on disk. */
+  async send(roomId: string, actor: Actor, message: OutgoingMessage): Promise<Acknowledgement> {
+    const { room } = await this.openFor(roomId, actor, 'send');
+    this.#deps.rates.take('messagesPerActor', actor.id);
+    if (room.locked && actor.kind !== 'staff') throw new CsError('room/locked');
+    if (room.members.get(actor.id)?.muted === true) throw new CsError('room/muted');
+    if (message.visibility === 'internal') await this.openFor(roomId, actor, 'internal-notes');
+    const attachments = message.attachments === undefined || message.attachments.length === 0 ? undefined : await this.#deps.attachments(message.attachments, actor, roomId);
+    const body: LogBody = {
+      kind: 'message',
+      message: {
+        id: uuid(this.#deps.clock.now()), clientMessageId: message.clientMessageId, text: message.text,
+        ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }), ...(attachments === undefined ? {} : { attachments }), ...(message.visibility === undefined ? {} : { visibility: message.visibility }),
+      },
+    };
+    const { event } = await this.#deps.log.append(roomId, authorOf(actor), body, { clientId: message.clientMessageId });
+    return { messageId: event.id, seq: event.seq, at: event.at };
+  }
+
+  async edit(roomId: string, actor: Actor, messageId: string, text: string): Promise<LogEvent> {
+    const message = await this.#own(roomId, actor, messageId, 'edit-own', 'edit-own');
+    if (text.trim() === '') throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
+    return (await this.#deps.log.append(roomId, authorOf(actor), { kind: 'edit', messageId: message.id, text })).event;
+  }
+
+  async remove(roomId: string, actor: Actor, messageId: string): Promise<LogEvent> {
+    const message = await this.#own(roomId, actor, messageId, 'delete-own', 'delete-others');
+    return (await this.#deps.log.append(roomId, authorOf(actor), { kind: 'delete', messageId: message.id })).event;
+  }
+
+  async react(roomId: string, actor: Actor, messageId: string, emoji: string, on: boolean): Promise<void> {
+    await this.openFor(roomId, actor, 'react');
+    await this.#need(roomId, messageId);
+    await this.#deps.log.append(roomId, authorOf(actor), { kind: 'reaction', messageId, emoji, on });
+  }
+
+  async feedback(roomId: string, actor: Actor, messageId: string, helpful: boolean): Promise<void> {
+    await this.openFor(roomId, actor, 'react');
+    await this.#need(roomId, messageId);
+    await this.#deps.log.append(roomId, authorOf(actor), { kind: 'feedback', messageId, helpful });
+  }
+
+  /** Notes how far somebody has read. Logged only where it passes a message of somebody else. */
+  async read(roomId: string, actor: Actor, seq: number): Promise<void> {
+    const { room } = await this.openFor(roomId, actor, 'read');
+    const member = room.members.get(actor.id);
+    const upTo = Math.min(seq, room.lastSeq);
+    if (member === undefined || upTo <= member.readSeq) return;
+    const passed = await this.#deps.db.selectFrom('events').select('seq').where('room_id', '=', roomId).where('kind', '=', 'message').where('author_id', '!=', actor.id).where('seq', '>', member.readSeq).where('seq', '<=', upTo).limit(1).executeTakeFirst();
+    if (upTo <= member.readSeq) return;
+    member.readSeq = upTo;
+    await this.#deps.db.updateTable('members').set({ read_seq: upTo }).where('room_id', '=', roomId).where('user_id', '=', actor.id).execute();
+    if (passed !== undefined) await this.#deps.log.append(roomId, authorOf(actor), { kind: 'receipt', userId: actor.id, readSeq: upTo });
+  }
+
+  async #own(roomId: string, actor: Actor, messageId: string, own: RoomAction, others: RoomAction): Promise<LogEvent> {
+    const { role } = await this.open(roomId, actor);
+    const event = await this.#need(roomId, messageId);
+    const mine = event.author.id === actor.id;
+    const late = role === 'guest' && this.#deps.clock.now() - Date.parse(event.at) > LIMITS.editWindowMs;
+    if (late) throw new CsError('room/forbidden', 'A message can be changed for five minutes.');
+    if (!may(role, mine ? own : others) || (!mine && own === others)) throw new CsError('room/forbidden', 'Only your own messages can be changed.');
+    return event;
+  }
+
+  async #need(roomId: string, messageId: string): Promise<LogEvent & { kind: 'message' }> {
+    const event = await this.#deps.log.message(roomId, messageId);
+    if (event === null) throw new CsError('request/not-found', 'There is no such message in this room.');
+    return event;
+  }
+
+  async #catchUp(room: LiveRoom, lastSeq: number | undefined): Promise<{ events: LogEvent[]; more: boolean; reset: boolean }> {
+    const { log } = this.#deps;
+    if (lastSeq !== undefined && lastSeq <= room.lastSeq && room.lastSeq - lastSeq <= LIMITS.resumeEvents) {
+      const events = await log.after(room.id, lastSeq, LIMITS.joinEvents + 1);
+      const fitting = fitFrame(events, 'start');
+      return { events: fitting, more: fitting.length < events.length, reset: false };
+    }
+    const events = fitFrame(await log.before(room.id, null, LIMITS.joinEvents), 'end');
+    return { events, more: false, reset: lastSeq !== undefined };
+  }
+
+  async #remember(room: LiveRoom, actor: Actor, role: RoomRole): Promise<void> {
+    const known = room.members.get(actor.id);
+    if (known !== undefined && known.role === role && known.name === actor.name) return;
+    room.members.set(actor.id, { name: actor.name, role, readSeq: known?.readSeq ?? 0, muted: known?.muted ?? false });
+    await this.#deps.db.insertInto('members').values({ room_id: room.id, user_id: actor.id, name: actor.name, role, read_seq: 0, muted: 0 }).onConflict((conflict) => conflict.columns(['room_id', 'user_id']).doUpdateSet({ name: actor.name, role })).execute();
+  }
+
+  async #read(roomId: string): Promise<{ room: LiveRoom; ownerId: string | null }> {
+    const { db, clock } = this.#deps;
+    const row = await db.selectFrom('rooms').selectAll().where('id', '=', roomId).executeTakeFirst();
+    if (row === undefined) throw unseen();
+    const members = new Map<string, MemberRecord>();
+    for (const member of await db.selectFrom('members').selectAll().where('room_id', '=', roomId).execute()) members.set(member.user_id, { name: member.name, role: member.role as RoomRole, readSeq: member.read_seq, muted: member.muted === 1 });
+    const owner = row.kind === 'conversation' ? await db.selectFrom('conversations').select('visitor_id').where('room_id', '=', roomId).executeTakeFirst() : undefined;
+    const room = new LiveRoom({ id: row.id, siteId: row.site_id, kind: row.kind as LiveRoom['kind'], visibility: row.visibility as LiveRoom['visibility'], title: row.title, locked: row.locked === 1, lastSeq: row.last_seq }, members, clock);
+    this.#live.set(roomId, room);
+    clock.after(IDLE_MS, () => this.#unload(room));
+    return { room, ownerId: owner?.visitor_id ?? null };
+  }
+
+  #unload(room: LiveRoom): void {
+    if (!room.empty || room.reply !== null || this.#live.get(room.id) !== room) return;
+    this.#live.delete(room.id);
+    this.#loaded.delete(room.id);
+  }
+}

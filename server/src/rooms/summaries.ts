@@ -1,0 +1,63 @@
+import { conversationRole } from '@cs-kit/protocol';
+import type { Author, ConversationStatus, ConversationSummary, Message } from '@cs-kit/protocol';
+import type { Kysely } from 'kysely';
+import type { Actor } from '../context.ts';
+import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
+import type { Rooms } from './rooms.ts';
+
+/** A conversation with what its list row shows of visitor and room. */
+export type ConversationRow = ConversationsTable & { visitor_name: string; external_id: string | null; locale: string; email: string | null; last_seq: number };
+
+const LAST_CHARS = 160;
+
+/** Builds the rows of the desk's list. */
+export class ConversationSummaries {
+  readonly #db: Kysely<Schema>;
+  readonly #rooms: Rooms;
+
+  constructor(db: Kysely<Schema>, rooms: Rooms) {
+    this.#db = db;
+    this.#rooms = rooms;
+  }
+
+  query() {
+    return this.#db
+      .selectFrom('conversations')
+      .innerJoin('visitors', 'visitors.id', 'conversations.visitor_id')
+      .innerJoin('rooms', 'rooms.id', 'conversations.room_id')
+      .selectAll('conversations')
+      .select(['visitors.name as visitor_name', 'visitors.external_id', 'visitors.locale', 'visitors.email', 'rooms.last_seq']);
+  }
+
+  async of(row: ConversationRow, viewer: Actor): Promise<ConversationSummary> {
+    const [last, unread] = await Promise.all([this.#last(row.room_id, viewer), this.#unread(row, viewer)]);
+    return {
+      id: row.room_id, siteId: row.site_id, status: row.status as ConversationStatus,
+      assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
+      lastSeq: row.last_seq, role: viewer.kind === 'staff' ? conversationRole(viewer.role) : 'guest',
+      visitor: { id: row.visitor_id, name: row.visitor_name, known: row.external_id !== null, online: this.#rooms.live(row.room_id)?.isPresent(row.visitor_id) ?? false, locale: row.locale },
+      last, unread,
+      startedAt: new Date(row.started_at).toISOString(), updatedAt: new Date(row.updated_at).toISOString(),
+      waitingSince: row.waiting_since === null ? null : new Date(row.waiting_since).toISOString(),
+      reason: row.reason, email: row.email, rating: row.rating,
+      context: viewer.kind === 'staff' && row.context !== null ? (JSON.parse(row.context) as Record<string, unknown>) : null,
+    };
+  }
+
+  async #last(roomId: string, viewer: Actor): Promise<ConversationSummary['last']> {
+    const rows = await this.#db.selectFrom('events').select(['at', 'body']).where('room_id', '=', roomId).where('kind', '=', 'message').orderBy('seq', 'desc').limit(viewer.kind === 'staff' ? 1 : 5).execute();
+    for (const row of rows) {
+      const { author, message } = JSON.parse(row.body) as { author: Author; message: Message };
+      if (message.visibility === 'internal' && viewer.kind !== 'staff') continue;
+      return { text: message.text.slice(0, LAST_CHARS), at: new Date(row.at).toISOString(), by: author };
+    }
+    return null;
+  }
+
+  async #unread(row: ConversationRow, viewer: Actor): Promise<number> {
+    const read = await this.#db.selectFrom('members').select('read_seq').where('room_id', '=', row.room_id).where('user_id', '=', viewer.id).executeTakeFirst();
+    let query = this.#db.selectFrom('events').select((e) => e.fn.countAll<number>().as('n')).where('room_id', '=', row.room_id).where('kind', '=', 'message').where('seq', '>', read?.read_seq ?? 0);
+    query = viewer.kind === 'staff' ? query.where('author_id', '=', row.visitor_id) : query.where('author_id', '!=', viewer.id);
+    return Number((await query.executeTakeFirstOrThrow()).n);
+  }
+}

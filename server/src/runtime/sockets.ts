@@ -1,0 +1,113 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CLOSE, LIMITS, SOCKET_PROTOCOL } from '@cs-kit/protocol';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import type { Peer } from '../context.ts';
+import type { Admission, Relay, Transport } from '../relay.ts';
+
+const SOCKET_PATH = '/v1/socket';
+const NORMAL_PHRASE: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 426: 'Upgrade Required', 429: 'Too Many Requests', 503: 'Service Unavailable' };
+
+interface Options {
+  readonly server: Server;
+  readonly relay: Relay;
+  readonly basePath: string;
+  readonly peerOf: (request: IncomingMessage) => Peer;
+  readonly toRequest: (request: IncomingMessage) => Request;
+  readonly logger: Logger;
+}
+
+/** Gathers what one turn writes to a socket into one system call. */
+function transportOf(socket: WebSocket, raw: Duplex): Transport {
+  let corked = false;
+  return {
+    send(text) {
+      if (!corked) {
+        corked = true;
+        raw.cork();
+        setImmediate(() => {
+          corked = false;
+          raw.uncork();
+        });
+      }
+      socket.send(text, { compress: false });
+    },
+    close(code, reason) {
+      socket.close(code, reason);
+      // Whoever does not answer the closing frame is cut off.
+      setTimeout(() => socket.terminate(), 5_000).unref();
+    },
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+  };
+}
+
+async function refuse(raw: Duplex, refusal: Response): Promise<void> {
+  const body = await refusal.text();
+  const headers = [...refusal.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n');
+  raw.end(`HTTP/1.1 ${refusal.status} ${NORMAL_PHRASE[refusal.status] ?? 'Refused'}\r\n${headers}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+}
+
+/** Takes WebSocket upgrades; every other upgrade and every unknown path is answered and closed at once. */
+export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger }: Options): { close(): void } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.frameBytes, perMessageDeflate: false, clientTracking: true, handleProtocols: () => SOCKET_PROTOCOL });
+  const alive = new WeakMap<WebSocket, boolean>();
+
+  const attach = (socket: WebSocket, raw: Duplex, admission: Admission): void => {
+    const feed = relay.connect(transportOf(socket, raw), admission);
+    alive.set(socket, true);
+    socket.on('pong', () => alive.set(socket, true));
+    socket.on('message', (data: Buffer, binary: boolean) => {
+      alive.set(socket, true);
+      if (binary) feed.close(CLOSE.badFrame, 'frames are text');
+      else void feed.receive(data.toString('utf8'));
+    });
+    socket.on('error', () => feed.gone());
+    socket.on('close', () => feed.gone());
+  };
+
+  const upgrade = async (request: IncomingMessage, raw: Duplex, head: Buffer): Promise<void> => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      await refuse(raw, new Response('Only websocket upgrades are taken here.\n', { status: 400 }));
+      return;
+    }
+    const path = (request.url ?? '').split('?')[0];
+    if (path !== `${basePath}${SOCKET_PATH}`) {
+      await refuse(raw, new Response('There is no socket at this address.\n', { status: 404 }));
+      return;
+    }
+    const admission = await relay.admit(toRequest(request), peerOf(request));
+    if (admission instanceof Response) await refuse(raw, admission);
+    else if (!raw.destroyed) sockets.handleUpgrade(request, raw, head, (socket) => attach(socket, raw, admission));
+  };
+
+  server.on('upgrade', (request, raw, head) => {
+    // A peer may reset at any moment from here on; without a listener that would end the process.
+    raw.on('error', () => raw.destroy());
+    upgrade(request, raw, head).catch((error: unknown) => {
+      logger.warn({ err: error }, 'upgrade failed');
+      raw.destroy();
+    });
+  });
+
+  const beat = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (alive.get(socket) === false) socket.terminate();
+      else {
+        alive.set(socket, false);
+        socket.ping();
+      }
+    }
+  }, LIMITS.heartbeatMs);
+  beat.unref();
+  return {
+    close() {
+      clearInterval(beat);
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+}

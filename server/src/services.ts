@@ -1,0 +1,210 @@
+import type { Availability, Capability, CapabilityName, Site } from '@cs-kit/protocol';
+import { LIMITS } from '@cs-kit/protocol';
+import type { Logger } from 'pino';
+import { createArticles } from './assistant/articles.ts';
+import type { ArticleDraft } from './assistant/articles.ts';
+import { createAssistant } from './assistant/assistant.ts';
+import { assistantText } from './assistant/strings.ts';
+import { createAuditLog } from './auth/audit.ts';
+import { createBudgets } from './auth/budgets.ts';
+import { nextOpening } from './auth/hours.ts';
+import { createApiKeys } from './auth/keys.ts';
+import { createRateLimiter } from './auth/rates.ts';
+import { createSigner } from './auth/secrets.ts';
+import { createSessions, createVisitors } from './auth/sessions.ts';
+import { openSites } from './auth/sites.ts';
+import { createStaff } from './auth/staff.ts';
+import type { Passwords } from './auth/staff.ts';
+import { createVault } from './auth/vault.ts';
+import { createVouching } from './auth/vouching.ts';
+import { isLoopback } from './config.ts';
+import type { Config } from './config.ts';
+import type { Actor, BlobStore, Peer } from './context.ts';
+import { createFiles } from './files.ts';
+import type { KitFiles } from './http/kit.ts';
+import { createImageService } from './images/jobs.ts';
+import type { ImageModel } from './images/types.ts';
+import { createInsights } from './insights/index.ts';
+import type { Mailer } from './mail.ts';
+import { createMetrics } from './metrics.ts';
+import { createNotices } from './notices.ts';
+import { createOpenAI } from './providers/openai/index.ts';
+import { openProviders } from './providers/registry.ts';
+import type { ProviderCapability } from './providers/registry.ts';
+import type { ProbeResult } from './providers/types.ts';
+import { Conversations } from './rooms/conversations.ts';
+import { Desk } from './rooms/desk.ts';
+import { followLog, answerLeftovers } from './rooms/follow.ts';
+import { frameHandlers } from './rooms/handlers.ts';
+import type { Clock } from './rooms/live-room.ts';
+import { createRoomLog } from './rooms/log.ts';
+import { Replies } from './rooms/replies.ts';
+import { Rooms } from './rooms/rooms.ts';
+import type { EventStore } from './storage/events/types.ts';
+import type { StateStore } from './storage/state/store.ts';
+import { createVisitorData } from './visitors.ts';
+
+/** Everything that a relay is built from; the runtime opens it, tests pass their own. */
+export interface RelayDeps {
+  readonly config: Config;
+  readonly secrets: readonly string[];
+  readonly store: StateStore;
+  readonly blobs: BlobStore;
+  readonly events: EventStore;
+  readonly kit: KitFiles;
+  readonly mailer: Mailer | null;
+  readonly passwords: Passwords;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Engines that need no provider, the preferred one first. */
+  readonly offlineImages: readonly ImageModel[];
+  /** Example articles. */
+  readonly seed: () => Promise<readonly ArticleDraft[]>;
+  readonly version: string;
+  /** Address under which this relay is reached, known once it listens. */
+  readonly address: () => string;
+  /** Widens every rate limit, for load tests of one's own relay. */
+  readonly rateScale?: number;
+}
+
+/** The services of a running relay. */
+export type Services = Awaited<ReturnType<typeof createServices>>;
+
+/** Wires the services; the one place that knows them all. */
+export async function createServices(deps: RelayDeps) {
+  const { config, store, clock, logger } = deps;
+  const { db } = store;
+  const now = (): number => clock.now();
+  const publicUrl = (): string => config.publicUrl ?? deps.address();
+  const ownOrigin = (): string => new URL(publicUrl()).origin;
+  const demo = isLoopback(config.host);
+
+  const signer = createSigner(deps.secrets, now);
+  const vault = createVault(deps.secrets);
+  const rates = createRateLimiter(now, deps.rateScale);
+  const audit = createAuditLog(db, now);
+  const sites = await openSites(db, { demo, ownOrigin, now });
+  const staff = createStaff({ db, passwords: deps.passwords, now });
+  const visitors = createVisitors(db, now);
+  const keys = createApiKeys(db, now);
+  const vouching = createVouching(db, vault, now);
+  const sessions = createSessions({ db, signer, now, find: (id, kind, siteId, origin) => (kind === 'staff' ? staff.find(id) : visitors.find(id, siteId ?? '', origin)) });
+  const budgets = createBudgets(db, (id) => sites.byId(id), now);
+  const providers = await openProviders(db, vault, config, now);
+
+  const openai = (capability: ProviderCapability) => {
+    const settings = providers.openai(capability);
+    return settings === null ? null : createOpenAI(settings);
+  };
+  const articles = createArticles({
+    db, now, seed: deps.seed,
+    urlOf: (siteId, locale, slug) => `${publicUrl()}/help/${encodeURIComponent(locale)}/${encodeURIComponent(slug)}?site=${encodeURIComponent(sites.byId(siteId)?.key ?? siteId)}`,
+  });
+  if (sites.byId('demo') !== null && (await articles.list('demo', {})).items.length === 0 && (await onceOnly(store, 'demo.seeded', now))) await articles.restoreDemo('demo');
+  const chat = () => openai('chat')?.chat ?? null;
+  const assistant = createAssistant({ knowledge: (siteId) => articles.library.site(siteId), chat, budgets });
+
+  const sockets = { count: () => 0, disconnect: (_actorId: string): void => undefined, onlineVisitors: (_siteId: string): Iterable<string> => [] };
+  const rooms: Rooms = new Rooms({ db, log: createRoomLog(store, now), rates, clock, attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId) });
+  const insights = await createInsights({ store: deps.events, database: db, site: async (id) => sites.byId(id), online: (siteId) => sockets.onlineVisitors(siteId), rooms: () => rooms.size, onFailure: (error) => logger.error({ err: error }, 'insights could not store'), now });
+  const log = rooms.log;
+  const desk = new Desk(clock);
+  const visitorRow = (id: string) => db.selectFrom('visitors').select(['locale', 'email']).where('id', '=', id).executeTakeFirst();
+  const localeOf = async (id: string): Promise<{ locale: string; email: string | null }> => (await visitorRow(id)) ?? { locale: 'en', email: null };
+  const replies: Replies = new Replies({
+    rooms, log, assistant, rates, clock, record: insights.record, logger,
+    failureText: (locale) => assistantText(locale, 'provider-failed'),
+    personWanted: async (roomId, visitorId) => {
+      const subject = await visitors.find(visitorId, (await rooms.load(roomId)).room.siteId, null);
+      if (subject !== null) await conversations.handOver(roomId, { ...subject, kind: 'visitor', scopes: ['chat'] }, 'staff', null);
+    },
+    unanswered: (siteId, question) => void insights.unanswered(siteId, question).catch((error: unknown) => logger.error({ err: error }, 'unanswered question not kept')),
+  });
+  const notify = createNotices({ replies: () => replies, conversations: () => conversations, localeOf, mailer: deps.mailer });
+  const conversations: Conversations = new Conversations({ db, rooms, log, sites, desk, rates, clock, record: insights.record, notify, email: deps.mailer !== null });
+  const mayRead = async (actor: Actor, file: { site_id: string; room_id: string | null }): Promise<boolean> => {
+    if (actor.kind === 'staff') return true;
+    if (actor.siteId !== file.site_id || file.room_id === null) return false;
+    return rooms.openFor(file.room_id, actor, 'read').then(() => true, () => false);
+  };
+  const files = createFiles({ db, blobs: deps.blobs, now, mayRead });
+  const images = createImageService({ db, blobs: deps.blobs, budgets, engines: () => deps.offlineImages, now, record: insights.record, log: logger, mayReadFile: mayRead });
+  const metrics = createMetrics({
+    cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
+    cs_rooms: { help: 'Rooms in memory.', value: () => rooms.size },
+  });
+  const presenceChanged = (actor: Actor): void => {
+    if (actor.kind !== 'visitor') return;
+    void conversations.openOfVisitor(actor.id).then((ids) => ids.forEach((id) => conversations.changed(id))).catch((error: unknown) => logger.error({ err: error }, 'presence not told'));
+  };
+  const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, onPresence: presenceChanged });
+  followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, db, publicUrl });
+  const leftovers = answerLeftovers({ db, replies, sites, localeOf, now });
+
+  const data = createVisitorData({
+    db, sessions, files, eraseEvents: (siteId, visitorId) => insights.eraseVisitor(siteId, visitorId),
+    forget: (visitorId, roomIds) => {
+      sockets.disconnect(visitorId);
+      for (const roomId of roomIds) rooms.forget(roomId);
+    },
+  });
+  const capabilities = (site: Site | null): Readonly<Record<CapabilityName, Capability>> => ({
+    assistant: chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: 'openai', available: true, dataGoesTo: 'provider' },
+    speechToText: { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' },
+    textToSpeech: { engine: 'browser', available: true, dataGoesTo: 'device' },
+    images: images.capability(),
+    calls: { engine: 'none', available: false, reason: 'Calls are not in this version.' },
+    email: deps.mailer === null ? { engine: 'none', available: false, reason: 'SMTP_URL is not set.' } : { engine: 'smtp', available: true, dataGoesTo: 'provider' },
+    files: site?.uploads === false ? { engine: 'relay', available: false, reason: 'This site takes no files from visitors.' } : { engine: 'relay', available: true, dataGoesTo: 'relay' },
+  });
+  const availability = (site: Site): Availability => {
+    const opening = nextOpening(site.hours, now());
+    const people = opening === now() && desk.anyoneAvailable();
+    return { people, backAt: people || opening === null || opening === now() ? null : new Date(opening).toISOString() };
+  };
+  const probe = async (capability: ProviderCapability, signal: AbortSignal): Promise<ProbeResult> => {
+    const started = now();
+    const model = capability === 'chat' ? chat() : null;
+    if (model !== null) return model.probe(signal);
+    const provider = openai(capability);
+    if (provider === null) return { ok: false, ms: 0, detail: 'No provider is set for this. The embedded engine is used.', code: 'provider/unconfigured' };
+    const names = await provider.models(signal);
+    return { ok: true, ms: now() - started, detail: `${names.length} models answered.` };
+  };
+  const auth = { sessions, keys, sites, isActiveStaff: async (id: string) => (await staff.find(id)) !== null };
+
+  return {
+    config, logger, db, now, signer, vault, rates, audit, sites, staff, visitors, sessions, vouching, budgets, providers, articles, assistant, rooms, log, desk, conversations, replies, insights, files, images, metrics, frames, sockets, auth, kit: deps.kit,
+    publicUrl, ownOrigin, capabilities, availability, presenceChanged, probe, leftovers,
+    socketsPerActor: LIMITS.socketsPerVisitor * Math.max(1, deps.rateScale ?? 1),
+    vouch: (site: Site, userToken: string) => vouching.verify(site, userToken),
+    peerOf: (c: { readonly env: { readonly peer?: Peer } }): Peer => c.env.peer ?? { address: 'unknown', prefix: 'unknown', loopback: false },
+    assistantWith: async (siteId: string, drafts: readonly ArticleDraft[]) => {
+      const index = drafts.length === 0 ? await articles.library.site(siteId) : await articles.library.preview(siteId, drafts.map((draft, at) => ({ id: `draft-${at}`, slug: draft.slug ?? `draft-${at}`, locale: draft.locale, title: draft.title, body: draft.body, tags: [...(draft.tags ?? [])], url: draft.url ?? '' })));
+      return createAssistant({ knowledge: () => index, chat, budgets });
+    },
+    health: { ready: async () => true, metrics, metricsToken: config.metricsToken ?? null, version: deps.version },
+    pages: { sites, articles, kit: deps.kit, base: () => new URL(publicUrl()).pathname.replace(/\/$/, ''), publicUrl, capabilities, hasStaff: async () => (await staff.count()) > 0 },
+    staffRoutes: { staff, sessions, audit, disconnect: (id: string) => sockets.disconnect(id), setAway: (id: string, away: boolean) => desk.setAway(id, away), deskUrl: () => `${publicUrl()}/desk` },
+    visitorRoutes: {
+      data, audit,
+      setContext: async (actor: Actor, json: string) => {
+        desk.setContext(actor.id, json);
+        for (const id of await conversations.openOfVisitor(actor.id)) {
+          await db.updateTable('conversations').set({ context: json }).where('room_id', '=', id).execute();
+          conversations.changed(id);
+        }
+      },
+    },
+    async close() {
+      conversations.stop();
+      await replies.stop();
+      await insights.close();
+    },
+  };
+}
+
+async function onceOnly(store: StateStore, key: string, now: () => number): Promise<boolean> {
+  const made = await store.db.insertInto('settings').values({ key, value: '1', updated_at: now() }).onConflict((conflict) => conflict.column('key').doNothing()).returning('key').executeTakeFirst();
+  return made !== undefined;
+}

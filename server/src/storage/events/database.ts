@@ -1,0 +1,159 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventId, shortId } from './keys.ts';
+import type { QueryValue, StoredEvent } from './types.ts';
+
+/** The events database: one file, one owner. */
+export interface Database {
+  /** Newest batch of the log that is in the database. */
+  position(): Promise<number>;
+  /** Adds events and the position they reach to in one transaction. */
+  add(events: readonly StoredEvent[], position: number): Promise<void>;
+  query(sql: string, params: readonly QueryValue[]): Promise<Record<string, unknown>[]>;
+  erase(siteId: string, visitorId: string): Promise<number>;
+  /** After this what was added no longer needs the log. */
+  checkpoint(): Promise<void>;
+  close(): void;
+}
+
+const SCHEMA = `
+create table if not exists events (
+  site varchar not null, received_at bigint not null, happened_at bigint not null, client_at bigint not null, name varchar not null,
+  from_relay boolean not null, visitor ubigint, identity utinyint not null, page ubigint, monotonic double not null, sequence uinteger not null,
+  url varchar not null, path varchar not null, referrer varchar not null, properties varchar not null, bot boolean not null, id uuid not null);
+create table if not exists moved (batch bigint not null);
+insert into moved select 0 where not exists (select 1 from moved);
+`;
+
+const SETTINGS = { threads: '2', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
+const IDENTITY: Record<StoredEvent['identity'], number> = { none: 0, daily: 1, visitor: 2 };
+
+/** Where the files of the database lie. */
+export interface DatabaseFiles {
+  readonly directory: string;
+  /** Bytes that the engine may use, as DuckDB writes them: '256MB'. */
+  readonly memoryLimit: string;
+}
+
+/** Opens the database. A write-ahead log that cannot be read is set aside: the last checkpoint and the append log hold everything it held. */
+export async function openDatabase(files: DatabaseFiles, repairs: string[]): Promise<Database> {
+  const path = join(files.directory, 'events.duckdb');
+  mkdirSync(files.directory, { recursive: true, mode: 0o700 });
+  try {
+    return await connect(path, files);
+  } catch (error) {
+    if (!isCorruptWal(error) || !existsSync(`${path}.wal`)) throw error;
+  }
+  const aside = join(files.directory, 'aside');
+  mkdirSync(aside, { recursive: true, mode: 0o700 });
+  renameSync(`${path}.wal`, join(aside, `events-${new Date().toISOString().replace(/[:.]/g, '-')}.wal`));
+  repairs.push('the write-ahead log of the events database was damaged and has been set aside; its batches are taken from the append log again');
+  return connect(path, files);
+}
+
+function isCorruptWal(error: unknown): boolean {
+  const words = error instanceof Error ? error.message : String(error);
+  return /\bWAL\b/i.test(words) && !/lock/i.test(words);
+}
+
+async function connect(path: string, files: DatabaseFiles): Promise<Database> {
+  const instance = await DuckDBInstance.create(path, { ...SETTINGS, memory_limit: files.memoryLimit, temp_directory: join(files.directory, 'spill') });
+  try {
+    const writer = await instance.connect();
+    const reader = await instance.connect();
+    await writer.run(SCHEMA);
+    // Statements may then reach no other file of the machine; the spill directory stays allowed as it was set before.
+    await writer.run('set enable_external_access = false; set lock_configuration = true;');
+    return database(instance, writer, reader);
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+function database(instance: DuckDBInstance, writer: DuckDBConnection, reader: DuckDBConnection): Database {
+  const rows = async (on: DuckDBConnection, sql: string, params: readonly QueryValue[]): Promise<Record<string, unknown>[]> => {
+    const result = await on.runAndReadAll(sql, params.map(bindable));
+    return result.getRowObjectsJS().map(plain);
+  };
+  return {
+    position: async () => Number((await rows(writer, 'select batch from moved', []))[0]?.['batch'] ?? 0),
+    add: (events, position) => add(writer, events, position),
+    query: (sql, params) => rows(reader, sql, params),
+    erase: async (siteId, visitorId) => {
+      const key = shortId(visitorId);
+      const found = await rows(writer, 'select count(*) as n from events where site = $1 and visitor = $2', [siteId, key]);
+      await writer.run('delete from events where site = $1 and visitor = $2', [siteId, key]);
+      return Number(found[0]?.['n'] ?? 0);
+    },
+    checkpoint: async () => {
+      await writer.run('checkpoint');
+    },
+    close: () => {
+      writer.closeSync();
+      reader.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function add(writer: DuckDBConnection, events: readonly StoredEvent[], position: number): Promise<void> {
+  await writer.run('begin');
+  try {
+    const appender = await writer.createAppender('events');
+    try {
+      for (const event of events) appendEvent(appender, event);
+      appender.flushSync();
+    } finally {
+      appender.closeSync();
+    }
+    await writer.run('update moved set batch = $1', [BigInt(position)]);
+    await writer.run('commit');
+  } catch (error) {
+    await writer.run('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+function appendEvent(to: DuckDBAppender, event: StoredEvent): void {
+  to.appendVarchar(event.siteId);
+  to.appendBigInt(BigInt(event.receivedAt));
+  to.appendBigInt(BigInt(Math.round(event.at)));
+  to.appendBigInt(BigInt(Math.round(event.clientAt)));
+  to.appendVarchar(event.name);
+  to.appendBoolean(event.source === 'relay');
+  appendKey(to, event.visitorId);
+  to.appendUTinyInt(IDENTITY[event.identity]);
+  appendKey(to, event.pageId);
+  to.appendDouble(event.monotonic);
+  to.appendUInteger(Math.min(event.sequence, 0xffffffff));
+  to.appendVarchar(event.url);
+  to.appendVarchar(pathOf(event.url));
+  to.appendVarchar(event.referrer);
+  to.appendVarchar(JSON.stringify(event.properties));
+  to.appendBoolean(event.bot);
+  to.appendUUID(eventId(event.id));
+  to.endRow();
+}
+
+function appendKey(to: DuckDBAppender, id: string | null): void {
+  if (id === null) to.appendNull();
+  else to.appendUBigInt(shortId(id));
+}
+
+function pathOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).pathname : url;
+}
+
+function bindable(value: QueryValue): DuckDBValue {
+  if (Array.isArray(value)) return (value as readonly (string | number | bigint)[]).map((entry) => (typeof entry === 'number' && Number.isSafeInteger(entry) ? BigInt(entry) : entry)) as unknown as DuckDBValue;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+  return value as DuckDBValue;
+}
+
+/** Whole numbers of the database as numbers; ids of 64 bits are read as text where they are needed. */
+function plain(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]));
+}

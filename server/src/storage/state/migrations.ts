@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/* Forward only. A released migration is never edited: a new one follows it. */
+
+const first: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    const statements = [
+      `create table sites (id text primary key, key text not null unique, name text not null, settings text not null, created_at bigint not null, updated_at bigint not null)`,
+      `create table site_seen (site_id text not null, origin text not null, at bigint not null, primary key (site_id, origin))`,
+      `create table staff (id text primary key, name text not null unique, password text, role text not null, active integer not null, status text not null, created_at bigint not null, last_seen_at bigint)`,
+      `create table codes (hash text primary key, purpose text not null, data text not null, expires_at bigint not null, used_at bigint)`,
+      `create table visitors (id text primary key, site_id text not null, name text not null, external_id text, locale text not null, email text, created_at bigint not null, last_seen_at bigint not null)`,
+      `create unique index visitors_external on visitors (site_id, external_id)`,
+      `create table refresh_tokens (hash text primary key, family text not null, subject text not null, subject_kind text not null, site_id text, origin text, expires_at bigint not null, replaced_at bigint, revoked integer not null)`,
+      `create index refresh_family on refresh_tokens (family)`,
+      `create index refresh_subject on refresh_tokens (subject)`,
+      `create table api_keys (id text primary key, site_id text not null, name text not null, hash text not null unique, scopes text not null, created_at bigint not null, last_used_at bigint, revoked integer not null)`,
+      `create table rooms (id text primary key, site_id text not null, kind text not null, title text not null, visibility text not null, last_seq bigint not null, locked integer not null, created_at bigint not null)`,
+      `create table members (room_id text not null, user_id text not null, name text not null, role text not null, read_seq bigint not null, muted integer not null, primary key (room_id, user_id))`,
+      `create index members_user on members (user_id)`,
+      `create table events (room_id text not null, seq bigint not null, id text not null unique, at bigint not null, kind text not null, author_id text not null, body text not null, client_id text, in_reply_to text, primary key (room_id, seq))`,
+      `create unique index events_client on events (room_id, author_id, client_id)`,
+      `create unique index events_reply on events (room_id, in_reply_to)`,
+      `create table conversations (room_id text primary key, site_id text not null, visitor_id text not null, status text not null, assignee_id text, assignee_name text, waiting_since bigint, reason text, first_response_at bigint, rating integer, comment text, context text, open integer not null, started_at bigint not null, updated_at bigint not null)`,
+      `create index conversations_visitor on conversations (site_id, visitor_id, open)`,
+      `create index conversations_updated on conversations (updated_at)`,
+      `create table articles (id text primary key, site_id text not null, locale text not null, slug text not null, title text not null, body text not null, tags text not null, url text, demo integer not null, updated_at bigint not null)`,
+      `create unique index articles_slug on articles (site_id, locale, slug)`,
+      `create table files (id text primary key, site_id text not null, room_id text, owner_id text not null, kind text not null, name text not null, type text not null, size bigint not null, width integer, height integer, sha256 text not null, created_at bigint not null)`,
+      `create index files_owner on files (owner_id, created_at)`,
+      `create table image_jobs (id text primary key, site_id text not null, owner_id text not null, engine text not null, request text not null, items text not null, created_at bigint not null, updated_at bigint not null)`,
+      `create index image_jobs_owner on image_jobs (owner_id, created_at)`,
+      `create table budget_use (site_id text not null, budget text not null, day text not null, used bigint not null, primary key (site_id, budget, day))`,
+      `create table settings (key text primary key, value text not null, updated_at bigint not null)`,
+      `create table unanswered (site_id text not null, id text not null, text text not null, locale text not null, at bigint not null, count integer not null, primary key (site_id, id))`,
+      `create table idempotency (key text primary key, status integer not null, body text not null, created_at bigint not null)`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+    await db.schema
+      .createTable('audit')
+      .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+      .addColumn('at', 'bigint', (column) => column.notNull())
+      .addColumn('actor_id', 'text', (column) => column.notNull())
+      .addColumn('actor_name', 'text', (column) => column.notNull())
+      .addColumn('action', 'text', (column) => column.notNull())
+      .addColumn('target', 'text', (column) => column.notNull())
+      .addColumn('detail', 'text', (column) => column.notNull())
+      .addColumn('previous', 'text', (column) => column.notNull())
+      .addColumn('hash', 'text', (column) => column.notNull())
+      .execute();
+  },
+};
+
+/** Every migration by name, in order. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first };

@@ -1,0 +1,37 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** One entry for a room's log, before it has a number. */
+export interface AppendRequest {
+  readonly roomId: string;
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly kind: string;
+  readonly authorId: string;
+  /** JSON of the event without seq, id and at. */
+  readonly body: string;
+  /** The sender's own id of the message: the same one from the same author is stored once. */
+  readonly clientId?: string | null;
+  /** The message that this one answers: one answer is stored. */
+  readonly inReplyTo?: string | null;
+}
+
+/** An entry that is on disk. */
+export interface Appended {
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly body: string;
+  /** True where the same entry stood there already; the fields are those of the stored one. */
+  readonly duplicate: boolean;
+}
+
+/** Small mutable state and the room logs. */
+export interface StateStore {
+  /** Queries off the hot path. */
+  readonly db: Kysely<Schema>;
+  /** Gives the entry the next number of its room; resolves when it is on disk. Rejects with `storage/full` or `storage/unavailable`. */
+  append(request: AppendRequest): Promise<Appended>;
+  close(): Promise<void>;
+}
