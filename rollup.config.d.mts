@@ -8,9 +8,15 @@ export interface CopiedFile {
 /** One build of Rollup with its output. */
 export type KitBuild = RollupOptions & { readonly output: OutputOptions };
 
-export const entries: Readonly<Record<string, string>>;
+/** Entries that are built together, and what the names of their shared files begin with. */
+export interface KitGraph {
+  readonly prefix: string;
+  readonly entries: Readonly<Record<string, string>>;
+}
+
+export const graphs: readonly KitGraph[];
 export const loader: string;
 export const assets: readonly CopiedFile[];
 export const docs: readonly CopiedFile[];
 export function loaderBuild(release: string): KitBuild;
-export function kitBuild(inputs?: Readonly<Record<string, string>>): KitBuild;
+export function kitBuild(graph: KitGraph): KitBuild;

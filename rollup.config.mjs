@@ -10,12 +10,15 @@ const path = (file) => join(root, file);
 const require = createRequire(import.meta.url);
 const inPackage = (name, file) => join(dirname(require.resolve(`${name}/package.json`)), file);
 
-/** Every file that a page or another file asks for by its name. All are built in one graph, so what two of them share is loaded once. */
-export const entries = {
-  hub: 'packages/widget/src/hub.ts',
-  desk: 'packages/widget/src/desk.ts',
-  collector: 'packages/insights/src/collector/index.ts',
-};
+/**
+ * Every file that a page or another file asks for by its name, in graphs that are built apart: no page loads two of them,
+ * and within one everything that only the first needs stays in one file, which packs best. A prefix keeps the names apart.
+ */
+export const graphs = [
+  { prefix: '', entries: { hub: 'packages/widget/src/hub.ts' } },
+  { prefix: 'desk.', entries: { desk: 'packages/widget/src/desk.ts' } },
+  { prefix: 'collector.', entries: { collector: 'packages/insights/src/collector/index.ts' } },
+];
 
 /** The classic script of the script tag. Built alone: it can be cached for minutes only and must not wait for another file. */
 export const loader = 'packages/widget/src/loader/index.ts';
@@ -85,13 +88,11 @@ function onwarn(warning, warn) {
   warn(warning);
 }
 
-/** A readable name for a chunk that several files share: that of the package most of it comes from. */
-function chunkName({ name, moduleIds }) {
-  const language = /\/i18n\/(zh-CN|zh|ar|en)\.ts$/.exec(moduleIds.at(-1) ?? '')?.[1];
-  const home = /\/packages\/([\w-]+)\/src\/|\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(moduleIds.at(-1) ?? '');
-  const owner = (home?.[1] ?? home?.[2] ?? 'shared').replace('@', '').replace('/', '-');
-  if (language !== undefined) return `${owner}.${language}.js`;
-  return name === owner || moduleIds.some((id) => id.endsWith(`/${name}.ts`)) === false ? `${owner}.js` : `${owner}.${name}.js`;
+/** A readable name for a file that others share: that of the package most of it comes from, and of the language. */
+function chunkName({ name, moduleIds }, prefix) {
+  const owners = moduleIds.map((id) => /\/packages\/([\w-]+)\/src\/|\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(id)).map((found) => (found?.[1] ?? found?.[2] ?? 'shared').replace('@', '').replace('/', '-'));
+  const owner = owners.toSorted((first, second) => owners.filter((other) => other === second).length - owners.filter((other) => other === first).length)[0] ?? 'shared';
+  return `${prefix}${name.startsWith(owner) ? name : `${owner}.${name}`}.js`;
 }
 
 /** The build of the loader, with the name of the release inside. */
@@ -99,19 +100,19 @@ export function loaderBuild(release) {
   return { input: path(loader), plugins: plugins('es2017', { __CS_RELEASE__: JSON.stringify(release) }), onwarn, output: { format: 'iife', inlineDynamicImports: false } };
 }
 
-/** The build of everything else. */
-export function kitBuild(inputs = entries, extra = globalThis.__csExtra ?? []) {
+/** The build of one graph. */
+export function kitBuild({ prefix, entries }, extra = globalThis.__csExtra ?? []) {
   return {
-    input: Object.fromEntries(Object.entries(inputs).map(([name, file]) => [name, path(file)])),
+    input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, path(file)])),
     plugins: [...extra, ...plugins('es2022')],
     onwarn,
     preserveEntrySignatures: 'allow-extension',
-    output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: chunkName, hoistTransitiveImports: true, generatedCode: 'es2015', compact: true },
+    output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: (chunk) => chunkName(chunk, prefix), generatedCode: 'es2015', compact: true },
   };
 }
 
 /** For `rollup -c`, which writes without names of releases; `npm run build` is the way that serves. */
 export default [
   { ...loaderBuild('dev'), output: { ...loaderBuild('dev').output, file: path('build/kit/loader.js') } },
-  { ...kitBuild(), output: { ...kitBuild().output, dir: path('build/kit/dev') } },
+  ...graphs.map((graph) => ({ ...kitBuild(graph), output: { ...kitBuild(graph).output, dir: path('build/kit/dev') } })),
 ];

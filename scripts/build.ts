@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { rollup } from 'rollup';
 import type { OutputChunk } from 'rollup';
-import { assets, docs, entries, kitBuild, loaderBuild } from '../rollup.config.mjs';
-import type { CopiedFile } from '../rollup.config.mjs';
+import { assets, docs, graphs, kitBuild, loaderBuild } from '../rollup.config.mjs';
+import type { CopiedFile, KitGraph } from '../rollup.config.mjs';
 
 /** One built file. */
 export interface KitFile {
@@ -112,14 +112,14 @@ async function writeCopy(folder: string, file: CopiedFile): Promise<KitFile> {
   return made;
 }
 
-async function buildChunks(folder: string, inputs: Readonly<Record<string, string>>): Promise<{ files: KitFile[]; entries: Record<string, string> }> {
-  const options = kitBuild(inputs);
+async function buildGraph(folder: string, graph: KitGraph): Promise<{ files: KitFile[]; entries: [string, string][] }> {
+  const options = kitBuild(graph);
   const bundle = await rollup(options);
   const { output } = await bundle.generate(options.output);
   await bundle.close();
   const chunks = output.filter((item) => item.type === 'chunk');
   const files = await Promise.all(chunks.map((chunk) => writeChunk(folder, chunk)));
-  return { files, entries: Object.fromEntries(chunks.filter((chunk) => chunk.isEntry).map((chunk) => [chunk.name, chunk.fileName])) };
+  return { files, entries: chunks.filter((chunk) => chunk.isEntry).map((chunk) => [chunk.name, chunk.fileName]) };
 }
 
 async function buildLoader(folder: string, release: string): Promise<KitFile> {
@@ -149,7 +149,7 @@ async function dropOld(keep: readonly string[]): Promise<void> {
 }
 
 /** Builds the browser files when the sources have changed since the last build, or always with `force`. */
-export async function buildKit(options: { force?: boolean; inputs?: Readonly<Record<string, string>> } = {}): Promise<{ manifest: KitManifest; built: boolean; ms: number }> {
+export async function buildKit(options: { force?: boolean; graphs?: readonly KitGraph[] } = {}): Promise<{ manifest: KitManifest; built: boolean; ms: number }> {
   const started = performance.now();
   const hash = await releaseHash();
   const last = await readManifest();
@@ -158,16 +158,16 @@ export async function buildKit(options: { force?: boolean; inputs?: Readonly<Rec
   const made = join(kit, `.making-${process.pid}`);
   try {
     const folder = join(made, hash);
-    const [chunks, loader, copied] = await Promise.all([
-      buildChunks(folder, options.inputs ?? entries),
+    const [built, loader, copied] = await Promise.all([
+      Promise.all((options.graphs ?? graphs).map((graph) => buildGraph(folder, graph))),
       buildLoader(made, hash),
       Promise.all(assets.map((file) => writeCopy(folder, { ...file, to: `assets/${file.to}` }))),
       Promise.all(docs.map((file) => writeCopy(join(made, 'docs'), file))),
     ]);
     await publish(made, hash);
     const previous = last === null ? [] : [last.hash, ...last.previous].filter((name) => name !== hash && existsSync(join(kit, name))).slice(0, 2);
-    const files = [...chunks.files, ...copied].sort((first, second) => (first.name < second.name ? -1 : 1));
-    const manifest: KitManifest = { hash, previous, builtAt: new Date().toISOString(), entries: chunks.entries, loader, files };
+    const files = [...built.flatMap((graph) => graph.files), ...copied].sort((first, second) => (first.name < second.name ? -1 : 1));
+    const manifest: KitManifest = { hash, previous, builtAt: new Date().toISOString(), entries: Object.fromEntries(built.flatMap((graph) => graph.entries)), loader, files };
     await writeFile(join(kit, 'manifest.json.new'), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(join(kit, 'manifest.json.new'), join(kit, 'manifest.json'));
     await dropOld([hash, ...previous]);

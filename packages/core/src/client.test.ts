@@ -18,9 +18,9 @@ function world(): { clock: Clock; relay: FakeRelay; client: RelayClient } {
 const rejects = (promise: Promise<unknown>, code: string): Promise<void> => assert.rejects(promise, (error: CsError) => error.code === code);
 
 test('one client per relay and site', () => {
-  const one = relayClient({ relay: 'https://a.test', siteKey: 'x' });
+  const one = relayClient({ relay: 'https://a.test', siteKey: 'x', BroadcastChannel: null });
   assert.equal(relayClient({ relay: 'https://a.test/', siteKey: 'x' }), one);
-  assert.notEqual(relayClient({ relay: 'https://a.test', siteKey: 'y' }), one);
+  assert.notEqual(relayClient({ relay: 'https://a.test', siteKey: 'y', BroadcastChannel: null }), one);
 });
 
 test('the config is asked once a minute without a token, and a failure is not kept', async () => {
@@ -51,7 +51,10 @@ test('errors keep code, delay, fields and request id, and answers of proxies are
   const { relay, client } = world();
   relay.intercept = () => problem('request/invalid', 422, { detail: 'Too long.', retryAfterMs: 5, errors: [{ pointer: '/text', detail: 'at most 10' }] });
   await assert.rejects(client.json('GET', '/v1/config', { anonymous: true }), (error: CsError) => {
-    assert.deepEqual([error.code, error.message, error.retryAfterMs, error.errors?.[0]?.pointer, requestIdOf(error)], ['request/invalid', 'Too long.', 5, '/text', 'req-1']);
+    assert.deepEqual(
+      [error.code, error.message, error.retryAfterMs, error.errors?.[0]?.pointer, requestIdOf(error)],
+      ['request/invalid', 'Too long.', 5, '/text', 'req-1'],
+    );
     return true;
   });
   relay.intercept = () => new Response('<h1>Bad gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } });
@@ -81,18 +84,21 @@ test('a stream is taken up after its last event and ends with its end', async ()
   relay.intercept = (_method, path, init) => {
     if (path !== '/v1/stream') return undefined;
     ids.push(new Headers(init.headers).get('last-event-id'));
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        const text = new TextEncoder();
-        if (ids.length > 1) {
-          controller.enqueue(text.encode('event: done\ndata: {"n":2}\n\n'));
-          return controller.close();
-        }
-        controller.enqueue(text.encode('id: 7\nevent: step\nda'));
-        controller.enqueue(text.encode('ta: {"n":1}\r\n\r\n: note\n\n'));
+    const body = new ReadableStream<Uint8Array>(
+      {
+        start(controller) {
+          const text = new TextEncoder();
+          if (ids.length > 1) {
+            controller.enqueue(text.encode('event: done\ndata: {"n":2}\n\n'));
+            return controller.close();
+          }
+          controller.enqueue(text.encode('id: 7\nevent: step\nda'));
+          controller.enqueue(text.encode('ta: {"n":1}\r\n\r\n: note\n\n'));
+        },
+        pull: (controller) => controller.error(new Error('cut')),
       },
-      pull: (controller) => controller.error(new Error('cut')),
-    }, { highWaterMark: 0 });
+      { highWaterMark: 0 },
+    );
     return new Response(body);
   };
   const seen: unknown[] = [];
@@ -101,7 +107,10 @@ test('a stream is taken up after its last event and ends with its end', async ()
   })();
   await clock.advance(60_000);
   await reading;
-  assert.deepEqual(seen, [{ event: 'step', data: { n: 1 }, id: '7' }, { event: 'done', data: { n: 2 } }]);
+  assert.deepEqual(seen, [
+    { event: 'step', data: { n: 1 }, id: '7' },
+    { event: 'done', data: { n: 2 } },
+  ]);
   assert.deepEqual(ids, [null, '7']);
 });
 

@@ -66,6 +66,7 @@ export class RelayClient {
       siteKey,
       storageKey: this.storageKey,
       bus: this.bus,
+      wipe: () => this.database.destroy(),
       call: (method, path, body, token) => this.#once(method, path, { body, anonymous: true }, token ?? null),
     });
     this.session.subscribe((change) => change.reason === 'signed-out' && this.#wipe());
@@ -143,13 +144,13 @@ export class RelayClient {
   }
 
   /** Signs out: the relay revokes the session, and this site's storage on this device is emptied, in every tab. */
-  async logout(): Promise<void> {
-    await this.session.end();
-    await this.database.destroy();
+  logout(): Promise<void> {
+    return this.session.logout();
   }
 
-  /** Closes socket and channels; the client cannot be used afterwards. */
+  /** Closes socket and channels; the client cannot be used afterwards, and `relayClient` makes a new one. */
   close(): void {
+    for (const [key, client] of clients) if (client === this) clients.delete(key);
     this.#socket?.close();
     this.#outbox?.close();
     this.#urls.clear();

@@ -1,6 +1,7 @@
-import type { Conversation } from '@cs-kit/protocol';
+import type { Conversation, Page } from '@cs-kit/protocol';
 import type { RelayClient } from './client.ts';
-import { holdFeed, RoomFeed } from './room-feed.ts';
+import { holdFeed } from './feeds.ts';
+import { RoomFeed } from './room-feed.ts';
 import type { RoomFinder } from './room-feed.ts';
 
 /** Finds the visitor's one open conversation, and remembers it for the next page. */
@@ -15,6 +16,7 @@ function finderOf(client: RelayClient): RoomFinder {
         return null;
       }
     },
+    look: async () => (await client.json<Page<Conversation>>('GET', '/v1/conversations?status=open')).items[0]?.id ?? null,
     find: () => client.json<Conversation>('PUT', '/v1/conversations/current'),
     keep: (roomId) => {
       try {

@@ -121,7 +121,8 @@ export class Database {
       try {
         const request = indexedDB.open(this.#name, VERSION);
         request.onupgradeneeded = () => {
-          for (const [name, keyPath] of Object.entries(STORES)) if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name, { keyPath });
+          for (const [name, keyPath] of Object.entries(STORES))
+            if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name, { keyPath });
         };
         request.onerror = () => finish(null);
         request.onsuccess = () => {

@@ -38,7 +38,8 @@ export function formatNumber(value: number, locale: string, options: Intl.Number
   return once(`n|${locale}|${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, options)).format(value);
 }
 
-const unit = (value: number, locale: string, name: string, digits = 0): string => formatNumber(value, locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
+const unit = (value: number, locale: string, name: string, digits = 0): string =>
+  formatNumber(value, locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
 
 /** A length of time in words with its two largest units, from milliseconds: "850 ms", "4.2 sec", "2 min 5 sec", "3 hr 10 min". */
 export function formatDuration(ms: number, locale: string): string {

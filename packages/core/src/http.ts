@@ -63,13 +63,22 @@ export function unreachable(cause: unknown): CsError {
 }
 
 /** Sends a request and hands over what `read` makes of the answer. The time limit covers both; an abort by the caller is thrown as it is. */
-export async function exchange<T>(platform: Platform, url: string, init: RequestInit, timeoutMs: number, read: (response: Response) => Promise<T> | T): Promise<T> {
+export async function exchange<T>(
+  platform: Platform,
+  url: string,
+  init: RequestInit,
+  timeoutMs: number,
+  read: (response: Response) => Promise<T> | T,
+): Promise<T> {
   const controller = new AbortController();
   const outer = init.signal;
   const follow = (): void => controller.abort(outer?.reason);
   if (isAborted(outer)) follow();
   outer?.addEventListener('abort', follow, { once: true });
-  const timer = platform.setTimeout(() => controller.abort(new CsError('relay/unreachable', `The relay did not answer within ${timeoutMs / 1000} seconds.`)), timeoutMs);
+  const timer = platform.setTimeout(
+    () => controller.abort(new CsError('relay/unreachable', `The relay did not answer within ${timeoutMs / 1000} seconds.`)),
+    timeoutMs,
+  );
   try {
     const response = await platform.fetch(url, { ...init, signal: controller.signal });
     if (!response.ok) throw await errorOf(response);

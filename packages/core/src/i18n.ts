@@ -9,7 +9,8 @@ export const LOCALES: readonly KitLocale[] = ['en', 'zh-CN', 'ar'];
 export const RTL_LOCALES: ReadonlySet<string> = new Set(['ar']);
 
 /** Words with `{name}` placeholders; the plural form is chosen by the parameter `count`. */
-export type Message = string | { readonly one: string; readonly other: string; readonly zero?: string; readonly two?: string; readonly few?: string; readonly many?: string };
+export type Message =
+  string | { readonly one: string; readonly other: string; readonly zero?: string; readonly two?: string; readonly few?: string; readonly many?: string };
 /** The same keys in another language. A plural may have more forms, or fewer, than English. */
 export type Translation<S> = { readonly [K in keyof S]: Message };
 /** Values for placeholders; numbers are written as the language writes them. */
@@ -57,7 +58,10 @@ function translator<S extends Record<string, Message>>(words: Translation<S>, fa
 }
 
 /** Declares the words of an element: English built in, the others loaded when they are asked for. */
-export function defineStrings<S extends Record<string, Message>>(en: S, load: Readonly<Record<'zh-CN' | 'ar', () => Promise<{ readonly default: Translation<S> }>>>): Strings<S> {
+export function defineStrings<S extends Record<string, Message>>(
+  en: S,
+  load: Readonly<Record<'zh-CN' | 'ar', () => Promise<{ readonly default: Translation<S> }>>>,
+): Strings<S> {
   const english = translator<S>(en, en, 'en');
   const ready = new Map<KitLocale, Translate<S>>([['en', english]]);
   const fetchWords = async (language: 'zh-CN' | 'ar'): Promise<Translate<S>> => {

@@ -119,7 +119,8 @@ export class Outbox {
 
   /** Gives the messages of one room to another, such as those written before there was a conversation. */
   move(from: string, to: string): void {
-    for (const { entry, state } of this.#of(from)) if (entry.failed === undefined && state !== 'acked') this.#store({ ...entry, roomId: to, owner: this.#self() });
+    for (const { entry, state } of this.#of(from))
+      if (entry.failed === undefined && state !== 'acked') this.#store({ ...entry, roomId: to, owner: this.#self() });
   }
 
   /** Starts sending for a room that this page has joined; the answer stops it. */
@@ -151,7 +152,9 @@ export class Outbox {
 
   #of(roomId: string): Item[] {
     const self = this.#self();
-    return [...this.#items.values()].filter(({ entry }) => entry.roomId === roomId && (entry.owner === '' || entry.owner === self)).sort((a, b) => a.entry.order - b.entry.order);
+    return [...this.#items.values()]
+      .filter(({ entry }) => entry.roomId === roomId && (entry.owner === '' || entry.owner === self))
+      .sort((a, b) => a.entry.order - b.entry.order);
   }
 
   #keep(entry: PendingEntry): void {

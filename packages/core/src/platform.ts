@@ -84,7 +84,8 @@ function pageSignals(fn: (signal: PageSignal) => void): () => void {
 
 /** The platform of this page, with replacements. Globals are read here, never when the module loads. */
 export function systemPlatform(kind: 'visitor' | 'staff', replacements: Partial<Platform> = {}): Platform {
-  const storage = replacements.storage === undefined ? attempt(() => (kind === 'staff' ? globalThis.sessionStorage : globalThis.localStorage)) : replacements.storage;
+  const storage =
+    replacements.storage === undefined ? attempt(() => (kind === 'staff' ? globalThis.sessionStorage : globalThis.localStorage)) : replacements.storage;
   return {
     fetch: (url, init) => globalThis.fetch(url, init),
     WebSocket: globalThis.WebSocket as unknown as Platform['WebSocket'],

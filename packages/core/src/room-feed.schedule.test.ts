@@ -122,12 +122,20 @@ class Schedule {
     assert.deepEqual([...stored].sort(), [...this.written, ...this.said].sort(), 'lost or stored twice');
     for (const tab of new Set(this.writers.values())) {
       const own = stored.filter((text) => this.writers.get(text) === tab);
-      assert.deepEqual(own, this.written.filter((text) => own.includes(text)), 'a tab’s words changed places');
+      assert.deepEqual(
+        own,
+        this.written.filter((text) => own.includes(text)),
+        'a tab’s words changed places',
+      );
     }
     for (const { feed } of this.seats) {
       this.check(feed);
       assert.deepEqual(feed.state.get().pending, []);
-      if (room !== undefined) assert.deepEqual(messages(feed).map((row) => row.message.text), stored.slice(-messages(feed).length));
+      if (room !== undefined)
+        assert.deepEqual(
+          messages(feed).map((row) => row.message.text),
+          stored.slice(-messages(feed).length),
+        );
       assert.equal(feed.state.get().lastSeq, room?.events.length ?? 0);
     }
   }

@@ -4,7 +4,7 @@ import { Browser } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
 import { FakeRelay } from '../test/relay.ts';
 import { openConversation } from './conversation.ts';
-import { openRoomFeed } from './room-feed.ts';
+import { openRoomFeed } from './feeds.ts';
 import type { MessageRow, RoomState } from './room/types.ts';
 
 const agent = { id: 'agent-1', name: 'Noor', role: 'agent' } as const;
@@ -95,7 +95,10 @@ test('after a long absence the log starts anew from the last page and older page
   assert.equal(feed.state.get().hasOlder, true);
   while (feed.state.get().hasOlder) await Promise.all([feed.older(), clock.advance(1)]);
   assert.equal(feed.state.get().events.length, 1501);
-  assert.deepEqual(feed.state.get().events.map((event) => event.seq), Array.from({ length: 1501 }, (_, index) => index + 1));
+  assert.deepEqual(
+    feed.state.get().events.map((event) => event.seq),
+    Array.from({ length: 1501 }, (_, index) => index + 1),
+  );
 });
 
 test('more than one frame of missing events is fetched to the end', async () => {
@@ -126,7 +129,11 @@ test('a running answer is put together by offset and ends with its message', asy
   piece(20, ' lost frame');
   await clock.advance(10);
   assert.equal(feed.state.get().reply?.text, 'Your parcel');
-  relay.append(roomId, { id: 'assistant', name: 'Assistant', role: 'assistant' }, { kind: 'message', message: { id: 'a1', text: 'Your parcel is here.', inReplyTo } });
+  relay.append(
+    roomId,
+    { id: 'assistant', name: 'Assistant', role: 'assistant' },
+    { kind: 'message', message: { id: 'a1', text: 'Your parcel is here.', inReplyTo } },
+  );
   piece(11, ' is here.');
   await clock.advance(10);
   assert.equal(feed.state.get().reply, null);

@@ -1,6 +1,7 @@
 import { CsError, LIMITS, toCsError } from '@cs-kit/protocol';
 import type { Conversation, Member, RelayFrame, RoomRole } from '@cs-kit/protocol';
 import type { RelayClient } from './client.ts';
+import type { PageSignal } from './platform.ts';
 import { RoomCache } from './room/cache.ts';
 import { RoomLine } from './room/line.ts';
 import type { JoinedFrame } from './room/line.ts';
@@ -18,6 +19,8 @@ export interface RoomFinder {
   readonly stored: () => string | null;
   /** Asks the relay for the room, which may create it. */
   readonly find: () => Promise<Conversation>;
+  /** Asks the relay whether there is one already, without making it. */
+  readonly look: () => Promise<string | null>;
   /** Keeps, or with null drops, what was found. */
   readonly keep: (roomId: string | null) => void;
   /** Hears of a room that another tab has found; the answer ends it. */
@@ -26,6 +29,8 @@ export interface RoomFinder {
 
 /** Milliseconds for the event of an acknowledged message to arrive before it is asked for. */
 const EVENT_AFTER_ACK_MS = 1_000;
+/** Milliseconds that the device has to bring up the last page before the relay is asked. */
+const CACHE_MS = 300;
 const FIND_AGAIN_MS = 500;
 const MAX_FIND_AGAIN_MS = 30_000;
 /** Refusals that mean "not in this room any more" rather than "not these words". */
@@ -42,6 +47,7 @@ export class RoomFeed {
   readonly #unwatch: (() => void)[] = [];
   readonly #moved = new Set<string>();
   #roomId: string;
+  #who: string;
   #line: RoomLine | null = null;
   #detach: (() => void) | null = null;
   #role: RoomRole = 'guest';
@@ -65,14 +71,16 @@ export class RoomFeed {
     this.#typing = new TypingSignal(client, () => this.#roomId);
     this.#roomId = roomId !== '' ? roomId : (finder?.stored() ?? '');
     this.#state = createStore(emptyState(this.#roomId));
-    this.#log.setSelf(this.#self);
+    this.#who = this.#self;
+    this.#log.setSelf(this.#who);
     this.#unwatch.push(
       client.outbox.subscribe(() => this.#publish()),
-      client.session.subscribe((change) => this.#onSession(change.reason, change.formerly)),
+      client.session.subscribe(({ reason }) => this.#onSession(reason === 'identified' || reason === 'restored')),
+      client.platform.signals((signal) => this.#onSignal(signal)),
     );
     if (finder !== null) this.#unwatch.push(finder.watch((found) => found !== this.#roomId && this.#attach(found)));
-    if (this.#roomId === '') this.#publish();
-    else this.#attach(this.#roomId);
+    if (this.#roomId !== '') this.#attach(this.#roomId);
+    else this.#look();
     // What an earlier page could not send waits for a conversation too.
     if (finder !== null) void client.outbox.ready.then(() => this.#findIfNeeded());
   }
@@ -180,6 +188,7 @@ export class RoomFeed {
       }
       line.open();
     });
+    this.#after(CACHE_MS, () => line.open());
   }
 
   #release(): void {
@@ -205,14 +214,37 @@ export class RoomFeed {
     this.#publish();
   }
 
-  #onSession(reason: string, formerly: string | undefined): void {
-    this.#log.setSelf(this.#self);
-    if (reason === 'refreshed' || reason === 'restored') return;
+  #onSession(known: boolean): void {
+    const self = this.#self;
+    const before = this.#who;
+    this.#who = self;
+    this.#log.setSelf(self);
     // Another person, or none: a visitor's conversation belongs to the visitor it was opened by.
-    const other = reason === 'identified' || formerly !== undefined || reason === 'signed-out' || reason === 'lost';
-    if (this.#finder !== null && other) this.#leave();
+    if (this.#finder !== null && before !== '' && before !== self) this.#leave();
+    if (known && before !== self) this.#look();
     this.#findIfNeeded();
     this.#publish();
+  }
+
+  #onSignal(signal: PageSignal): void {
+    if (signal === 'hide') this.#cache.flush();
+    else if (this.#error !== null) this.#findIfNeeded();
+  }
+
+  /** Someone who comes back on another device, or is recognised by the host app, may have a conversation already. */
+  #look(): void {
+    this.#publish();
+    const finder = this.#finder;
+    if (finder === null || this.#roomId !== '' || this.#self === '' || this.#finding) return;
+    const attachment = this.#attachment;
+    finder.look().then(
+      (found) => {
+        if (found === null || attachment !== this.#attachment || this.#closed) return;
+        finder.keep(found);
+        this.#attach(found);
+      },
+      () => this.#client.platform.logger.debug('It is not known whether there is a conversation.'),
+    );
   }
 
   #findIfNeeded(): void {
@@ -261,6 +293,7 @@ export class RoomFeed {
     this.#readSeq = Math.max(this.#readSeq, told);
     this.#detach?.();
     this.#detach = outbox.attach(this.#roomId, { onRefused: (entry, error) => this.#sendElsewhere(entry.clientMessageId, error) });
+    this.#findIfNeeded();
   }
 
   #onChanged(): void {
@@ -315,7 +348,11 @@ export class RoomFeed {
   #pending(): readonly PendingMessage[] {
     const { outbox } = this.#client;
     const all = this.#roomId === '' || this.#finder === null ? outbox.pending(this.#roomId) : [...outbox.pending(this.#roomId), ...outbox.pending('')];
-    return Object.freeze(all.filter(({ clientMessageId, ackedSeq }) => !this.#log.hasSent(clientMessageId) && (ackedSeq === 0 || ackedSeq > this.#log.high)).map(({ ackedSeq: _seq, ...message }) => Object.freeze(message)));
+    return Object.freeze(
+      all
+        .filter(({ clientMessageId, ackedSeq }) => !this.#log.hasSent(clientMessageId) && (ackedSeq === 0 || ackedSeq > this.#log.high))
+        .map(({ ackedSeq: _seq, ...message }) => Object.freeze(message)),
+    );
   }
 
   #publish(): void {
@@ -342,32 +379,4 @@ export class RoomFeed {
       unread: unreadIn(log.rows, this.#readSeq, this.#self),
     });
   }
-}
-
-/** Feeds of a client that are held, and by how many. */
-const held = new WeakMap<RelayClient, Map<string, { readonly feed: RoomFeed; holders: number }>>();
-
-/** The feed of a key, made once however many elements show it; each holder closes it once. */
-export function holdFeed(client: RelayClient, key: string, make: () => RoomFeed): RoomFeed {
-  const feeds = held.get(client) ?? new Map<string, { readonly feed: RoomFeed; holders: number }>();
-  held.set(client, feeds);
-  const known = feeds.get(key);
-  if (known !== undefined) {
-    known.holders += 1;
-    return known.feed;
-  }
-  const entry = { feed: make(), holders: 1 };
-  feeds.set(key, entry);
-  entry.feed.onClosed = () => {
-    entry.holders -= 1;
-    if (entry.holders > 0) return;
-    if (feeds.get(key) === entry) feeds.delete(key);
-    entry.feed.dispose();
-  };
-  return entry.feed;
-}
-
-/** The feed of a room whose id is known. Shared by all holders of the page; each closes it once. */
-export function openRoomFeed(client: RelayClient, roomId: string): RoomFeed {
-  return holdFeed(client, roomId, () => new RoomFeed(client, roomId));
 }

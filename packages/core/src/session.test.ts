@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import type { CsError } from '@cs-kit/protocol';
+import { LIMITS } from '@cs-kit/protocol';
 import { Browser } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
 import { FakeRelay, problem } from '../test/relay.ts';
@@ -25,7 +26,10 @@ test('many first calls make one session, and it is stored', async () => {
   assert.equal(client.session.hasStored, true);
 });
 
-for (const [how, options] of [['a lock', {}], ['a lease', { locks: null }]] as const) {
+for (const [how, options] of [
+  ['a lock', {}],
+  ['a lease', { locks: null }],
+] as const) {
   test(`two tabs share one session and one rotation through ${how}`, async () => {
     const { clock, relay, browser } = world();
     const [one, two] = [browser.tab(options).client, browser.tab(options).client];
@@ -67,7 +71,10 @@ test('a call whose token has ended is sent once more with a new one; a POST with
   };
   assert.deepEqual(await client.json('POST', '/v1/images/jobs', { body: {} }), { id: '1' });
   assert.equal(calls, 2);
-  await assert.rejects(client.json('POST', '/v1/images/jobs', { body: {} }), (error: CsError) => error.code === 'provider/unavailable' && error.retryAfterMs === 700);
+  await assert.rejects(
+    client.json('POST', '/v1/images/jobs', { body: {} }),
+    (error: CsError) => error.code === 'provider/unavailable' && error.retryAfterMs === 700,
+  );
   assert.equal(calls, 3);
 });
 
@@ -124,7 +131,10 @@ test('a known user takes over what the visitor wrote, and another known user doe
   relay.fault = (frame) => [frame];
   await Promise.all([tab.client.session.identify('anna'), clock.advance(5000)]);
   assert.equal(tab.client.session.current?.visitorId, 'user-anna');
-  assert.deepEqual(feed.state.get().rows.map((row) => row.type === 'message' && row.message.text), ['Two']);
+  assert.deepEqual(
+    feed.state.get().rows.map((row) => row.type === 'message' && row.message.text),
+    ['Two'],
+  );
   relay.reachable = false;
   relay.drop();
   feed.send({ text: 'Three' });
@@ -153,4 +163,41 @@ test('logout empties the device in every tab and tells the relay', async () => {
   for (const feed of feeds) assert.deepEqual(feed.state.get().rows, []);
   assert.equal(two.client.session.current, null);
   assert.equal(draft(one.client, '').get(), '');
+});
+
+test('a page that names the same user again keeps its conversation, and another device finds it', async () => {
+  const { clock, relay, browser } = world();
+  const tab = browser.tab();
+  await tab.client.session.identify('anna');
+  const feed = openConversation(tab.client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const { roomId } = feed.state.get();
+  await Promise.all([tab.client.session.identify('anna'), clock.advance(1000)]);
+  assert.deepEqual([feed.state.get().roomId, feed.state.get().rows.length], [roomId, 1]);
+  const elsewhere = new Browser(relay, clock).tab();
+  const other = openConversation(elsewhere.client);
+  await Promise.all([elsewhere.client.session.identify('anna'), clock.advance(1000)]);
+  assert.equal(other.state.get().rows.length, 1);
+});
+
+test('a call during identify waits for the known user instead of making a visitor', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const known = client.session.identify('anna');
+  const [first] = await Promise.all([client.session.ensure(), known, clock.advance(100)]);
+  assert.equal(first.visitorId, 'user-anna');
+  assert.equal(posts(relay, '/v1/sessions'), 1);
+});
+
+test('signing out offline empties the device at once', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  openConversation(client).send({ text: 'Secret' });
+  await clock.advance(2000);
+  relay.intercept = () => new Promise(() => undefined);
+  void client.session.logout();
+  await clock.advance(10);
+  assert.deepEqual([...browser.storage.entries.keys()], []);
+  assert.deepEqual(await browser.indexedDB.databases(), []);
 });

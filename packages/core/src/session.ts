@@ -30,6 +30,8 @@ export interface SessionDeps {
   readonly siteKey: string;
   readonly storageKey: string;
   readonly bus: TabBus;
+  /** Empties what this site keeps on the device. */
+  readonly wipe: () => Promise<void>;
   /** A call without a token unless one is given. */
   readonly call: <T>(method: string, path: string, body?: unknown, token?: string) => Promise<T>;
 }
@@ -92,11 +94,12 @@ export class SessionManager {
   }
 
   /** Becomes the user that the host app vouches for by a signed token; replaces the session. */
-  async identify(userToken: string): Promise<Session> {
-    await this.#running?.catch(() => undefined);
-    this.#userToken = userToken;
-    const session = await this.#deps.call<Session>('POST', '/v1/sessions', { siteKey: this.#deps.siteKey, userToken });
-    return this.#save(session, 'identified');
+  identify(userToken: string): Promise<Session> {
+    return this.#run(async () => {
+      const session = await this.#deps.call<Session>('POST', '/v1/sessions', { siteKey: this.#deps.siteKey, userToken });
+      this.#userToken = userToken;
+      return this.#save(session, 'identified');
+    });
   }
 
   /** Signs a member of staff in; the session lives as long as the tab. */
@@ -109,12 +112,13 @@ export class SessionManager {
     return this.#save(session, 'signed-in');
   }
 
-  /** Ends the session here, and at the relay as far as it can be reached. */
-  async end(): Promise<void> {
+  /** Signs out: this site's storage on this device is emptied in every tab, and the relay revokes the session as far as it can be reached. */
+  async logout(): Promise<void> {
     await this.#running?.catch(() => undefined);
     const token = this.#record?.token;
     this.forget();
     this.#deps.bus.send({ type: 'logout' });
+    await this.#deps.wipe();
     if (token !== undefined) await this.#deps.call('DELETE', '/v1/sessions', undefined, token).catch(() => undefined);
   }
 
@@ -134,8 +138,21 @@ export class SessionManager {
   }
 
   #acquire(refused: string | null): Promise<Session> {
-    this.#running ??= exclusively(this.#deps.platform, `${this.#deps.storageKey}:lock`, () => this.#obtain(refused)).finally(() => (this.#running = null));
-    return this.#running;
+    return this.#running ?? this.#run(() => this.#obtain(refused));
+  }
+
+  /** Does what makes a session, alone in this page and among the tabs. */
+  #run(work: () => Promise<Session>): Promise<Session> {
+    const before = this.#running;
+    const start = async (): Promise<Session> => {
+      await before?.catch(() => undefined);
+      return exclusively(this.#deps.platform, `${this.#deps.storageKey}:lock`, work);
+    };
+    const running = start().finally(() => {
+      if (this.#running === running) this.#running = null;
+    });
+    this.#running = running;
+    return running;
   }
 
   async #obtain(refused: string | null): Promise<Session> {
@@ -197,7 +214,9 @@ export class SessionManager {
   #read(): StoredSession | null {
     try {
       const value = JSON.parse(this.#deps.platform.storage?.getItem(this.#deps.storageKey) ?? 'null') as StoredSession | null;
-      return typeof value?.refreshToken === 'string' && typeof value.token === 'string' && typeof value.until === 'number' && typeof value.user?.id === 'string' ? value : null;
+      return typeof value?.refreshToken === 'string' && typeof value.token === 'string' && typeof value.until === 'number' && typeof value.user?.id === 'string'
+        ? value
+        : null;
     } catch {
       return null;
     }

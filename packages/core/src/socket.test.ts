@@ -125,3 +125,14 @@ test('closing leaves no timer and no listener behind', async () => {
   await clock.advance(60_000);
   assert.equal(relay.sockets.size, 0);
 });
+
+test('a hidden page whose timers run once a minute keeps its connection', async () => {
+  const clock = new Clock();
+  const relay = new FakeRelay(clock);
+  const tab = new Browser(relay, clock).tab({ setTimeout: (fn, ms) => clock.setTimeout(fn, ms < 1000 ? ms : Math.ceil(ms / 61_000) * 61_000) });
+  tab.client.socket.open();
+  await clock.advance(100);
+  const [socket] = [...relay.sockets];
+  await clock.advance(10 * 60_000);
+  assert.ok(relay.sockets.has(socket!));
+});

@@ -60,7 +60,13 @@ export class FakeRelay {
     this.#users.set(userId, { id: userId, name, role });
     this.#tokens.set(token, { userId, until });
     this.#refresh.set(refreshToken, { userId, replacedAt: null });
-    return { token, refreshToken, expiresAt: new Date(until).toISOString(), visitorId: userId, user: { id: userId, name, role: role as Session['user']['role'] } };
+    return {
+      token,
+      refreshToken,
+      expiresAt: new Date(until).toISOString(),
+      visitorId: userId,
+      user: { id: userId, name, role: role as Session['user']['role'] },
+    };
   }
 
   /** Forgets every refresh token, as after a revocation. */
@@ -86,6 +92,7 @@ export class FakeRelay {
     this.calls.push(`${method} ${pathname}`);
     await new Promise<void>((resolve) => queueMicrotask(resolve));
     if (!this.reachable) throw new TypeError('Failed to fetch');
+    init.signal?.throwIfAborted();
     const intercepted = await this.intercept(method, pathname, init);
     return intercepted ?? this.#route(method, pathname, searchParams, init);
   };
@@ -102,12 +109,15 @@ export class FakeRelay {
 
   #route(method: string, path: string, query: URLSearchParams, init: RequestInit): Response {
     const body = (typeof init.body === 'string' ? JSON.parse(init.body) : {}) as Record<string, string>;
-    if (path === '/v1/sessions' && method === 'POST') return json(201, body['userToken'] === undefined ? this.issue() : this.issue(`user-${body['userToken']}`, 'Known'));
+    if (path === '/v1/sessions' && method === 'POST')
+      return json(201, body['userToken'] === undefined ? this.issue() : this.issue(`user-${body['userToken']}`, 'Known'));
     if (path === '/v1/sessions/refresh') return this.#rotate(body['refreshToken'] ?? '');
     if (path === '/v1/staff/sessions') return json(201, this.issue('staff-1', body['name'] ?? '', 'agent'));
     const user = this.userOf(new Headers(init.headers).get('authorization')?.replace('Bearer ', '') ?? '');
     if (user === null) return problem('session/token-expired', 401);
     if (path === '/v1/sessions' && method === 'DELETE') return new Response(null, { status: 204 });
+    if (path === '/v1/conversations')
+      return json(200, { items: [...this.rooms.values()].filter((room) => room.owner === user.id).map(({ id }) => ({ id })), cursor: null });
     if (path === '/v1/conversations/current') return this.#current(user.id);
     const events = /^\/v1\/rooms\/([^/]+)\/events$/.exec(path);
     const room = events === null ? undefined : this.rooms.get(events[1]!);
@@ -125,7 +135,9 @@ export class FakeRelay {
   }
 
   #current(userId: string): Response {
-    const open = [...this.rooms.values()].find((room) => room.owner === userId && room.events.findLast((event) => event.kind === 'status')?.status !== 'closed');
+    const open = [...this.rooms.values()].find(
+      (room) => room.owner === userId && room.events.findLast((event) => event.kind === 'status')?.status !== 'closed',
+    );
     const room = open ?? this.room(userId);
     return json(open === undefined ? 201 : 200, { id: room.id, status: 'assistant', assignee: null, lastSeq: room.events.length, role: 'guest' });
   }
@@ -148,7 +160,10 @@ function json(status: number, body: unknown): Response {
 
 /** An error answer. */
 export function problem(code: string, status: number, extra: Partial<Problem> = {}): Response {
-  return new Response(JSON.stringify({ type: `#${code}`, title: code, status, detail: code, instance: 'req-1', code, retryable: false, ...extra }), { status, headers: { 'content-type': 'application/problem+json', 'x-request-id': 'req-1' } });
+  return new Response(JSON.stringify({ type: `#${code}`, title: code, status, detail: code, instance: 'req-1', code, retryable: false, ...extra }), {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'x-request-id': 'req-1' },
+  });
 }
 
 /** A socket to the relay in memory. */
@@ -235,14 +250,28 @@ export class FakeSocket implements SocketLike {
     const reset = lastSeq !== undefined && (lastSeq > room.events.length || room.events.length - lastSeq > LIMITS.resumeEvents);
     const all = lastSeq === undefined || reset ? room.events.slice(-LIMITS.joinEvents) : room.events.slice(lastSeq);
     const events = all.slice(0, LIMITS.joinEvents);
-    const members: Member[] = [{ id: this.user!.id, name: this.user!.name, role: 'guest', presence: 'online', typing: false, readSeq: room.readSeqs.get(this.user!.id) ?? 0 }];
+    const members: Member[] = [
+      { id: this.user!.id, name: this.user!.name, role: 'guest', presence: 'online', typing: false, readSeq: room.readSeqs.get(this.user!.id) ?? 0 },
+    ];
     this.rooms.add(room.id);
-    this.deliver({ type: 'joined', roomId: room.id, lastSeq: room.events.length, role: 'guest', events, members, more: events.length < all.length, ...(reset ? { reset: true as const } : {}), ...ref });
+    this.deliver({
+      type: 'joined',
+      roomId: room.id,
+      lastSeq: room.events.length,
+      role: 'guest',
+      events,
+      members,
+      more: events.length < all.length,
+      ...(reset ? { reset: true as const } : {}),
+      ...ref,
+    });
   }
 
   #store(room: FakeRoom, frame: Extract<ClientFrame, { type: 'send' }>, ref: { ref?: string }): void {
     const { clientMessageId, text } = frame;
-    const known = room.events.find((event) => event.kind === 'message' && event.author.id === this.user!.id && event.message.clientMessageId === clientMessageId);
+    const known = room.events.find(
+      (event) => event.kind === 'message' && event.author.id === this.user!.id && event.message.clientMessageId === clientMessageId,
+    );
     const event = known ?? this.#relay.append(room.id, this.user!, { kind: 'message', message: { id: uuid(this.#relay.clock.now()), clientMessageId, text } });
     this.deliver({ type: 'acked', roomId: room.id, clientMessageId, messageId: event.id, seq: event.seq, at: event.at, ...ref });
   }

@@ -150,8 +150,11 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
       return { items, cursor: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
     },
     async preview(actor, jobId, itemId) {
-      await load(actor, jobId);
+      const job = await load(actor, jobId);
       const preview = context.live.get(jobId)?.previews.get(itemId);
+      const done = job.items.find((item) => item.id === itemId)?.imageId;
+      // Asked for just as it was finished: the picture itself, small.
+      if (preview === undefined && done !== undefined) return pictures.read(actor, done, 640);
       if (preview === undefined) throw new CsError('image/not-found', 'There is no intermediate picture now.');
       return preview;
     },

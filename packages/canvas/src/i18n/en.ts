@@ -3,6 +3,8 @@ export default {
   describe: 'Describe the picture',
   placeholder: 'Colours, place, mood: a calm lake at dawn',
   style: 'Style',
+  allStyles: 'All {count}',
+  fewerStyles: 'Fewer',
   anyStyle: 'By the words',
   shape: 'Shape',
   square: 'Square',

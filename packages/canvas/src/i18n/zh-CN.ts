@@ -6,6 +6,8 @@ const words: Translation<typeof en> = {
   describe: '描述您想要的图片',
   placeholder: '颜色、地点、氛围：黎明时平静的湖面',
   style: '风格',
+  allStyles: '全部 {count} 种',
+  fewerStyles: '收起',
   anyStyle: '由文字决定',
   shape: '形状',
   square: '方形',

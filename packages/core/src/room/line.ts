@@ -1,5 +1,5 @@
-import { CsError, toCsError } from '@cs-kit/protocol';
-import type { EventsPage, RelayFrame } from '@cs-kit/protocol';
+import { toCsError } from '@cs-kit/protocol';
+import type { EventsPage, RelayFrame, CsError } from '@cs-kit/protocol';
 import type { RelayClient } from '../client.ts';
 import type { SocketState } from '../socket.ts';
 import type { RoomLog } from './log.ts';
@@ -34,6 +34,7 @@ export class RoomLine {
   readonly #hooks: LineHooks;
   readonly #unwatch: (() => void)[];
   #phase: LinePhase = { name: 'loading' };
+  #opened = false;
   #closed = false;
   #filling = false;
   #target = 0;
@@ -56,6 +57,8 @@ export class RoomLine {
 
   /** Connects and joins. */
   open(): void {
+    if (this.#opened || this.#closed) return;
+    this.#opened = true;
     this.#client.socket.open();
     this.#onSocket(this.#client.socket.state.get());
   }
@@ -89,7 +92,7 @@ export class RoomLine {
   }
 
   #onSocket(state: SocketState): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#opened) return;
     if (state.phase === 'open') void this.#join();
     else if (state.phase === 'refused') this.#set({ name: 'refused', error: state.error });
     else if (state.phase === 'waiting' || (state.phase === 'idle' && this.#phase.name === 'live')) this.#set({ name: 'offline' });

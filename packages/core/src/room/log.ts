@@ -136,7 +136,18 @@ export class RoomLog {
       case 'status': {
         const { status, assignee, reason, rating } = event;
         this.#status = { status, assignee };
-        rows.push(Object.freeze({ type: 'status', seq, at, author, status, assignee, ...(reason === undefined ? {} : { reason }), ...(rating === undefined ? {} : { rating }) }));
+        rows.push(
+          Object.freeze({
+            type: 'status',
+            seq,
+            at,
+            author,
+            status,
+            assignee,
+            ...(reason === undefined ? {} : { reason }),
+            ...(rating === undefined ? {} : { rating }),
+          }),
+        );
         return;
       }
       case 'member': {

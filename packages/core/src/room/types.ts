@@ -1,4 +1,16 @@
-import type { Assignee, Attachment, AttachmentRef, Author, ConversationStatus, CsError, LogEvent, Member, Message, RoomRole, RunningReply } from '@cs-kit/protocol';
+import type {
+  Assignee,
+  Attachment,
+  AttachmentRef,
+  Author,
+  ConversationStatus,
+  CsError,
+  LogEvent,
+  Member,
+  Message,
+  RoomRole,
+  RunningReply,
+} from '@cs-kit/protocol';
 
 /** One reaction under a message. */
 export interface Reaction {

@@ -17,7 +17,8 @@ export interface Extras {
 const styles: CSSResult = css`
   .teaser { position: fixed; inset-block-end: calc(var(--cs-size-edge) + 68px); inset-inline-end: var(--cs-size-edge); z-index: var(--cs-z-launcher); display: flex; align-items: start; max-inline-size: min(270px, 100vw - 2 * var(--cs-size-edge)); border-radius: 18px; border-end-end-radius: 6px; background: var(--cs-color-overlay); color: var(--cs-color-text); box-shadow: var(--cs-shadow-2); font-size: var(--cs-type-sm); line-height: var(--cs-leading-sm); }
   .teaser[data-side="start"] { inset-inline: var(--cs-size-edge) auto; border-radius: 18px; border-end-start-radius: 6px; }
-  .teaser > :first-child { padding-block: 12px; padding-inline: 14px 0; text-align: start; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; overflow-wrap: anywhere; }
+  .teaser > :first-child { padding-block: 12px; padding-inline: 14px 0; text-align: start; }
+  .teaser span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; overflow-wrap: anywhere; }
   .teaser .ib { margin: 0; }
   .plain { min-block-size: 36px; padding-inline: 14px; border-radius: var(--cs-radius-full); font-weight: var(--cs-weight-semibold); background: var(--cs-color-surface-2); color: var(--cs-color-text); }
   .do.bad { min-block-size: 36px; background: var(--cs-color-danger); color: var(--cs-color-on-danger); }
@@ -42,7 +43,7 @@ export function addExtras(hub: CsHub): void {
       const { teaser: last, open } = hub.view;
       if (last === null || open) return nothing;
       return html`<div class="teaser" data-side=${hub.config?.theme.side ?? 'end'} role="status">
-        <button type="button" dir=${hub.rtl ? 'rtl' : 'ltr'} lang=${hub.locale} @click=${() => hub.open('room')}><b>${words.t('replied', { name: last.name })}</b> ${last.text}</button>
+        <button type="button" dir=${hub.rtl ? 'rtl' : 'ltr'} lang=${hub.locale} @click=${() => hub.open('room')}><span><b>${words.t('replied', { name: last.name })}</b> ${last.text}</span></button>
         <button class="ib" type="button" aria-label=${words.t('dismiss')} @click=${() => hub.change({ teaser: null })}>${icon(closeIcon, 's')}</button>
       </div>`;
     },

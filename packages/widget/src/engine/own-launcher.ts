@@ -9,7 +9,6 @@ export function addLauncher(hub: CsHub): void {
   hear('cs-hub-opened', () => launcher.set({ open: true }));
   hear('cs-hub-closed', () => launcher.set({ open: false }));
   hear<{ unread: number }>('cs-unread-changed', ({ unread }) => launcher.set({ unread }));
-  hear<{ active: boolean }>('cs-call-changed', ({ active }) => launcher.set({ call: active }));
   hear<{ language: string }>('cs-language-changed', ({ language }) => launcher.speak(words(language)));
   if (hub.config !== null) launcher.look(hub.config.theme);
   hub.append(launcher.element);

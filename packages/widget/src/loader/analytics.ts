@@ -7,8 +7,7 @@ export type AnalyticsMode = 'consent' | 'off' | 'cookieless' | 'on';
 
 /** What the loader needs of the collector's file. */
 export interface CollectorModule {
-  /** Starts measuring in a mode; returns how to stop, forgetting what was kept. */
-  startCollector(options: { relay: string; siteKey: string; mode: 'consent' | 'cookieless' | 'on' }): { stop(): void };
+  createCollector(options: { relay: string; siteKey: string; mode: AnalyticsMode; visitorId: () => string | null }): { consent(granted: boolean): void };
 }
 
 /** Decides whether the collector is loaded. */
@@ -16,38 +15,38 @@ export interface Analytics {
   /** The mode of the site, once known. */
   site(mode: AnalyticsMode): void;
   /** What the visitor decided. */
-  consent(agreed: boolean): void;
+  consent(granted: boolean): void;
 }
 
 /** Loads the collector when mode and consent say so, and never before. The mode of the page wins over that of the site, except over its 'off'. */
-export function startAnalytics({ win, load }: LoaderDeps, settings: LoaderSettings): Analytics {
-  const key = 'cs:' + settings.siteKey + ':consent';
-  let site: AnalyticsMode | null = null;
-  let agreed = readStored<{ analytics?: boolean }>(win, key)?.analytics === true;
-  let running: Promise<{ stop(): void } | null> | null = null;
+export function startAnalytics({ win, load }: LoaderDeps, { relay, siteKey, analytics }: LoaderSettings): Analytics {
+  const session = 'cs:' + siteKey;
+  const key = session + ':consent';
+  let mode: AnalyticsMode | null = null;
+  let answer = readStored<{ analytics: boolean }>(win, key)?.analytics;
+  let collector: Promise<{ consent(granted: boolean): void } | null> | null = null;
 
   const decide = (): void => {
-    if (site === null) return;
-    const mode = site === 'off' ? 'off' : ((settings.analytics as AnalyticsMode | null) ?? site);
-    const wanted = mode === 'on' || mode === 'cookieless' || (mode === 'consent' && agreed);
-    if (wanted && running === null) {
-      running = load('collector')
-        .then((module) => (module as CollectorModule).startCollector({ relay: settings.relay, siteKey: settings.siteKey, mode: mode as 'on' }))
-        .catch(() => null);
-    } else if (!wanted && running !== null) {
-      void running.then((collector) => collector?.stop());
-      running = null;
+    if (mode === null || mode === 'off') return;
+    if (collector === null && (mode !== 'consent' || answer === true)) {
+      const visitorId = (): string | null => readStored<{ visitorId: string }>(win, session)?.visitorId ?? null;
+      collector = load('collector').then(
+        (module) => (module as CollectorModule).createCollector({ relay, siteKey, mode: mode!, visitorId }),
+        () => null,
+      );
     }
+    if (answer !== undefined && collector !== null) void collector.then((running) => running?.consent(answer!));
   };
 
   return {
-    site(mode) {
-      site = mode;
+    site(own) {
+      mode = own === 'off' ? own : ((analytics as AnalyticsMode | null) ?? own);
       decide();
     },
-    consent(choice) {
-      agreed = choice;
-      writeStored(win, key, choice ? { analytics: true } : null);
+    consent(granted) {
+      answer = granted;
+      // A refusal is kept only where it would otherwise be measured: what needs consent keeps nothing without it.
+      writeStored(win, key, granted || (mode ?? analytics) !== 'consent' ? { analytics: granted } : null);
       decide();
     },
   };

@@ -49,6 +49,8 @@ export interface HubElement extends HTMLElement {
   toggle(): void;
   /** Opens again what the visitor had left open. */
   restore(): void;
+  /** Opens nothing, but hears what arrives. */
+  warm(): void;
   ask(text: string): void;
   identify(userToken: string): void;
   setContext(context: PageContext): void;

@@ -11,7 +11,6 @@ export interface LauncherLook {
 export interface LauncherState {
   open?: boolean;
   unread?: number;
-  call?: boolean;
   busy?: boolean;
   failed?: boolean;
 }
@@ -33,11 +32,10 @@ export interface Launcher {
 const CSS_TEXT = `:host{all:initial!important;direction:inherit!important}:host([hidden]){display:none!important}
 button{all:unset;box-sizing:border-box;position:fixed;inset-block-end:calc(var(--e) + env(safe-area-inset-bottom,0px));inset-inline-end:var(--e);inline-size:56px;block-size:56px;border-radius:50%;border-end-end-radius:14px;background:var(--b,linear-gradient(135deg,#007a70,#2558e0 50%,#6b3be0));color:var(--f,#fff);box-shadow:0 8px 32px #1b224740;display:grid;place-items:center;cursor:pointer;z-index:var(--cs-z-launcher,2147483000);touch-action:manipulation;--e:var(--cs-size-edge,20px)}
 .start{inset-inline:var(--e) auto;border-radius:50%;border-end-start-radius:14px}
-.call{background:#c22f3d;color:#fff}
 :focus-visible{outline:3px solid #fff;box-shadow:0 0 0 5px #3049d6}
 :active{scale:.97}
 svg{inline-size:24px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
-b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:16px;padding-inline:2px;border-radius:10px;border:2px solid #fff;background:#c22f3d;color:#fff;font:600 11px/16px system-ui;text-align:center}
+b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:12px;padding-inline:2px;border-radius:10px;border:2px solid #fff;background:#c22f3d;color:#fff;font:600 11px/16px system-ui;text-align:center}
 b:empty{display:none}
 @media (max-width:640px){.open{display:none}}
 @media (forced-colors:active){button{border:2px solid}}
@@ -46,7 +44,6 @@ b:empty{display:none}
 
 const CHAT = 'M4.5 18.5 5.3 15A7.9 7.9 0 0 1 4 11.5C4 7.4 7.6 4 12 4s8 3.4 8 7.5-3.6 7.5-8 7.5a8.6 8.6 0 0 1-3.7-.8z';
 const DOWN = 'M6 9.5l6 6 6-6';
-const HANG = 'M3.5 14.5c-.4-1.3.1-2.7 1.3-3.4a14.5 14.5 0 0 1 14.4 0c1.2.7 1.7 2.1 1.3 3.4l-.2.7c-.2.7-.9 1-1.6.8l-3-1c-.5-.2-.9-.7-.9-1.3v-1.6a10.5 10.5 0 0 0-5.6 0v1.6c0 .6-.4 1.1-.9 1.3l-3 1c-.7.2-1.4-.1-1.6-.8z';
 
 /** Black or white, whichever reads better on a colour (relative luminance, with the plain power curve). */
 export function inkOn(colour: string): string {
@@ -84,10 +81,10 @@ export function createLauncher(doc: Document, first: LoaderWords, onPress: () =>
   element.slot = 'launcher';
   const { button, path, badge } = build(doc, element);
   let words = first;
-  const now: Required<LauncherState> = { open: false, unread: 0, call: false, busy: false, failed: false };
+  const now: Required<LauncherState> = { open: false, unread: 0, busy: false, failed: false };
   const draw = (): void => {
-    for (const name of ['open', 'busy', 'call'] as const) button.classList.toggle(name, now[name]);
-    path.setAttribute('d', now.call ? HANG : now.open ? DOWN : CHAT);
+    for (const name of ['open', 'busy'] as const) button.classList.toggle(name, now[name]);
+    path.setAttribute('d', now.open ? DOWN : CHAT);
     badge.textContent = now.unread > 0 && !now.open ? (now.unread > 99 ? '99+' : String(now.unread)) : '';
     const unread = badge.textContent === '' ? '' : ', ' + words.unread.replace('#', String(now.unread));
     const label = now.failed ? words.failed : (now.open ? words.close : words.open) + unread;

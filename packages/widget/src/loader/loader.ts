@@ -89,7 +89,7 @@ class Kit {
     if (this.stored.config !== undefined) this.show(this.stored.config);
     this.config = this.fetch();
     if (this.stored.open === true) void this.with((hub) => hub.restore());
-    else if (this.known()) this.deps.win.setTimeout(() => void this.with(() => undefined), 300);
+    else if (this.known()) this.deps.win.setTimeout(() => void this.with((hub) => hub.warm()), 300);
   }
 
   /** Whether the visitor has talked here before. */
@@ -102,7 +102,6 @@ class Kit {
     hear('hub-opened', () => this.launcher.set({ open: true }));
     hear('hub-closed', () => this.launcher.set({ open: false }));
     hear<{ unread: number }>('unread-changed', ({ unread }) => this.launcher.set({ unread }));
-    hear<{ active: boolean }>('call-changed', ({ active }) => this.launcher.set({ call: active }));
     hear<{ language: string }>('language-changed', ({ language }) => this.launcher.speak(words(language)));
     hear('launcher-focus-request', () => this.launcher.focus());
   }

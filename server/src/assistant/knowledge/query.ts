@@ -36,7 +36,7 @@ const CORRECTED = 0.75;
 const LEFT_OVER = 0.6;
 
 /** What a word that no article knows weighs beside the rarest known one. */
-const UNKNOWN = 0.7;
+const UNKNOWN = 0.5;
 /** What a single character weighs in a script without spaces: it stands in many words. */
 const SINGLE = 0.5;
 

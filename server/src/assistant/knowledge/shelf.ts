@@ -45,10 +45,10 @@ interface Entry {
 }
 
 /** What a concept found in the running text counts beside one found in title, tags or the best passage. */
-const ELSEWHERE = 0.6;
+const ELSEWHERE = 0.7;
 /** What a concept counts that stands in the best passage but not in title or tags. */
 const IN_PASSAGE = 0.9;
-const BOOST = { title: 3, tags: 2, text: 1 } as const;
+const BOOST = { title: 1.5, tags: 1.5, text: 1 } as const;
 
 function toBook(article: KnowledgeArticle): Book {
   const head = new Set(tokenise(`${article.title}\n${article.tags.join('\n')}`));

@@ -1,5 +1,5 @@
-import { DuckDBInstance } from '@duckdb/node-api';
-import type { DuckDBAppender, DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { BIGINT, DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventId, shortId } from './keys.ts';
@@ -75,7 +75,7 @@ async function connect(path: string, files: DatabaseFiles): Promise<Database> {
 
 function database(instance: DuckDBInstance, writer: DuckDBConnection, reader: DuckDBConnection): Database {
   const rows = async (on: DuckDBConnection, sql: string, params: readonly QueryValue[]): Promise<Record<string, unknown>[]> => {
-    const result = await on.runAndReadAll(sql, params.map(bindable));
+    const result = await on.runAndReadAll(sql, params.map(bindable), params.map(typeOf) as DuckDBType[]);
     return result.getRowObjectsJS().map(plain);
   };
   return {
@@ -147,10 +147,19 @@ function pathOf(url: string): string {
   return URL.canParse(url) ? new URL(url).pathname : url;
 }
 
+function isList(value: QueryValue): value is readonly (string | number | bigint)[] {
+  return Array.isArray(value);
+}
+
 function bindable(value: QueryValue): DuckDBValue {
-  if (Array.isArray(value)) return (value as readonly (string | number | bigint)[]).map((entry) => (typeof entry === 'number' && Number.isSafeInteger(entry) ? BigInt(entry) : entry)) as unknown as DuckDBValue;
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
-  return value as DuckDBValue;
+  if (isList(value)) return listValue(value.map((entry) => (typeof entry === 'number' ? BigInt(Math.trunc(entry)) : entry)));
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+}
+
+/** Lists name their type, as an empty one has none; what has no entry here is typed by its value. */
+function typeOf(value: QueryValue): DuckDBType | undefined {
+  if (!isList(value)) return undefined;
+  return LIST(value.some((entry) => typeof entry === 'string') ? VARCHAR : BIGINT);
 }
 
 /** Whole numbers of the database as numbers; ids of 64 bits are read as text where they are needed. */

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import { encodeBatch, encodeFrame, readFrame } from './frames.ts';
 import { openEventStore } from './index.ts';
-import { sampleEvent } from './samples.ts';
+import { sampleEvent } from './fixtures/samples.ts';
 import type { EventStore } from './types.ts';
 
 let directory: string;
@@ -170,7 +170,7 @@ test('kill -9 in the middle of the work loses nothing that was acknowledged and 
   const acknowledged = new Set<number>();
   let next = 0;
   for (let round = 0; round < 5; round += 1) {
-    const child = spawn(process.execPath, ['--conditions=cs-source', new URL('./store-child.ts', import.meta.url).pathname, directory, String(next)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--conditions=cs-source', new URL('./fixtures/child.ts', import.meta.url).pathname, directory, String(next)], { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout });
     const wanted = 60 + Math.floor(Math.random() * 200);
     let seen = 0;

@@ -7,10 +7,10 @@ export const styles: CSSResult = css`
   header { padding: 18px 20px 8px; }
   h1 { font-size: var(--cs-type-xl); line-height: var(--cs-leading-xl); letter-spacing: var(--cs-tracking-tight); font-weight: var(--cs-weight-semibold); }
   :host(:lang(ar)) h1, :host(:lang(zh)) h1 { letter-spacing: 0; }
-  .filters { display: flex; flex-wrap: wrap; gap: 6px; padding: 0 20px 10px; }
-  .filters .chip { padding-inline: 10px; gap: 5px; }
+  .filters { display: flex; flex-wrap: wrap; gap: 5px; padding: 0 16px 10px; }
+  .filters .chip { padding-inline: 9px; gap: 4px; }
   .count { opacity: 0.75; }
-  .search { inline-size: auto; margin: 0 20px 10px; min-block-size: 36px; }
+  .search { inline-size: auto; margin: 0 16px 10px; min-block-size: 36px; }
   .search input { appearance: none; }
   .search input::-webkit-search-cancel-button { display: none; }
   .search .ib { margin-inline-end: -8px; }

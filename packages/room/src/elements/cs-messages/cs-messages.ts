@@ -256,8 +256,11 @@ export class CsMessages extends CsElement {
   }
 }
 
+/** Where the "new" line stands; nowhere when everything that is loaded is new. */
 function firstUnread(now: RoomState, me: string | null): number | null {
-  return now.rows.find((row: Row) => row.type === 'message' && row.seq > now.readSeq && row.author.id !== me)?.seq ?? null;
+  const rows = now.rows.filter((row: Row) => row.type === 'message');
+  const at = rows.findIndex((row) => row.seq > now.readSeq && row.author.id !== me);
+  return at > 0 ? (rows[at]?.seq ?? null) : null;
 }
 
 function copyByCommand(root: HTMLElement | DocumentFragment, text: string): boolean {

@@ -247,13 +247,15 @@ export class CsHub extends LitElement {
     this.select(tab);
     this.change({ open: true, teaser: null });
     await this.updateComplete;
+    // It may have been closed again before it was drawn.
+    if (!this.view.open) return;
     this.panel.show(focus);
     if (!first) return;
     this.memory.keep({ open: true, ...(this.config === null ? {} : { config: this.config }) });
     this.dispatchEvent(new CsHubOpenedEvent(this.view.tab));
     const element = await this.elementOf(this.view.tab).catch(quiet);
     performance.mark('cs:ready');
-    if (focus && element !== null && this.view.open && !this.panel.full) element.focus({ preventScroll: true });
+    if (focus && element !== null && this.view.open && !this.panel.full) ((element as { focusComposer?: () => void }).focusComposer ?? element.focus).call(element);
   }
 
   /** @internal The element of a part, once it has drawn itself. */

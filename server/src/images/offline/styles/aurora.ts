@@ -18,9 +18,11 @@ interface Curtain {
 
 function curtainsOf(scene: Scene): Curtain[] {
   const { rng, noise, palette, width, height } = scene;
-  // Lights are green and violet by nature; a palette without a cool colour keeps to that.
-  const cool = palette.main[1] > palette.main[0] || palette.main[2] > palette.main[0] * 1.25;
-  const [green, violet] = cool ? [oklch(0.82, 0.16, toLch(palette.main).hue), oklch(0.64, 0.19, toLch(palette.main).hue + 110)] : [oklch(0.82, 0.17, rng.range(150, 175)), oklch(0.62, 0.2, rng.range(300, 335))];
+  // Low light is green by nature, unless the palette leads with another cool colour of its own; the heights take its hue.
+  const { hue } = toLch(palette.main);
+  const leads = hue > 120 && hue < 245;
+  const green = oklch(0.83, 0.16, leads ? hue : rng.range(152, 172));
+  const violet = oklch(0.64, 0.19, leads ? hue + 110 : hue > 245 && hue < 350 ? hue : rng.range(300, 335));
   const table = (fn: (x: number) => number): Curve => tabulate(fn, -0.1, width + 0.1, 3072);
   return Array.from({ length: scene.motifs.has('calm') ? 2 : 4 }, (_, index): Curtain => {
     const [offset, tilt] = [rng.range(0, 80), rng.range(-0.22, 0.22)];

@@ -1,0 +1,31 @@
+import importX from 'eslint-plugin-import-x';
+import lit from 'eslint-plugin-lit';
+import litA11y from 'eslint-plugin-lit-a11y';
+import wc from 'eslint-plugin-wc';
+import tseslint from 'typescript-eslint';
+
+const sources = ['packages/*/src/**/*.ts', 'server/src/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'];
+const tests = ['**/*.test.ts', 'test/**', 'bench/**'];
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'server/kit/**', 'data/**', 'build/**', 'examples/**', 'test/lab/**', '**/*.generated.ts'] },
+  { files: sources, extends: [...tseslint.configs.recommended], languageOptions: { parserOptions: { project: ['./tsconfig.tests.json', './tsconfig.node.json'], tsconfigRootDir: import.meta.dirname } } },
+  {
+    files: sources,
+    plugins: { 'import-x': importX },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', ignoreRestSiblings: true }],
+      'import-x/no-cycle': 'off',
+      'max-lines': ['error', { max: 400 }],
+      'no-console': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'prefer-const': 'error',
+    },
+  },
+  { files: ['packages/*/src/**/elements/**/*.ts', 'packages/ui/src/**/*.ts'], extends: [lit.configs['flat/recommended'], wc.configs['flat/recommended'], litA11y.configs.recommended], rules: { 'wc/guard-super-call': 'off', 'wc/no-self-class': 'off' } },
+  { files: tests, rules: { 'max-lines': 'off', 'no-console': 'off', '@typescript-eslint/no-explicit-any': 'off', '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/no-unused-expressions': 'off', '@typescript-eslint/no-floating-promises': 'off' } },
+  { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Browser } from '../test/browser.ts';
+import { Clock } from '../test/clock.ts';
+import { FakeRelay } from '../test/relay.ts';
+import { draft } from './draft.ts';
+
+test('a draft is written 300 ms after the last key or when the page goes, and a reload has it', async () => {
+  const clock = new Clock();
+  const browser = new Browser(new FakeRelay(clock), clock);
+  const tab = browser.tab();
+  const words = draft(tab.client, 'r1');
+  assert.equal(draft(tab.client, 'r1'), words);
+  words.set('Hel');
+  await clock.advance(200);
+  words.set('Hello');
+  await clock.advance(200);
+  assert.equal(draft(browser.tab().client, 'r1').get(), '');
+  await clock.advance(100);
+  assert.equal(draft(browser.tab().client, 'r1').get(), 'Hello');
+  words.set('Hello you');
+  tab.signal('hide');
+  assert.equal(draft(browser.tab().client, 'r1').get(), 'Hello you');
+  words.set('');
+  await clock.advance(300);
+  assert.deepEqual([...browser.storage.entries.keys()], []);
+});

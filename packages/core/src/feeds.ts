@@ -1,0 +1,30 @@
+import type { RelayClient } from './client.ts';
+import { RoomFeed } from './room-feed.ts';
+
+/** Feeds of a client that are held, and by how many. */
+const held = new WeakMap<RelayClient, Map<string, { readonly feed: RoomFeed; holders: number }>>();
+
+/** The feed of a key, made once however many elements show it; each holder closes it once. */
+export function holdFeed(client: RelayClient, key: string, make: () => RoomFeed): RoomFeed {
+  const feeds = held.get(client) ?? new Map<string, { readonly feed: RoomFeed; holders: number }>();
+  held.set(client, feeds);
+  const known = feeds.get(key);
+  if (known !== undefined) {
+    known.holders += 1;
+    return known.feed;
+  }
+  const entry = { feed: make(), holders: 1 };
+  feeds.set(key, entry);
+  entry.feed.onClosed = () => {
+    entry.holders -= 1;
+    if (entry.holders > 0) return;
+    if (feeds.get(key) === entry) feeds.delete(key);
+    entry.feed.dispose();
+  };
+  return entry.feed;
+}
+
+/** The feed of a room whose id is known. Shared by all holders of the page; each closes it once. */
+export function openRoomFeed(client: RelayClient, roomId: string): RoomFeed {
+  return holdFeed(client, roomId, () => new RoomFeed(client, roomId));
+}

@@ -1,0 +1,6 @@
+export { CsDesk } from './elements/cs-desk/cs-desk.ts';
+export { CsBackRequestEvent, CsConversationChosenEvent, CsDetailsRequestEvent, CsSolveRequestEvent, CsStaffSignedInEvent } from './elements/cs-desk/events.ts';
+export { CsDeskConversation } from './elements/cs-desk-conversation/cs-desk-conversation.ts';
+export { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
+export { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';
+export { CsDeskSignin } from './elements/cs-desk-signin/cs-desk-signin.ts';

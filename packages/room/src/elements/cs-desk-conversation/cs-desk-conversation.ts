@@ -1,0 +1,291 @@
+import { draft, openRoomFeed } from '@cs-kit/core';
+import type { RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
+import { LIMITS, toCsError } from '@cs-kit/protocol';
+import type { ConversationSummary } from '@cs-kit/protocol';
+import { avatar, backIcon, checkIcon, clockIcon, closeIcon, controls, CsElement, feedback, icon, identity, infoIcon, noteIcon, offlineIcon, pressable, sparkIcon, StoreController, StringsController, warnIcon } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { isWaiting, waited } from '../../engine/inbox.ts';
+import { RoomApi } from '../../engine/room-api.ts';
+import type { desk } from '../../i18n/desk.en.ts';
+import { deskStrings } from '../../i18n/desk.ts';
+import type { room } from '../../i18n/room.en.ts';
+import { roomStrings } from '../../i18n/room.ts';
+import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
+import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
+import { CsBackRequestEvent, CsDetailsRequestEvent, CsSolveRequestEvent } from '../cs-desk/events.ts';
+import { pageOf } from '../cs-desk-side/context.ts';
+import type { CsMessages } from '../cs-messages/cs-messages.ts';
+import { ActionsController } from '../messages/actions-controller.ts';
+import { styles } from './cs-desk-conversation.styles.ts';
+
+/**
+ * One conversation at the desk: who asks and for how long, the messages, taking over and handing back, replies and notes.
+ *
+ * @tag cs-desk-conversation
+ * @summary Conversation view of `<cs-desk>`.
+ * @fires {CsBackRequestEvent} cs-back-request - Back to the list.
+ * @fires {CsDetailsRequestEvent} cs-details-request - Show what is known of the visitor.
+ * @fires {CsSolveRequestEvent} cs-solve-request - Close the conversation.
+ */
+export class CsDeskConversation extends CsElement {
+  static override styles: CSSResultGroup = [identity, controls, feedback, styles];
+  readonly #words = new StringsController(this, deskStrings);
+  readonly #roomWords = new StringsController(this, roomStrings);
+  readonly #room = new StoreController<RoomState>(this, () => this.#feed?.state ?? null);
+  readonly #actions = new ActionsController(this, {
+    api: () => this.#api,
+    client: () => this.client,
+    feed: () => this.#feed,
+    say: (text) => void this.#send(text, []),
+    problem: (key) => (this.problem = this.#roomWords.t(key satisfies keyof typeof room)),
+    saved: () => this.list?.stopEditing(),
+    undo: () => this.list?.focusLater('undo'),
+  });
+  #api: RoomApi | null = null;
+  #feed: RoomFeed | null = null;
+  #draft: Store<string> | null = null;
+  #shown: { readonly client: RelayClient; readonly id: string } | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  @query('cs-composer') private composer!: CsComposer | null;
+  @query('cs-messages') private list!: CsMessages | null;
+
+  /** The conversation as the inbox knows it. */
+  @property({ attribute: false }) conversation: ConversationSummary | null = null;
+  /** Whether the button to the details is shown; the panel is not beside this element then. */
+  @property({ type: Boolean, attribute: 'with-details' }) withDetails = false;
+  /** Whether the button back to the list is shown. */
+  @property({ type: Boolean, attribute: 'with-back' }) withBack = false;
+
+  @state() private internal = false;
+  @state() private problem: string | null = null;
+  /** Name of whoever was faster with taking over. */
+  @state() private takenBy: string | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#timer = setInterval(() => {
+      if (this.conversation !== null && isWaiting(this.conversation)) this.requestUpdate();
+    }, 1000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+    this.#release();
+  }
+
+  /** Puts the focus into the reply field. */
+  focusComposer(): void {
+    void this.updateComplete.then(() => this.composer?.focus());
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    const { client, conversation } = this;
+    if (client === null || conversation === null || !this.isConnected) return this.#release();
+    if (this.#shown?.id !== conversation.id || this.#shown.client !== client) this.#open(client, conversation.id);
+  }
+
+  protected override updated(): void {
+    if (this.composer !== null && this.#draft !== null && this.composer.value === '' && this.#draft.get() !== '') this.composer.value = this.#draft.get();
+  }
+
+  #open(client: RelayClient, id: string): void {
+    this.#release();
+    this.#shown = { client, id };
+    this.#api = new RoomApi(client);
+    this.#feed = openRoomFeed(client, id);
+    this.#draft = draft(client, id);
+    this.internal = false;
+    this.problem = null;
+    this.takenBy = null;
+    if (this.composer !== null) {
+      this.composer.clear();
+      this.composer.value = this.#draft.get();
+    }
+  }
+
+  #release(): void {
+    if (this.#feed === null) return;
+    this.#actions.flush();
+    this.#feed.close();
+    this.#feed = null;
+    this.#api = null;
+    this.#draft = null;
+    this.#shown = null;
+  }
+
+  get #me(): string | null {
+    return this.client?.session.current?.user.id ?? null;
+  }
+
+  /** The status and holder as the room tells them; the inbox is a moment behind. */
+  get #holder(): { readonly status: ConversationSummary['status']; readonly assignee: ConversationSummary['assignee'] } {
+    const now = this.#room.value;
+    const row = this.conversation;
+    if (now !== undefined && now.phase === 'live' && now.status !== null) return { status: now.status, assignee: now.assignee };
+    return { status: row?.status ?? 'assistant', assignee: row?.assignee ?? null };
+  }
+
+  async #take(force = false): Promise<boolean> {
+    const row = this.conversation;
+    const me = this.#me;
+    if (row === null || me === null || this.#api === null) return false;
+    try {
+      await this.#api.assign(row.id, me, force ? undefined : (this.#holder.assignee?.id ?? null));
+      this.takenBy = null;
+      this.problem = null;
+      return true;
+    } catch (error) {
+      const known = this.fail(error);
+      if (known.code === 'conversation/taken') this.takenBy = await this.#whoHas(row.id);
+      else this.problem = this.#words.t('takeFailed');
+      return false;
+    }
+  }
+
+  async #whoHas(id: string): Promise<string> {
+    try {
+      const now = await this.client?.json<{ assignee: { name: string } | null }>('GET', `/v1/conversations/${id}`);
+      return now?.assignee?.name ?? this.#words.t('visitorUnknown');
+    } catch (error) {
+      this.fail(toCsError(error));
+      return this.conversation?.assignee?.name ?? '';
+    }
+  }
+
+  async #handBack(): Promise<void> {
+    if (this.#api === null || this.conversation === null) return;
+    try {
+      await this.#api.handOver(this.conversation.id, 'assistant');
+    } catch (error) {
+      this.problem = this.#words.t('handFailed');
+      throw error;
+    }
+  }
+
+  async #send(text: string, attachments: CsComposeRequestEvent['attachments']): Promise<void> {
+    const feed = this.#feed;
+    if (feed === null) return;
+    const { status, assignee } = this.#holder;
+    // A reply makes the conversation one's own, so that the assistant and colleagues do not answer too.
+    if (!this.internal && assignee === null && status !== 'closed') {
+      const taken = await this.#take();
+      if (!taken && this.takenBy !== null) {
+        this.#draft?.set(text);
+        return;
+      }
+    }
+    try {
+      feed.send({ text, ...(attachments.length === 0 ? {} : { attachments }), ...(this.internal ? { visibility: 'internal' as const } : {}) });
+      this.internal = false;
+      this.list?.toBottom();
+    } catch (error) {
+      this.fail(error);
+      this.problem = this.#roomWords.t('notSent');
+    }
+  }
+
+  #onCompose = (event: CsComposeRequestEvent): void => {
+    event.stopPropagation();
+    void this.#send(event.text, event.attachments);
+  };
+
+  #onDraft = (event: CsDraftChangedEvent): void => {
+    event.stopPropagation();
+    this.#draft?.set(event.text);
+    if (!this.internal) this.#feed?.typing(event.text !== '');
+  };
+
+  #upload: Uploader = (file, progress, signal) => {
+    if (this.#api === null || this.conversation === null) return Promise.reject(new DOMException('Not connected.', 'AbortError'));
+    return this.#api.upload(this.conversation.id, file, progress, signal);
+  };
+
+  #toggleNote = (): void => {
+    this.internal = !this.internal;
+    this.focusComposer();
+  };
+
+  #renderHeader(row: ConversationSummary, name: string): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    const { status, assignee } = this.#holder;
+    const mine = assignee !== null && assignee.id === this.#me;
+    const waits = row.waitingSince !== null && status === 'waiting';
+    return html`<header>
+      ${this.withBack ? html`<button class="ib" type="button" aria-label=${t('back')} @click=${() => this.emit(new CsBackRequestEvent())}>${icon(backIcon, 'm', true)}</button>` : avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
+      <div class="grow who"><h2 class="label trunc"><bdi>${name}</bdi></h2><div class="meta trunc"><bdi>${this.#subline(row)}</bdi></div></div>
+      ${waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
+      ${mine || status === 'closed' ? nothing : html`<button class="btn primary take" type="button" ${pressable(() => this.#take(assignee !== null))}>${t('takeOver')}</button>`}
+      ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(() => this.#handBack())}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
+      ${status === 'closed' ? nothing : html`<button class="btn" type="button" aria-label=${t('solve')} @click=${() => this.emit(new CsSolveRequestEvent(row.id))}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>`}
+      ${this.withDetails ? html`<button class="ib" type="button" aria-label=${t('details')} title=${t('details')} @click=${() => this.emit(new CsDetailsRequestEvent())}>${icon(infoIcon)}</button>` : nothing}
+    </header>`;
+  }
+
+  #subline(row: ConversationSummary): string {
+    const typing = this.#room.value?.members.some((member) => member.id === row.visitor.id && member.typing) ?? false;
+    const page = pageOf(row);
+    const parts = [page === null ? this.#words.t(row.visitor.online ? 'online' : 'offlineVisitor') : this.#words.t('onPage', { page: page.title }), ...(typing ? [this.#words.t('typingNow')] : [])];
+    return parts.join(' · ');
+  }
+
+  #renderNotices(now: RoomState | undefined): unknown {
+    const t = this.#words.t.bind(this.#words);
+    const close = (done: () => void): TemplateResult => html`<button class="ib s" type="button" aria-label=${t('close')} @click=${done}>${icon(closeIcon, 's')}</button>`;
+    const { assignee, status } = this.#holder;
+    const other = assignee !== null && assignee.id !== this.#me && status !== 'closed' ? assignee : null;
+    return html`<div class="notices" aria-live="polite">
+      ${now?.phase === 'offline' ? html`<div class="banner warn">${icon(offlineIcon)}<div class="grow"><b>${t(this.client?.platform.online() === false ? 'offline' : 'reconnecting')}</b> ${t('offlineMore')}</div></div>` : nothing}
+      ${other === null ? nothing : html`<div class="banner">${avatar(other.name, { id: other.id, size: 's' })}<div class="grow">${t('takenBy', { name: other.name })}</div></div>`}
+      ${this.takenBy === null
+        ? nothing
+        : html`<div class="banner warn" role="alert">${icon(warnIcon)}<div class="grow">${t('takenBy', { name: this.takenBy })}<div class="row"><button class="btn s" type="button" ${pressable(() => this.#take(true))}>${t('takeFromHer')}</button></div></div>${close(() => (this.takenBy = null))}</div>`}
+      ${this.problem === null ? nothing : html`<div class="banner bad" role="alert">${icon(warnIcon)}<div class="grow">${this.problem}</div>${close(() => (this.problem = null))}</div>`}
+      ${status === 'assistant' ? html`<div class="banner tide">${icon(sparkIcon)}<div class="grow">${t('assistantAnswers')}</div></div>` : nothing}
+    </div>`;
+  }
+
+  #renderFoot(name: string): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    const { status } = this.#holder;
+    const closed = status === 'closed' && !this.internal;
+    const label = t(this.internal ? 'notInternal' : 'internalNote' satisfies keyof typeof desk);
+    return html`<div class="foot">
+      <cs-composer
+        tall
+        ?internal=${this.internal}
+        placeholder=${this.internal ? t('noteTo') : t('replyTo', { name })}
+        locked-reason=${closed ? t('closedHint') : ''}
+        max-bytes=${LIMITS.fileBytes}
+        .uploader=${this.#upload}
+        @cs-compose-request=${this.#onCompose}
+        @cs-draft-changed=${this.#onDraft}
+      >
+        <button slot="tools" class="ib" type="button" aria-pressed=${String(this.internal)} aria-label=${label} title=${label} @click=${this.#toggleNote}>${icon(noteIcon)}</button>
+        ${this.internal ? html`<span slot="tools" class="meta hint">${t('noteHint')}</span>` : nothing}
+      </cs-composer>
+    </div>`;
+  }
+
+  protected override render(): unknown {
+    const row = this.conversation;
+    if (row === null) return nothing;
+    const now = this.#room.value;
+    const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
+    return html`${this.#renderHeader(row, name)}${this.#renderNotices(now)}
+      ${now?.phase === 'loading' && now.rows.length === 0
+        ? html`<div class="loading" role="status" aria-label=${this.#words.t('loading')}><i class="sk"></i><i class="sk me"></i><i class="sk"></i></div>`
+        : html`<cs-messages side="staff" .feed=${this.#feed} .actions=${this.#actions.actions} .me=${this.#me} .removing=${this.#actions.removing}></cs-messages>`}
+      ${this.#renderFoot(name)}`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cs-desk-conversation': CsDeskConversation;
+  }
+}

@@ -1,0 +1,366 @@
+import { relayClient } from '@cs-kit/core';
+import type { RelayClient, SessionChange, SocketState } from '@cs-kit/core';
+import type { ConversationSummary, StaffMember } from '@cs-kit/protocol';
+import { avatar, chartIcon, controls, CsElement, feedback, gearIcon, holds, icon, identity, inboxIcon, mark, offlineIcon, pressable, StoreController, StringsController, warnIcon } from '@cs-kit/ui';
+import type { CsItemChosenEvent, CsToasts, IconShape, MenuItem } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
+import { query, state } from 'lit/decorators.js';
+import { Delayed } from '../../engine/delayed.ts';
+import { isWaiting, withRow } from '../../engine/inbox.ts';
+import type { InboxState, Ring } from '../../engine/inbox.ts';
+import { InboxFeed } from '../../engine/inbox-feed.ts';
+import { RoomApi } from '../../engine/room-api.ts';
+import type { desk } from '../../i18n/desk.en.ts';
+import { deskStrings } from '../../i18n/desk.ts';
+import type { CsDeskConversation } from '../cs-desk-conversation/cs-desk-conversation.ts';
+import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
+import { AlertsController } from './alerts-controller.ts';
+import { styles } from './cs-desk.styles.ts';
+import type { CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
+import { takeCode } from './location-code.ts';
+
+type Section = 'inbox' | 'insights' | 'settings';
+type Size = 'wide' | 'medium' | 'narrow';
+
+const UNDO_MS = 8000;
+/** Widths of the element below which the side becomes a sheet, and the columns one. */
+const SHEET_BELOW = 1100;
+const COLUMN_BELOW = 900;
+
+/**
+ * The service desk: sign-in, inbox, conversations, notes, taking over from the assistant and handing back.
+ *
+ * @tag cs-desk
+ * @summary Where the team answers.
+ * @slot insights - A page of figures; the rail shows its button only while the slot is filled.
+ * @slot settings - A page of settings; the rail shows its button only while the slot is filled.
+ * @fires {CsStaffSignedInEvent} cs-staff-signed-in - Somebody has signed in.
+ * @fires {CsConversationChosenEvent} cs-conversation-chosen - A conversation was opened.
+ * @fires {CsErrorEvent} cs-error - Something failed.
+ * @csspart base - Outermost box.
+ * @csspart rail - The bar of sections.
+ */
+export class CsDesk extends CsElement {
+  static override styles: CSSResultGroup = [identity, controls, feedback, styles];
+  readonly #words = new StringsController(this, deskStrings);
+  readonly #inbox = new StoreController<InboxState>(this, () => this.#feed?.state ?? null);
+  readonly #line = new StoreController<SocketState>(this, () => (this.#feed === null ? null : (this.#staff?.socket.state ?? null)));
+  readonly #alerts = new AlertsController(this);
+  readonly #delayed = new Delayed({ setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>) });
+  #staff: RelayClient | null = null;
+  #feed: InboxFeed | null = null;
+  #stops: (() => void)[] = [];
+  #resize: ResizeObserver | null = null;
+
+  @query('cs-desk-list') private list!: CsDeskList | null;
+  @query('cs-desk-conversation') private view!: CsDeskConversation | null;
+  @query('cs-toasts') private toasts!: CsToasts | null;
+
+  @state() private section: Section = 'inbox';
+  @state() private chosen: string | null = null;
+  @state() private size: Size = 'wide';
+  @state() private code: string | null = null;
+  @state() private lost = false;
+  @state() private presence: 'online' | 'away' = 'online';
+  @state() private details = false;
+  @state() private filled: ReadonlySet<string> = new Set();
+  @state() private solving: ReadonlySet<string> = new Set();
+  @state() private watchFailed = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.code = takeCode(location, history) ?? this.code;
+    this.#resize = new ResizeObserver(([entry]) => this.#onResize(entry?.contentRect.width ?? 0));
+    this.#resize.observe(this);
+    window.addEventListener('pagehide', this.#onLeave);
+    window.addEventListener('hashchange', this.#onHash);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize?.disconnect();
+    window.removeEventListener('pagehide', this.#onLeave);
+    window.removeEventListener('hashchange', this.#onHash);
+    this.#delayed.flush();
+    this.#end();
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#staff = null;
+  }
+
+  /** Opens a conversation by its id. */
+  openConversation(id: string): void {
+    this.section = 'inbox';
+    this.chosen = id;
+    if (this.size !== 'narrow') return;
+    this.view?.focusComposer();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (!this.isConnected) return;
+    // The desk speaks for staff: a connection of visitors around it is of no use here.
+    const given = this.client?.kind === 'staff' ? this.client : null;
+    const relay = this.relay ?? location.origin;
+    if (given === null) this.provideClient(relayClient({ relay, siteKey: this.siteKey ?? '', kind: 'staff' }));
+    const staff = this.client;
+    if (staff !== this.#staff) this.#adopt(staff);
+  }
+
+  protected override updated(): void {
+    const rows = this.#inbox.value?.rows ?? [];
+    const waiting = rows.filter((row) => isWaiting(row) && !this.solving.has(row.id)).length;
+    this.#alerts.waiting(waiting, waiting === 0 ? '' : this.#words.t('titleWaiting', { count: waiting }), this.presence === 'online');
+  }
+
+  #adopt(staff: RelayClient | null): void {
+    this.#end();
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#staff = staff;
+    if (staff === null) return;
+    this.#stops.push(staff.session.subscribe((change) => this.#onSession(change)));
+    // A link is for somebody new: whoever is signed in here stays signed in until it is used.
+    if (staff.session.current !== null && this.code === null) this.#begin(staff);
+  }
+
+  #begin(staff: RelayClient): void {
+    if (this.#feed !== null) return;
+    this.lost = false;
+    this.code = null;
+    this.watchFailed = false;
+    this.#feed = new InboxFeed(staff, (ring) => this.#onRing(ring), () => (this.watchFailed = true));
+    this.#feed.start();
+    void this.#readPresence(staff);
+    this.requestUpdate();
+  }
+
+  #end(): void {
+    this.#feed?.stop();
+    this.#feed = null;
+    this.chosen = null;
+  }
+
+  async #readPresence(staff: RelayClient): Promise<void> {
+    try {
+      const { items } = await staff.json<{ items: readonly StaffMember[] }>('GET', '/v1/staff');
+      const me = items.find((member) => member.id === staff.session.current?.user.id);
+      this.presence = me?.status === 'away' ? 'away' : 'online';
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #onSession(change: SessionChange): void {
+    if (change.session !== null) {
+      if (this.#staff !== null && (change.reason === 'signed-in' || this.#feed === null)) this.#begin(this.#staff);
+      this.requestUpdate();
+      return;
+    }
+    this.lost = change.reason === 'lost';
+    this.#end();
+    this.#staff?.socket.close();
+    this.requestUpdate();
+  }
+
+  #onRing({ kind, row }: Ring): void {
+    if (this.presence === 'away') return;
+    const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
+    this.#alerts.call(kind, this.#words.t(kind === 'waiting' ? 'ringWaiting' : 'ringMessage', { name }), row.id, () => this.openConversation(row.id));
+  }
+
+  #onResize(width: number): void {
+    this.size = width < COLUMN_BELOW ? 'narrow' : width < SHEET_BELOW ? 'medium' : 'wide';
+    if (this.size === 'wide') this.details = false;
+  }
+
+  #onLeave = (): void => this.#delayed.flush();
+
+  #onHash = (): void => {
+    const code = takeCode(location, history);
+    if (code === null) return;
+    this.code = code;
+    this.#end();
+  };
+
+  #onChosen = (event: CsConversationChosenEvent): void => {
+    this.chosen = event.conversationId;
+    void this.updateComplete.then(() => this.view?.focusComposer());
+  };
+
+  #onSolve = (event: CsSolveRequestEvent): void => {
+    const id = event.conversationId;
+    const staff = this.#staff;
+    if (staff === null) return;
+    this.#setSolving(id, true);
+    if (this.chosen === id) this.chosen = null;
+    this.#delayed.schedule(id, UNDO_MS, () => void this.#solve(staff, id));
+    this.toasts?.toast(this.#words.t('solved'), { duration: UNDO_MS, action: { label: this.#words.t('undo'), run: () => this.#unsolve(id) } });
+    this.list?.focusRow();
+  };
+
+  async #solve(staff: RelayClient, id: string): Promise<void> {
+    try {
+      await new RoomApi(staff).close(id);
+      const row = this.#inbox.value?.rows.find((entry) => entry.id === id);
+      if (row !== undefined) this.#feed?.put({ ...row, status: 'closed', waitingSince: null });
+    } catch (error) {
+      this.fail(error);
+      this.toasts?.toast(this.#words.t('solveFailed'));
+    }
+    this.#setSolving(id, false);
+  }
+
+  #unsolve(id: string): void {
+    if (!this.#delayed.undo(id)) return;
+    this.#setSolving(id, false);
+    this.openConversation(id);
+  }
+
+  #setSolving(id: string, on: boolean): void {
+    const next = new Set(this.solving);
+    if (on) next.add(id);
+    else next.delete(id);
+    this.solving = next;
+  }
+
+  async #setPresence(status: 'online' | 'away'): Promise<void> {
+    try {
+      await this.#staff?.json('PUT', '/v1/staff/me', { body: { status } });
+      this.presence = status;
+    } catch (error) {
+      this.fail(error);
+      this.toasts?.toast(this.#words.t('statusFailed'));
+    }
+  }
+
+  #onMenu = async (event: CsItemChosenEvent): Promise<void> => {
+    if (event.itemId === 'presence') await this.#setPresence(this.presence === 'online' ? 'away' : 'online');
+    else if (event.itemId === 'sound') this.#alerts.sound = !this.#alerts.sound;
+    else if (event.itemId === 'notify') {
+      const now = await this.#alerts.ask();
+      this.toasts?.toast(this.#words.t(now === 'on' ? 'notifyReady' : 'notifyBlocked'));
+    } else if (event.itemId === 'out') {
+      this.#delayed.flush();
+      await this.#staff?.logout();
+    }
+  };
+
+  #onKeydown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || this.section !== 'inbox') return;
+    const [target] = event.composedPath();
+    const typing = target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    const inList = this.list !== null && target instanceof Element && holds(this.list, target);
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : typing ? 0 : event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0;
+    if (step !== 0 && (inList || !event.key.startsWith('Arrow'))) {
+      event.preventDefault();
+      this.list?.move(step);
+    } else if (event.key === 'Escape' && this.chosen !== null && !inList) {
+      event.preventDefault();
+      this.#back();
+    } else if (event.key === '/' && !typing) {
+      event.preventDefault();
+      this.list?.focusSearch();
+    }
+  };
+
+  #back = (): void => {
+    if (this.size === 'narrow') this.chosen = null;
+    void this.updateComplete.then(() => this.list?.focusRow());
+  };
+
+  #onSlot = (event: Event): void => {
+    const slot = event.target as HTMLSlotElement;
+    const next = new Set(this.filled);
+    if (slot.assignedElements().length > 0) next.add(slot.name);
+    else next.delete(slot.name);
+    this.filled = next;
+    if (this.section !== 'inbox' && !next.has(this.section)) this.section = 'inbox';
+  };
+
+  /** The inbox with those as closed that can still be opened again. */
+  get #shownInbox(): InboxState | undefined {
+    const now = this.#inbox.value;
+    if (now === undefined || this.solving.size === 0) return now;
+    return now.rows.filter((row) => this.solving.has(row.id)).reduce((all, row) => withRow(all, { ...row, status: 'closed', waitingSince: null }), now);
+  }
+
+  #renderRail(): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    const button = (section: Section, key: keyof typeof desk, shape: IconShape): TemplateResult =>
+      html`<button class="ib ${this.section === section ? 'on' : ''}" type="button" aria-label=${t(key)} title=${t(key)} aria-current=${this.section === section ? 'page' : nothing} @click=${() => (this.section = section)}>${icon(shape)}</button>`;
+    return html`<nav class="rail" part="rail" aria-label=${t('sections')}>
+      <span class="brand">${mark()}</span>
+      <div class="sections">
+        ${button('inbox', 'inbox', inboxIcon)}${this.filled.has('insights') ? button('insights', 'insights', chartIcon) : nothing}${this.filled.has('settings') ? button('settings', 'settings', gearIcon) : nothing}
+      </div>
+      ${this.#renderMe()}
+    </nav>`;
+  }
+
+  #renderMe(): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    const user = this.#staff?.session.current?.user;
+    const name = user?.name ?? '';
+    const { notify } = this.#alerts;
+    const items: (MenuItem | '-')[] = [
+      { id: 'presence', label: t(this.presence === 'online' ? 'goAway' : 'goOnline') },
+      { id: 'sound', label: t('soundOn'), checked: this.#alerts.sound },
+      { id: 'notify', label: t(notify === 'on' ? 'notifyReady' : 'notifyOn'), checked: notify === 'on', ...(notify === 'blocked' ? { unavailable: t('notifyBlocked') } : notify === 'insecure' || notify === 'missing' ? { unavailable: t('notifyHttps') } : {}) },
+      '-',
+      { id: 'out', label: t('signOut') },
+    ];
+    const label = t('me', { name, status: t(this.presence === 'online' ? 'statusOnline' : 'statusAway') });
+    return html`<cs-menu look="me" .items=${items} label=${label} @cs-item-chosen=${this.#onMenu}>${avatar(name, { ...(user === undefined ? {} : { id: user.id }), presence: this.presence })}</cs-menu>`;
+  }
+
+  #renderNotice(): unknown {
+    const t = this.#words.t.bind(this.#words);
+    const phase = this.#line.value?.phase;
+    if (phase === 'refused' || this.watchFailed) {
+      const again = (): void => {
+        this.watchFailed = false;
+        this.#feed?.stop();
+        this.#feed?.start();
+      };
+      return html`<div slot="notice" class="banner bad" role="alert">${icon(warnIcon)}<div class="grow"><b>${t('loadFailed')}</b> ${t('loadFailedMore')}<div class="row"><button class="btn s" type="button" ${pressable(again)}>${t('retry')}</button></div></div></div>`;
+    }
+    if (phase !== 'waiting') return nothing;
+    return html`<div slot="notice" class="banner warn">${icon(offlineIcon)}<div class="grow"><b>${t(this.#staff?.platform.online() === false ? 'offline' : 'reconnecting')}</b> ${t('offlineMore')}</div></div>`;
+  }
+
+  #renderInbox(inbox: InboxState, row: ConversationSummary | null): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    const side = html`<cs-desk-side .conversation=${row}></cs-desk-side>`;
+    const loadClosed = (more: boolean): Promise<void> => this.#feed?.loadClosed(more) ?? Promise.resolve();
+    return html`<cs-desk-list .inbox=${inbox} .me=${this.#staff?.session.current?.user.id ?? null} .chosen=${this.chosen} .loadClosed=${loadClosed} @cs-conversation-chosen=${this.#onChosen}>${this.#renderNotice()}</cs-desk-list>
+      <main>
+        ${row === null
+          ? html`<div class="empty"><span class="empty-art">${icon(inboxIcon, 'l')}</span><b>${t('pick')}</b><p>${t('pickMore')}</p></div>`
+          : html`<cs-desk-conversation .conversation=${row} ?with-back=${this.size === 'narrow'} ?with-details=${this.size !== 'wide'} @cs-back-request=${this.#back} @cs-details-request=${() => (this.details = true)} @cs-solve-request=${this.#onSolve}></cs-desk-conversation>`}
+      </main>
+      ${row !== null && this.size === 'wide' ? html`<aside aria-label=${t('details')}>${side}</aside>` : nothing}
+      ${row !== null && this.size !== 'wide' ? html`<cs-dialog kind="sheet" label=${t('details')} ?open=${this.details} @cs-dialog-closed=${() => (this.details = false)}>${side}</cs-dialog>` : nothing}`;
+  }
+
+  protected override render(): unknown {
+    const inbox = this.#shownInbox;
+    if (this.#feed === null || inbox === undefined) return html`<cs-desk-signin .target=${this.#staff} .code=${this.code} ?session-lost=${this.lost}></cs-desk-signin>`;
+    const row = inbox.rows.find((entry) => entry.id === this.chosen) ?? null;
+    const waiting = inbox.rows.filter(isWaiting).length;
+    return html`<div class="base ${this.size} ${row === null ? '' : 'opened'} ${row !== null && this.size === 'wide' && this.section === 'inbox' ? 'sided' : ''} in-${this.section}" part="base" @keydown=${this.#onKeydown}>
+      ${this.#renderRail()}
+      ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
+      <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')}><slot name="insights" @slotchange=${this.#onSlot}></slot></section>
+      <section class="page" ?hidden=${this.section !== 'settings'} aria-label=${this.#words.t('settings')}><slot name="settings" @slotchange=${this.#onSlot}></slot></section>
+      <div class="sr" role="status">${waiting === 0 ? '' : this.#words.t('announceWaiting', { count: waiting })}</div>
+      <cs-toasts></cs-toasts>
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cs-desk': CsDesk;
+  }
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LogEvent, Session } from '@cs-kit/protocol';
+import { uuid } from '@cs-kit/protocol';
+import { RelayProcess, freePort } from '../support/relay-process.ts';
+import { seeded } from '../support/random.ts';
+import { TestSocket } from '../support/socket.ts';
+
+const PAGE = 'http://localhost:4444';
+const WRITERS = 8;
+
+async function post<T>(url: string, path: string, body: unknown, token?: string, method = 'POST'): Promise<T> {
+  const response = await fetch(`${url}${path}`, { method, headers: { 'content-type': 'application/json', origin: PAGE, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return (await response.json()) as T;
+}
+
+/** One visitor who writes without pause, resumes by itself and never forgets what was not acknowledged. */
+class Writer {
+  readonly acked = new Map<string, number>();
+  readonly sent: string[] = [];
+  readonly session: Session;
+  readonly roomId: string;
+  readonly #url: string;
+  #stopped = false;
+  #waiting: string | null = null;
+  #count = 0;
+  readonly done: Promise<void>;
+
+  constructor(url: string, session: Session, roomId: string) {
+    this.#url = url;
+    this.session = session;
+    this.roomId = roomId;
+    this.done = this.#run();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped || this.#waiting !== null) {
+      try {
+        await this.#write();
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  async #write(): Promise<void> {
+    const socket = await TestSocket.open(this.#url, this.session.token, PAGE);
+    let open = true;
+    void socket.closed.then(() => (open = false));
+    socket.send({ type: 'join', roomId: this.roomId, lastSeq: 0 });
+    while (open && (!this.#stopped || this.#waiting !== null)) {
+      if (this.#waiting === null) {
+        this.#count += 1;
+        this.#waiting = `w${this.#count}`;
+        this.sent.push(this.#waiting);
+      }
+      const id = this.#waiting;
+      socket.send({ type: 'send', roomId: this.roomId, clientMessageId: id, text: `+${id}` });
+      const frame = await Promise.race([socket.next('acked', (candidate) => candidate.clientMessageId === id), socket.closed.then(() => null)]);
+      if (frame === null) break;
+      this.acked.set(id, frame.seq);
+      this.#waiting = null;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    socket.terminate();
+  }
+}
+
+interface Check {
+  readonly acknowledged: number;
+  readonly beacons: number;
+}
+
+async function check(url: string, writers: readonly Writer[]): Promise<number> {
+  let acknowledged = 0;
+  for (const writer of writers) {
+    const events: LogEvent[] = [];
+    for (;;) {
+      const after = events.at(-1)?.seq ?? 0;
+      const response = await fetch(`${url}/v1/rooms/${writer.roomId}/events?after=${after}&limit=500`, { headers: { authorization: `Bearer ${writer.session.token}`, origin: PAGE } });
+      const page = (await response.json()) as { events: LogEvent[]; more: boolean };
+      events.push(...page.events);
+      if (!page.more) break;
+    }
+    assert.deepEqual(events.map((event) => event.seq), Array.from({ length: events.length }, (_, index) => index + 1), 'the log has no gap');
+    const own = events.flatMap((event) => (event.kind === 'message' && event.author.id === writer.session.user.id ? [{ id: event.message.clientMessageId as string, seq: event.seq }] : []));
+    assert.deepEqual(own.map(({ id }) => id), writer.sent, 'every message once, in the order in which it was written');
+    for (const [id, seq] of writer.acked) assert.equal(own.find((entry) => entry.id === id)?.seq, seq, 'an acknowledged message stands where the relay said');
+    acknowledged += writer.acked.size;
+  }
+  return acknowledged;
+}
+
+/** Sends beacons until told to stop; keeps those that were acknowledged. */
+async function beaconLoop(url: string, stopped: () => boolean): Promise<string[]> {
+  const kept: string[] = [];
+  const pageId = uuid();
+  let sequence = 0;
+  while (!stopped()) {
+    sequence += 1;
+    const id = uuid();
+    const event = { id, name: 'page.viewed', at: new Date().toISOString(), monotonic: sequence, sequence, pageId, visitorId: uuid(), url: `${PAGE}/`, properties: {} };
+    try {
+      const response = await fetch(`${url}/v1/beacons`, { method: 'POST', headers: { 'content-type': 'text/plain', origin: PAGE }, body: JSON.stringify({ siteKey: 'demo', sentAt: new Date().toISOString(), events: [event] }) });
+      if (response.status === 202) kept.push(id);
+    } catch {
+      // The relay is down; this one was never acknowledged.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return kept;
+}
+
+async function storedEvents(url: string, staffToken: string): Promise<number> {
+  const from = new Date(Date.now() - 3600_000).toISOString();
+  const result = await post<{ rows: { count?: number }[] }>(url, '/v1/insights/queries?siteId=demo', { kind: 'trend', from, to: new Date(Date.now() + 60_000).toISOString(), timeZone: 'UTC', filters: { names: ['page.viewed'], bots: 'included' } }, staffToken);
+  return result.rows.reduce((sum, row) => sum + (row.count ?? 0), 0);
+}
+
+/** Kills the relay again and again under load. Throws where anything acknowledged is lost or stands twice. */
+export async function killRounds(rounds: number, seed: number): Promise<Check> {
+  const random = seeded(seed);
+  const directory = await mkdtemp(join(tmpdir(), 'cs-kill-'));
+  const relay = new RelayProcess(await freePort(), directory);
+  let stopped = false;
+  try {
+    await relay.start();
+    const staff = await fetch(`${relay.url}/v1/staff/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'admin', password: 'correct horse battery' }) }).then((response) => response.json() as Promise<Session>);
+    const writers: Writer[] = [];
+    for (let index = 0; index < WRITERS; index += 1) {
+      const session = await post<Session>(relay.url, '/v1/sessions', { siteKey: 'demo' });
+      const { id } = await post<{ id: string }>(relay.url, '/v1/conversations/current', {}, session.token, 'PUT');
+      await post(relay.url, `/v1/conversations/${id}/handovers`, { to: 'staff' }, session.token);
+      writers.push(new Writer(relay.url, session, id));
+    }
+    const beacons = beaconLoop(relay.url, () => stopped);
+    for (let round = 0; round < rounds; round += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 300 + random() * 1200));
+      await relay.kill();
+      await relay.start();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    stopped = true;
+    for (const writer of writers) writer.stop();
+    await Promise.all(writers.map((writer) => writer.done));
+    const kept = await beacons;
+    const acknowledged = await check(relay.url, writers);
+    const stored = await storedEvents(relay.url, staff.token);
+    // A beacon may be stored whose answer the kill swallowed: one a round at the most.
+    assert.ok(stored >= kept.length && stored <= kept.length + rounds, `${kept.length} events were acknowledged and ${stored} are stored`);
+    return { acknowledged, beacons: kept.length };
+  } finally {
+    stopped = true;
+    await relay.kill();
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,25 @@
+// Default sentences of the speech corpus: twelve languages, one-word answers first.
+export const PHRASES = {
+  'en-us': [
+    'Yes.',
+    'No.',
+    'Stop.',
+    'Agent.',
+    'Where is my order?',
+    'I want to change my delivery address, please.',
+    'My order number is four seven one nine two.',
+    'The parcel is damaged and I would like a refund.',
+  ],
+  'en-gb': ['Yes.', 'Help.', 'What are your opening hours?', 'I was charged twice for the same thing last week.'],
+  cmn: ['是的。', '不是。', '停。', '我的订单在哪里？', '我想退掉这双鞋。'],
+  ja: ['はい。', 'いいえ。', '注文はどこですか。', '返品をお願いします。'],
+  ko: ['네.', '아니요.', '제 주문은 어디에 있나요?'],
+  ar: ['نعم.', 'لا.', 'أين طلبي؟', 'أريد استرداد المبلغ من فضلك.'],
+  ru: ['Да.', 'Нет.', 'Где мой заказ?', 'Я хочу вернуть эти ботинки.'],
+  hi: ['हाँ।', 'नहीं।', 'मेरा ऑर्डर कहाँ है?'],
+  de: ['Ja.', 'Nein.', 'Halt.', 'Wo ist meine Bestellung?', 'Ich möchte mit einem Menschen sprechen.'],
+  'fr-fr': ['Oui.', 'Non.', 'Où est ma commande ?', 'Je voudrais être remboursé.'],
+  es: ['Sí.', 'No.', '¿Dónde está mi pedido?', 'Quiero hablar con una persona.'],
+  it: ['Sì.', 'No.', "Dov'è il mio ordine?", 'Vorrei parlare con un operatore.'],
+  'pt-br': ['Sim.', 'Não.', 'Onde está o meu pedido?', 'Quero cancelar a assinatura.'],
+};
