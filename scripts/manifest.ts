@@ -9,7 +9,7 @@ interface Described {
   readonly name?: string;
   readonly description?: string;
   readonly privacy?: 'public' | 'private' | 'protected';
-  readonly inheritedFrom?: unknown;
+  readonly inheritedFrom?: { readonly name?: string };
   readonly static?: boolean;
   readonly fieldName?: string;
   readonly kind?: string;
@@ -53,15 +53,18 @@ async function internals(path: string): Promise<ReadonlySet<string>> {
   return new Set([...found].map((match) => match[1] as string));
 }
 
+/** What an element has itself or from the base of all elements, not what every Lit element has. */
+const isOurs = ({ inheritedFrom }: Described): boolean => inheritedFrom === undefined || inheritedFrom.name === 'CsElement';
+
 async function cleanModule(module: Module): Promise<Module | null> {
   const elements = (module.declarations ?? []).filter((declaration) => declaration.customElement === true && declaration.tagName !== undefined);
   if (elements.length === 0) return null;
   const hidden = await internals(module.path);
   const declarations = elements.map((declaration) => {
-    const members = (declaration.members ?? []).filter((member) => isPublic(member) && member.inheritedFrom === undefined && !hidden.has(member.name ?? ''));
-    const attributes = (declaration.attributes ?? []).filter((attribute) => attribute.inheritedFrom === undefined && !hidden.has(attribute.fieldName ?? attribute.name ?? ''));
+    const members = (declaration.members ?? []).filter((member) => isPublic(member) && isOurs(member) && !hidden.has(member.name ?? ''));
+    const attributes = (declaration.attributes ?? []).filter((attribute) => isOurs(attribute) && !hidden.has(attribute.fieldName ?? attribute.name ?? ''));
     // The analyzer takes the first argument of an event's constructor for its name; events of the kit all begin alike.
-    const events = (declaration.events ?? []).filter((event) => event.name?.startsWith('cs-') === true && event.inheritedFrom === undefined);
+    const events = (declaration.events ?? []).filter((event) => event.name?.startsWith('cs-') === true && isOurs(event));
     return { ...declaration, members, attributes, events };
   });
   return { ...module, declarations };

@@ -276,7 +276,7 @@ export class CsComposer extends CsElement {
     return html`<textarea
       part="field"
       rows="1"
-      dir="auto"
+      dir=${this.text === '' ? nothing : 'auto'}
       enterkeyhint="send"
       autocomplete="off"
       aria-label=${this.placeholder === '' ? this.#words.t('message') : this.placeholder}

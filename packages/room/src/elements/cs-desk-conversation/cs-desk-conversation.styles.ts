@@ -6,6 +6,8 @@ export const styles: CSSResult = css`
   :host { display: flex; flex-direction: column; min-block-size: 0; min-inline-size: 0; background: var(--cs-color-surface); container-type: inline-size; --cs-room-inset: 24px; --cs-size-measure: 760px; }
   header { display: flex; align-items: center; gap: 10px; padding: 12px 20px; min-block-size: 64px; border-block-end: 1px solid var(--cs-color-line); }
   h2 { display: block; }
+  /* its own direction for the order of words and the cut, the layout's for the edge it stands at */
+  .trunc[dir="auto"] { text-align: -webkit-match-parent; text-align: match-parent; }
   .who { min-inline-size: 0; }
   .notices { display: grid; gap: 8px; padding-inline: 20px; }
   .notices > :first-child { margin-block-start: 10px; }

@@ -217,7 +217,7 @@ export class CsDeskConversation extends CsElement {
     const waits = row.waitingSince !== null && status === 'waiting';
     return html`<header>
       ${this.withBack ? html`<button class="ib" type="button" aria-label=${t('back')} @click=${() => this.emit(new CsBackRequestEvent())}>${icon(backIcon, 'm', true)}</button>` : avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
-      <div class="grow who"><h2 class="label trunc"><bdi>${name}</bdi></h2><div class="meta trunc"><bdi>${this.#subline(row)}</bdi></div></div>
+      <div class="grow who"><h2 class="label trunc" dir="auto">${name}</h2><div class="meta trunc"><bdi>${this.#subline(row)}</bdi></div></div>
       ${waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
       ${mine || status === 'closed' ? nothing : html`<button class="btn primary take" type="button" ${pressable(() => this.#take(assignee !== null))}>${t('takeOver')}</button>`}
       ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(() => this.#handBack())}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}

@@ -23,6 +23,8 @@ export const styles: CSSResult = css`
   .conv .row > .grow { display: block; }
   .conv:hover { background: var(--cs-color-surface-2); }
   .conv.on { background: var(--cs-color-accent-soft); }
+  /* its own direction for the order of words and the cut, the layout's for the edge it stands at */
+  .trunc[dir="auto"] { text-align: -webkit-match-parent; text-align: match-parent; }
   .conv.on .meta, .conv.on .t2 { color: var(--cs-color-on-accent-soft); }
   .wait { display: grid; gap: 18px; padding: 10px 20px; }
   .wait .row { align-items: flex-start; }

@@ -139,8 +139,8 @@ export class CsDeskList extends CsElement {
       <button class="conv ${open ? 'on' : ''}" type="button" aria-current=${open ? 'true' : nothing} tabindex=${place ? '0' : '-1'} ?data-at=${place} @click=${() => this.#open(row)}>
         ${avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
         <span class="grow">
-          <span class="row"><b class="sm grow trunc"><bdi>${name}</bdi></b>${row.visitor.online ? html`<span class="sr">${this.#words.t('online')}</span>` : nothing}<bdi class="meta num">${today ? formatTime(at, locale) : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(new Date(at))}</bdi></span>
-          <span class="row"><span class="sm t2 grow trunc"><bdi>${this.#lastWords(row)}</bdi></span>${this.#renderBadge(row)}</span>
+          <span class="row"><b class="sm grow trunc" dir="auto">${name}</b>${row.visitor.online ? html`<span class="sr">${this.#words.t('online')}</span>` : nothing}<bdi class="meta num">${today ? formatTime(at, locale) : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(new Date(at))}</bdi></span>
+          <span class="row"><span class="sm t2 grow trunc" dir="auto">${this.#lastWords(row)}</span>${this.#renderBadge(row)}</span>
         </span>
       </button>
     </li>`;

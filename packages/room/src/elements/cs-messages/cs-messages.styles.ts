@@ -9,6 +9,8 @@ export const styles: CSSResult = css`
   .lines { inline-size: 100%; max-inline-size: calc(var(--cs-size-measure) + 2 * var(--cs-room-inset, 16px)); margin-block-start: auto; margin-inline: auto; padding-block: 8px 4px; }
   .item { display: grid; padding-block: 7px; padding-inline: var(--cs-room-inset, 16px); content-visibility: auto; contain-intrinsic-size: auto 68px; }
   .is-day, .is-unread { contain-intrinsic-size: auto 30px; }
+  .item.run { padding-block-end: 2px; }
+  .item.run + .item { padding-block-start: 2px; }
   .item:empty, .typing-item:not(:has(.tyrow)) { display: none; }
   .item.last { content-visibility: visible; }
   .older { text-align: center; padding-block: 8px; }

@@ -227,7 +227,7 @@ export class CsMessages extends CsElement {
   }
 
   #renderItem(item: Item, view: MessageView, last: boolean): TemplateResult {
-    return html`<div class="item is-${item.type} ${last ? 'last' : ''}">${guard(this.#dependencies(item, view), () => this.#drawItem(item, view))}</div>`;
+    return html`<div class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''}">${guard(this.#dependencies(item, view), () => this.#drawItem(item, view))}</div>`;
   }
 
   /** Everything a line's look hangs on, so that an unchanged line costs one comparison. */

@@ -378,7 +378,7 @@ export const settings = {
   revokeMore: 'Servers that use it are refused at once. This cannot be undone.',
   revoked: '“{name}” is revoked.',
   budgets: 'Budgets per day',
-  budgetsMore: 'When one is used up, the embedded engine answers until midnight UTC. 0 switches the service off.',
+  budgetsMore: 'When one is used up, the service stops until midnight UTC; answers then come from the knowledge base. 0 stops it at once.',
   budgetChatTokens: 'Tokens of answers',
   budgetImages: 'Pictures',
   budgetSpeechSeconds: 'Seconds of hearing',
@@ -408,4 +408,6 @@ export const settings = {
   actDemoRestored: 'Brought the example articles back',
   actImported: 'Imported articles',
   actProviderChanged: 'Changed a provider',
+  actVisitorErased: 'Erased a visitor',
+  actVisitorExported: 'Exported a visitor’s data',
 } as const;
