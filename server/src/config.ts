@@ -34,6 +34,7 @@ const SETTINGS = {
   clickhouseUrl: { env: 'CLICKHOUSE_URL', schema: notYet('CLICKHOUSE_URL'), about: 'In a later version.' },
   natsUrl: { env: 'NATS_URL', schema: notYet('NATS_URL'), about: 'In a later version.' },
   s3Url: { env: 'S3_URL', schema: notYet('S3_URL'), about: 'In a later version.' },
+  rateScale: { env: 'CS_RATE_SCALE', schema: z.coerce.number().min(1).max(1000).default(1), about: 'Multiplies every rate limit, for load tests of your own relay. Leave it at 1 in service.' },
   logLevel: { env: 'CS_LOG_LEVEL', schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'), about: 'How much is logged.' },
 } as const;
 

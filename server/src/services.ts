@@ -63,8 +63,6 @@ export interface RelayDeps {
   readonly version: string;
   /** Address under which this relay is reached, known once it listens. */
   readonly address: () => string;
-  /** Widens every rate limit, for load tests of one's own relay. */
-  readonly rateScale?: number;
 }
 
 /** The services of a running relay. */
@@ -81,7 +79,7 @@ export async function createServices(deps: RelayDeps) {
 
   const signer = createSigner(deps.secrets, now);
   const vault = createVault(deps.secrets);
-  const rates = createRateLimiter(now, deps.rateScale);
+  const rates = createRateLimiter(now, config.rateScale);
   const audit = createAuditLog(db, now);
   const sites = await openSites(db, { demo, ownOrigin, now });
   const staff = createStaff({ db, passwords: deps.passwords, now });
@@ -176,7 +174,7 @@ export async function createServices(deps: RelayDeps) {
   return {
     config, logger, db, now, signer, vault, rates, audit, sites, staff, visitors, sessions, vouching, budgets, providers, articles, assistant, rooms, log, desk, conversations, replies, insights, files, images, metrics, frames, sockets, auth, kit: deps.kit,
     publicUrl, ownOrigin, capabilities, availability, presenceChanged, probe, leftovers,
-    socketsPerActor: LIMITS.socketsPerVisitor * Math.max(1, deps.rateScale ?? 1),
+    socketsPerActor: LIMITS.socketsPerVisitor * config.rateScale,
     vouch: (site: Site, userToken: string) => vouching.verify(site, userToken),
     peerOf: (c: { readonly env: { readonly peer?: Peer } }): Peer => c.env.peer ?? { address: 'unknown', prefix: 'unknown', loopback: false },
     assistantWith: async (siteId: string, drafts: readonly ArticleDraft[]) => {

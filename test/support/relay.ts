@@ -24,10 +24,10 @@ export interface TestRelay {
 }
 
 /** Starts it. Options are settings by their environment names. */
-export async function testRelay(env: Readonly<Record<string, string>> = {}, options: { directory?: string; rateScale?: number } = {}): Promise<TestRelay> {
+export async function testRelay(env: Readonly<Record<string, string>> = {}, options: { directory?: string } = {}): Promise<TestRelay> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'cs-relay-')));
   const config = parseConfig({}, { PORT: '0', CS_DATA_DIR: directory, CS_STAFF_PASSWORD: ADMIN_PASSWORD, CS_LOG_LEVEL: 'error', ...env });
-  const running = await startRelay({ config, root: directory, logger: pino({ level: config.logLevel }), ...(options.rateScale === undefined ? {} : { rateScale: options.rateScale }) });
+  const running = await startRelay({ config, root: directory, logger: pino({ level: config.logLevel }) });
   let signedIn: Promise<Session> | null = null;
   const call: TestRelay['call'] = async (method, path, { body, token, origin = PAGE, headers = {} } = {}) => {
     const response = await fetch(`${running.url}${path}`, {

@@ -7,6 +7,8 @@ const WAIT_MS = 10_000;
 export class TestSocket {
   readonly frames: RelayFrame[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
+  /** Told of every frame as it comes; then frames are not kept. */
+  onFrame: ((frame: RelayFrame) => void) | null = null;
   readonly #socket: WebSocket;
   readonly #waiters = new Set<() => void>();
   #read = 0;
@@ -14,7 +16,12 @@ export class TestSocket {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data) => {
-      this.frames.push(JSON.parse(String(data)) as RelayFrame);
+      const frame = JSON.parse(String(data)) as RelayFrame;
+      if (this.onFrame !== null) {
+        this.onFrame(frame);
+        return;
+      }
+      this.frames.push(frame);
       for (const waiter of this.#waiters) waiter();
     });
     this.closed = new Promise((resolve) => socket.on('close', (code, reason) => resolve({ code, reason: String(reason) })));

@@ -112,10 +112,11 @@ class Schedule {
   async finish(): Promise<void> {
     this.relay.reachable = true;
     this.relay.fault = (frame) => [frame];
-    // A frame that was lost at the very end shows at the next connection.
-    this.relay.drop();
     for (const { tab } of this.seats) tab.signal('wake');
     await this.clock.advance(180_000);
+    // A frame that was lost at the very end shows with the next one.
+    this.answer();
+    await this.clock.advance(10_000);
     const [room, ...others] = [...this.relay.rooms.values()];
     assert.equal(others.length, 0, 'more than one conversation');
     const stored = (room?.events ?? []).flatMap((event) => (event.kind === 'message' ? [event.message.text] : []));

@@ -7,7 +7,7 @@ import { RoomLine } from './room/line.ts';
 import type { JoinedFrame } from './room/line.ts';
 import { RoomLog } from './room/log.ts';
 import { addDelta } from './room/reply.ts';
-import { emptyState, unreadIn } from './room/state.ts';
+import { emptyState, isSame, NONE, unreadIn } from './room/state.ts';
 import type { Draft, PendingMessage, ReplyInProgress, RoomState } from './room/types.ts';
 import { TypingSignal } from './room/typing.ts';
 import { createStore } from './store.ts';
@@ -31,6 +31,7 @@ export interface RoomFinder {
 const EVENT_AFTER_ACK_MS = 1_000;
 /** Milliseconds that the device has to bring up the last page before the relay is asked. */
 const CACHE_MS = 300;
+const LIVE = Object.freeze({ name: 'live' });
 const FIND_AGAIN_MS = 500;
 const MAX_FIND_AGAIN_MS = 30_000;
 /** Refusals that mean "not in this room any more" rather than "not these words". */
@@ -57,6 +58,7 @@ export class RoomFeed {
   #readSeq = 0;
   #error: CsError | null = null;
   #finding = false;
+  #fresh = false;
   #findFailures = 0;
   #timers = new Set<unknown>();
   #attachment = 0;
@@ -205,6 +207,7 @@ export class RoomFeed {
   #leave(): void {
     this.#release();
     this.#finder?.keep(null);
+    this.#fresh = false;
     this.#roomId = '';
     this.#conversation = null;
     this.#members = Object.freeze([]);
@@ -261,8 +264,10 @@ export class RoomFeed {
       this.#findFailures = 0;
       this.#conversation = conversation;
       finder.keep(conversation.id);
-      this.#client.outbox.move('', conversation.id);
+      // A room that was made just now has nothing to load.
+      this.#fresh = conversation.lastSeq === 0;
       if (conversation.id !== this.#roomId) this.#attach(conversation.id);
+      this.#client.outbox.move('', conversation.id);
     } catch (error) {
       if (!this.#closed) this.#onFindFailed(toCsError(error, 'relay/unreachable'));
     } finally {
@@ -348,20 +353,23 @@ export class RoomFeed {
   #pending(): readonly PendingMessage[] {
     const { outbox } = this.#client;
     const all = this.#roomId === '' || this.#finder === null ? outbox.pending(this.#roomId) : [...outbox.pending(this.#roomId), ...outbox.pending('')];
-    return Object.freeze(
-      all
-        .filter(({ clientMessageId, ackedSeq }) => !this.#log.hasSent(clientMessageId) && (ackedSeq === 0 || ackedSeq > this.#log.high))
-        .map(({ ackedSeq: _seq, ...message }) => Object.freeze(message)),
-    );
+    return all.length === 0
+      ? NONE
+      : Object.freeze(
+          all
+            .filter(({ clientMessageId, ackedSeq }) => !this.#log.hasSent(clientMessageId) && (ackedSeq === 0 || ackedSeq > this.#log.high))
+            .map(({ ackedSeq: _seq, ...message }) => Object.freeze(message)),
+        );
   }
 
   #publish(): void {
     if (this.#closed) return;
     const log = this.#log;
-    const phase = this.#line?.phase ?? { name: 'live' as const };
+    const line = this.#line?.phase ?? LIVE;
+    const phase = line.name === 'loading' && this.#fresh ? LIVE : line;
     const error = phase.name === 'refused' ? phase.error : this.#error;
     const known = log.status ?? this.#conversation;
-    this.#state.set({
+    const next: RoomState = {
       phase: phase.name === 'refused' || this.#error === null ? phase.name : this.#error.retryable ? 'offline' : 'refused',
       ...(error === null ? {} : { error }),
       roomId: this.#roomId,
@@ -377,6 +385,7 @@ export class RoomFeed {
       hasOlder: log.low > 1,
       readSeq: this.#readSeq,
       unread: unreadIn(log.rows, this.#readSeq, this.#self),
-    });
+    };
+    if (!isSame(this.#state.get(), next)) this.#state.set(next);
   }
 }

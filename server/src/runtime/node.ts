@@ -39,8 +39,6 @@ export interface StartOptions {
   readonly logger?: Logger;
   /** Folder of the built kit. */
   readonly kitDirectory?: string;
-  /** Widens every rate limit, for load tests of one's own relay. */
-  readonly rateScale?: number;
 }
 
 /** A relay that listens. */
@@ -101,7 +99,7 @@ function hardened(server: Server): Server {
 }
 
 /** Starts the relay on Node. */
-export async function startRelay({ config, root, logger: given, kitDirectory, rateScale }: StartOptions): Promise<RunningRelay> {
+export async function startRelay({ config, root, logger: given, kitDirectory }: StartOptions): Promise<RunningRelay> {
   const logger = given ?? pino({ level: config.logLevel });
   const dataDir = isAbsolute(config.dataDir) ? config.dataDir : resolve(root, config.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -130,7 +128,6 @@ export async function startRelay({ config, root, logger: given, kitDirectory, ra
     seed: () => readSeed(join(PACKAGE, 'knowledge')),
     version: await packageVersion(),
     address: () => `${scheme}://${shown}:${port}`,
-    ...(rateScale === undefined ? {} : { rateScale }),
   });
   if (config.staffPassword !== undefined) await relay.services.staff.ensureAdmin(config.staffPassword);
   handler.fetch = (request, peer) => relay.fetch(request, peer);

@@ -1,6 +1,7 @@
 import type { RoomState, Row } from './types.ts';
 
-const NONE = Object.freeze([]);
+/** An empty list that is always the same object. */
+export const NONE: readonly never[] = Object.freeze([]);
 
 /** The state of a room that nothing is known of. Without an id there is nothing to load: it can be written into at once. */
 export function emptyState(roomId: string): RoomState {
@@ -31,4 +32,10 @@ export function unreadIn(rows: readonly Row[], readSeq: number, self: string): n
     if (row.type === 'message' && row.deleted !== true && row.author.id !== self) count += 1;
   }
   return count;
+}
+
+/** Whether two states hold the same objects, so that nobody need be told. */
+export function isSame(one: RoomState, two: RoomState): boolean {
+  const names = Object.keys(two) as (keyof RoomState)[];
+  return names.length === Object.keys(one).length && names.every((name) => Object.is(one[name], two[name]));
 }

@@ -88,6 +88,7 @@ class Kit {
     keepOnPage(this.host, this.deps.win.document);
     if (this.stored.config !== undefined) this.show(this.stored.config);
     this.config = this.fetch();
+    this.config.catch(() => undefined);
     if (this.stored.open === true) void this.with((hub) => hub.restore());
     else if (this.known()) this.deps.win.setTimeout(() => void this.with((hub) => hub.warm()), 300);
   }

@@ -19,7 +19,7 @@ async function hashOf(style: string, seed: number): Promise<string> {
 }
 
 /** First bytes of the digest of the pixels: a change here means that every picture of this style changes for its seed. */
-const GOLDEN: Readonly<Record<string, string>> = { hills: '685af4c58fae', watercolour: 'aac60ab29e50', waves: '4e8d8756dc08', flow: '06417b074c2e', marble: '24b34288aeda', geometric: '3546726a968d', cubes: '4bc569268645', pixel: '0be598fdf4ff', aurora: '1a1e123dd7be', contours: 'e4abdf67b8c3', gradient: 'a3ec60798f6c', facets: 'fef7a7ad232f' };
+const GOLDEN: Readonly<Record<string, string>> = { hills: '685af4c58fae', watercolour: 'aac60ab29e50', waves: '4e8d8756dc08', flow: '06417b074c2e', marble: '24b34288aeda', geometric: '3546726a968d', cubes: '4bc569268645', pixel: '56156534e094', aurora: '1a1e123dd7be', contours: 'e4abdf67b8c3', gradient: 'a3ec60798f6c', facets: 'fef7a7ad232f' };
 
 test('the same prompt, style, seed and size give the same pixels', async () => {
   const hashes: Record<string, string> = {};

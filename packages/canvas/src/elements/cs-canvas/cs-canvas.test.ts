@@ -1,8 +1,9 @@
 import { type RelayClient, locale } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
+import type { CsErrorEvent } from '@cs-kit/ui';
 import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import type { ImageEngine, JobDetail } from '../../engine/types.ts';
-import type { CsImageSharedEvent } from '../../events.ts';
+import type { CsImageCompletedEvent, CsImageSharedEvent } from '../../events.ts';
 import '../../define.ts';
 import type { CsCanvas } from './cs-canvas.ts';
 
@@ -90,7 +91,7 @@ describe('<cs-canvas>', () => {
     expect($(element, '.ring').getAttribute('aria-label')).to.equal('42%');
     expect($(element, '[role="status"]').textContent).to.equal('1 running · 1 waiting');
     await expect(element).to.be.accessible();
-    const completed = oneEvent(element, 'cs-image-completed');
+    const completed: Promise<CsImageCompletedEvent> = oneEvent(element, 'cs-image-completed');
     relay.job = { ...relay.job, items: [{ id: 'i1', status: 'done', imageId: 'p1', width: 1024, height: 1536 }, { id: 'i2', status: 'failed', code: 'provider/refused', message: '' }] };
     relay.push('done', { itemId: 'i1', imageId: 'p1', width: 1024, height: 1536 });
     relay.push('failed', { itemId: 'i2', code: 'provider/refused', message: '' });
@@ -171,7 +172,8 @@ describe('<cs-canvas>', () => {
   it('says what failed, keeps the words, and reports it', async () => {
     const element = await setUp(fake({ fails: new CsError('budget/exhausted') }), 'A wave');
     setTimeout(() => void element.create());
-    expect((await oneEvent(element, 'cs-error')).error.code).to.equal('budget/exhausted');
+    const failure: CsErrorEvent = await oneEvent(element, 'cs-error');
+    expect(failure.error.code).to.equal('budget/exhausted');
     await waitUntil(() => $(element, '[role="alert"]') !== null);
     expect($(element, '[role="alert"]').textContent).to.contain('No pictures left today');
     expect($<HTMLTextAreaElement>(element, '#prompt').value).to.equal('A wave');

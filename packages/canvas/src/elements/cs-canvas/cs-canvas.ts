@@ -3,11 +3,11 @@ import { controls, CsClientRequestEvent, CsElement, feedback, icon, messages, of
 import { type CSSResultGroup, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { createCanvas, type Canvas } from '../../engine/canvas.ts';
-import type { CanvasState, ImageEngine, Picture } from '../../engine/types.ts';
+import type { CanvasState, ImageEngine, Picture, PictureRequest } from '../../engine/types.ts';
 import { CsImageCompletedEvent, CsImageSharedEvent } from '../../events.ts';
 import { strings } from '../../i18n/strings.ts';
 import { styles } from './cs-canvas.styles.ts';
-import { renderForm, requestFor, type FormValues } from './form.ts';
+import { renderForm, requestFor, shapeOf, type FormValues } from './form.ts';
 import { renderHistory, renderWork, shareOf, wordsFor, type WorkView } from './work.ts';
 
 const EMPTY_FORM: FormValues = { prompt: '', style: '', shape: 'square', count: 1, engine: '', seed: '' };
@@ -48,6 +48,7 @@ export class CsCanvas extends CsElement {
   #clock: ReturnType<typeof setInterval> | null = null;
   #told = new Set<string>();
   #failure: unknown = null;
+  #touched = false;
 
   constructor() {
     super();
@@ -79,6 +80,7 @@ export class CsCanvas extends CsElement {
     const engine = this.#engine();
     if (engine === null || this.#blocked(engine) !== null || this.form.prompt.trim() === '' || this.#busy()) return;
     this.scrollTo({ top: 0, behavior: 'smooth' });
+    this.#touched = true;
     await this.#canvas?.submit(requestFor(this.form, engine));
   }
 
@@ -92,6 +94,7 @@ export class CsCanvas extends CsElement {
     super.updated(changed);
     const batch = this.#state.value?.batch;
     if (batch === undefined) return;
+    if (batch.phase === 'running' && !this.#touched) this.#takeForm(batch.request);
     this.#tick(batch.phase === 'running');
     if (batch.phase === 'running') this.bar?.style.setProperty('--cs-progress', `${(shareOf(batch.tiles) * 100).toFixed(1)}%`);
     if (batch.phase === 'failed' && batch.error !== this.#failure) {
@@ -143,7 +146,14 @@ export class CsCanvas extends CsElement {
     return this.online ? null : this.#words.t('offlineTitle');
   }
 
+  /** A batch from before a reload brings its choices back. */
+  #takeForm(request: PictureRequest): void {
+    this.#touched = true;
+    this.form = { ...this.form, prompt: this.form.prompt || request.prompt, engine: request.engine, style: request.style ?? '', shape: shapeOf(request), count: request.count };
+  }
+
   #change(values: Partial<FormValues>): void {
+    this.#touched = true;
     this.form = { ...this.form, ...values };
     if (values.prompt !== undefined) this.#canvas?.keepPrompt(values.prompt);
   }
@@ -226,7 +236,7 @@ export class CsCanvas extends CsElement {
     }
     if (now.engines.phase === 'loading') return this.#renderSkeleton();
     const engine = this.#engine();
-    return renderForm({ t: (key, params) => this.#words.t(key, params), values: this.form, engines: this.#engines(), engine, blocked: this.#blocked(engine), busy: this.#busy(), allStyles: this.allStyles, showStyles: (all) => (this.allStyles = all), change: (values) => this.#change(values), create: () => this.create() });
+    return renderForm({ t: (key, params) => this.#words.t(key, params), values: this.form, engines: this.#engines(), engine, blocked: this.#blocked(engine), busy: this.#busy(), sending: now.batch.phase === 'submitting', allStyles: this.allStyles, showStyles: (all) => (this.allStyles = all), change: (values) => this.#change(values), create: () => this.create() });
   }
 
   #renderSkeleton(): TemplateResult {

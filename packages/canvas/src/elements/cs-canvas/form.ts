@@ -1,4 +1,4 @@
-import { diceIcon, icon, minusIcon, plusIcon, pressable, sparkIcon } from '@cs-kit/ui';
+import { diceIcon, icon, minusIcon, plusIcon, sparkIcon } from '@cs-kit/ui';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { ImageEngine, PictureRequest } from '../../engine/types.ts';
@@ -31,7 +31,10 @@ export interface FormView {
   readonly engine: ImageEngine | null;
   /** Why nothing can be created now, or null. */
   readonly blocked: string | null;
+  /** Whether a batch is under way. */
   readonly busy: boolean;
+  /** Whether the relay has not taken it yet. */
+  readonly sending: boolean;
   /** Whether every style is shown where room is for nine. */
   readonly allStyles: boolean;
   showStyles(all: boolean): void;
@@ -44,6 +47,11 @@ export function sizeFor(engine: ImageEngine, shape: Shape): { readonly width: nu
   const off = (size: { width: number; height: number }): number => Math.abs(Math.log(size.width / size.height / RATIO[shape]));
   const first = engine.capabilities.sizes[0] ?? { width: 1024, height: 1024 };
   return engine.capabilities.sizes.reduce((best, size) => (off(size) < off(best) ? size : best), first);
+}
+
+/** The shape of a size. */
+export function shapeOf(size: { readonly width: number; readonly height: number }): Shape {
+  return size.width === size.height ? 'square' : size.width < size.height ? 'portrait' : 'landscape';
 }
 
 /** The seed as a number, or null where none or a wrong one was typed. */
@@ -158,7 +166,7 @@ export function renderForm(view: FormView): TemplateResult {
     <div class="two">${renderEngine(view)}${renderCount(view)}</div>
     ${engine?.ai === false ? html`<p class="meta">${view.t('patternsNote')}</p>` : nothing}${renderOptions(view)}
     <div class="go">
-      <button class="btn tide lg block" type="button" aria-disabled=${ready ? nothing : 'true'} aria-describedby="goes" ${pressable(() => view.create())}>${icon(sparkIcon)}<span>${view.t('create', { count })}</span></button>
+      <button class="btn tide lg block" type="button" aria-disabled=${ready ? nothing : 'true'} aria-busy=${view.sending ? 'true' : nothing} aria-describedby="goes" @click=${() => ready && view.create()}>${icon(sparkIcon)}<span>${view.t('create', { count })}</span></button>
       <span class="meta" id="goes">${view.blocked ?? (engine === null ? '' : view.t(engine.dataGoesTo === 'provider' ? 'goesProvider' : 'goesRelay', { engine: engine.label }))}</span>
     </div>
   </form>`;

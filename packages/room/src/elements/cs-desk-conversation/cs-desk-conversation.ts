@@ -15,7 +15,7 @@ import { roomStrings } from '../../i18n/room.ts';
 import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
 import { CsBackRequestEvent, CsDetailsRequestEvent, CsSolveRequestEvent } from '../cs-desk/events.ts';
-import { pageOf } from '../cs-desk-side/context.ts';
+import { pageOf } from '../../engine/context.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
 import { styles } from './cs-desk-conversation.styles.ts';

@@ -7,7 +7,7 @@ import { property } from 'lit/decorators.js';
 import { safeHref } from '../../engine/markdown.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
-import { factsOf, pageOf } from './context.ts';
+import { factsOf, pageOf } from '../../engine/context.ts';
 
 const STATUS = { assistant: 'statusAssistant', waiting: 'statusWaiting', assigned: 'statusAssigned', snoozed: 'statusSnoozed', closed: 'statusClosed' } as const;
 

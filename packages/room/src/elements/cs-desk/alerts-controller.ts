@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Bell } from '../../engine/bell.ts';
-import { PageBadge } from './page-badge.ts';
+import { PageBadge } from '../../engine/page-badge.ts';
 
 const SOUND_KEY = 'cs:staff:sound';
 

@@ -18,7 +18,7 @@ import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
 import { AlertsController } from './alerts-controller.ts';
 import { styles } from './cs-desk.styles.ts';
 import type { CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
-import { takeCode } from './location-code.ts';
+import { takeCode } from '../../engine/location-code.ts';
 
 type Section = 'inbox' | 'insights' | 'settings';
 type Size = 'wide' | 'medium' | 'narrow';

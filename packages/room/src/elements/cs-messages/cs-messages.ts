@@ -45,6 +45,7 @@ export class CsMessages extends CsElement {
   #timer: ReturnType<typeof setInterval> | undefined;
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
   #focusNext: string | null = null;
+  #unread = 0;
 
   @query('.log') private logBox!: HTMLElement | null;
   @query('.lines') private linesBox!: HTMLElement | null;
@@ -70,7 +71,6 @@ export class CsMessages extends CsElement {
   @state() private copied: string | null = null;
   @state() private unreadFrom: number | null = null;
   @state() private loadingOlder = false;
-  @state() private below = false;
 
   /** @internal */
   get scroller(): HTMLElement | null {
@@ -112,8 +112,8 @@ export class CsMessages extends CsElement {
 
   /** @internal */
   onBottomChanged(atBottom: boolean): void {
-    if (atBottom) this.below = false;
-    this.#markRead();
+    this.requestUpdate();
+    if (atBottom) this.#markRead();
   }
 
   /** @internal */
@@ -125,15 +125,15 @@ export class CsMessages extends CsElement {
     super.willUpdate(changed);
     if (changed.has('feed')) {
       this.unreadFrom = null;
+      this.#unread = 0;
       this.editing = null;
     }
     const now = this.#room.value;
     if (now === undefined || now.phase === 'loading') return;
     const away = !this.#view.visible || !this.#keeper.atBottom;
-    if (this.unreadFrom === null && now.unread > 0 && away) {
-      this.unreadFrom = firstUnread(now, this.me);
-      this.below = !this.#keeper.atBottom;
-    }
+    // The line stands where reading stopped: it moves only when everything had been read before.
+    if (now.unread > 0 && this.#unread === 0 && away) this.unreadFrom = firstUnread(now, this.me);
+    this.#unread = now.unread;
   }
 
   protected override updated(): void {
@@ -250,8 +250,8 @@ export class CsMessages extends CsElement {
 
   #renderPill(now: RoomState): unknown {
     if (this.#keeper.atBottom || now.rows.length === 0) return nothing;
-    const words = this.below && now.unread > 0 ? this.#words.t('unread', { count: now.unread }) : this.#words.t('newMessages');
-    const fresh = this.below && now.unread > 0;
+    const fresh = now.unread > 0;
+    const words = fresh ? this.#words.t('unread', { count: now.unread }) : this.#words.t('newMessages');
     return html`<button class=${fresh ? 'btn primary s pill' : 'ib fill pill quiet'} part="pill" type="button" aria-label=${words} @click=${() => this.#keeper.toBottom(true)}>${fresh ? words : nothing}${icon(downIcon, 's')}</button>`;
   }
 }

@@ -111,5 +111,5 @@ export const pixel: Style = (scene) => {
   }
   if (water) mirror(scene, grid, line);
   else paintHills(scene, grid, grid.rows * 0.97, grid.rows * 0.12, palette.ink, palette.deep, 5);
-  return shade(scene.raster, (x, y, out) => out.set(grid.get(Math.floor((x / width) * grid.columns), Math.floor((y / height) * grid.rows))));
+  return shade(scene.raster, (x, y, out) => out.set(grid.get(Math.floor((x / width) * grid.columns), Math.floor((y / height) * grid.rows))), false);
 };

@@ -1,0 +1,7 @@
+/* The rival in a process of its own: Hocuspocus with its defaults. Argument: the path of its entry file. */
+import { pathToFileURL } from 'node:url';
+
+const { Server } = await import(pathToFileURL(process.argv[2]).href);
+const server = new Server({ port: Number(process.argv[3]), quiet: true });
+await server.listen();
+process.send?.('ready');

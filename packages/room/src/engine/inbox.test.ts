@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ConversationSummary } from '@cs-kit/protocol';
+import { countRows, EMPTY_INBOX, filterRows, ringFor, waited, withRow, withRows } from './inbox.ts';
+
+function row(id: string, more: Partial<ConversationSummary> = {}): ConversationSummary {
+  return {
+    id, siteId: 's', status: 'assigned', assignee: { id: 'ana', name: 'Ana' }, lastSeq: 1, role: 'moderator',
+    visitor: { id: `v${id}`, name: `Visitor ${id}`, known: false, online: true, locale: 'en' },
+    last: { text: 'Bent pole', at: '2026-11-22T12:00:00Z', by: { id: `v${id}`, name: '', role: 'visitor' } },
+    unread: 0, startedAt: '2026-11-22T11:00:00Z', updatedAt: '2026-11-22T12:00:00Z', waitingSince: null, reason: null, email: null, rating: null, context: null, ...more,
+  };
+}
+const waiting = (id: string, since: string): ConversationSummary => row(id, { status: 'waiting', assignee: null, waitingSince: since });
+
+test('who waits longest stands on top, the rest by last change', () => {
+  const state = withRows(EMPTY_INBOX, [row('a', { updatedAt: '2026-11-22T10:00:00Z' }), waiting('b', '2026-11-22T12:05:00Z'), row('c'), waiting('d', '2026-11-22T12:01:00Z')], null);
+  assert.deepEqual(state.rows.map((entry) => entry.id), ['d', 'b', 'c', 'a']);
+  assert.deepEqual(withRow(state, row('d')).rows.map((entry) => entry.id).sort(), ['a', 'b', 'c', 'd']);
+});
+
+test('filters, counts and search', () => {
+  const rows = [row('a'), row('b', { assignee: { id: 'jonas', name: 'Jonas' } }), waiting('c', '2026-11-22T12:00:00Z'), row('d', { status: 'closed' }), row('e', { status: 'assistant', assignee: null })];
+  assert.deepEqual(countRows(rows, 'ana'), { mine: 1, waiting: 1, all: 4, closed: 1 });
+  assert.deepEqual(filterRows(rows, 'mine', 'ana', '').map((entry) => entry.id), ['a']);
+  assert.deepEqual(filterRows(rows, 'all', 'ana', 'JONAS pole').map((entry) => entry.id), ['b']);
+  assert.deepEqual(filterRows(rows, 'closed', 'ana', 'nothing'), []);
+});
+
+test('rings for a new request and for words in an own conversation, once', () => {
+  assert.equal(ringFor(row('a', { status: 'assistant', assignee: null }), waiting('a', '2026-11-22T12:00:00Z'), 'ana')?.kind, 'waiting');
+  assert.equal(ringFor(waiting('a', '2026-11-22T12:00:00Z'), waiting('a', '2026-11-22T12:00:00Z'), 'ana'), null);
+  const later = row('a', { last: { text: 'And?', at: '2026-11-22T12:09:00Z', by: { id: 'va', name: '', role: 'visitor' } } });
+  assert.equal(ringFor(row('a'), later, 'ana')?.kind, 'message');
+  assert.equal(ringFor(row('a'), later, 'jonas'), null);
+  assert.equal(ringFor(later, row('a', { last: { text: 'Yes', at: '2026-11-22T12:10:00Z', by: { id: 'ana', name: 'Ana', role: 'agent' } } }), 'ana'), null);
+});
+
+test('waiting time in minutes, then hours', () => {
+  assert.equal(waited('2026-11-22T12:00:00Z', Date.parse('2026-11-22T12:00:48Z')), '0:48');
+  assert.equal(waited('2026-11-22T12:00:00Z', Date.parse('2026-11-22T13:02:03Z')), '1:02:03');
+  assert.equal(waited('2026-11-22T12:00:00Z', 0), '0:00');
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MessageRow, RoomState, Row } from '@cs-kit/core';
+import type { Author, Message } from '@cs-kit/protocol';
+import { Timeline, voiceOf } from './timeline.ts';
+
+const MIRA: Author = { id: 'mira', name: 'Mira', role: 'visitor' };
+const ANA: Author = { id: 'ana', name: 'Ana', role: 'agent' };
+const FERN: Author = { id: 'fern', name: 'Fern', role: 'assistant' };
+const at = (minute: number): string => new Date(2026, 10, 22, 12, minute).toISOString();
+
+function row(seq: number, author: Author, text: string, more: Partial<Message> = {}, when = at(seq)): MessageRow {
+  return { type: 'message', seq, id: `m${seq}`, at: when, author, message: { id: `m${seq}`, text, ...more }, reactions: [] };
+}
+
+function state(rows: readonly Row[], more: Partial<RoomState> = {}): RoomState {
+  return { phase: 'live', roomId: 'r', role: 'guest', lastSeq: rows.length, events: [], rows, members: [], status: 'assistant', assignee: null, reply: null, pending: [], hasOlder: false, readSeq: 0, unread: 0, ...more };
+}
+
+const view = { me: 'mira', side: 'visitor', unreadFrom: null } as const;
+
+test('whose words they are depends on who looks', () => {
+  assert.equal(voiceOf(row(1, MIRA, 'a'), view), 'own');
+  assert.equal(voiceOf(row(1, ANA, 'a'), view), 'person');
+  assert.equal(voiceOf(row(1, FERN, 'a'), view), 'assistant');
+  assert.equal(voiceOf(row(1, FERN, 'a', { notice: 'waiting' }), view), 'notice');
+  assert.equal(voiceOf(row(1, ANA, 'a', { visibility: 'internal' }), view), 'note');
+  assert.equal(voiceOf(row(1, ANA, 'a'), { me: 'jonas', side: 'staff' }), 'own');
+  assert.equal(voiceOf(row(1, MIRA, 'a'), { me: 'jonas', side: 'staff' }), 'person');
+});
+
+test('days, runs and the line of new messages', () => {
+  const items = new Timeline().items(state([row(1, MIRA, 'a', {}, new Date(2026, 10, 21, 9).toISOString()), row(2, ANA, 'b'), row(3, ANA, 'c'), row(4, ANA, 'd', {}, at(40))]), { ...view, unreadFrom: 3 });
+  assert.deepEqual(items.map((item) => item.type), ['day', 'message', 'day', 'message', 'unread', 'message', 'message']);
+  assert.deepEqual(items.flatMap((item) => (item.type === 'message' ? [item.tail] : [])), [true, false, true, true]);
+  assert.equal(new Set(items.map((item) => item.key)).size, items.length);
+});
+
+test('the newest own message says whether it was seen', () => {
+  const rows = [row(1, MIRA, 'a'), row(2, MIRA, 'b')];
+  const member = { id: 'ana', name: 'Ana', role: 'moderator', presence: 'online', typing: false, readSeq: 1 } as const;
+  const receipts = (readSeq: number) => new Timeline().items(state(rows, { members: [{ ...member, readSeq }] }), view).flatMap((item) => (item.type === 'message' ? [item.receipt] : []));
+  assert.deepEqual(receipts(1), [null, 'sent']);
+  assert.deepEqual(receipts(2), [null, 'seen']);
+});
+
+test('an unchanged line keeps its object, and a sent message its key', () => {
+  const timeline = new Timeline();
+  const first = row(1, ANA, 'a');
+  const pending = { clientMessageId: 'c1', text: 'hello', state: 'sending', at: 1 } as const;
+  const before = timeline.items(state([first], { pending: [pending] }), view);
+  const after = timeline.items(state([first, row(2, MIRA, 'hello', { clientMessageId: 'c1' })]), view);
+  assert.equal(before[2]?.key, after[2]?.key);
+  const again = timeline.items(state([first, row(3, MIRA, 'other', { clientMessageId: 'c1' })]), view);
+  assert.equal(again[0], after[0]);
+  assert.notEqual(again[2], after[2]);
+});
+
+test('coming and going is shown in groups only', () => {
+  const joined: Row = { type: 'member', seq: 1, at: at(1), author: ANA, userId: 'ana', change: 'joined' };
+  assert.equal(new Timeline().items(state([joined]), view).length, 0);
+  assert.equal(new Timeline().items(state([joined], { status: null }), view).length, 2);
+});
