@@ -88,11 +88,14 @@ function onwarn(warning, warn) {
   warn(warning);
 }
 
-/** A readable name for a file that others share: that of the package most of it comes from, and of the language. */
+/** A readable name for a file that others share: that of the package most of it comes from, then its own where that says more. */
 function chunkName({ name, moduleIds }, prefix) {
-  const owners = moduleIds.map((id) => /\/packages\/([\w-]+)\/src\/|\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(id)).map((found) => (found?.[1] ?? found?.[2] ?? 'shared').replace('@', '').replace('/', '-'));
-  const owner = owners.toSorted((first, second) => owners.filter((other) => other === second).length - owners.filter((other) => other === first).length)[0] ?? 'shared';
-  return `${prefix}${name.startsWith(owner) ? name : `${owner}.${name}`}.js`;
+  const ours = moduleIds.map((id) => /\/packages\/([\w-]+)\/src\//.exec(id)?.[1]).filter((owner) => owner !== undefined);
+  const theirs = moduleIds.map((id) => /.*\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(id)?.[1].replace('@', '').replace('/', '-')).filter((owner) => owner !== undefined);
+  const count = (owner) => ours.filter((other) => other === owner).length;
+  const owner = ours.toSorted((first, second) => count(second) - count(first))[0] ?? theirs[0] ?? 'shared';
+  const plain = ours.length === 0 || ['define', 'index', owner].includes(name) || name.startsWith(`${owner}.`);
+  return `${prefix}${ours.length === 0 ? owner : plain ? name.replace(/^(define|index)$/, owner) : `${owner}.${name}`}.js`;
 }
 
 /** The build of the loader, with the name of the release inside. */
@@ -101,10 +104,10 @@ export function loaderBuild(release) {
 }
 
 /** The build of one graph. */
-export function kitBuild({ prefix, entries }, extra = globalThis.__csExtra ?? []) {
+export function kitBuild({ prefix, entries }) {
   return {
     input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, path(file)])),
-    plugins: [...extra, ...plugins('es2022')],
+    plugins: plugins('es2022'),
     onwarn,
     preserveEntrySignatures: 'allow-extension',
     output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: (chunk) => chunkName(chunk, prefix), generatedCode: 'es2015', compact: true },

@@ -149,7 +149,7 @@ async function dropOld(keep: readonly string[]): Promise<void> {
 }
 
 /** Builds the browser files when the sources have changed since the last build, or always with `force`. */
-export async function buildKit(options: { force?: boolean; graphs?: readonly KitGraph[] } = {}): Promise<{ manifest: KitManifest; built: boolean; ms: number }> {
+export async function buildKit(options: { readonly force?: boolean } = {}): Promise<{ manifest: KitManifest; built: boolean; ms: number }> {
   const started = performance.now();
   const hash = await releaseHash();
   const last = await readManifest();
@@ -159,7 +159,7 @@ export async function buildKit(options: { force?: boolean; graphs?: readonly Kit
   try {
     const folder = join(made, hash);
     const [built, loader, copied] = await Promise.all([
-      Promise.all((options.graphs ?? graphs).map((graph) => buildGraph(folder, graph))),
+      Promise.all(graphs.map((graph) => buildGraph(folder, graph))),
       buildLoader(made, hash),
       Promise.all(assets.map((file) => writeCopy(folder, { ...file, to: `assets/${file.to}` }))),
       Promise.all(docs.map((file) => writeCopy(join(made, 'docs'), file))),

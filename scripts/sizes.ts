@@ -39,12 +39,12 @@ export interface Measured {
 
 const isWords = (name: string): boolean => /(^|\.)(zh-CN|ar)\d*\.js$/.test(name);
 
-/** Every file that comes with the named ones. */
-function closure(files: ReadonlyMap<string, KitFile>, names: readonly string[], later: boolean): Set<string> {
+/** Every file that comes with the named ones, other than those that are there already. */
+function closure(files: ReadonlyMap<string, KitFile>, names: readonly string[], later: boolean, beside: ReadonlySet<string> = new Set()): Set<string> {
   const found = new Set<string>();
   const walk = (name: string): void => {
     const file = files.get(name);
-    if (found.has(name) || file === undefined) return;
+    if (found.has(name) || beside.has(name) || file === undefined) return;
     found.add(name);
     for (const next of file.imports) walk(next);
     if (later) for (const next of file.dynamicImports) if (!isWords(next)) walk(next);
@@ -57,7 +57,7 @@ function closure(files: ReadonlyMap<string, KitFile>, names: readonly string[], 
 export function measure(manifest: KitManifest, budget: Budget): Measured {
   const files = new Map([...manifest.files, manifest.loader].map((file) => [file.name, file]));
   const beside = closure(files, budget.beside ?? [], false);
-  const own = [...closure(files, budget.files, budget.later === true)].filter((name) => !beside.has(name));
+  const own = [...closure(files, budget.files, budget.later === true, beside)];
   return {
     budget,
     bytes: own.reduce((sum, name) => sum + files.get(name)!.gzip, 0),

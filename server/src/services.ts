@@ -28,6 +28,7 @@ import { createInsights } from './insights/index.ts';
 import type { Mailer } from './mail.ts';
 import { createMetrics } from './metrics.ts';
 import { createNotices } from './notices.ts';
+import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
 import { openProviders } from './providers/registry.ts';
 import type { ProviderCapability } from './providers/registry.ts';
@@ -126,7 +127,8 @@ export async function createServices(deps: RelayDeps) {
     return rooms.openFor(file.room_id, actor, 'read').then(() => true, () => false);
   };
   const files = createFiles({ db, blobs: deps.blobs, now, mayRead });
-  const images = createImageService({ db, blobs: deps.blobs, budgets, engines: () => deps.offlineImages, now, record: insights.record, log: logger, mayReadFile: mayRead });
+  const openaiImages = openAIImageEngines(() => providers.openai('images'));
+  const images = createImageService({ db, blobs: deps.blobs, budgets, engines: () => [...openaiImages(), ...deps.offlineImages], now, record: insights.record, log: logger, mayReadFile: mayRead });
   const metrics = createMetrics({
     cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
     cs_rooms: { help: 'Rooms in memory.', value: () => rooms.size },
@@ -137,10 +139,11 @@ export async function createServices(deps: RelayDeps) {
   };
   const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, onPresence: presenceChanged });
   followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, db, publicUrl });
+  await images.resume();
   const leftovers = answerLeftovers({ db, replies, sites, localeOf, now });
 
   const data = createVisitorData({
-    db, sessions, files, eraseEvents: (siteId, visitorId) => insights.eraseVisitor(siteId, visitorId),
+    db, sessions, files, eraseImages: (visitorId) => images.eraseOwner(visitorId), eraseEvents: (siteId, visitorId) => insights.eraseVisitor(siteId, visitorId),
     forget: (visitorId, roomIds) => {
       sockets.disconnect(visitorId);
       for (const roomId of roomIds) rooms.forget(roomId);
@@ -156,9 +159,10 @@ export async function createServices(deps: RelayDeps) {
     files: site?.uploads === false ? { engine: 'relay', available: false, reason: 'This site takes no files from visitors.' } : { engine: 'relay', available: true, dataGoesTo: 'relay' },
   });
   const availability = (site: Site): Availability => {
-    const opening = nextOpening(site.hours, now());
-    const people = opening === now() && desk.anyoneAvailable();
-    return { people, backAt: people || opening === null || opening === now() ? null : new Date(opening).toISOString() };
+    const at = now();
+    const opening = nextOpening(site.hours, at);
+    const people = opening === at && desk.anyoneAvailable();
+    return { people, backAt: people || opening === null || opening === at ? null : new Date(opening).toISOString() };
   };
   const probe = async (capability: ProviderCapability, signal: AbortSignal): Promise<ProbeResult> => {
     const started = now();
@@ -197,6 +201,7 @@ export async function createServices(deps: RelayDeps) {
     async close() {
       conversations.stop();
       await replies.stop();
+      await images.close();
       await insights.close();
     },
   };

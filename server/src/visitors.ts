@@ -20,7 +20,7 @@ export interface VisitorData {
 }
 
 /** Builds export and erasure. `eraseEvents` deletes behaviour events; `forgetRoom` drops rooms from memory. */
-export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly sessions: Sessions; readonly files: Files; readonly eraseEvents: (siteId: string, visitorId: string) => Promise<number>; readonly forget: (visitorId: string, roomIds: readonly string[]) => void }): VisitorData {
+export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly sessions: Sessions; readonly files: Files; readonly eraseImages: (visitorId: string) => Promise<unknown>; readonly eraseEvents: (siteId: string, visitorId: string) => Promise<number>; readonly forget: (visitorId: string, roomIds: readonly string[]) => void }): VisitorData {
   const { db } = deps;
   const find = async (id: string, siteId: string | null) => {
     const row = await db.selectFrom('visitors').selectAll().where('id', '=', id).executeTakeFirst();
@@ -59,6 +59,7 @@ export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly 
         await transaction.deleteFrom('visitors').where('id', '=', visitorId).execute();
         await transaction.deleteFrom('refresh_tokens').where('subject', '=', visitorId).execute();
       });
+      await deps.eraseImages(visitorId);
       const files = await deps.files.removeOfOwner(visitorId);
       const events = await deps.eraseEvents(visitor.site_id, visitorId);
       deps.forget(visitorId, roomIds);

@@ -318,7 +318,7 @@ export class RoomFeed {
 
   #onFrame(frame: RelayFrame): void {
     if (frame.type === 'presence') this.#members = Object.freeze([...frame.members]);
-    else if (frame.type === 'reply' && !this.#log.hasAnswer(frame.inReplyTo)) this.#reply = addDelta(this.#reply, frame);
+    else if (frame.type === 'reply' && !this.#log.hasAnswer(frame.inReplyTo)) this.#reply = frame.done === true ? null : addDelta(this.#reply, frame);
     else if (frame.type === 'acked') this.#after(EVENT_AFTER_ACK_MS, () => this.#line?.reach(frame.seq));
     else return;
     this.#publish();

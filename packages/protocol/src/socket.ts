@@ -61,6 +61,8 @@ export interface ReplyDelta {
   readonly step?: 'searching' | 'reading' | 'writing';
   /** Articles that are being read, with step 'reading'. */
   readonly sources?: number;
+  /** Nothing more follows: the answer stands in the log, or there is none. */
+  readonly done?: true;
 }
 
 /** The answer so far, given to someone who joins while it is being written. */

@@ -45,11 +45,12 @@ export function followLog(deps: FollowDeps): void {
 }
 
 async function onMessage(deps: FollowDeps, roomId: string, event: MessageEvent): Promise<void> {
-  if (event.message.visibility === undefined) await deps.conversations.onMessage(roomId, event.author);
-  else deps.conversations.changed(roomId);
   const { room } = await deps.rooms.load(roomId);
   const visitor = event.author.role === 'visitor';
   if (event.message.origin !== 'notice') deps.record({ siteId: room.siteId, name: 'message.sent', visitorId: visitor ? event.author.id : null, properties: { by: visitor ? 'visitor' : event.author.role === 'assistant' ? 'assistant' : 'staff' } });
+  if (room.kind === 'group') return;
+  if (event.message.visibility === undefined) await deps.conversations.onMessage(roomId, event.author);
+  else deps.conversations.changed(roomId);
   if (!visitor || event.message.text.trim() === '') return;
   const row = await deps.conversations.row(roomId);
   const site = deps.sites.byId(room.siteId);

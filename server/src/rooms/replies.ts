@@ -117,6 +117,7 @@ export class Replies {
       }
     } finally {
       room.reply = null;
+      room.broadcast({ type: 'reply', roomId, replyId, inReplyTo: question.messageId, offset: running.text.length, delta: '', done: true });
       if (this.#running.get(roomId) === controller) this.#running.delete(roomId);
     }
   }

@@ -7,7 +7,12 @@ const run = promisify(execFile);
 const COMMAND = 'espeak-ng';
 const WORDS_PER_MINUTE = 165;
 /** Languages that are tried without being asked for: those of the kit. Scripts are told apart by their letters. */
-const SCRIPTS: readonly (readonly [string, RegExp])[] = [['cmn', /\p{Script=Han}/u], ['ar', /\p{Script=Arabic}/u], ['ru', /\p{Script=Cyrillic}/u], ['hi', /\p{Script=Devanagari}/u]];
+const SCRIPTS: readonly (readonly [string, RegExp])[] = [
+  ['cmn', /\p{Script=Han}/u],
+  ['ar', /\p{Script=Arabic}/u],
+  ['ru', /\p{Script=Cyrillic}/u],
+  ['hi', /\p{Script=Devanagari}/u],
+];
 /** espeak-ng has names of its own for these. */
 const NAMES: Readonly<Record<string, string>> = { zh: 'cmn', 'zh-cn': 'cmn', 'zh-tw': 'cmn', en: 'en-us', pt: 'pt-br', nb: 'nb', no: 'nb' };
 
@@ -18,7 +23,8 @@ export function parseVoices(listing: string): readonly SpeechVoice[] {
     .slice(1)
     .map((line) => line.trim().split(/\s+/))
     .filter((columns) => columns.length >= 5)
-    .map(([, tag, , name]) => ({ id: tag!, name: name!.replaceAll('_', ' '), languages: [tag!] }));
+    .map(([, tag, , name]) => ({ id: tag!, name: name!.replaceAll('_', ' '), languages: [tag!] }))
+    .filter((voice, at, all) => all.findIndex(({ id }) => id === voice.id) === at);
 }
 
 /** The voice for a text: the one asked for, else by its language, else by its letters. */
@@ -39,17 +45,22 @@ function spoken(request: SynthesisRequest, voice: string): ReadableStream<Uint8A
   request.signal.addEventListener('abort', stop, { once: true });
   child.stdin.on('error', () => undefined);
   child.stdin.end(request.text);
-  const failed = new Promise<never>((_resolve, reject) => {
+  const ended = new Promise<void>((resolve, reject) => {
     child.on('error', (cause) => reject(new CsError('provider/unavailable', 'espeak-ng on the relay could not be started.', { cause })));
-    child.on('close', (code) => code !== 0 && reject(request.signal.aborted ? request.signal.reason : new CsError('provider/interrupted', 'espeak-ng on the relay broke off.')));
+    child.on('close', (code) =>
+      code === 0
+        ? resolve()
+        : reject(request.signal.aborted ? request.signal.reason : new CsError('provider/interrupted', 'espeak-ng on the relay broke off.')),
+    );
   });
-  failed.catch(() => undefined);
+  ended.catch(() => undefined);
   const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await Promise.race([chunks.next(), failed]);
-      if (!done) return controller.enqueue(value);
+      const { done, value } = await chunks.next();
+      if (done !== true) return controller.enqueue(value);
       request.signal.removeEventListener('abort', stop);
+      await ended;
       controller.close();
     },
     cancel: stop,

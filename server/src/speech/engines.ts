@@ -32,7 +32,13 @@ function kept<T>(settings: () => ProviderSettings | null, make: (settings: Provi
 
 /** Chooses the engines: the provider where one is configured, else what the relay itself has, else the browser (null). */
 export function createSpeechEngines({ settings, local, options }: SpeechEngineDeps): SpeechEngines {
-  const stt = kept(() => settings('speechToText'), (now) => createSpeechToText(now, options));
-  const tts = kept(() => settings('textToSpeech'), (now) => createTextToSpeech(now, options));
+  const stt = kept(
+    () => settings('speechToText'),
+    (now) => createSpeechToText(now, options),
+  );
+  const tts = kept(
+    () => settings('textToSpeech'),
+    (now) => createTextToSpeech(now, options),
+  );
   return { stt, tts: () => tts() ?? local };
 }

@@ -40,7 +40,11 @@ export interface Voices {
 /** Recognition and synthesis for one relay. Methods throw `rate/limited`, `budget/exhausted` and what the engines throw. */
 export interface SpeechService {
   /** Recognises one recording. Throws `provider/unconfigured`, `file/type-refused`, `request/too-large`. */
-  transcribe(actor: Actor, site: Site, recording: { readonly audio: Uint8Array; readonly language?: string | undefined; readonly signal: AbortSignal }): Promise<Transcript>;
+  transcribe(
+    actor: Actor,
+    site: Site,
+    recording: { readonly audio: Uint8Array; readonly language?: string | undefined; readonly signal: AbortSignal },
+  ): Promise<Transcript>;
   /** Speaks a text; the stream begins before the engine is done. Throws `provider/unconfigured`, `request/invalid`. */
   speak(actor: Actor, site: Site, request: SpeakRequest, signal: AbortSignal): Promise<Synthesis>;
   voices(): Promise<Voices>;
@@ -52,10 +56,15 @@ export interface SpeechService {
 export const RECORDING_BYTES = (LIMITS.utteranceMs / 1000) * 48_000 * 2 + 64 * 1024;
 
 /** Entries of `GET /v1/config`. */
-export function speechCapabilities(stt: SpeechToText | null, tts: TextToSpeech | null): { readonly speechToText: Capability; readonly textToSpeech: Capability } {
+export function speechCapabilities(
+  stt: SpeechToText | null,
+  tts: TextToSpeech | null,
+): { readonly speechToText: Capability; readonly textToSpeech: Capability } {
   return {
-    speechToText: stt === null ? { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' } : { engine: stt.name, available: true, dataGoesTo: 'provider' },
-    textToSpeech: tts === null ? { engine: 'browser', available: true, dataGoesTo: 'device' } : { engine: tts.name, available: true, dataGoesTo: tts.dataGoesTo },
+    speechToText:
+      stt === null ? { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' } : { engine: stt.name, available: true, dataGoesTo: 'provider' },
+    textToSpeech:
+      tts === null ? { engine: 'browser', available: true, dataGoesTo: 'device' } : { engine: tts.name, available: true, dataGoesTo: tts.dataGoesTo },
   };
 }
 
@@ -66,7 +75,8 @@ function checkRecording(audio: Uint8Array): { readonly type: string; readonly se
   if (kind === null) throw new CsError('file/type-refused', 'Send a recording as WAV, WebM, Ogg, MP3, MP4 or FLAC.');
   const seconds = estimateSeconds(audio);
   // The length of compressed audio is only estimated; its bytes are bounded by the route.
-  if (kind.type === 'audio/wav' && seconds * 1000 > LIMITS.utteranceMs) throw new CsError('request/too-large', `A recording may be ${LIMITS.utteranceMs / 1000} seconds long.`);
+  if (kind.type === 'audio/wav' && seconds * 1000 > LIMITS.utteranceMs)
+    throw new CsError('request/too-large', `A recording may be ${LIMITS.utteranceMs / 1000} seconds long.`);
   return { type: kind.type, seconds: Math.min(seconds, LIMITS.utteranceMs / 1000) };
 }
 
@@ -74,7 +84,9 @@ function checkRecording(audio: Uint8Array): { readonly type: string; readonly se
 function formatFor(tts: TextToSpeech, asked: SpeechFormat | undefined): SpeechFormat {
   const format = asked ?? tts.formats[0] ?? 'wav';
   if (tts.formats.includes(format)) return format;
-  throw new CsError('request/invalid', `This engine makes ${tts.formats.join(', ')}.`, { errors: [{ pointer: '/format', detail: `one of ${tts.formats.join(', ')}` }] });
+  throw new CsError('request/invalid', `This engine makes ${tts.formats.join(', ')}.`, {
+    errors: [{ pointer: '/format', detail: `one of ${tts.formats.join(', ')}` }],
+  });
 }
 
 /** Makes the service. */
@@ -83,7 +95,11 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
 
   async function transcribe(...[actor, site, { audio, language, signal }]: Parameters<SpeechService['transcribe']>): Promise<Transcript> {
     const engine = deps.stt();
-    if (engine === null) throw new CsError('provider/unconfigured', 'No speech-to-text engine is configured at this relay; browsers use their own. An admin can add one at the desk under Providers.');
+    if (engine === null)
+      throw new CsError(
+        'provider/unconfigured',
+        'No speech-to-text engine is configured at this relay; browsers use their own. An admin can add one at the desk under Providers.',
+      );
     deps.rates.take('speechPerVisitor', actor.id);
     const { type, seconds } = checkRecording(audio);
     const reserved = Math.ceil(seconds);
@@ -92,7 +108,17 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
     try {
       const transcript = await engine.transcribe({ audio, type, ...(language !== undefined && { language }), signal });
       await reservation.settle(Math.ceil(transcript.seconds ?? seconds));
-      deps.record({ siteId: site.id, name: 'speech.transcribed', visitorId: visitorOf(actor), properties: { engine: engine.name, seconds: Math.round((transcript.seconds ?? seconds) * 10) / 10, ms: deps.now() - began, understood: transcript.text !== '' } });
+      deps.record({
+        siteId: site.id,
+        name: 'speech.transcribed',
+        visitorId: visitorOf(actor),
+        properties: {
+          engine: engine.name,
+          seconds: Math.round((transcript.seconds ?? seconds) * 10) / 10,
+          ms: deps.now() - began,
+          understood: transcript.text !== '',
+        },
+      });
       return transcript;
     } catch (error) {
       await reservation.settle(0);
@@ -101,14 +127,33 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
   }
 
   /** The first call for a text pays; what the engine has begun to send is paid whole. */
-  async function synthesise(engine: TextToSpeech, actor: Actor, site: Site, request: SpeakRequest, format: SpeechFormat, signal: AbortSignal): Promise<Synthesis> {
+  async function synthesise(
+    engine: TextToSpeech,
+    actor: Actor,
+    site: Site,
+    request: SpeakRequest,
+    format: SpeechFormat,
+    signal: AbortSignal,
+  ): Promise<Synthesis> {
     const { text, voice, language, rate } = request;
     const reservation = await deps.budgets.reserve(site.id, 'speechChars', text.length);
     const began = deps.now();
     try {
-      const made = await engine.speak({ text, format, signal, ...(voice !== undefined && { voice }), ...(language !== undefined && { language }), ...(rate !== undefined && { rate }) });
+      const made = await engine.speak({
+        text,
+        format,
+        signal,
+        ...(voice !== undefined && { voice }),
+        ...(language !== undefined && { language }),
+        ...(rate !== undefined && { rate }),
+      });
       await reservation.settle(text.length);
-      deps.record({ siteId: site.id, name: 'speech.synthesised', visitorId: visitorOf(actor), properties: { engine: engine.name, characters: text.length, ms: deps.now() - began } });
+      deps.record({
+        siteId: site.id,
+        name: 'speech.synthesised',
+        visitorId: visitorOf(actor),
+        properties: { engine: engine.name, characters: text.length, ms: deps.now() - began },
+      });
       return made;
     } catch (error) {
       await reservation.settle(0);
@@ -118,10 +163,17 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
 
   async function speak(...[actor, site, request, signal]: Parameters<SpeechService['speak']>): Promise<Synthesis> {
     const engine = deps.tts();
-    if (engine === null) throw new CsError('provider/unconfigured', 'No text-to-speech engine is configured at this relay; browsers use their own voices. An admin can add one at the desk under Providers.');
+    if (engine === null)
+      throw new CsError(
+        'provider/unconfigured',
+        'No text-to-speech engine is configured at this relay; browsers use their own voices. An admin can add one at the desk under Providers.',
+      );
     deps.rates.take('speechPerVisitor', actor.id);
     const text = request.text.trim();
-    if (text === '' || text.length > LIMITS.speechChars) throw new CsError('request/invalid', `A text may have 1 to ${LIMITS.speechChars} characters.`, { errors: [{ pointer: '/text', detail: `1 to ${LIMITS.speechChars} characters` }] });
+    if (text === '' || text.length > LIMITS.speechChars)
+      throw new CsError('request/invalid', `A text may have 1 to ${LIMITS.speechChars} characters.`, {
+        errors: [{ pointer: '/text', detail: `1 to ${LIMITS.speechChars} characters` }],
+      });
     const format = formatFor(engine, request.format);
     const key = `${site.id}\n${JSON.stringify([engine.name, engine.model, request.voice, request.language, request.rate, format, text])}`;
     return cache.open(key, signal, (own) => synthesise(engine, actor, site, { ...request, text }, format, own));

@@ -41,20 +41,19 @@ export interface Canvas {
 }
 
 const EVENTS = (jobId: string): string => `/v1/images/jobs/${jobId}/events`;
-const freeze = (state: CanvasState): CanvasState => Object.freeze(state);
 
 /** Makes the engine of one element. */
 export function createCanvas(relay: CanvasRelay): Canvas {
-  const store = createStore<CanvasState>(freeze({ engines: { phase: 'loading' }, batch: { phase: 'idle' }, history: { phase: 'unknown' } }));
+  const store = createStore<CanvasState>({ engines: { phase: 'loading' }, batch: { phase: 'idle' }, history: { phase: 'unknown' } });
   const memory = createMemory(relay);
   const hidden = new Set<string>();
   let life = new AbortController();
   let all: { items: readonly Picture[]; cursor: string | null } = { items: [], cursor: null };
 
-  const setBatch = (batch: BatchState): void => store.update((now) => freeze({ ...now, batch }));
+  const setBatch = (batch: BatchState): void => store.update((now) => ({ ...now, batch }));
   const setHistory = (phase: Exclude<HistoryState['phase'], 'unknown'>): void => {
     const items = all.items.filter((picture) => !hidden.has(picture.imageId));
-    store.update((now) => freeze({ ...now, history: phase === 'loading' ? { phase, items } : { phase, items, cursor: all.cursor } }));
+    store.update((now) => ({ ...now, history: phase === 'loading' ? { phase, items } : { phase, items, cursor: all.cursor } }));
   };
   const tilesNow = (): readonly Tile[] => {
     const { batch } = store.get();
@@ -168,12 +167,12 @@ export function createCanvas(relay: CanvasRelay): Canvas {
   };
 
   const loadEngines = async (signal: AbortSignal): Promise<void> => {
-    store.update((now) => freeze({ ...now, engines: { phase: 'loading' } }));
+    store.update((now) => ({ ...now, engines: { phase: 'loading' } }));
     try {
       const { items } = await relay.json<{ items: readonly ImageEngine[] }>('GET', `/v1/images/engines?siteKey=${encodeURIComponent(relay.siteKey)}`, { anonymous: true, signal });
-      store.update((now) => freeze({ ...now, engines: { phase: 'ready', items } }));
+      store.update((now) => ({ ...now, engines: { phase: 'ready', items } }));
     } catch (error) {
-      if (!signal.aborted) store.update((now) => freeze({ ...now, engines: { phase: 'failed', error: toCsError(error, 'relay/unreachable') } }));
+      if (!signal.aborted) store.update((now) => ({ ...now, engines: { phase: 'failed', error: toCsError(error, 'relay/unreachable') } }));
     }
   };
 

@@ -17,7 +17,6 @@ const room: Translation<typeof en> = {
   send: 'إرسال',
   attach: 'إرفاق ملف',
   attachOff: 'لا يستقبل هذا الموقع ملفات.',
-  attachRoom: 'يمكن إرفاق الملفات بعد الاتصال.',
   tooManyFiles: { zero: 'لا يمكن إرفاق ملفات.', one: 'تحمل الرسالة الواحدة ملفًا واحدًا.', two: 'تحمل الرسالة الواحدة ملفين.', few: 'تحمل الرسالة الواحدة {count} ملفات.', many: 'تحمل الرسالة الواحدة {count} ملفًا.', other: 'تحمل الرسالة الواحدة {count} ملف.' },
   fileTooLarge: 'حجم «{name}» هو {size}، والحد الأقصى {limit}.',
   uploadFailed: 'لم يُرفع «{name}».',

@@ -15,7 +15,6 @@ export const room = {
   send: 'Send',
   attach: 'Attach a file',
   attachOff: 'This site takes no files.',
-  attachRoom: 'Attaching is possible once you are connected.',
   tooManyFiles: { one: 'One message carries {count} file.', other: 'One message carries {count} files.' },
   fileTooLarge: '“{name}” is {size}; the limit is {limit}.',
   uploadFailed: '“{name}” was not uploaded.',

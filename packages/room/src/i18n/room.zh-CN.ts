@@ -17,7 +17,6 @@ const room: Translation<typeof en> = {
   send: '发送',
   attach: '添加文件',
   attachOff: '本网站不接收文件。',
-  attachRoom: '连接后即可添加文件。',
   tooManyFiles: '一条消息最多可带 {count} 个文件。',
   fileTooLarge: '“{name}”大小为 {size}，上限为 {limit}。',
   uploadFailed: '“{name}”未上传。',

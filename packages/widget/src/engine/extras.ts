@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION } from '@cs-kit/protocol';
-import { closeIcon, icon, StringsController } from '@cs-kit/ui';
+import { closeIcon, icon, StringsController, tokens } from '@cs-kit/ui';
 import type { CsElement } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResult, TemplateResult } from 'lit';
@@ -28,6 +28,14 @@ const styles: CSSResult = css`
   @media print { .teaser { display: none; } }
 `;
 
+/** Makes the parts inside take the tokens of the panel instead of their own, so that a theme reaches them too. */
+function inheritance(): CSSStyleSheet {
+  const names = [...new Set(tokens().cssText.match(/--cs-[\w-]+(?=:)/g))];
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`.view>*,cs-menu,cs-dialog{color-scheme:inherit;${names.map((name) => `${name}:inherit`).join(';')}}`);
+  return sheet;
+}
+
 /** Whether the relay speaks another version than this page. */
 function isOutdated(hub: CsHub): boolean {
   return hub.view.outdated || (hub.config !== null && hub.config.protocolVersion !== PROTOCOL_VERSION);
@@ -37,7 +45,7 @@ function isOutdated(hub: CsHub): boolean {
 export function addExtras(hub: CsHub): void {
   const words = new StringsController(hub as unknown as CsElement, laterStrings);
   const root = hub.renderRoot;
-  if (root instanceof ShadowRoot && styles.styleSheet !== undefined) root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles.styleSheet];
+  if (root instanceof ShadowRoot && styles.styleSheet !== undefined) root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles.styleSheet, inheritance()];
   hub.extras = {
     teaser() {
       const { teaser: last, open } = hub.view;

@@ -19,6 +19,7 @@ export type TabFeature = (typeof TABS)[number];
 
 const make = async (tag: string, load: () => Promise<unknown>): Promise<HTMLElement> => {
   await load();
+  if (customElements.get(tag) === undefined) throw new Error(`${tag} was not registered.`);
   return document.createElement(tag);
 };
 

@@ -111,7 +111,11 @@ export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOpti
       articles.delete(articleId);
     },
     search: (question: string, { locale = 'en', limit = 5 }: SearchOptions = {}) => find(question, locale).slice(0, limit).map(toHit),
-    sources: (question: string, { locale = 'en', limit = 4 }: SearchOptions = {}) => find(question, locale).filter((each) => each.confidence >= WORTH_READING).slice(0, limit).map(toSource),
+    sources(question, { locale = 'en', limit = 4 } = {}) {
+      const found = find(question, locale);
+      const least = Math.max(WORTH_READING, (found[0]?.confidence ?? 0) / 5);
+      return found.filter((each) => each.confidence >= least).slice(0, limit).map(toSource);
+    },
     answer,
   };
 }

@@ -18,8 +18,8 @@ export function smallTalk(text: string): SmallTalk | null {
 
 const PERSON_EN = 'human(?: being)?|(?:real|actual|live|human) (?:person|human|agent|people|operator)|person|people|someone(?: real)?|somebody|agents?|representatives?|rep|operator|advisor|adviser|consultant|manager|supervisor|staff(?: member)?|member of (?:the )?staff|team member|customer (?:service|support|care)|support (?:agent|team|person|staff)|your (?:team|staff|support|colleagues?)|employee';
 const WANTS = [
-  new RegExp(`\\b(?:talk|speak|chat|connect|connected|transfer|transferred|put me through|pass me|hand me|switch|escalate|get me|give me|want|need|prefer|rather have)\\b(?: me)?(?: (?:to|with|over to|through to|on to|direct(?:ly)? (?:to|with)|it to|this to))?(?: (?:a|an|the|any|some|one of your))?(?: \\w+)? ?\\b(?:${PERSON_EN})\\b(?! (?:account|discount|shop|policy|hours|number))`),
-  new RegExp(`^(?:(?:real|actual|live) )?(?:${PERSON_EN})(?: please| now)*$`),
+  new RegExp(`(?<!\\b(?:do|did|would) (?:you|they) )\\b(?:talk|speak|chat|connect|connected|transfer|transferred|put me through|pass me|hand me|switch|escalate|get me|give me|want|need|prefer|rather have)\\b(?: me)?(?: (?:to|with|over to|through to|on to|direct(?:ly)? (?:to|with)|it to|this to))?(?: (?:a|an|the|any|some|one of your))?(?: \\w+)? ?\\b(?:${PERSON_EN})\\b(?! (?:account|discount|shop|policy|hours|number))`),
+  new RegExp(`^(?:an? )?(?:(?:real|actual|live) )?(?:${PERSON_EN})(?: please| now)*$`),
   /\b(?:are you|is this|am i (?:talking|speaking|chatting) (?:to|with)) (?:a |an )?(?:ro)?bot\b.*\b(?:human|person)\b/,
   /转(?:接)?(?:到)?(?:一下)?(?:人工|真人|客服)|(?:人工|真人)(?:客服|服务)|(?:找|要|叫|想跟|想和|和|跟|接)(?:一?[个位下])?(?:你们的?)?(?:人工|真人|活人|客服人员|工作人员|客服|经理)(?:说|聊|谈|沟通|讲|对话|联系|接|服务|吧|来|$|[，。！? ])|^(?:人工|真人|客服|活人)$|有(?:没有)?(?:真人|人工|活人)/,
   /(?:اتحدث|التحدث|اتكلم|التكلم|الحديث|اكلم|التواصل|تواصل|حولني|تحويلي|وصلني|اريد|احتاج)(?: \S+){0,2} (?:موظف|شخص|انسان|بشري|ممثل|وكيل|خدمه العملاء|الدعم|احد|مسؤول|مدير)|^(?:موظف|انسان|شخص حقيقي|خدمه العملاء)$/,

@@ -33,6 +33,8 @@ test('POST /v1/images/jobs answers 202 with defaults filled in, and refuses unkn
   assert.equal(((await answer.json()) as { id: string }).id, job.id);
   assert.deepEqual(asked[0], { prompt: 'A wave', width: 1024, height: 1024, count: 1 });
   for (const body of [{ prompt: '' }, { prompt: 'x', count: 9 }, { prompt: 'x', steps: 3 }, { prompt: 'x', width: 99999 }]) assert.equal((await post(body)).status, 422, JSON.stringify(body));
+  const large = JSON.stringify({ prompt: 'x'.repeat(300_000) });
+  assert.equal((await call('/v1/images/jobs', { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': String(large.length) }, body: large })).status, 413);
 });
 
 test('events are told as SSE with ids, from after Last-Event-ID', async () => {

@@ -6,6 +6,7 @@ import type { AppEnv } from '../../context.ts';
 import type { ImageService } from '../../images/service.ts';
 import type { JobEvent } from '../../images/types.ts';
 import { requireActor, requireSite } from '../guards.ts';
+import { bodyLimit } from '../middleware/request.ts';
 import { body, json, problems, router, security } from '../openapi.ts';
 
 /** Services behind the picture routes. */
@@ -185,6 +186,7 @@ function addBinaryRoutes(app: OpenAPIHono<AppEnv>, images: ImageService): void {
 /** `/v1/images`: engines, jobs, uploads and bytes. */
 export function imagesRoutes({ images }: ImageRoutesDeps): OpenAPIHono<AppEnv> {
   const app = router();
+  app.use('/v1/images/jobs', bodyLimit(LIMITS.jsonBytes));
   // Needs no session, like the configuration of the site: a page may show its controls before the visitor acts.
   app.openapi(enginesRoute, (c) => {
     return c.json({ items: images.engines().map((engine) => ({ ...engine, capabilities: { ...engine.capabilities, sizes: [...engine.capabilities.sizes], styles: [...engine.capabilities.styles], qualities: [...engine.capabilities.qualities] } })) }, 200);

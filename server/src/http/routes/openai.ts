@@ -138,9 +138,10 @@ export function openaiRoutes(deps: OpenAIRouteDeps): OpenAPIHono<AppEnv> {
       if ((response.headers.get('content-type') ?? '').includes('text/html')) throw new CsError('provider/unavailable', 'The provider answers with a page in place of data.');
       return await answer(response, call, forward, settle);
     } catch (error) {
+      const reason = call.reason(error);
       call.close();
       settle(0);
-      throw call.reason(error);
+      throw reason;
     }
   }
 

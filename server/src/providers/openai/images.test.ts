@@ -4,7 +4,7 @@ import { CsError } from '@cs-kit/protocol';
 import sharp from 'sharp';
 import type { ImageTask } from '../../images/types.ts';
 import { capabilitiesOf, fieldsOf, promptOf, readEvent, refusalOf } from './images.map.ts';
-import { createOpenAIImages } from './images.ts';
+import { createOpenAIImages, openAIImageEngines } from './images.ts';
 
 const task = (extra: Partial<ImageTask> = {}): ImageTask => ({ prompt: 'A mug', width: 1024, height: 1024, index: 0, signal: new AbortController().signal, onProgress: () => undefined, ...extra });
 const png = new Uint8Array(await sharp({ create: { width: 4, height: 4, channels: 3, background: '#d99a2b' } }).png().toBuffer());
@@ -102,4 +102,16 @@ test('an abort reaches the provider and keeps its reason', async () => {
 
 test('says why it cannot be used without a key', () => {
   assert.equal(createOpenAIImages({ apiKey: '', model: 'gpt-image-1' }).unavailable()?.code, 'provider/unconfigured');
+});
+
+test('engines follow the configuration, and are made anew only when it changes', () => {
+  let settings: ReturnType<Parameters<typeof openAIImageEngines>[0]> = null;
+  const engines = openAIImageEngines(() => settings);
+  assert.deepEqual(engines(), []);
+  settings = { baseUrl: 'http://provider.test/v1', apiKey: 'k', models: { images: 'gpt-image-2, dall-e-3' } };
+  const first = engines();
+  assert.deepEqual(first.map((engine) => [engine.name, engine.label]), [['openai', 'gpt-image-2'], ['openai-dall-e-3', 'dall-e-3']]);
+  assert.equal(engines(), first);
+  settings = { ...settings, apiKey: 'other' };
+  assert.notEqual(engines(), first);
 });

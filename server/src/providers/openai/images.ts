@@ -110,3 +110,21 @@ export function createOpenAIImages(options: OpenAIImagesOptions): ImageModel {
     },
   };
 }
+
+/** Where the provider is, as configured at this moment; null where it is not configured for pictures. */
+export type FindImageSettings = () => { readonly baseUrl: string; readonly apiKey: string; readonly models: Readonly<Record<string, string>> } | null;
+
+/** The engines of the configured provider: none or one, made anew only when the configuration has changed. `models.images` may name several, separated by commas. */
+export function openAIImageEngines(find: FindImageSettings): () => readonly ImageModel[] {
+  let known = '';
+  let engines: readonly ImageModel[] = [];
+  return () => {
+    const settings = find();
+    const names = (settings?.models['images'] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+    const state = JSON.stringify([settings?.baseUrl, settings?.apiKey, names]);
+    if (state === known) return engines;
+    known = state;
+    engines = settings === null ? [] : names.map((model, index) => createOpenAIImages({ apiKey: settings.apiKey, baseUrl: settings.baseUrl, model, name: index === 0 ? 'openai' : `openai-${model}` }));
+    return engines;
+  };
+}

@@ -9,7 +9,14 @@ const fields = (value: unknown): Fields => (typeof value === 'object' && value !
 const seconds = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? Math.max(0, value) : 0);
 
 /** MIME types by `response_format`. */
-export const SPEECH_TYPES: Readonly<Record<SpeechFormat, string>> = { mp3: 'audio/mpeg', opus: 'audio/ogg', aac: 'audio/aac', flac: 'audio/flac', wav: 'audio/wav', pcm: 'audio/pcm' };
+export const SPEECH_TYPES: Readonly<Record<SpeechFormat, string>> = {
+  mp3: 'audio/mpeg',
+  opus: 'audio/ogg',
+  aac: 'audio/aac',
+  flac: 'audio/flac',
+  wav: 'audio/wav',
+  pcm: 'audio/pcm',
+};
 
 /** Voices that OpenAI documents for `POST /audio/speech`. */
 export const OPENAI_VOICES = ['alloy', 'ash', 'ballad', 'cedar', 'coral', 'echo', 'fable', 'marin', 'nova', 'onyx', 'sage', 'shimmer', 'verse'] as const;
@@ -21,7 +28,9 @@ export function languageCode(tag: string): string {
 
 /** Codes of the languages whose English names `verbose_json` may tell. */
 const WHISPER_CODES =
-  'af ar hy az be bs bg ca zh hr cs da nl en et fi fr gl de el he hi hu is id it ja kn kk ko lv lt mk ms mr mi ne no fa pl pt ro ru sr sk sl es sw sv tl ta th tr uk ur vi cy'.split(' ');
+  'af ar hy az be bs bg ca zh hr cs da nl en et fi fr gl de el he hi hu is id it ja kn kk ko lv lt mk ms mr mi ne no fa pl pt ro ru sr sk sl es sw sv tl ta th tr uk ur vi cy'.split(
+    ' ',
+  );
 let byName: Map<string, string> | null = null;
 
 /** A language as a code: OpenAI writes 'english' in one format and 'en' in others. Undefined where it is neither. */
@@ -49,7 +58,9 @@ export function parseTranscript(text: string): Transcript {
   const length = typeof body['duration'] === 'number' ? body['duration'] : usage['type'] === 'duration' ? usage['seconds'] : undefined;
   return {
     text: body['text'].trim(),
-    segments: listed.filter((segment) => typeof segment['text'] === 'string').map((segment) => ({ start: seconds(segment['start']), end: seconds(segment['end']), text: String(segment['text']).trim() })),
+    segments: listed
+      .filter((segment) => typeof segment['text'] === 'string')
+      .map((segment) => ({ start: seconds(segment['start']), end: seconds(segment['end']), text: String(segment['text']).trim() })),
     ...(language !== undefined && { language }),
     ...(typeof length === 'number' && Number.isFinite(length) && length > 0 && { seconds: length }),
   };
@@ -69,6 +80,8 @@ export function parseVoices(text: string): readonly SpeechVoice[] {
     const { id, voice_id: voiceId, name, language } = fields(entry);
     const known = [id, voiceId, name].find((value) => typeof value === 'string' && value !== '') as string | undefined;
     if (known === undefined) return [];
-    return [{ id: known, name: typeof name === 'string' && name !== '' ? name : known, languages: typeof language === 'string' && language !== '' ? [language] : [] }];
+    return [
+      { id: known, name: typeof name === 'string' && name !== '' ? name : known, languages: typeof language === 'string' && language !== '' ? [language] : [] },
+    ];
   });
 }

@@ -14,11 +14,16 @@ export type SpeechOptions = Partial<OpenAIDeps>;
 const VOICES_MS = 10 * 60_000;
 
 function filled(options: SpeechOptions): OpenAIDeps {
-  return { fetch: options.fetch ?? ((input, init) => fetch(input, init)), timeouts: { ...TIMEOUTS, ...options.timeouts }, now: options.now ?? (() => performance.now()) };
+  return {
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    timeouts: { ...TIMEOUTS, ...options.timeouts },
+    now: options.now ?? (() => performance.now()),
+  };
 }
 
 function refusePage(response: Response): void {
-  if ((response.headers.get('content-type') ?? '').includes('text/html')) throw new CsError('provider/unavailable', 'The address answers with a page in place of data. Check the base URL at the desk under Providers.');
+  if ((response.headers.get('content-type') ?? '').includes('text/html'))
+    throw new CsError('provider/unavailable', 'The address answers with a page in place of data. Check the base URL at the desk under Providers.');
 }
 
 /** Speech-to-text behind an address that speaks OpenAI's transcriptions; null where `models.transcription` names no model. */
@@ -41,7 +46,13 @@ export function createSpeechToText(settings: ProviderSettings, options: SpeechOp
 
   async function send(request: TranscriptionRequest, call: Call): Promise<Transcript> {
     const headers: Record<string, string> = settings.apiKey === '' ? {} : { authorization: `Bearer ${settings.apiKey}` };
-    const response = await deps.fetch(endpoint(settings, 'audio/transcriptions'), { method: 'POST', headers, body: form(request), signal: call.signal, redirect: 'error' });
+    const response = await deps.fetch(endpoint(settings, 'audio/transcriptions'), {
+      method: 'POST',
+      headers,
+      body: form(request),
+      signal: call.signal,
+      redirect: 'error',
+    });
     if (response.ok) {
       refusePage(response);
       return parseTranscript(await response.text());
@@ -49,7 +60,8 @@ export function createSpeechToText(settings: ProviderSettings, options: SpeechOp
     if (response.status !== 400 && response.status !== 422) throw await failure(response);
     const text = await response.text();
     const error = parseError(text);
-    if (format === 'json' || !/response_format|verbose_json/.test(`${error?.param} ${error?.message}`)) throw httpError(response.status, response.headers, text);
+    if (format === 'json' || !/response_format|verbose_json/.test(`${error?.param} ${error?.message}`))
+      throw httpError(response.status, response.headers, text);
     format = 'json';
     return send(request, call);
   }
@@ -105,7 +117,13 @@ export function createTextToSpeech(settings: ProviderSettings, options: SpeechOp
   async function speak(request: SynthesisRequest): Promise<Synthesis> {
     const call = new Call(request.signal, deps.timeouts);
     try {
-      const body = { model, input: request.text, voice: request.voice ?? usual, response_format: request.format, ...(request.rate !== undefined && request.rate !== 1 && { speed: request.rate }) };
+      const body = {
+        model,
+        input: request.text,
+        voice: request.voice ?? usual,
+        response_format: request.format,
+        ...(request.rate !== undefined && request.rate !== 1 && { speed: request.rate }),
+      };
       const response = await post(settings, 'audio/speech', body, call, deps);
       if (!response.ok) throw await failure(response);
       refusePage(response);
@@ -125,7 +143,11 @@ export function createTextToSpeech(settings: ProviderSettings, options: SpeechOp
     if (/(^|\.)openai\.com$/.test(new URL(settings.baseUrl).hostname)) return OPENAI_VOICES.map((id) => ({ id, name: id, languages: [] }));
     try {
       const headers: Record<string, string> = settings.apiKey === '' ? {} : { authorization: `Bearer ${settings.apiKey}` };
-      const response = await deps.fetch(endpoint(settings, 'audio/voices'), { headers, signal: AbortSignal.timeout(deps.timeouts.firstToken), redirect: 'error' });
+      const response = await deps.fetch(endpoint(settings, 'audio/voices'), {
+        headers,
+        signal: AbortSignal.timeout(deps.timeouts.firstToken),
+        redirect: 'error',
+      });
       const items = response.ok ? parseVoices(await response.text()) : [];
       return items.some(({ id }) => id === usual) ? items : [own, ...items];
     } catch {

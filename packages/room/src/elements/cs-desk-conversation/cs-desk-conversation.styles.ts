@@ -4,7 +4,7 @@ import type { CSSResult } from 'lit';
 /** One conversation at the desk. */
 export const styles: CSSResult = css`
   :host { display: flex; flex-direction: column; min-block-size: 0; min-inline-size: 0; background: var(--cs-color-surface); container-type: inline-size; --cs-room-inset: 24px; --cs-size-measure: 760px; }
-  header { display: flex; align-items: center; gap: 10px; padding: 12px 20px; min-block-size: 64px; border-block-end: 1px solid var(--cs-color-line); }
+  .head { display: flex; align-items: center; gap: 10px; padding: 12px 20px; min-block-size: 64px; border-block-end: 1px solid var(--cs-color-line); }
   h2 { display: block; }
   /* its own direction for the order of words and the cut, the layout's for the edge it stands at */
   .trunc[dir="auto"] { text-align: -webkit-match-parent; text-align: match-parent; }
@@ -21,7 +21,7 @@ export const styles: CSSResult = css`
   .hint { align-self: center; }
   @container (max-width: 680px) {
     .wide { display: none; }
-    header { padding: 8px 12px 8px; gap: 6px; }
+    .head { padding: 8px 12px 8px; gap: 6px; }
     .btn.hand { padding-inline: 12px; }
     .notices { padding-inline: 12px; }
     .foot { padding: 6px 12px 12px; }

@@ -215,7 +215,7 @@ export class CsDeskConversation extends CsElement {
     const { status, assignee } = this.#holder;
     const mine = assignee !== null && assignee.id === this.#me;
     const waits = row.waitingSince !== null && status === 'waiting';
-    return html`<header>
+    return html`<div class="head">
       ${this.withBack ? html`<button class="ib" type="button" aria-label=${t('back')} @click=${() => this.emit(new CsBackRequestEvent())}>${icon(backIcon, 'm', true)}</button>` : avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
       <div class="grow who"><h2 class="label trunc" dir="auto">${name}</h2><div class="meta trunc"><bdi>${this.#subline(row)}</bdi></div></div>
       ${waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
@@ -223,7 +223,7 @@ export class CsDeskConversation extends CsElement {
       ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(() => this.#handBack())}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
       ${status === 'closed' ? nothing : html`<button class="btn" type="button" aria-label=${t('solve')} @click=${() => this.emit(new CsSolveRequestEvent(row.id))}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>`}
       ${this.withDetails ? html`<button class="ib" type="button" aria-label=${t('details')} title=${t('details')} @click=${() => this.emit(new CsDetailsRequestEvent())}>${icon(infoIcon)}</button>` : nothing}
-    </header>`;
+    </div>`;
   }
 
   #subline(row: ConversationSummary): string {

@@ -4,8 +4,8 @@ import type { CSSResult } from 'lit';
 /** The list of conversations. */
 export const styles: CSSResult = css`
   :host { display: flex; flex-direction: column; min-block-size: 0; min-inline-size: 0; background: var(--cs-color-surface); }
-  header { padding: 18px 20px 8px; }
-  h1 { font-size: var(--cs-type-xl); line-height: var(--cs-leading-xl); letter-spacing: var(--cs-tracking-tight); font-weight: var(--cs-weight-semibold); }
+
+  h1 { padding: 18px 20px 8px; font-size: var(--cs-type-xl); line-height: var(--cs-leading-xl); letter-spacing: var(--cs-tracking-tight); font-weight: var(--cs-weight-semibold); }
   :host(:lang(ar)) h1, :host(:lang(zh)) h1 { letter-spacing: 0; }
   .filters { display: flex; flex-wrap: wrap; gap: 5px; padding: 0 16px 10px; }
   .filters .chip { padding-inline: 9px; gap: 4px; }

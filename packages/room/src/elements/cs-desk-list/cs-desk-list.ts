@@ -136,7 +136,7 @@ export class CsDeskList extends CsElement {
     const open = row.id === this.chosen;
     const place = row.id === (this.cursor ?? this.chosen) || (first && this.cursor === null && this.chosen === null);
     return html`<li>
-      <button class="conv ${open ? 'on' : ''}" type="button" aria-current=${open ? 'true' : nothing} tabindex=${place ? '0' : '-1'} ?data-at=${place} @click=${() => this.#open(row)}>
+      <button class="conv ${open ? 'on' : ''}" type="button" aria-current=${open ? 'true' : nothing} tabindex=${place ? '0' : '-1'} ?data-at=${place} @focus=${() => (this.cursor = row.id)} @click=${() => this.#open(row)}>
         ${avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
         <span class="grow">
           <span class="row"><b class="sm grow trunc" dir="auto">${name}</b>${row.visitor.online ? html`<span class="sr">${this.#words.t('online')}</span>` : nothing}<bdi class="meta num">${today ? formatTime(at, locale) : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(new Date(at))}</bdi></span>
@@ -189,7 +189,7 @@ export class CsDeskList extends CsElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<header><h1>${this.#words.t('inbox')}</h1></header>
+    return html`<h1>${this.#words.t('inbox')}</h1>
       ${this.#renderFilters()}${this.#renderSearch()}
       <slot name="notice"></slot>
       <div class="scroll">${this.#renderRows()}</div>`;

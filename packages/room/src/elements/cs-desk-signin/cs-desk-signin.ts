@@ -6,7 +6,6 @@ import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
-import { CsStaffSignedInEvent } from '../cs-desk/events.ts';
 
 type Key = keyof typeof desk;
 
@@ -24,7 +23,7 @@ const REASONS: Readonly<Record<string, Key>> = {
  *
  * @tag cs-desk-signin
  * @summary Sign-in form of `<cs-desk>`.
- * @fires {CsStaffSignedInEvent} cs-staff-signed-in - Somebody has signed in.
+ * @fires {CsErrorEvent} cs-error - Signing in failed.
  */
 export class CsDeskSignin extends CsElement {
   static override styles: CSSResultGroup = [
@@ -73,9 +72,8 @@ export class CsDeskSignin extends CsElement {
     this.wrong = name === '' ? 'name' : password === '' || (this.code !== null && password.length < MIN_PASSWORD) ? 'password' : null;
     if (this.wrong !== null) return (this.wrong === 'name' ? nameInput : passwordInput).focus();
     try {
-      const session = await target.session.signIn({ name, password, ...(this.code === null ? {} : { code: this.code }) });
+      await target.session.signIn({ name, password, ...(this.code === null ? {} : { code: this.code }) });
       passwordInput.value = '';
-      this.emit(new CsStaffSignedInEvent(session.user.name, session.user.role));
     } catch (error) {
       this.#failed(this.fail(error));
     }

@@ -17,6 +17,7 @@ import type { CsDeskConversation } from '../cs-desk-conversation/cs-desk-convers
 import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
 import { AlertsController } from './alerts-controller.ts';
 import { styles } from './cs-desk.styles.ts';
+import { CsStaffSignedInEvent } from './events.ts';
 import type { CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
 import { takeCode } from '../../engine/location-code.ts';
 
@@ -154,6 +155,7 @@ export class CsDesk extends CsElement {
   #onSession(change: SessionChange): void {
     if (change.session !== null) {
       if (this.#staff !== null && (change.reason === 'signed-in' || this.#feed === null)) this.#begin(this.#staff);
+      if (change.reason === 'signed-in') this.emit(new CsStaffSignedInEvent(change.session.user.name, change.session.user.role));
       this.requestUpdate();
       return;
     }
@@ -311,7 +313,8 @@ export class CsDesk extends CsElement {
       { id: 'out', label: t('signOut') },
     ];
     const label = t('me', { name, status: t(this.presence === 'online' ? 'statusOnline' : 'statusAway') });
-    return html`<cs-menu look="me" .items=${items} label=${label} @cs-item-chosen=${this.#onMenu}>${avatar(name, { ...(user === undefined ? {} : { id: user.id }), presence: this.presence })}</cs-menu>`;
+    // The picture lies under the button: its letters are not the button's name.
+    return html`<div class="me">${avatar(name, { ...(user === undefined ? {} : { id: user.id }), presence: this.presence })}<cs-menu look="ib" .items=${items} label=${label} @cs-item-chosen=${this.#onMenu}><span></span></cs-menu></div>`;
   }
 
   #renderNotice(): unknown {
@@ -334,11 +337,11 @@ export class CsDesk extends CsElement {
     const side = html`<cs-desk-side .conversation=${row}></cs-desk-side>`;
     const loadClosed = (more: boolean): Promise<void> => this.#feed?.loadClosed(more) ?? Promise.resolve();
     return html`<cs-desk-list .inbox=${inbox} .me=${this.#staff?.session.current?.user.id ?? null} .chosen=${this.chosen} .loadClosed=${loadClosed} @cs-conversation-chosen=${this.#onChosen}>${this.#renderNotice()}</cs-desk-list>
-      <main>
+      <section class="main" aria-label=${row === null ? t('pick') : row.visitor.name || t('visitorUnknown')}>
         ${row === null
           ? html`<div class="empty"><span class="empty-art">${icon(inboxIcon, 'l')}</span><b>${t('pick')}</b><p>${t('pickMore')}</p></div>`
           : html`<cs-desk-conversation .conversation=${row} ?with-back=${this.size === 'narrow'} ?with-details=${this.size !== 'wide'} @cs-back-request=${this.#back} @cs-details-request=${() => (this.details = true)} @cs-solve-request=${this.#onSolve}></cs-desk-conversation>`}
-      </main>
+      </section>
       ${row !== null && this.size === 'wide' ? html`<aside aria-label=${t('details')}>${side}</aside>` : nothing}
       ${row !== null && this.size !== 'wide' ? html`<cs-dialog kind="sheet" label=${t('details')} ?open=${this.details} @cs-dialog-closed=${() => (this.details = false)}>${side}</cs-dialog>` : nothing}`;
   }

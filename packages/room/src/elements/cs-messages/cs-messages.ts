@@ -137,7 +137,8 @@ export class CsMessages extends CsElement {
   }
 
   protected override updated(): void {
-    this.#markRead();
+    // Reading changes the state that is drawn: not within the update that shows it.
+    queueMicrotask(() => this.#markRead());
     if (this.#focusNext === null) return;
     const target = this.renderRoot.querySelector<HTMLElement>(`[data-focus="${this.#focusNext}"]`);
     if (target === null) return;

@@ -11,7 +11,7 @@ export const styles: CSSResult = css`
   .panel[data-full] { inset: var(--cs-hub-top, 0px) 0 auto; inline-size: auto; block-size: var(--cs-hub-height, 100dvh); border-radius: 0; padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left); transform-origin: 50% 100%; }
   .frame { display: flex; flex-direction: column; flex: 1; min-block-size: 0; text-align: start; }
   .glow { background: var(--cs-tide-glow); }
-  header { display: flex; align-items: center; gap: 10px; padding-block: 12px 8px; padding-inline: 16px 8px; }
+  .head { display: flex; align-items: center; gap: 10px; padding-block: 12px 8px; padding-inline: 16px 8px; }
   .logo, .mark { display: grid; place-items: center; inline-size: var(--cs-size-avatar); block-size: var(--cs-size-avatar); border-radius: 50%; border-end-start-radius: 6px; object-fit: cover; flex: none; }
   .mark { background: var(--cs-tide-fill); color: #fff; }
   .mark svg { inline-size: 68%; fill: none; stroke: currentColor; stroke-width: 2.2; stroke-linecap: round; }

@@ -14,7 +14,6 @@ import type { Wiring } from '../../engine/wiring.ts';
 import { CsHubClosedEvent, CsHubOpenedEvent, CsLanguageChangedEvent } from '../../events.ts';
 import { hubStrings } from '../../i18n/hub.ts';
 import type { PageContext } from '../../loader/api.ts';
-import { inheritTokens } from './inherit.ts';
 import { renderHub } from './render.ts';
 import { styles } from './cs-hub.styles.ts';
 
@@ -200,7 +199,8 @@ export class CsHub extends LitElement {
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
-    if (root instanceof ShadowRoot) inheritTokens(root, tokens());
+    // Below the own sheets of the panel, above its reset.
+    if (root instanceof ShadowRoot) root.adoptedStyleSheets.splice(1, 0, tokens().styleSheet!);
     return root;
   }
 

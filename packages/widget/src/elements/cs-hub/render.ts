@@ -21,7 +21,7 @@ function statusLine(hub: CsHub): string {
 
 function header(hub: CsHub, name: string): TemplateResult {
   const logo = hub.config?.theme.logoUrl;
-  return html`<header>
+  return html`<div class="head">
     ${logo ? html`<img class="logo" src=${logo} alt="" />` : html`<span class="mark" aria-hidden="true"><svg viewBox="0 0 24 24"><path d=${WAVES} /></svg></span>`}
     <div class="grow">
       <div class="label trunc">${name}</div>
@@ -29,7 +29,7 @@ function header(hub: CsHub, name: string): TemplateResult {
     </div>
     ${hub.menu ?? html`<button class="ib" type="button" aria-label=${hub.words.t('more')} aria-haspopup="menu" @click=${() => openMenu(hub)}>${icon(MORE)}</button>`}
     <button class="ib" type="button" aria-label=${hub.words.t('close')} @click=${() => hub.close()}>${icon(CLOSE)}</button>
-  </header>`;
+  </div>`;
 }
 
 /** The menu is loaded at its first use and then takes the place of its button. */

@@ -1,0 +1,131 @@
+import '../../define.ts';
+import { CsError } from '@cs-kit/protocol';
+import type { LiveSnapshot } from '@cs-kit/protocol';
+import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { type FakeLive, fakeLive, snapshot } from '../../testing/fake-live.ts';
+import type { CsInsights } from './cs-insights.ts';
+
+const EMPTY: Partial<LiveSnapshot> = { visitors: 0, eventsPerMinute: Array.from({ length: 30 }, () => 0), topPages: [], messages: { visitor: 0, staff: 0, assistant: 0 }, firstResponseMs: null, assistantResponseMs: null, rooms: 0, waiting: 0, unanswered: [], recent: [] };
+
+async function setUp(changes: Partial<LiveSnapshot> | null = {}, theme = 'light', lang = 'en'): Promise<{ element: CsInsights; live: FakeLive; words: () => string; find: <T extends Element>(selector: string) => T }> {
+  const live = fakeLive();
+  const element = await fixture<CsInsights>(html`<cs-insights site-id="s1" lang=${lang} dir=${lang === 'ar' ? 'rtl' : 'ltr'} data-cs-theme=${theme}></cs-insights>`);
+  element.provideClient(live.client);
+  await waitUntil(() => live.open() === 1);
+  if (changes !== null) {
+    live.send({ event: 'snapshot', data: snapshot(changes) });
+    await waitUntil(() => element.shadowRoot!.querySelector('.kpis .figure, .empty-art') !== null);
+  }
+  return { element, live, words: () => element.shadowRoot!.textContent!.replace(/\s+/g, ' '), find: (selector) => element.shadowRoot!.querySelector(selector)! };
+}
+
+describe('<cs-insights>', () => {
+  for (const theme of ['light', 'dark']) {
+    it(`is accessible, ${theme}`, async () => {
+      const { element, find } = await setUp({}, theme);
+      find<HTMLButtonElement>('[aria-expanded]').click();
+      await waitUntil(() => find('.u-over') !== null);
+      await expect(element).to.be.accessible();
+    });
+  }
+
+  it('is accessible while loading, empty, and failed', async () => {
+    await expect((await setUp(null)).element).to.be.accessible();
+    await expect((await setUp(EMPTY)).element).to.be.accessible();
+    const { element, live, find } = await setUp(null);
+    live.fail();
+    await waitUntil(() => find('.banner.bad') !== null);
+    await expect(element).to.be.accessible();
+  });
+
+  it('asks for its site and shows the figures with their periods', async () => {
+    const { live, words } = await setUp();
+    expect(live.opened).to.deep.equal(['/v1/insights/live?siteId=s1']);
+    for (const part of ['38', 'last 5 minutes', '636', '312 visitors', '1 min 34 sec', 'walnut-desk-lamp', 'Do you ship to Malta?', 'asked 4 times', 'Only visitors who agreed', '1.2%', 'total is undefined', 'cart.item_added']) expect(words()).to.include(part);
+  });
+
+  it('takes changed fields only', async () => {
+    const { element, live, words } = await setUp();
+    live.send({ event: 'delta', data: { visitors: 41 } });
+    await waitUntil(() => words().includes('41 now'));
+    await element.updateComplete;
+    expect(words()).to.include('Do you ship to Malta?');
+  });
+
+  it('moves through the minutes by keyboard and tells each', async () => {
+    const { element, find } = await setUp();
+    await waitUntil(() => find('.u-over') !== null);
+    const plot = find<HTMLElement>('.plot');
+    const press = async (key: string): Promise<string> => {
+      plot.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      await element.updateComplete;
+      return find('[role="status"]').textContent!;
+    };
+    expect(await press('ArrowLeft')).to.match(/: 36 events$/);
+    expect(await press('ArrowLeft')).to.match(/: 32 events$/);
+    expect(await press('Home')).to.match(/: 42 events$/);
+    expect(await press('Escape')).to.equal('');
+  });
+
+  it('shows the same figures as a table', async () => {
+    const { element, find } = await setUp();
+    const button = find<HTMLButtonElement>('[aria-expanded]');
+    button.click();
+    await element.updateComplete;
+    expect(button.getAttribute('aria-expanded')).to.equal('true');
+    expect([...element.shadowRoot!.querySelectorAll('#minutes td:last-child')].map((cell) => Number(cell.textContent)).reverse()).to.deep.equal(snapshot().eventsPerMinute);
+  });
+
+  it('asks for an article with the words of the question', async () => {
+    const { element, find } = await setUp();
+    const asked: string[] = [];
+    element.addEventListener('cs-article-request', (event) => asked.push(event.question));
+    find<HTMLButtonElement>('.list button').click();
+    expect(asked).to.deep.equal(['Do you ship to Malta?']);
+  });
+
+  it('keeps the last figures with their time when the stream breaks, and says so once', async () => {
+    const { element, live, words, find } = await setUp();
+    const errors: string[] = [];
+    element.addEventListener('cs-error', (event) => errors.push(event.error.code));
+    live.fail();
+    await waitUntil(() => find('.banner.warn') !== null);
+    expect(words()).to.include('Figures from').and.include('Malta');
+    await aTimeout(20);
+    expect(errors).to.deep.equal(['relay/unreachable']);
+    element.retry();
+    await waitUntil(() => live.open() === 1);
+    live.send({ event: 'snapshot', data: snapshot() });
+    await waitUntil(() => find('.banner') === null);
+  });
+
+  it('says that the role is missing', async () => {
+    const { live, words, find } = await setUp(null);
+    live.fail(new CsError('session/forbidden'));
+    await waitUntil(() => find('.banner.bad') !== null);
+    expect(words()).to.include('Ask an admin');
+  });
+
+  it('offers the tag while nothing has happened', async () => {
+    const { words } = await setUp(EMPTY);
+    expect(words()).to.include('Waiting for the first event').and.include('https://relay.test/kit/v1/loader.js').and.include('data-site-key="demo"');
+  });
+
+  it('closes its stream when it leaves the page and opens it again when it is back', async () => {
+    const { element, live } = await setUp();
+    const place = element.parentElement!;
+    element.remove();
+    await waitUntil(() => live.open() === 0);
+    place.append(element);
+    await waitUntil(() => live.open() === 1);
+  });
+
+  it('fits 280 px and speaks Arabic from the right', async () => {
+    const { element, words } = await setUp({}, 'light', 'ar');
+    element.style.setProperty('inline-size', '280px');
+    await waitUntil(() => words().includes('الزوار الآن'));
+    await aTimeout(50);
+    expect(getComputedStyle(element).direction).to.equal('rtl');
+    expect(element.scrollWidth).to.be.at.most(280);
+  });
+});

@@ -1,0 +1,50 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import '../../define.ts';
+import { count, found } from '../../testing/mount.ts';
+import type { CsAttachment } from './cs-attachment.ts';
+
+const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+const picture = { kind: 'image', id: 'p1', name: 'pole.png', type: 'image/png', size: 10, width: 800, height: 600, description: 'A bent pole' } as const;
+
+describe('cs-attachment', () => {
+  it('shows a picture with its words, and gives the bytes back', async () => {
+    const given: string[] = [];
+    const taken: string[] = [];
+    const blobs = { objectUrl: async (path: string) => (given.push(path), PIXEL), revoke: (path: string) => void taken.push(path) };
+    const element = await fixture<CsAttachment>(html`<cs-attachment .file=${picture} .blobs=${blobs}></cs-attachment>`);
+    const image = await found<HTMLImageElement>(element, 'img');
+    expect(image.alt).to.equal('A bent pole');
+    expect(given).to.deep.equal(['/v1/images/p1']);
+    await expect(element).to.be.accessible();
+    element.remove();
+    expect(taken).to.deep.equal(['/v1/images/p1']);
+  });
+
+  it('an upload of a raster type is a picture too; other files are offered for download', async () => {
+    const paths: string[] = [];
+    const blobs = { objectUrl: async (path: string) => (paths.push(path), PIXEL), revoke: () => undefined };
+    const upload = await fixture<CsAttachment>(html`<cs-attachment .file=${{ ...picture, kind: 'file' as const }} .blobs=${blobs}></cs-attachment>`);
+    await found(upload, 'img');
+    expect(paths).to.deep.equal(['/v1/files/p1']);
+    const file = await fixture<CsAttachment>(html`<cs-attachment .file=${{ ...picture, kind: 'file' as const, type: 'application/pdf', name: 'bill.pdf' }} .blobs=${blobs}></cs-attachment>`);
+    const button = await found<HTMLButtonElement>(file, 'button', 'bill.pdf');
+    expect(button.getAttribute('aria-label')).to.contain('Download bill.pdf');
+    expect(paths).to.have.length(1);
+    await expect(file).to.be.accessible();
+  });
+
+  it('reports a failure once and loads again on a press', async () => {
+    let tries = 0;
+    const blobs = { objectUrl: async () => { tries += 1; if (tries === 1) throw new Error('lost'); return PIXEL; }, revoke: () => undefined };
+    const box = await fixture<HTMLDivElement>(html`<div></div>`);
+    const errors = await count(box, 'cs-error', async () => {
+      const element = document.createElement('cs-attachment');
+      element.file = picture;
+      element.blobs = blobs;
+      box.append(element);
+      (await found<HTMLButtonElement>(element, 'button.frame')).click();
+      await waitUntil(() => element.renderRoot.querySelector('img') !== null);
+    });
+    expect(errors).to.have.length(1);
+  });
+});

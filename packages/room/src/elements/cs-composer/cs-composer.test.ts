@@ -1,0 +1,118 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import type { StoredFile } from '@cs-kit/protocol';
+import '../../define.ts';
+import { count, found, press, type } from '../../testing/mount.ts';
+import type { CsComposer } from './cs-composer.ts';
+import type { CsComposeRequestEvent } from './events.ts';
+
+const stored = (file: File): StoredFile => ({ id: 'f1', name: file.name, type: file.type, size: file.size, sha256: 'x' });
+const composer = (): Promise<CsComposer> => fixture<CsComposer>(html`<cs-composer placeholder="Ask anything"></cs-composer>`);
+const field = (element: CsComposer): HTMLTextAreaElement => element.renderRoot.querySelector('textarea') as HTMLTextAreaElement;
+const note = (element: CsComposer): string => element.renderRoot.querySelector('#note')?.textContent ?? '';
+
+describe('cs-composer', () => {
+  it('is accessible in both forms', async () => {
+    const element = await composer();
+    await expect(element).to.be.accessible();
+    element.tall = true;
+    element.uploader = async (file) => stored(file);
+    await element.updateComplete;
+    await expect(element).to.be.accessible();
+  });
+
+  it('asks to send once, and empties itself', async () => {
+    const element = await composer();
+    type(field(element), '  Hello  ');
+    const sent = await count(element, 'cs-compose-request', () => press(field(element), 'Enter'));
+    expect(sent).to.have.length(1);
+    expect((sent[0] as CsComposeRequestEvent).text).to.equal('Hello');
+    expect(element.value).to.equal('');
+  });
+
+  it('sends nothing empty, locked or too long, and counts what is too much', async () => {
+    const element = await composer();
+    element.maxChars = 10;
+    await element.updateComplete;
+    const sent = await count(element, 'cs-compose-request', async () => {
+      press(field(element), 'Enter');
+      type(field(element), '0123456789abc');
+      await element.updateComplete;
+      press(field(element), 'Enter');
+    });
+    expect(sent).to.have.length(0);
+    expect(note(element)).to.contain('3 characters too many');
+    element.value = 'ok';
+    element.lockedReason = 'You can read here, but not write.';
+    await element.updateComplete;
+    expect(await count(element, 'cs-compose-request', () => press(field(element), 'Enter'))).to.have.length(0);
+    expect(field(element).readOnly).to.equal(true);
+  });
+
+  it('grows to six lines and no more', async () => {
+    const element = await composer();
+    const low = field(element).offsetHeight;
+    type(field(element), 'one\ntwo\nthree');
+    await element.updateComplete;
+    expect(field(element).offsetHeight).to.be.greaterThan(low);
+    type(field(element), 'line\n'.repeat(30));
+    await element.updateComplete;
+    expect(field(element).offsetHeight).to.be.at.most(148);
+  });
+
+  it('uploads with progress and sends the reference', async () => {
+    const element = await composer();
+    let tell: (share: number) => void = () => undefined;
+    let finish: (file: StoredFile) => void = () => undefined;
+    element.uploader = (_file, progress) => {
+      tell = progress;
+      return new Promise((resolve) => (finish = resolve));
+    };
+    const file = new File(['abc'], 'pole.png', { type: 'image/png' });
+    element.addFiles([file]);
+    tell(0.5);
+    await found(element, '.file', '50%');
+    expect(await count(element, 'cs-compose-request', () => press(field(element), 'Enter'))).to.have.length(0);
+    finish(stored(file));
+    await waitUntil(() => element.renderRoot.querySelector('progress') === null);
+    const [event] = await count(element, 'cs-compose-request', () => press(field(element), 'Enter'));
+    expect((event as CsComposeRequestEvent).attachments[0]?.id).to.equal('f1');
+  });
+
+  it('says why a file was not taken, and tries again', async () => {
+    const element = await composer();
+    let tries = 0;
+    element.uploader = async (file) => {
+      tries += 1;
+      if (tries === 1) throw new Error('line lost');
+      return stored(file);
+    };
+    element.addFiles([new File(['abc'], 'a.pdf', { type: 'application/pdf' })]);
+    (await found<HTMLButtonElement>(element, '.file.bad .btn', 'Try again')).click();
+    await waitUntil(() => element.renderRoot.querySelector('.file.bad') === null);
+    expect(tries).to.equal(2);
+    element.maxBytes = 2;
+    element.addFiles([new File(['abcdef'], 'big.pdf')]);
+    await waitUntil(() => note(element).includes('big.pdf'));
+  });
+
+  it('tells the reason where files are off', async () => {
+    const element = await composer();
+    element.uploader = async (file) => stored(file);
+    element.uploadsReason = 'This site takes no files.';
+    await element.updateComplete;
+    const button = await found<HTMLButtonElement>(element, '[aria-label="Attach a file"]');
+    expect(button.getAttribute('aria-disabled')).to.equal('true');
+    button.click();
+    await waitUntil(() => note(element) === 'This site takes no files.');
+  });
+
+  it('takes pictures from the clipboard', async () => {
+    const element = await composer();
+    element.uploader = async (file) => stored(file);
+    await element.updateComplete;
+    const data = new DataTransfer();
+    data.items.add(new File(['abc'], 'shot.png', { type: 'image/png' }));
+    field(element).dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    await found(element, '.file', 'shot.png');
+  });
+});

@@ -1,0 +1,55 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import '../../define-desk.ts';
+import { EMPTY_INBOX, withRows } from '../../engine/inbox.ts';
+import { ANA, ASSISTANT } from '../../testing/fake-relay.ts';
+import { inboxRow } from '../../testing/inbox-row.ts';
+import { count, every, found } from '../../testing/mount.ts';
+import type { CsDeskList } from './cs-desk-list.ts';
+
+const many = withRows(EMPTY_INBOX, [inboxRow(0, { unread: 3 }), inboxRow(1, { last: { text: 'The **refund** left.', at: '2026-11-22T12:00:00Z', by: ANA } }), inboxRow(2, { status: 'assistant', assignee: null, last: { text: 'Try this', at: '2026-11-22T12:00:00Z', by: ASSISTANT } })], null);
+const list = (inbox = many): Promise<CsDeskList> => fixture<CsDeskList>(html`<cs-desk-list .inbox=${inbox} .me=${ANA.id}></cs-desk-list>`);
+
+describe('cs-desk-list', () => {
+  it('is accessible full, empty and loading', async () => {
+    await expect(await list()).to.be.accessible();
+    await expect(await list(withRows(EMPTY_INBOX, [], null))).to.be.accessible();
+    await expect(await list(EMPTY_INBOX)).to.be.accessible();
+  });
+
+  it('says whose words the last ones are, and what is unread', async () => {
+    const element = await list();
+    await found(element, '.conv', 'You: The refund left.');
+    await found(element, '.conv', 'Assistant: Try this');
+    expect((await found(element, '.badge.solid')).getAttribute('aria-label')).to.equal('3 unread messages');
+  });
+
+  it('tells once which row was opened', async () => {
+    const element = await list();
+    const row = await found<HTMLButtonElement>(element, '.conv', 'Mira Lund');
+    expect(await count(element, 'cs-conversation-chosen', () => row.click())).to.have.length(1);
+  });
+
+  it('has one place in the tab order', async () => {
+    const element = await list();
+    expect(every(element, '.conv[tabindex="0"]')).to.have.length(1);
+    element.move(1);
+    await element.updateComplete;
+    element.move(1);
+    await element.updateComplete;
+    expect(every(element, '.conv[tabindex="0"]')).to.have.length(1);
+  });
+
+  it('fetches closed conversations when they are asked for', async () => {
+    const element = await list();
+    const asked: boolean[] = [];
+    element.loadClosed = async (more) => {
+      asked.push(more);
+      element.inbox = withRows(many, [inboxRow(5, { status: 'closed' })], 'next');
+    };
+    (await found<HTMLButtonElement>(element, '.chip', 'Closed')).click();
+    await found(element, '.conv', 'Visitor 5');
+    (await found<HTMLButtonElement>(element, '.more .btn', 'Load more')).click();
+    await waitUntil(() => asked.length === 2);
+    expect(asked).to.deep.equal([false, true]);
+  });
+});

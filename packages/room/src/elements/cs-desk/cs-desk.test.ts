@@ -1,0 +1,242 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import '../../define-desk.ts';
+import { ANA, ASSISTANT, FakeRelay, idOf, VISITOR } from '../../testing/fake-relay.ts';
+import { inboxRow } from '../../testing/inbox-row.ts';
+import { count, deep, every, found, mount, press } from '../../testing/mount.ts';
+import type { CsConversationChosenEvent, CsStaffSignedInEvent } from './events.ts';
+import type { CsDesk } from './cs-desk.ts';
+
+function staffed(): FakeRelay {
+  const relay = new FakeRelay(ANA);
+  relay.role = 'moderator';
+  relay.say(VISITOR, 'My pole is bent.');
+  relay.say(ASSISTANT, 'It is covered.');
+  relay.status('assigned', { id: ANA.id, name: ANA.name });
+  relay.inbox = [inboxRow(0, { context: { page: { title: 'Tarn 2' } } }), inboxRow(1), inboxRow(2, { status: 'waiting', assignee: null, waitingSince: new Date(Date.now() - 48_000).toISOString() }), inboxRow(3, { status: 'assistant', assignee: null })];
+  return relay;
+}
+const desk = (relay: FakeRelay, before?: (element: CsDesk) => void): Promise<CsDesk> => mount<CsDesk>('cs-desk', relay, 'staff', before);
+const row = (element: CsDesk, words: string): Promise<HTMLButtonElement> => found<HTMLButtonElement>(element, '.conv', words);
+
+describe('cs-desk', () => {
+  it('is accessible signed out, with the list, and with a conversation', async () => {
+    const out = await desk(new FakeRelay(ANA), (element) => element.client?.session.forget());
+    await found(out, 'form');
+    await expect(out).to.be.accessible();
+    const element = await desk(staffed());
+    (await row(element, 'Mira Lund')).click();
+    await found(element, '.msg', 'My pole is bent.');
+    await found(element, 'dt', 'Language');
+    await expect(element).to.be.accessible();
+  });
+
+  it('signs in by name and password, and says what is wrong', async () => {
+    const relay = staffed();
+    relay.handlers.push((call) => (call.path.endsWith('/staff/sessions') && (call.body as { password: string }).password !== 'correct horse' ? { status: 401, body: { code: 'session/credentials' } } : undefined));
+    const element = await desk(relay, (it) => it.client?.session.forget());
+    const name = await found<HTMLInputElement>(element, '#name');
+    const password = await found<HTMLInputElement>(element, '#password');
+    const submit = await found<HTMLButtonElement>(element, 'button[type="submit"]');
+    submit.click();
+    await found(element, '.field-error', 'Enter your name');
+    name.value = 'ana';
+    password.value = 'wrong';
+    submit.click();
+    await found(element, '.banner.bad', 'wrong');
+    password.value = 'correct horse';
+    const events = await count(element, 'cs-staff-signed-in', async () => {
+      submit.click();
+      await row(element, 'Mira Lund');
+    });
+    expect(events).to.have.length(1);
+    expect((events[0] as CsStaffSignedInEvent).name).to.equal('Ana Ruiz');
+  });
+
+  it('takes the code of a link out of the address and makes an account', async () => {
+    history.replaceState(null, '', '#code=one-time-code');
+    const relay = staffed();
+    const element = await desk(relay, (it) => it.client?.session.forget());
+    expect(location.hash).to.equal('');
+    await found(element, 'h1', 'Create your account');
+    const name = await found<HTMLInputElement>(element, '#name');
+    const password = await found<HTMLInputElement>(element, '#password');
+    name.value = 'Ana Ruiz';
+    password.value = 'short';
+    (await found<HTMLButtonElement>(element, 'button[type="submit"]')).click();
+    await found(element, '.field-error', 'at least 10 characters');
+    password.value = 'long enough';
+    (await found<HTMLButtonElement>(element, 'button[type="submit"]')).click();
+    await row(element, 'Mira Lund');
+    expect(relay.callsTo('POST', '/v1/staff/sessions')[0]?.body).to.deep.equal({ name: 'Ana Ruiz', password: 'long enough', code: 'one-time-code' });
+  });
+
+  it('shows who waits first, counts, filters and searches', async () => {
+    const element = await desk(staffed());
+    await row(element, 'Mira Lund');
+    expect(every(element, '.conv')[0]?.textContent).to.contain('Visitor 2');
+    await found(element, '.badge.warn', /0:\d\d/);
+    (await found<HTMLButtonElement>(element, '.filters .chip', 'Mine')).click();
+    await waitUntil(() => every(element, '.conv').length === 2);
+    const search = await found<HTMLInputElement>(element, 'input[type="search"]');
+    search.value = 'mira';
+    search.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await waitUntil(() => every(element, '.conv').length === 1);
+    search.value = 'nobody';
+    search.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await found(element, '.empty', 'Nothing found');
+  });
+
+  it('is moved through by the keyboard', async () => {
+    const element = await desk(staffed());
+    const first = await row(element, 'Visitor 2');
+    first.focus();
+    const list = deep(element, 'cs-desk-list') as HTMLElement;
+    const at = (): string => list.shadowRoot?.activeElement?.textContent ?? '';
+    press(first, 'j');
+    await waitUntil(() => at().includes('Mira Lund'));
+    press(list.shadowRoot?.activeElement as Element, 'ArrowDown');
+    await waitUntil(() => at().includes('Visitor 1'));
+    press(list.shadowRoot?.activeElement as Element, 'k');
+    await waitUntil(() => at().includes('Mira Lund'));
+    const chosen = await count(element, 'cs-conversation-chosen', () => (list.shadowRoot?.activeElement as HTMLElement).click());
+    expect(chosen).to.have.length(1);
+    expect((chosen[0] as CsConversationChosenEvent).conversationId).to.equal(idOf(100));
+    const reply = await found<HTMLTextAreaElement>(element, 'textarea');
+    press(reply, 'j');
+    press(reply, 'Escape');
+    await waitUntil(() => at().includes('Mira Lund'));
+  });
+
+  it('takes over, or says who was faster', async () => {
+    const relay = staffed();
+    relay.status('waiting');
+    relay.inbox = [inboxRow(0, { status: 'waiting', assignee: null, waitingSince: new Date().toISOString() })];
+    let tries = 0;
+    relay.handlers.push((call) => {
+      if (call.path.endsWith('/assignee')) {
+        tries += 1;
+        return tries === 1 ? { status: 409, body: { code: 'conversation/taken' } } : { status: 200, body: relay.conversation() };
+      }
+      return call.method === 'GET' && call.path === `/v1/conversations/${idOf(100)}` ? { status: 200, body: { assignee: { id: 'j', name: 'Jonas' } } } : undefined;
+    });
+    const element = await desk(relay);
+    (await row(element, 'Mira Lund')).click();
+    const errors = await count(element, 'cs-error', async () => {
+      (await found<HTMLButtonElement>(element, '.take')).click();
+      await found(element, '.banner', 'Jonas has this conversation.');
+    });
+    expect(errors).to.have.length(1);
+    (await found<HTMLButtonElement>(element, '.banner .btn', 'Take it anyway')).click();
+    await waitUntil(() => tries === 2);
+    expect(relay.callsTo('PUT', '/assignee').map((call) => call.body)).to.deep.equal([{ userId: ANA.id, ifAssignee: null }, { userId: ANA.id }]);
+  });
+
+  it('writes replies and notes that only the team sees', async () => {
+    const relay = staffed();
+    const element = await desk(relay);
+    (await row(element, 'Mira Lund')).click();
+    const reply = await found<HTMLTextAreaElement>(element, 'textarea');
+    (await found<HTMLButtonElement>(element, '[aria-label="Internal note"]')).click();
+    await found(element, '.hint', 'Only the team sees this');
+    reply.value = 'Stock: 14';
+    reply.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    press(reply, 'Enter');
+    await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.visibility === 'internal'));
+    await found(element, '.note', 'only the team sees this');
+    reply.value = 'They leave today.';
+    reply.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    press(reply, 'Enter');
+    await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.text === 'They leave today.' && frame.visibility === undefined));
+  });
+
+  it('solves with the way back, and hands to the assistant', async () => {
+    const relay = staffed();
+    const element = await desk(relay);
+    (await row(element, 'Mira Lund')).click();
+    (await found<HTMLButtonElement>(element, '[aria-label="Hand to assistant"]')).click();
+    await waitUntil(() => relay.callsTo('POST', '/handovers').length === 1);
+    expect(relay.callsTo('POST', '/handovers')[0]?.body).to.deep.equal({ to: 'assistant' });
+    (await found<HTMLButtonElement>(element, '[aria-label="Solve"]')).click();
+    await waitUntil(() => every(element, '.conv').length === 3);
+    (await found<HTMLButtonElement>(element, '.toast .btn', 'Undo')).click();
+    await found(element, 'cs-desk-conversation');
+    expect(relay.callsTo('POST', '/closures')).to.have.length(0);
+    (await found<HTMLButtonElement>(element, '[aria-label="Solve"]')).click();
+    await waitUntil(() => deep(element, 'cs-desk-conversation') === null);
+    element.remove();
+    await waitUntil(() => relay.callsTo('POST', '/closures').length === 1);
+  });
+
+  it('follows the inbox, badges the title and gives it back', async () => {
+    document.title = 'Shop desk';
+    const relay = staffed();
+    const element = await desk(relay);
+    await waitUntil(() => document.title === '(1) Waiting · Shop desk');
+    relay.tell({ type: 'inbox-changed', cursor: null, conversation: inboxRow(9, { status: 'waiting', assignee: null, waitingSince: new Date().toISOString() }) });
+    await row(element, 'Visitor 9');
+    await waitUntil(() => document.title === '(2) Waiting · Shop desk');
+    element.remove();
+    expect(document.title).to.equal('Shop desk');
+  });
+
+  it('changes the own status, and signs out', async () => {
+    const relay = staffed();
+    const element = await desk(relay);
+    (await found<HTMLButtonElement>(element, '#button[aria-label="Ana Ruiz, Online"]')).click();
+    (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Go away')).click();
+    await waitUntil(() => relay.callsTo('PUT', '/v1/staff/me').length === 1);
+    await found(element, '#button[aria-label="Ana Ruiz, Away"]');
+    (await found<HTMLButtonElement>(element, '#button[aria-label="Ana Ruiz, Away"]')).click();
+    (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Sign out')).click();
+    await found(element, 'form', 'Sign in');
+    expect(relay.callsTo('DELETE', '/v1/sessions')).to.have.length(1);
+  });
+
+  it('shows a section only while it is filled', async () => {
+    const element = await desk(staffed());
+    await row(element, 'Mira Lund');
+    expect(deep(element, '[aria-label="Insights"].ib')).to.equal(null);
+    const page = document.createElement('p');
+    page.slot = 'insights';
+    page.textContent = 'Figures';
+    element.append(page);
+    (await found<HTMLButtonElement>(element, '.ib[aria-label="Insights"]')).click();
+    await waitUntil(() => page.offsetHeight > 0 && deep(element, 'cs-desk-list') === null);
+    page.remove();
+    await found(element, 'cs-desk-list');
+  });
+
+  it('is one column when it is narrow, with the way back and a sheet for the visitor', async () => {
+    const element = await desk(staffed(), (it) => it.style.setProperty('inline-size', '390px'));
+    await found(element, '.base.narrow');
+    (await row(element, 'Mira Lund')).click();
+    const back = await found<HTMLButtonElement>(element, '[aria-label="Back to inbox"]');
+    const list = deep(element, 'cs-desk-list') as HTMLElement;
+    await waitUntil(() => list.offsetHeight === 0);
+    (await found<HTMLButtonElement>(element, '.ib[aria-label="About the visitor"]')).click();
+    await found(element, 'dialog[open] , cs-dialog[open]');
+    press(await found(element, 'dialog[open]'), 'Escape');
+    back.click();
+    await waitUntil(() => list.offsetHeight > 0);
+  });
+
+  it('is laid out from right to left in Arabic', async () => {
+    document.documentElement.lang = 'ar';
+    try {
+      const element = await desk(staffed());
+      await found(element, 'h1', 'الوارد');
+      const rail = await found(element, '.rail');
+      expect(rail.getBoundingClientRect().right).to.be.closeTo(element.getBoundingClientRect().right, 1);
+    } finally {
+      document.documentElement.lang = 'en';
+    }
+  });
+
+  it('says that the line is lost, and that replies wait', async () => {
+    const relay = staffed();
+    const element = await desk(relay);
+    await row(element, 'Mira Lund');
+    relay.cut();
+    await found(element, '.banner.warn', 'Replies wait here');
+  });
+});

@@ -1,0 +1,73 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import '../../define.ts';
+import { ANA, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
+import { deep, every, found, mount } from '../../testing/mount.ts';
+import type { CsRoom } from '../cs-room/cs-room.ts';
+import type { CsMessages } from './cs-messages.ts';
+
+async function long(lines: number): Promise<{ relay: FakeRelay; list: CsMessages; log: HTMLElement; room: CsRoom }> {
+  const relay = new FakeRelay();
+  for (let line = 0; line < lines; line += 1) relay.say(line % 3 === 0 ? VISITOR : ANA, `Line ${line} ${'words '.repeat(line % 9)}`, {}, new Date(Date.now() - (lines - line) * 60_000).toISOString());
+  const room = await mount<CsRoom>('cs-room', relay);
+  await found(room, '.bubble', `Line ${lines - 1} `);
+  const list = deep<CsMessages>(room, 'cs-messages') as CsMessages;
+  const log = list.scroller as HTMLElement;
+  await waitUntil(() => fromEnd(log) < 3);
+  return { relay, list, log, room };
+}
+const fromEnd = (log: HTMLElement): number => log.scrollHeight - log.scrollTop - log.clientHeight;
+const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+
+describe('cs-messages', () => {
+  it('is accessible as a log', async () => {
+    const { list } = await long(5);
+    await expect(list).to.be.accessible();
+    expect(list.scroller?.getAttribute('role')).to.equal('log');
+  });
+
+  it('stays at the end while the reader is there', async () => {
+    const { relay, log } = await long(60);
+    relay.say(ANA, 'The newest words');
+    await waitUntil(() => log.textContent?.includes('The newest words') ?? false);
+    await frame();
+    await frame();
+    expect(fromEnd(log)).to.be.lessThan(3);
+    await waitUntil(() => relay.frames.some((sent) => sent.type === 'read' && sent.seq === 61));
+  });
+
+  it('keeps the place of a reader who is elsewhere, and offers the way back', async () => {
+    const { relay, list, log } = await long(80);
+    log.scrollTop = 900;
+    await waitUntil(() => list.renderRoot.querySelector('.pill') !== null);
+    await frame();
+    const lines = [...(list.lines as HTMLElement).children];
+    const seen = lines.find((line) => line.getBoundingClientRect().bottom > log.getBoundingClientRect().top + 4) as Element;
+    const before = seen.getBoundingClientRect().top;
+    relay.say(ANA, 'While you read');
+    const pill = await found<HTMLButtonElement>(list, '.pill', '1 new message');
+    await frame();
+    await frame();
+    expect(Math.abs(seen.getBoundingClientRect().top - before)).to.be.lessThan(2);
+    pill.click();
+    await waitUntil(() => fromEnd(log) < 40, 'at the end', { timeout: 4000 });
+  });
+
+  it('draws six hundred messages and changes one line at a time', async () => {
+    const { list } = await long(600);
+    const lines = every(list, '.item');
+    expect(lines.length).to.be.greaterThan(600);
+    const start = performance.now();
+    for (let turn = 0; turn < 10; turn += 1) {
+      list.requestUpdate();
+      await list.updateComplete;
+    }
+    expect((performance.now() - start) / 10).to.be.lessThan(60);
+  });
+
+  it('says who types', async () => {
+    const { relay, list } = await long(3);
+    relay.tell({ type: 'presence', roomId: ROOM, members: [{ id: ANA.id, name: ANA.name, role: 'moderator', presence: 'online', typing: true, readSeq: 3 }] });
+    await found(list, '.tyrow', 'Ana Ruiz is typing');
+    await found(list, '.tick', 'Seen').catch(() => undefined);
+  });
+});

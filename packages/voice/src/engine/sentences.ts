@@ -1,0 +1,64 @@
+/** One sentence of a text, with its place in it. */
+export interface Sentence {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a written answer is when it is spoken: without the marks of Markdown, addresses and the numbers of citations. */
+export function spokenText(markdown: string): string {
+  return markdown
+    .replace(/```[\s\S]*?(?:```|$)/g, ' ')
+    .replace(/!\[[^\]]*\]\([^)]*\)/g, ' ')
+    .replace(/\[([^\]]+)\]\((?:[^()]|\([^)]*\))*\)/g, '$1')
+    .replace(/<?https?:\/\/[^\s>)]+>?/g, ' ')
+    .replace(/\[\^?\d{1,3}\]/g, '')
+    .replace(/^\s{0,3}(?:#{1,6}|>|[-*+]|\d{1,3}[.)])\s+/gm, '')
+    .replace(/^\s*\|?(?:\s*:?-{3,}:?\s*\|?)+\s*$/gm, '')
+    .replace(/[*_~`|]+/g, '')
+    .replace(/([^\s.!?…。！？:;,])\s*\n\s*\n/g, '$1. ')
+    .replace(/\s+/g, ' ')
+    .replace(/ ([.,!?])/g, '$1')
+    .trim();
+}
+
+/** Longest piece that is spoken at once: the first sound comes soon, and browsers that stop long utterances do not. */
+const PIECE_CHARS = 220;
+
+/** Cuts a text into sentences in its language. */
+export function sentencesOf(text: string, language: string): readonly Sentence[] {
+  const pieces: Sentence[] = [];
+  for (const { from, to } of boundaries(text, language)) {
+    const trimmed = text.slice(from, to).trimEnd();
+    const start = from + (trimmed.length - trimmed.trimStart().length);
+    const words = text.slice(start, from + trimmed.length);
+    if (words !== '') pieces.push(...short({ text: words, from: start, to: start + words.length }));
+  }
+  return pieces;
+}
+
+function boundaries(text: string, language: string): { from: number; to: number }[] {
+  if (typeof Intl.Segmenter !== 'function') return [...text.matchAll(/[^.!?…。！？]+(?:[.!?…。！？]+|$)\s*/gu)].map((match) => ({ from: match.index, to: match.index + match[0].length }));
+  return Array.from(new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text), ({ index, segment }) => ({ from: index, to: index + segment.length }));
+}
+
+/** A sentence that is too long, in parts at commas or spaces. */
+function short(sentence: Sentence): Sentence[] {
+  if (sentence.text.length <= PIECE_CHARS) return [sentence];
+  const head = sentence.text.slice(0, PIECE_CHARS);
+  const place = lastBreak(head);
+  const first = sentence.text.slice(0, place).trimEnd();
+  const rest = sentence.text.slice(place);
+  const skipped = rest.length - rest.trimStart().length;
+  const from = sentence.from + place + skipped;
+  return [{ text: first, from: sentence.from, to: sentence.from + first.length }, ...short({ text: rest.trimStart(), from, to: sentence.to })];
+}
+
+/** Place after the last comma in the second half, else at the last space. */
+function lastBreak(head: string): number {
+  const commas = [...head.matchAll(/[,;:，、；：،]/gu)].map((match) => match.index + 1);
+  const comma = commas.at(-1) ?? 0;
+  if (comma > head.length / 2) return comma;
+  const space = head.lastIndexOf(' ');
+  return space > 0 ? space : Math.max(comma, head.length);
+}

@@ -1,0 +1,156 @@
+import type { CsError } from '@cs-kit/protocol';
+
+/** What the voice is doing. There is one of it at a time; nothing is shown as done before it is. */
+export type VoiceState =
+  | { readonly phase: 'idle' }
+  /** The browser asks the visitor for the microphone. */
+  | { readonly phase: 'asking-permission' }
+  /** The detector is on its way; bytes so far and in all. What is said meanwhile is kept. */
+  | { readonly phase: 'getting-ready'; readonly loaded: number; readonly total: number }
+  | { readonly phase: 'listening' }
+  /** Somebody speaks, since an epoch time in milliseconds. */
+  | { readonly phase: 'hearing'; readonly since: number }
+  | { readonly phase: 'transcribing' }
+  /** The words are understood; an answer is awaited. */
+  | { readonly phase: 'thinking' }
+  | { readonly phase: 'speaking' }
+  | { readonly phase: 'denied'; readonly error: CsError }
+  | { readonly phase: 'failed'; readonly error: CsError };
+export type VoicePhase = VoiceState['phase'];
+
+/** Words of both sides. */
+export interface Captions {
+  /** What the visitor said last. */
+  readonly you: string;
+  /** Whether the recogniser may still change it. */
+  readonly unsure: boolean;
+  /** What is spoken, or was last. */
+  readonly answer: string;
+  /** The word or sentence that is heard now, as a range of `answer`. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether the visitor interrupted it. */
+  readonly cut: boolean;
+}
+
+/** Something that went another way than asked; said in words, never silent. */
+export type Notice =
+  /** No words were understood. */
+  | { readonly kind: 'not-understood' }
+  /** The relay's voice failed and the browser's speaks instead. */
+  | { readonly kind: 'browser-voice' }
+  /** Nothing here can speak this language: the answer is only shown. */
+  | { readonly kind: 'no-voice' }
+  /** One turn was lost; the next may work. */
+  | { readonly kind: 'turn-lost'; readonly error: CsError };
+
+/** Everything that is shown, frozen. */
+export interface VoiceSnapshot {
+  readonly state: VoiceState;
+  readonly captions: Captions;
+  readonly notice: Notice | null;
+}
+
+/** What the visitor or the page chose. */
+export interface VoiceSettings {
+  /** BCP 47 tag that is spoken, or null to let the engine find out. */
+  readonly language: string | null;
+  /** BCP 47 tag of the page, for what needs one. */
+  readonly locale: string;
+  /** Id of a voice, or null for the usual one. */
+  readonly voice: string | null;
+  /** 0.25 to 4. */
+  readonly rate: number;
+  /** Whether listening goes on after an answer, and the visitor may interrupt it. */
+  readonly handsFree: boolean;
+}
+
+/** What the microphone and the detector tell. */
+export interface EarHandlers {
+  /** The visitor allowed the microphone. */
+  onGranted(): void;
+  onProgress(loaded: number, total: number): void;
+  /** 0 to 1, about 30 times a second. */
+  onLevel(level: number): void;
+  /** Somebody may have begun to speak. */
+  onSpeechStart(): void;
+  /** It is speech. */
+  onSpeechConfirmed(): void;
+  /** It was none. */
+  onMisfire(): void;
+  /** The turn is over: 16 kHz mono, with a little before its first sound. */
+  onSpeechEnd(audio: Float32Array): void;
+  /** The microphone went away. */
+  onLost(error: CsError): void;
+}
+
+/** Microphone and detector. */
+export interface Ears {
+  /** Resolves when it listens. Throws `voice/mic-…`, `voice/needs-https`, `voice/model-failed`, or the signal's reason. */
+  open(handlers: EarHandlers, signal: AbortSignal): Promise<void>;
+  /** The open microphone, or null. */
+  readonly track: MediaStreamTrack | null;
+  /** Ends the turn that is being heard, now. */
+  commit(): void;
+  /** Lets the microphone go; the detector stays ready. */
+  close(): void;
+  /** Lets everything go. */
+  destroy(): void;
+}
+
+/** What was understood. */
+export interface Heard {
+  readonly text: string;
+  /** BCP 47 tag, where the engine tells it. */
+  readonly language?: string;
+}
+
+/** One turn that is being recognised. */
+export interface Hearing {
+  /** The turn is over. Resolves with its words, which may be none; always settles. */
+  finish(audio: Float32Array, signal: AbortSignal): Promise<Heard>;
+  /** Forgets the turn. */
+  cancel(): void;
+}
+
+/** Turns speech into text. */
+export interface Recogniser {
+  readonly engine: 'relay' | 'browser';
+  /** Gets ready for a turn. */
+  open(options: { readonly language: string | null; readonly locale: string; readonly track: MediaStreamTrack | null; onInterim(text: string): void; onError(error: CsError): void }): Hearing;
+}
+
+/** How something is to be spoken. */
+export interface SpeakOptions {
+  readonly language: string;
+  readonly voice: string | null;
+  readonly rate: number;
+}
+
+/** One sentence on its way to the ear. */
+export interface Utterance {
+  /** Resolves at its end, or after `stop()`. Rejects where it could not be made to sound. */
+  play(callbacks: { onStart(): void; onWord(from: number, to: number): void; onLevel(level: number): void }): Promise<void>;
+  stop(): void;
+  /** Makes it quiet while it is unclear whether the visitor interrupts. */
+  duck(on: boolean): void;
+}
+
+/** A voice that the visitor may choose. */
+export interface Voice {
+  readonly id: string;
+  readonly name: string;
+  readonly languages: readonly string[];
+}
+
+/** Turns text into speech. */
+export interface Speaker {
+  readonly engine: 'relay' | 'browser';
+  /** Called inside a press: some browsers let sound begin only there. */
+  unlock(): void;
+  /** Whether it can speak a language at all. */
+  can(language: string): boolean;
+  voices(): Promise<readonly Voice[]>;
+  /** Begins to make a sentence sound. */
+  prepare(text: string, options: SpeakOptions): Utterance;
+}

@@ -1,0 +1,255 @@
+import { plugins } from '@cs-kit/core';
+import type { PublicConfig } from '@cs-kit/protocol';
+import { PROTOCOL_VERSION } from '@cs-kit/protocol';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import '../../define.ts';
+import type { CsLanguageChangedEvent } from '../../events.ts';
+import type { CsHub } from './cs-hub.ts';
+
+const capability = { engine: 'none', available: true };
+const CONFIG: PublicConfig = {
+  protocolVersion: PROTOCOL_VERSION,
+  siteName: 'Shop',
+  features: ['room'],
+  capabilities: { assistant: capability, speechToText: capability, textToSpeech: capability, images: capability, calls: capability, email: capability, files: capability },
+  limits: { messageChars: 8000, fileBytes: 1000, attachments: 10 },
+  locales: ['en'],
+  theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'light' },
+  availability: { people: true, backAt: null },
+  analytics: 'off',
+};
+
+let requests: string[] = [];
+let sites = 0;
+
+/** The relay of these tests: it knows the settings and nothing else. */
+async function relay(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const url = String(input instanceof Request ? input.url : input);
+  if (!url.startsWith('http://relay.test')) return nativeFetch(input, init);
+  requests.push(`${init?.method ?? 'GET'} ${new URL(url).pathname}`);
+  const body = url.includes('/v1/config') ? CONFIG : { code: 'request/not-found', title: 'There is nothing at this address.' };
+  return new Response(JSON.stringify(body), { status: url.includes('/v1/config') ? 200 : 404, headers: { 'content-type': 'application/json' } });
+}
+const nativeFetch = window.fetch.bind(window);
+
+async function makeHub(config: Partial<PublicConfig> = {}, siteKey = `site-${(sites += 1)}`): Promise<CsHub> {
+  return fixture<CsHub>(html`<cs-hub relay="http://relay.test" site-key=${siteKey} .config=${{ ...CONFIG, ...config }}><button slot="launcher">Open the chat</button></cs-hub>`);
+}
+
+const inside = <E extends HTMLElement = HTMLElement>(hub: CsHub, selector: string): E => hub.renderRoot.querySelector<E>(selector)!;
+const panel = (hub: CsHub): HTMLElement => inside(hub, '.panel');
+const tabs = (hub: CsHub): HTMLElement[] => [...hub.renderRoot.querySelectorAll<HTMLElement>('[role=tab]')];
+const press = (target: Element, key: string): boolean => target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
+const addOrders = (): (() => void) => plugins.addTab({ id: 'orders', label: () => 'Orders', mount: (host) => void host.append('Three orders') });
+
+/** Opens the panel and waits until everything that an opened panel loads is there. */
+async function openPanel(hub: CsHub): Promise<void> {
+  const opened = oneEvent(hub, 'cs-hub-opened');
+  hub.open();
+  await opened;
+  await hub.elementOf('room');
+  await waitUntil(() => panel(hub).getAnimations().every((animation) => animation.playState === 'finished'), 'the panel stands');
+  // What holds the page is loaded beside the parts.
+  await import('../../engine/hold.ts');
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+describe('cs-hub', () => {
+  before(() => (window.fetch = relay as typeof fetch));
+  after(() => (window.fetch = nativeFetch));
+  beforeEach(() => {
+    requests = [];
+    localStorage.clear();
+  });
+
+  it('is closed, accessible, and asks nobody for anything', async () => {
+    const hub = await makeHub();
+    await expect(hub).to.be.accessible();
+    expect(hub.isOpen).to.equal(false);
+    expect(getComputedStyle(panel(hub)).display).to.equal('none');
+    expect(requests).to.deep.equal([]);
+    expect(localStorage.length).to.equal(0);
+  });
+
+  it('opens as a dialog of the top layer with the chat in it', async () => {
+    const hub = await makeHub();
+    await openPanel(hub);
+    expect(panel(hub).matches(':popover-open')).to.equal(true);
+    expect(panel(hub).getAttribute('aria-label')).to.equal('Fern');
+    expect(inside(hub, 'cs-room')).to.not.equal(null);
+    await expect(hub).to.be.accessible();
+    expect(hub.renderRoot.contains((hub.renderRoot as ShadowRoot).activeElement)).to.equal(true);
+  });
+
+  it('closes by Escape and gives the focus back', async () => {
+    const hub = await makeHub();
+    const launcher = hub.querySelector('button')!;
+    launcher.focus();
+    await openPanel(hub);
+    const closed = oneEvent(hub, 'cs-hub-closed');
+    press((hub.renderRoot as ShadowRoot).activeElement ?? panel(hub), 'Escape');
+    await closed;
+    await waitUntil(() => document.activeElement === launcher);
+    expect(panel(hub).matches(':popover-open')).to.equal(false);
+  });
+
+  it('leaves Escape to the page while the focus is there', async () => {
+    const hub = await makeHub();
+    await openPanel(hub);
+    press(document.body, 'Escape');
+    expect(hub.isOpen).to.equal(true);
+  });
+
+  it('shows tabs only for what the site has and the page asks for', async () => {
+    const all = await makeHub({ features: ['room', 'voice', 'canvas', 'insights'] });
+    expect(tabs(all).map((tab) => tab.textContent.trim())).to.deep.equal(['Chat', 'Voice', 'Canvas']);
+    all.features = 'room,canvas';
+    await all.updateComplete;
+    expect(tabs(all).map((tab) => tab.id)).to.deep.equal(['tab-room', 'tab-canvas']);
+    expect(tabs(await makeHub())).to.deep.equal([]);
+  });
+
+  it('moves along the tabs by arrow keys, in the direction of the writing', async () => {
+    const remove = addOrders();
+    const hub = await makeHub();
+    await openPanel(hub);
+    await hub.updateComplete;
+    const [chat, orders] = tabs(hub);
+    expect(orders!.textContent.trim()).to.equal('Orders');
+    chat!.focus();
+    press(chat!, 'ArrowRight');
+    await hub.updateComplete;
+    expect(orders!.getAttribute('aria-selected')).to.equal('true');
+    await waitUntil(() => inside(hub, '#view-orders').textContent.includes('Three orders'));
+    expect(inside(hub, '#view-room').hidden).to.equal(true);
+    await expect(hub).to.be.accessible();
+    hub.setLanguage('ar');
+    await hub.updateComplete;
+    press(orders!, 'ArrowRight');
+    await hub.updateComplete;
+    expect(chat!.getAttribute('aria-selected')).to.equal('true');
+    hub.setLanguage('en');
+    remove();
+  });
+
+  it('speaks the chosen language, from right to left where it is written so', async () => {
+    const hub = await makeHub();
+    const heard = oneEvent(hub, 'cs-language-changed');
+    hub.setLanguage('ar-EG');
+    expect(((await heard) as unknown as CsLanguageChangedEvent).language).to.equal('ar-EG');
+    await waitUntil(() => inside(hub, '.head .ib').getAttribute('aria-label') === 'خيارات أخرى');
+    expect(inside(hub, '.frame').dir).to.equal('rtl');
+    hub.setLanguage('zh-Hans');
+    await waitUntil(() => inside(hub, '.head .ib').getAttribute('aria-label') === '更多选项');
+    expect(inside(hub, '.frame').dir).to.equal('ltr');
+    hub.setLanguage('en');
+  });
+
+  it('gives its connection to the elements inside', async () => {
+    const hub = await makeHub();
+    await openPanel(hub);
+    const room = inside<HTMLElement & { client: { siteKey: string } }>(hub, 'cs-room');
+    expect(room.client.siteKey).to.equal(hub.siteKey);
+  });
+
+  it('brings the colours of the site to every part, changed until they can be read', async () => {
+    const hub = await makeHub({ theme: { ...CONFIG.theme, accent: '#ffd400', radius: 8 } });
+    await openPanel(hub);
+    await waitUntil(() => hub.style.getPropertyValue('--cs-color-accent') !== '');
+    const own = getComputedStyle(hub).getPropertyValue('--cs-color-accent');
+    expect(getComputedStyle(inside(hub, 'cs-room')).getPropertyValue('--cs-color-accent')).to.equal(own);
+    expect(getComputedStyle(panel(hub)).borderRadius).to.equal('8px');
+    await expect(hub).to.be.accessible();
+  });
+
+  it('is dark where the site says so', async () => {
+    const hub = await makeHub({ theme: { ...CONFIG.theme, scheme: 'dark' } });
+    await openPanel(hub);
+    expect(getComputedStyle(panel(hub)).backgroundColor).to.equal('rgb(21, 24, 34)');
+    await expect(hub).to.be.accessible();
+  });
+
+  it('asks for a refresh where the relay is newer', async () => {
+    const hub = await makeHub({ protocolVersion: PROTOCOL_VERSION + 1 });
+    await openPanel(hub);
+    await waitUntil(() => inside(hub, '.note') !== null);
+    expect(inside(hub, '.note').textContent).to.include('older than the service');
+    expect(inside(hub, '.note button').textContent).to.equal('Refresh');
+  });
+
+  it('shows the last message beside the launcher while it is closed', async () => {
+    const hub = await makeHub();
+    await openPanel(hub);
+    hub.close();
+    const room = inside(hub, 'cs-room');
+    room.dispatchEvent(Object.assign(new Event('cs-message-received', { bubbles: true, composed: true }), { text: 'It left today.', role: 'agent', authorName: 'Ana' }));
+    await hub.updateComplete;
+    expect(inside(hub, '.teaser').textContent).to.include('Ana replied: It left today.');
+    await expect(hub).to.be.accessible();
+    inside(hub, '.teaser button').click();
+    await hub.updateComplete;
+    expect(hub.isOpen).to.equal(true);
+    expect(inside(hub, '.teaser')).to.equal(null);
+  });
+
+  it('says when a part does not load, and tries again', async () => {
+    let works = false;
+    const remove = plugins.addTab({
+      id: 'map',
+      label: () => 'Map',
+      mount: (host) => {
+        if (!works) throw new Error('no map');
+        host.append('A map');
+        return undefined;
+      },
+    });
+    const hub = await makeHub();
+    await openPanel(hub);
+    hub.select('map');
+    await waitUntil(() => inside(hub, '#view-map .note') !== null);
+    await expect(hub).to.be.accessible();
+    works = true;
+    inside(hub, '#view-map button').click();
+    await waitUntil(() => inside(hub, '#view-map').textContent.includes('A map'));
+    remove();
+  });
+
+  it('stands again after the page has moved it', async () => {
+    const hub = await makeHub();
+    await openPanel(hub);
+    const parent = hub.parentElement!;
+    hub.remove();
+    parent.append(hub);
+    await waitUntil(() => panel(hub).matches(':popover-open'));
+    hub.close();
+    await waitUntil(() => !panel(hub).matches(':popover-open'));
+  });
+
+  it('remembers only after the visitor has acted', async () => {
+    const acted = (hasBeenActive: boolean): void => void Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive }, configurable: true });
+    acted(false);
+    const hub = await makeHub({}, 'remembered');
+    await openPanel(hub);
+    expect(localStorage.getItem('cs:remembered:panel')).to.equal(null);
+    acted(true);
+    hub.close();
+    expect(JSON.parse(localStorage.getItem('cs:remembered:panel')!)).to.deep.include({ open: false, tab: 'room' });
+    Reflect.deleteProperty(navigator, 'userActivation');
+  });
+
+  it('fills a phone, as a modal that keeps the focus', async () => {
+    const native = window.matchMedia.bind(window);
+    window.matchMedia = (query) => (query === '(max-width: 640px)' ? Object.assign(new EventTarget(), { matches: true, media: query }) as unknown as MediaQueryList : native(query));
+    const hub = await makeHub();
+    const other = await fixture<HTMLButtonElement>(html`<button>Page</button>`);
+    await openPanel(hub);
+    expect(panel(hub).getAttribute('aria-modal')).to.equal('true');
+    expect(panel(hub).getBoundingClientRect().width).to.equal(document.documentElement.clientWidth);
+    expect(document.documentElement.style.overflow).to.equal('hidden');
+    other.focus();
+    expect(document.activeElement).to.equal(hub);
+    hub.close();
+    await waitUntil(() => document.documentElement.style.overflow === '');
+    window.matchMedia = native;
+  });
+});

@@ -1,0 +1,109 @@
+import type { PublicConfig } from '@cs-kit/protocol';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import type { CsMenu } from '@cs-kit/ui';
+import '../../define.ts';
+import type { CsHub } from './cs-hub.ts';
+
+const capability = { engine: 'none', available: true };
+const CONFIG: PublicConfig = {
+  protocolVersion: 1,
+  siteName: 'Shop',
+  features: ['room'],
+  capabilities: { assistant: capability, speechToText: capability, textToSpeech: capability, images: capability, calls: capability, email: capability, files: capability },
+  limits: { messageChars: 8000, fileBytes: 1000, attachments: 10 },
+  locales: ['en'],
+  theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'light' },
+  availability: { people: true, backAt: null },
+  analytics: 'off',
+};
+const SESSION = { token: 't', expiresAt: new Date(Date.now() + 900_000).toISOString(), refreshToken: 'r', visitorId: 'v-1', user: { id: 'v-1', name: 'Mira', role: 'visitor' }, until: Date.now() + 900_000 };
+
+const nativeFetch = window.fetch.bind(window);
+let requests: string[] = [];
+let refuse = false;
+
+function answer(path: string): unknown {
+  if (path === '/v1/config') return CONFIG;
+  if (path.endsWith('/events')) return { events: [], lastSeq: 0, more: false };
+  return {};
+}
+
+async function relay(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const url = new URL(String(input instanceof Request ? input.url : input), location.href);
+  if (url.hostname !== 'relay.test') return nativeFetch(input, init);
+  requests.push(`${init?.method ?? 'GET'} ${url.pathname}`);
+  if (refuse) return new Response(JSON.stringify({ code: 'relay/internal' }), { status: 500, headers: { 'content-type': 'application/json' } });
+  return new Response(JSON.stringify(answer(url.pathname)), { headers: { 'content-type': 'application/json' } });
+}
+
+async function openMenu(siteKey: string): Promise<{ hub: CsHub; menu: CsMenu }> {
+  const hub = await fixture<CsHub>(html`<cs-hub relay="http://relay.test" site-key=${siteKey} .config=${CONFIG}><button slot="launcher">Open</button></cs-hub>`);
+  hub.open();
+  await oneEvent(hub, 'cs-hub-opened');
+  hub.renderRoot.querySelector<HTMLElement>('.head .ib')!.click();
+  await waitUntil(() => hub.renderRoot.querySelector('cs-menu') !== null);
+  return { hub, menu: hub.renderRoot.querySelector('cs-menu')! };
+}
+
+const item = (menu: CsMenu, label: string): HTMLElement => [...menu.renderRoot.querySelectorAll<HTMLElement>('[role^=menuitem]')].find((entry) => entry.textContent.includes(label))!;
+const talk = (hub: CsHub): void => hub.change({ conversation: { roomId: '01a20461-ec57-7bf6-8770-e0139ca55deb', status: 'assistant', assigneeName: null } });
+
+describe('menu of cs-hub', () => {
+  before(() => (window.fetch = relay as typeof fetch));
+  after(() => (window.fetch = nativeFetch));
+  beforeEach(() => {
+    requests = [];
+    refuse = false;
+    localStorage.clear();
+  });
+
+  it('takes the place of its button and says why an entry cannot be chosen', async () => {
+    const { hub, menu } = await openMenu('m1');
+    await waitUntil(() => item(menu, 'Download') !== undefined);
+    expect(item(menu, 'Download').getAttribute('aria-disabled')).to.equal('true');
+    expect(item(menu, 'Download').textContent).to.include('No conversation yet');
+    expect(item(menu, 'Sign out')).to.equal(undefined);
+    await expect(hub).to.be.accessible();
+  });
+
+  it('widens the panel, and changes language and theme', async () => {
+    const { hub, menu } = await openMenu('m2');
+    await waitUntil(() => item(menu, 'Wider') !== undefined);
+    item(menu, 'Wider').click();
+    await hub.updateComplete;
+    expect(hub.renderRoot.querySelector('.panel')!.hasAttribute('data-wide')).to.equal(true);
+    item(menu, 'Dark').click();
+    expect(hub.dataset['csTheme']).to.equal('dark');
+    item(menu, 'العربية').click();
+    await waitUntil(() => item(menu, 'داكن') !== undefined);
+    expect(hub.locale).to.equal('ar');
+    hub.setLanguage('en');
+  });
+
+  it('ends the conversation at the relay, and tells where that did not work', async () => {
+    const { hub, menu } = await openMenu('m3');
+    localStorage.setItem('cs:m3', JSON.stringify(SESSION));
+    talk(hub);
+    menu.dispatchEvent(new Event('focusin'));
+    await waitUntil(() => item(menu, 'End')?.getAttribute('aria-disabled') !== 'true');
+    item(menu, 'End').click();
+    await waitUntil(() => requests.some((request) => request.startsWith('POST /v1/conversations/') && request.endsWith('/closures')));
+    refuse = true;
+    item(menu, 'Download').click();
+    await waitUntil(() => hub.renderRoot.querySelector('.note') !== null);
+    expect(hub.renderRoot.querySelector('.note')!.textContent).to.include('did not work');
+  });
+
+  it('erases only after it was confirmed', async () => {
+    localStorage.setItem('cs:m4', JSON.stringify(SESSION));
+    const { hub, menu } = await openMenu('m4');
+    await waitUntil(() => item(menu, 'Delete') !== undefined);
+    item(menu, 'Delete').click();
+    await waitUntil(() => hub.renderRoot.querySelector('cs-dialog[open]') !== null);
+    expect(requests.some((request) => request.startsWith('DELETE'))).to.equal(false);
+    await expect(hub).to.be.accessible();
+    hub.renderRoot.querySelector<HTMLElement>('cs-dialog .bad')!.click();
+    await waitUntil(() => requests.includes('DELETE /v1/visitors/v-1'));
+    await waitUntil(() => localStorage.getItem('cs:m4') === null);
+  });
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { importArticles } from '../import.ts';
+import { evaluate } from './evaluate.ts';
+import type { QuestionSet } from './evaluate.ts';
+import { createKnowledgeIndex } from './index.ts';
+import type { KnowledgeIndex } from './types.ts';
+
+/* How well the articles that come with the relay are found, without a key. Words and thresholds were set on development-questions.json; the questions of test/knowledge are by another hand and only judge. */
+
+const root = new URL('../../../../', import.meta.url);
+const json = (url: URL): unknown => JSON.parse(readFileSync(url, 'utf8'));
+
+function indexOf(locale: string): KnowledgeIndex {
+  const folder = new URL(`server/knowledge/${locale}/`, root);
+  const articles = readdirSync(folder).filter((name) => name.endsWith('.md')).flatMap((name) => {
+    const { articles: found, problems } = importArticles({ format: 'markdown', name, content: readFileSync(new URL(name, folder), 'utf8'), locale });
+    assert.deepEqual(problems, [], name);
+    return found.map((each) => ({ ...each, id: each.slug, url: `/help/${locale}/${each.slug}` }));
+  });
+  const index = createKnowledgeIndex();
+  index.replace(articles);
+  return index;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+for (const locale of ['en', 'zh-CN']) {
+  const index = indexOf(locale);
+  const sets: readonly (readonly [string, QuestionSet])[] = [
+    ['development questions', (json(new URL('development-questions.json', import.meta.url)) as Record<string, QuestionSet>)[locale]!],
+    ['judging questions', json(new URL(`test/knowledge/${locale}.json`, root)) as QuestionSet],
+  ];
+  for (const [name, set] of sets) {
+    test(`${locale}, ${name}: the right article is among the first three, and nothing is answered that no article says`, (t) => {
+      const figures = evaluate(index, set, locale);
+      t.diagnostic(`${index.size} articles, ${figures.inside} questions inside, ${figures.outside} outside`);
+      t.diagnostic(`first ${percent(figures.first)} · first three ${percent(figures.firstThree)} · answered with a passage ${percent(figures.coverage)}, of these right ${percent(figures.precision)} · false answers ${percent(figures.falseAnswers)}`);
+      assert.ok(figures.firstThree >= 0.9, `first three ${percent(figures.firstThree)}`);
+      assert.ok(figures.falseAnswers <= 0.02, `false answers ${percent(figures.falseAnswers)}`);
+    });
+  }
+}
