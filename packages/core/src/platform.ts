@@ -71,11 +71,14 @@ function pageSignals(fn: (signal: PageSignal) => void): () => void {
   const hide = (): void => fn('hide');
   const turn = (): void => fn(document.visibilityState === 'visible' ? 'wake' : 'hide');
   window.addEventListener('online', wake);
+  // What the browser calls offline may still reach a relay on this machine: a question tells.
+  window.addEventListener('offline', wake);
   window.addEventListener('pageshow', wake);
   window.addEventListener('pagehide', hide);
   document.addEventListener('visibilitychange', turn);
   return () => {
     window.removeEventListener('online', wake);
+    window.removeEventListener('offline', wake);
     window.removeEventListener('pageshow', wake);
     window.removeEventListener('pagehide', hide);
     document.removeEventListener('visibilitychange', turn);

@@ -49,7 +49,11 @@ export class DailyIds {
     if (stored?.day === day) return stored;
     const salts: Salts = { day, salt: randomHex(), before: stored?.day === day - 1 ? stored.salt : null };
     const value = JSON.stringify(salts);
-    await this.#database.insertInto('settings').values({ key: KEY, value, updated_at: now }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now })).execute();
+    await this.#database
+      .insertInto('settings')
+      .values({ key: KEY, value, updated_at: now })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now }))
+      .execute();
     return salts;
   }
 }

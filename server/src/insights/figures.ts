@@ -1,4 +1,4 @@
-import type { LiveSnapshot, PropertyValue } from '@cs-kit/protocol';
+import type { LiveSnapshot } from '@cs-kit/protocol';
 import type { StoredEvent } from '../storage/events/types.ts';
 import { startOf } from './zones.ts';
 
@@ -9,7 +9,6 @@ const NOW_MS = 5 * MINUTE;
 const MOST_PATHS = 400;
 const MOST_PAGES = 20_000;
 const MOST_SAMPLES = 5000;
-const MOST_REQUESTS = 2000;
 const SHOWN_PAGES = 8;
 const SHOWN_RECENT = 12;
 /** Visitors remembered for a session: half an hour. */
@@ -21,7 +20,10 @@ interface MinuteBucket {
 }
 
 /** The figures that events alone give; the rest of the snapshot comes from services. */
-export type EventFigures = Pick<LiveSnapshot, 'visitors' | 'eventsPerMinute' | 'from' | 'topPages' | 'messages' | 'firstResponseMs' | 'assistantResponseMs' | 'recent'> & {
+export type EventFigures = Pick<
+  LiveSnapshot,
+  'visitors' | 'eventsPerMinute' | 'from' | 'topPages' | 'messages' | 'firstResponseMs' | 'assistantResponseMs' | 'recent'
+> & {
   readonly consented: number;
   readonly lossRate: number | null;
 };
@@ -32,8 +34,8 @@ const DETAIL: Readonly<Record<string, string>> = {
   'form.submitted': 'form',
   'error.thrown': 'message',
   'vital.measured': 'name',
-  'message.sent': 'side',
-  'assistant.answered': 'origin',
+  'message.sent': 'by',
+  'assistant.answered': 'outcome',
   'conversation.requested': 'reason',
   'hub.opened': 'tab',
 };
@@ -44,8 +46,8 @@ export class SiteFigures {
   readonly #minutes = new Map<number, MinuteBucket>();
   readonly #visitors = new Map<string, { at: number; known: boolean }>();
   readonly #sequences = new Map<string, { lowest: number; highest: number; seen: number; at: number }>();
-  readonly #requested = new Map<string, number>();
-  #recent: LiveSnapshot['recent'][number][] = [];
+  /** Newest first. */
+  #recent: StoredEvent[] = [];
   #dayEnd = 0;
   #messages = { visitor: 0, staff: 0, assistant: 0 };
   #firstResponses: number[] = [];
@@ -96,7 +98,7 @@ export class SiteFigures {
       messages: { ...this.#messages },
       firstResponseMs: median(this.#firstResponses),
       assistantResponseMs: median(this.#assistantResponses),
-      recent: [...this.#recent],
+      recent: this.#recent.map(recentEntry),
       consented: [...this.#visitors.values()].filter((seen) => seen.known).length,
       lossRate: this.#lossRate(),
     };
@@ -104,22 +106,10 @@ export class SiteFigures {
 
   #addService(event: StoredEvent, now: number): void {
     if (event.at < startOf(now, 'day', this.#zone)) return;
-    const { side, conversationId, ms } = event.properties;
-    if (event.name === 'message.sent' && (side === 'visitor' || side === 'staff' || side === 'assistant')) {
-      this.#messages[side] += 1;
-      if (side === 'staff') this.#answerRequest(conversationId, event.at);
-    } else if (event.name === 'assistant.answered' && typeof ms === 'number') sample(this.#assistantResponses, ms);
-    else if (event.name === 'conversation.requested' && typeof conversationId === 'string') {
-      if (this.#requested.size < MOST_REQUESTS && !this.#requested.has(conversationId)) this.#requested.set(conversationId, event.at);
-    } else if (event.name === 'conversation.closed' && typeof conversationId === 'string') this.#requested.delete(conversationId);
-  }
-
-  #answerRequest(conversationId: PropertyValue | undefined, at: number): void {
-    if (typeof conversationId !== 'string') return;
-    const since = this.#requested.get(conversationId);
-    if (since === undefined) return;
-    this.#requested.delete(conversationId);
-    sample(this.#firstResponses, Math.max(0, at - since));
+    const { by, ms, firstResponseMs } = event.properties;
+    if (event.name === 'message.sent' && (by === 'visitor' || by === 'staff' || by === 'assistant')) this.#messages[by] += 1;
+    else if (event.name === 'assistant.answered' && typeof ms === 'number') sample(this.#assistantResponses, ms);
+    if (typeof firstResponseMs === 'number') sample(this.#firstResponses, firstResponseMs);
   }
 
   #addSequence(pageKey: string, event: StoredEvent): void {
@@ -142,8 +132,8 @@ export class SiteFigures {
     let bucket = this.#minutes.get(minute);
     if (bucket === undefined) this.#minutes.set(minute, (bucket = { events: 0, pages: new Map() }));
     bucket.events += 1;
-    if (event.name !== 'page.viewed' || !URL.canParse(event.url)) return;
-    const path = new URL(event.url).pathname;
+    const path = event.name === 'page.viewed' ? pathOf(event.url) : null;
+    if (path === null) return;
     let page = bucket.pages.get(path);
     if (page === undefined) {
       if (bucket.pages.size >= MOST_PATHS) return;
@@ -155,15 +145,11 @@ export class SiteFigures {
 
   #addRecent(event: StoredEvent): void {
     if (event.name === 'vital.measured') return;
-    const detail = event.properties[DETAIL[event.name] ?? ''];
-    const entry = {
-      id: event.id,
-      name: event.name,
-      at: new Date(event.at).toISOString(),
-      page: URL.canParse(event.url) ? new URL(event.url).pathname : null,
-      detail: detail === undefined || detail === null ? null : String(detail).slice(0, 80),
-    };
-    this.#recent = [entry, ...this.#recent].sort((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0)).slice(0, SHOWN_RECENT);
+    let place = this.#recent.length;
+    while (place > 0 && this.#recent[place - 1]!.at <= event.at) place -= 1;
+    if (place >= SHOWN_RECENT) return;
+    this.#recent.splice(place, 0, event);
+    if (this.#recent.length > SHOWN_RECENT) this.#recent.pop();
   }
 
   #topPages(): LiveSnapshot['topPages'] {
@@ -176,7 +162,10 @@ export class SiteFigures {
         all.set(path, sum);
       }
     }
-    return [...all].map(([page, sum]) => ({ page, views: sum.views, visitors: sum.visitors.size })).sort((one, other) => other.views - one.views || (one.page < other.page ? -1 : 1)).slice(0, SHOWN_PAGES);
+    return [...all]
+      .map(([page, sum]) => ({ page, views: sum.views, visitors: sum.visitors.size }))
+      .sort((one, other) => other.views - one.views || (one.page < other.page ? -1 : 1))
+      .slice(0, SHOWN_PAGES);
   }
 
   #lossRate(): number | null {
@@ -209,6 +198,22 @@ export class SiteFigures {
 function sample(into: number[], value: number): void {
   if (into.length >= MOST_SAMPLES) into.shift();
   into.push(value);
+}
+
+/** Path of an address that `cleanUrl` made; null of an empty one. */
+function pathOf(url: string): string | null {
+  return /^\w+:\/\/[^/]+([^?]*)/.exec(url)?.[1] ?? null;
+}
+
+function recentEntry(event: StoredEvent): LiveSnapshot['recent'][number] {
+  const detail = event.properties[DETAIL[event.name] ?? ''] ?? null;
+  return {
+    id: event.id,
+    name: event.name,
+    at: new Date(event.at).toISOString(),
+    page: pathOf(event.url),
+    detail: detail === null ? null : String(detail).slice(0, 80),
+  };
 }
 
 /** The half of an id that the store keeps of it. */

@@ -20,7 +20,14 @@ export async function createInsights(deps: InsightsDeps): Promise<Insights> {
   const questions = new UnansweredQuestions(database);
   const view = new LiveView({ database, questions, site, online: deps.online ?? (() => []), rooms: deps.rooms ?? (() => 0), onFailure, now });
   const recorder = new ServiceRecorder({ store, onStored: (events) => view.add(events), onFailure, now });
-  const intake = new BeaconIntake({ store, daily: new DailyIds(database, OVERLAP_MS), site, wasHere: (siteId, id) => view.wasHere(siteId, id), onStored: (events) => view.add(events), now });
+  const intake = new BeaconIntake({
+    store,
+    daily: new DailyIds(database, OVERLAP_MS),
+    site,
+    wasHere: (siteId, id) => view.wasHere(siteId, id),
+    onStored: (events) => view.add(events),
+    now,
+  });
   await view.rebuild(store, (id, receivedAt) => intake.remember(id, receivedAt));
   return {
     intake: (beacon, sender) => intake.take(beacon, sender),

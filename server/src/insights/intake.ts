@@ -52,7 +52,10 @@ export class BeaconIntake {
     const now = this.#deps.now();
     const fresh = await this.#fresh(beacon, now);
     if (fresh.length > 0) {
-      const daily = site.analytics === 'cookieless' ? await this.#deps.daily.id(sender.siteId, sender.prefix, sender.userAgent, now, (id) => this.#deps.wasHere(sender.siteId, id)) : null;
+      const daily =
+        site.analytics === 'cookieless'
+          ? await this.#deps.daily.id(sender.siteId, sender.prefix, sender.userAgent, now, (id) => this.#deps.wasHere(sender.siteId, id))
+          : null;
       const stored = fresh.map((event) => this.#stored(event, beacon, sender, daily, now));
       try {
         await this.#deps.store.append(stored);

@@ -83,7 +83,12 @@ export class LiveView {
 
   /** Figures of now. */
   async read(siteId: string): Promise<LiveSnapshot> {
-    const [figures, facts, waiting, unanswered] = await Promise.all([this.#figuresOf(siteId), this.#factsOf(siteId), this.#waiting(siteId), this.#deps.questions.newest(siteId)]);
+    const [figures, facts, waiting, unanswered] = await Promise.all([
+      this.#figuresOf(siteId),
+      this.#factsOf(siteId),
+      this.#waiting(siteId),
+      this.#deps.questions.newest(siteId),
+    ]);
     const { consented, lossRate, ...read } = figures.read(this.#deps.now(), Array.from(this.#deps.online(siteId), shortKey));
     return { ...read, rooms: this.#deps.rooms(siteId), waiting, unanswered, coverage: { mode: facts.mode, consented, lossRate } };
   }
@@ -109,10 +114,10 @@ export class LiveView {
     const now = this.#deps.now();
     const rows = await store.query<StoredRow>(
       `select id::varchar as id, site, name, from_relay, happened_at, received_at, monotonic, sequence, lpad(lower(hex(page)), 16, '0') as page, lpad(lower(hex(visitor)), 16, '0') as visitor, identity, url, properties, bot
-       from events where received_at >= $1 and (from_relay or received_at >= $2) order by received_at limit ${MOST_REBUILT}`,
+       from events where received_at >= $1 and (from_relay or received_at >= $2) order by received_at desc limit ${MOST_REBUILT}`,
       [now - 1.1 * DAY, now - LIVE_MINUTES * 60_000],
     );
-    for (const row of rows) {
+    for (const row of rows.reverse()) {
       onId(row.id, row.received_at);
       (await this.#figuresOf(row.site)).add(storedOf(row), row.visitor, now);
     }
@@ -156,20 +161,29 @@ export class LiveView {
   }
 
   async #waiting(siteId: string): Promise<number> {
-    const row = await this.#deps.database.selectFrom('conversations').select((build) => build.fn.countAll<number>().as('n')).where('site_id', '=', siteId).where('open', '=', 1).where('status', '=', 'waiting').executeTakeFirst();
+    const row = await this.#deps.database
+      .selectFrom('conversations')
+      .select((build) => build.fn.countAll<number>().as('n'))
+      .where('site_id', '=', siteId)
+      .where('open', '=', 1)
+      .where('status', '=', 'waiting')
+      .executeTakeFirst();
     return Number(row?.n ?? 0);
   }
 
   #arm(siteId: string, watched: Watched): void {
     const wait = watched.dirty ? Math.max(0, watched.sentAt + COALESCE_MS - this.#deps.now()) : FADE_MS;
     if (watched.timer !== null) clearTimeout(watched.timer);
-    watched.timer = setTimeout(() => {
-      watched.timer = null;
-      this.#push(siteId, watched).catch((error: unknown) => {
-        this.#deps.onFailure(error);
-        if (this.#watched.get(siteId) === watched) this.#arm(siteId, watched);
-      });
-    }, Math.min(wait, COALESCE_MS * 10));
+    watched.timer = setTimeout(
+      () => {
+        watched.timer = null;
+        this.#push(siteId, watched).catch((error: unknown) => {
+          this.#deps.onFailure(error);
+          if (this.#watched.get(siteId) === watched) this.#arm(siteId, watched);
+        });
+      },
+      Math.min(wait, COALESCE_MS * 10),
+    );
   }
 
   async #push(siteId: string, watched: Watched): Promise<void> {

@@ -21,7 +21,8 @@ test('takes addresses, numbers and tokens out of words', () => {
 });
 
 test('leaves dates, prices, order numbers and ids alone', () => {
-  for (const words of ['2026-11-22 17:05', 'order 1002345', '12,490.50', '1795368120804', '01900000-0000-7000-8000-123456789012', 'v1.2.3', '192.168.0.1']) assert.equal(maskText(words), words);
+  for (const words of ['2026-11-22 17:05', 'order 1002345', '12,490.50', '1795368120804', '01900000-0000-7000-8000-123456789012', 'v1.2.3', '192.168.0.1'])
+    assert.equal(maskText(words), words);
 });
 
 test('a hostile string costs little time', () => {
@@ -31,7 +32,10 @@ test('a hostile string costs little time', () => {
 });
 
 test('keeps origin, path and utm fields of an address only', () => {
-  assert.equal(cleanUrl('https://u:p@shop.test/a/b?utm_source=mail&session=123&utm_term=ana%40x.de#frag'), 'https://shop.test/a/b?utm_source=mail&utm_term=%5Bemail%5D');
+  assert.equal(
+    cleanUrl('https://u:p@shop.test/a/b?utm_source=mail&session=123&utm_term=ana%40x.de#frag'),
+    'https://shop.test/a/b?utm_source=mail&utm_term=%5Bemail%5D',
+  );
   assert.equal(cleanUrl('https://shop.test/users/ana@x.de/orders'), 'https://shop.test/users/[email]/orders');
   assert.equal(cleanUrl('https://shop.test/reset/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b'), 'https://shop.test/reset/[token]');
   assert.equal(cleanUrl('https://shop.test/p/walnut-desk-lamp-with-dimmer-2026'), 'https://shop.test/p/walnut-desk-lamp-with-dimmer-2026');
@@ -40,7 +44,10 @@ test('keeps origin, path and utm fields of an address only', () => {
 });
 
 test('masks properties by name and by value', () => {
-  assert.deepEqual(maskProperties({ email: 'x', plan: 'pro', note: 'me@x.de', card_number: 4111111111111111, amount: 4111111111111111, total: 12.5, ok: true, none: null }), { email: '[masked]', plan: 'pro', note: '[email]', card_number: '[masked]', amount: '[card]', total: 12.5, ok: true, none: null });
+  assert.deepEqual(
+    maskProperties({ email: 'x', plan: 'pro', note: 'me@x.de', card_number: 4111111111111111, amount: 4111111111111111, total: 12.5, ok: true, none: null }),
+    { email: '[masked]', plan: 'pro', note: '[email]', card_number: '[masked]', amount: '[card]', total: 12.5, ok: true, none: null },
+  );
 });
 
 test('tells programs from people', () => {

@@ -88,10 +88,18 @@ export function maskProperties(properties: Readonly<Record<string, PropertyValue
   const masked: Record<string, PropertyValue> = {};
   for (const [name, value] of Object.entries(properties)) {
     const key = maskWords(name.slice(0, 64));
-    if (SECRET_KEY.test(name) && typeof value !== 'boolean' && value !== null) masked[key] = '[masked]';
-    else masked[key] = typeof value === 'string' ? maskText(value) : typeof value === 'number' ? maskNumber(value) : value;
+    masked[key] = SECRET_KEY.test(name) && typeof value !== 'boolean' && value !== null ? '[masked]' : maskValue(value);
   }
   return masked;
+}
+
+/** Properties of the relay's own events, whose names it chose itself, with every value masked. */
+export function maskValues(properties: Readonly<Record<string, PropertyValue>>): Record<string, PropertyValue> {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, maskValue(value)]));
+}
+
+function maskValue(value: PropertyValue): PropertyValue {
+  return typeof value === 'string' ? maskText(value) : typeof value === 'number' ? maskNumber(value) : value;
 }
 
 function maskNumber(value: number): PropertyValue {

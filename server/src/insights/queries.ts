@@ -107,7 +107,13 @@ export async function runQuery(store: EventStore, siteId: string, request: Query
   const [rows, coverage] = await Promise.all([store.query<{ at?: number }>(sql, binder.values), coverageOf(store, plan)]);
   return {
     rows: rows.map((row) => (row.at === undefined ? row : { ...row, at: new Date(row.at).toISOString() })) as readonly QueryRow[],
-    definition: { sql, params: binder.values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))), timeZone: request.timeZone, interval: request.kind === 'top' ? null : plan.interval, bots: plan.bots },
+    definition: {
+      sql,
+      params: binder.values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
+      timeZone: request.timeZone,
+      interval: request.kind === 'top' ? null : plan.interval,
+      bots: plan.bots,
+    },
     ...coverage,
   };
 }

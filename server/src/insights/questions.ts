@@ -21,11 +21,22 @@ export class UnansweredQuestions {
   async add(siteId: string, question: UnansweredQuestion, now: number): Promise<void> {
     const text = maskText(question.text).replace(/\s+/g, ' ').trim().slice(0, MAX_CHARS);
     if (text === '') return;
-    const rows = await this.#database.selectFrom('unanswered').select(['id', 'text', 'count']).where('site_id', '=', siteId).orderBy('at', 'desc').limit(MOST_KEPT).execute();
+    const rows = await this.#database
+      .selectFrom('unanswered')
+      .select(['id', 'text', 'count'])
+      .where('site_id', '=', siteId)
+      .orderBy('at', 'desc')
+      .limit(MOST_KEPT)
+      .execute();
     if (rows.some((row) => row.id === question.id)) return;
     const same = rows.find((row) => fold(row.text) === fold(text));
     if (same !== undefined) {
-      await this.#database.updateTable('unanswered').set({ count: same.count + 1, at: now }).where('site_id', '=', siteId).where('id', '=', same.id).execute();
+      await this.#database
+        .updateTable('unanswered')
+        .set({ count: same.count + 1, at: now })
+        .where('site_id', '=', siteId)
+        .where('id', '=', same.id)
+        .execute();
       return;
     }
     await this.#database.insertInto('unanswered').values({ site_id: siteId, id: question.id, text, locale: question.locale, at: now, count: 1 }).execute();
@@ -35,12 +46,22 @@ export class UnansweredQuestions {
 
   /** The newest questions of a site. */
   async newest(siteId: string): Promise<LiveSnapshot['unanswered']> {
-    const rows = await this.#database.selectFrom('unanswered').select(['text', 'at', 'count']).where('site_id', '=', siteId).orderBy('at', 'desc').limit(SHOWN).execute();
+    const rows = await this.#database
+      .selectFrom('unanswered')
+      .select(['text', 'at', 'count'])
+      .where('site_id', '=', siteId)
+      .orderBy('at', 'desc')
+      .limit(SHOWN)
+      .execute();
     return rows.map((row) => ({ text: row.text, at: new Date(Number(row.at)).toISOString(), count: Number(row.count) }));
   }
 }
 
 /** Words alone: the same question with another mark or case is the same. */
 function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/[\p{P}\p{S}\s]+/gu, ' ').trim();
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{P}\p{S}\s]+/gu, ' ')
+    .trim();
 }

@@ -1,7 +1,7 @@
 import { isEventName, isUuid, uuid } from '@cs-kit/protocol';
 import type { RecordEvent, ServiceEvent } from '../context.ts';
 import type { EventStore, StoredEvent } from '../storage/events/types.ts';
-import { cleanUrl, maskProperties } from './mask.ts';
+import { cleanUrl, maskValues } from './mask.ts';
 
 /** Records kept for another try when the store does not take them. */
 const MOST_WAITING = 10_000;
@@ -90,7 +90,7 @@ export class ServiceRecorder {
       identity: visitorId === null ? 'none' : 'visitor',
       url: cleanUrl(event.url ?? ''),
       referrer: '',
-      properties: maskProperties(event.properties ?? {}),
+      properties: maskValues(event.properties ?? {}),
       bot: false,
     };
   }

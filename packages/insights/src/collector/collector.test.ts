@@ -27,7 +27,14 @@ function fake(changes: { navigator?: object; storage?: Map<string, string>; thro
   const target = new EventTarget();
   const storage = changes.storage ?? new Map<string, string>();
   const state: Fake = {
-    page: null as never, sent: [], storage, beacons: [], answer: 202, takesBeacons: true, href: 'https://shop.test/lamp?utm_source=mail&key=1', visibility: 'visible',
+    page: null as never,
+    sent: [],
+    storage,
+    beacons: [],
+    answer: 202,
+    takesBeacons: true,
+    href: 'https://shop.test/lamp?utm_source=mail&key=1',
+    visibility: 'visible',
     run: async () => {
       for (const [id, work] of [...timers]) {
         timers.delete(id);
@@ -42,7 +49,11 @@ function fake(changes: { navigator?: object; storage?: Map<string, string>; thro
     navigator: { sendBeacon: (_: string, body: Blob) => state.takesBeacons && state.beacons.push(body.type) > 0, ...changes.navigator },
     history: { pushState: () => undefined, replaceState: () => undefined },
     performance: { now: () => 12 },
-    localStorage: { getItem: (key: string) => storage.get(key) ?? null, setItem: (key: string, value: string) => void storage.set(key, value), removeItem: (key: string) => void storage.delete(key) },
+    localStorage: {
+      getItem: (key: string) => storage.get(key) ?? null,
+      setItem: (key: string, value: string) => void storage.set(key, value),
+      removeItem: (key: string) => void storage.delete(key),
+    },
     Date: { now: () => 1_790_000_000_000 },
     Math: { random: () => 0.5 },
     fetch: (_: string, init: RequestInit) => {
@@ -66,12 +77,16 @@ function fake(changes: { navigator?: object; storage?: Map<string, string>; thro
   return state;
 }
 
-const collect = (from: Fake, mode: PublicConfig['analytics'], more: object = {}): Collector => createCollector({ relay: 'https://relay.test/', siteKey: 'demo', mode, visitorId: () => VISITOR, window: from.page, ...more });
+const collect = (from: Fake, mode: PublicConfig['analytics'], more: object = {}): Collector =>
+  createCollector({ relay: 'https://relay.test/', siteKey: 'demo', mode, visitorId: () => VISITOR, window: from.page, ...more });
 const events = (from: Fake): BeaconEvent[] => from.sent.flatMap((beacon) => beacon.events);
 const names = (from: Fake): string[] => events(from).map((event) => event.name);
 
 test('without consent nothing is sent, stored or listened to; a refusal wipes what was there', async () => {
-  const storage = new Map([['cs:demo:events', '[]'], ['other', 'x']]);
+  const storage = new Map([
+    ['cs:demo:events', '[]'],
+    ['other', 'x'],
+  ]);
   const one = fake({ storage });
   const collector = collect(one, 'consent');
   collector.track('cart.item_added');
@@ -90,7 +105,10 @@ test('after consent sends sound beacons in order, with one page and no gap', asy
   await one.run();
   assert.ok(one.sent.every((beacon) => parseBeacon(beacon).ok));
   assert.deepEqual(names(one), ['page.viewed', 'cart.item_added']);
-  assert.deepEqual(events(one).map((event) => event.sequence), [1, 2]);
+  assert.deepEqual(
+    events(one).map((event) => event.sequence),
+    [1, 2],
+  );
   assert.equal(new Set(events(one).map((event) => event.pageId)).size, 1);
   assert.equal(events(one)[0]!.url, 'https://shop.test/lamp?utm_source=mail');
   assert.equal(events(one)[0]!.referrer, 'https://search.test/');
@@ -121,7 +139,10 @@ test('cookieless sends one bare beacon a view and stores nothing', async () => {
   one.href = 'https://shop.test/desk';
   one.page.history.pushState(null, '', '/desk');
   await one.run();
-  assert.deepEqual(one.sent.map((beacon) => beacon.events.length), [1, 1]);
+  assert.deepEqual(
+    one.sent.map((beacon) => beacon.events.length),
+    [1, 1],
+  );
   assert.deepEqual(names(one), ['page.viewed', 'page.viewed']);
   assert.ok(events(one).every((event) => event.visitorId === null));
   assert.equal(one.storage.size, 0);
@@ -212,18 +233,24 @@ test('notes errors without their stack, at most ten, and refuses names of the re
 });
 
 test('measures a share of visitors, each on every page or on none', async () => {
-  const counts = await Promise.all(['00', '40', '80', 'c0', 'ff'].map(async (end) => {
-    const one = fake();
-    collect(one, 'on', { sample: 0.5, visitorId: () => `01900000-0000-7000-8000-000000${end}0000` });
-    await one.run();
-    return events(one).map((event) => event.properties['sample'])[0] ?? null;
-  }));
+  const counts = await Promise.all(
+    ['00', '40', '80', 'c0', 'ff'].map(async (end) => {
+      const one = fake();
+      collect(one, 'on', { sample: 0.5, visitorId: () => `01900000-0000-7000-8000-000000${end}0000` });
+      await one.run();
+      return events(one).map((event) => event.properties['sample'])[0] ?? null;
+    }),
+  );
   assert.deepEqual(counts, [0.5, 0.5, null, null, null]);
 });
 
 test('never throws into the page', async () => {
   const one = fake({ throwing: true });
-  Object.defineProperty(one.page, 'localStorage', { get: () => { throw new Error('forbidden'); } });
+  Object.defineProperty(one.page, 'localStorage', {
+    get: () => {
+      throw new Error('forbidden');
+    },
+  });
   const collector = collect(one, 'consent');
   collector.consent(true);
   collector.track('a.b', null as never);

@@ -110,7 +110,11 @@ export function createDelivery(page: CollectorWindow, relay: string, siteKey: st
       else later(failures > 0 ? RETRY_MS : GATHER_MS);
     },
     watch: () => {
-      const stops = [listen(page.document, 'visibilitychange', () => page.document.visibilityState === 'hidden' && flush()), listen(page, 'pagehide', flush), unset];
+      const stops = [
+        listen(page.document, 'visibilitychange', () => page.document.visibilityState === 'hidden' && flush()),
+        listen(page, 'pagehide', flush),
+        unset,
+      ];
       return () => stops.forEach((stop) => stop());
     },
     flush,

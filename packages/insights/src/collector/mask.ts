@@ -18,6 +18,8 @@ export function placeOf(address: string): string {
 
 /** Origin and path of an address, and the `utm_` fields of its query. */
 export function cleanUrl(address: string): string {
-  const kept = [...new URL(address).searchParams].filter(([name]) => name.startsWith('utm_')).map(([name, value]) => `${name}=${encodeURIComponent(mask(value))}`);
+  const kept = [...new URL(address).searchParams]
+    .filter(([name]) => name.startsWith('utm_'))
+    .map(([name, value]) => `${name}=${encodeURIComponent(mask(value))}`);
   return placeOf(address) + (kept.length ? `?${kept.join('&')}` : '');
 }

@@ -16,12 +16,22 @@ export function watchPage(page: CollectorWindow, add: Add, bare: boolean): (() =
     seen = url;
   };
   view();
-  const stops = [...watchRoutes(page, view), listen(page, 'pageshow', (event) => {
-    if (!(event as PageTransitionEvent).persisted) return;
-    seen = '';
-    view();
-  })];
-  return bare ? stops : [...stops, listen(page.document, 'click', (event) => clicked(event, add)), listen(page.document, 'submit', (event) => submitted(event, add)), ...watchErrors(page, add)];
+  const stops = [
+    ...watchRoutes(page, view),
+    listen(page, 'pageshow', (event) => {
+      if (!(event as PageTransitionEvent).persisted) return;
+      seen = '';
+      view();
+    }),
+  ];
+  return bare
+    ? stops
+    : [
+        ...stops,
+        listen(page.document, 'click', (event) => clicked(event, add)),
+        listen(page.document, 'submit', (event) => submitted(event, add)),
+        ...watchErrors(page, add),
+      ];
 }
 
 function watchRoutes(page: CollectorWindow, view: () => void): (() => void)[] {
@@ -46,7 +56,13 @@ function clicked(event: Event, add: Add): void {
   const read = (name: string): string | undefined => element.getAttribute(name) ?? undefined;
   const href = read('href');
   // Never the words of the element: they may be somebody's name.
-  add('element.clicked', { tag: element.localName, id: read('id'), event: read('data-cs-event'), label: read('data-cs-label'), ...(href ? { to: placeOf(new URL(href, element.baseURI).href) } : {}) });
+  add('element.clicked', {
+    tag: element.localName,
+    id: read('id'),
+    event: read('data-cs-event'),
+    label: read('data-cs-label'),
+    ...(href ? { to: placeOf(new URL(href, element.baseURI).href) } : {}),
+  });
 }
 
 function submitted(event: Event, add: Add): void {

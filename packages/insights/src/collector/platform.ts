@@ -21,7 +21,11 @@ export interface CollectorWindow {
 export type Add = (name: string, properties?: Readonly<Record<string, unknown>>, referrer?: string) => void;
 
 /** Listens, and answers the way to stop. A listener that throws stays inside. */
-export function listen(target: Pick<CollectorWindow, 'addEventListener' | 'removeEventListener'> | EventTarget, type: string, work: (event: Event) => unknown): () => void {
+export function listen(
+  target: Pick<CollectorWindow, 'addEventListener' | 'removeEventListener'> | EventTarget,
+  type: string,
+  work: (event: Event) => unknown,
+): () => void {
   const guarded = (event: Event): void => void quietly(() => work(event));
   target.addEventListener(type, guarded, true);
   return () => target.removeEventListener(type, guarded, true);

@@ -46,7 +46,12 @@ function optionsOf(look: ChartLook, width: number, onPoint: (index: number | nul
     scales: { x: { time: true }, y: { range: (_, __, most) => [0, countTicks(Math.max(1, most)).at(-1)!] } },
     axes: [
       { ...axis, grid: { show: false }, values: (_, splits) => splits.map(look.time), space: 72, size: 32 },
-      { ...axis, splits: (_, __, ___, most) => countTicks(most).filter((tick) => tick <= most), values: (_, splits) => splits.map(look.number), size: (_, labels) => 20 + 8 * Math.max(1, ...(labels ?? []).map((label) => label.length)) },
+      {
+        ...axis,
+        splits: (_, __, ___, most) => countTicks(most).filter((tick) => tick <= most),
+        values: (_, splits) => splits.map(look.number),
+        size: (_, labels) => 20 + 8 * Math.max(1, ...(labels ?? []).map((label) => label.length)),
+      },
     ],
     series: [{}, { stroke: look.line, fill: look.fill, width: 2.2, points: { show: false } }],
     hooks: { setCursor: [(chart) => onPoint(chart.cursor.idx ?? null)] },

@@ -70,7 +70,8 @@ export default {
   'side-visitor': 'from a visitor',
   'side-staff': 'from staff',
   'side-assistant': 'from the assistant',
-  'origin-passage': 'with a source',
-  'origin-generated': 'generated',
-  'origin-none': 'no source found',
+  'outcome-answered': 'answer found',
+  'outcome-unanswered': 'no answer found',
+  'outcome-small-talk': 'small talk',
+  'outcome-person-wanted': 'person wanted',
 };

@@ -73,8 +73,9 @@ const words: Translation<typeof en> = {
   'side-visitor': '来自访客',
   'side-staff': '来自客服',
   'side-assistant': '来自助手',
-  'origin-passage': '附来源',
-  'origin-generated': '生成',
-  'origin-none': '未找到来源',
+  'outcome-answered': '找到答案',
+  'outcome-unanswered': '未找到答案',
+  'outcome-small-talk': '闲聊',
+  'outcome-person-wanted': '需要人工',
 };
 export default words;

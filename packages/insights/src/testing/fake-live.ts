@@ -10,13 +10,20 @@ export function snapshot(changes: Partial<LiveSnapshot> = {}, now: number = Date
     visitors: 38,
     eventsPerMinute: [42, 44, 40, 31, 28, 43, 48, 33, 26, 31, 45, 32, 22, 29, 30, 14, 26, 13, 6, 9, 32, 34, 23, 33, 37, 15, 33, 18, 32, 36],
     from: new Date(first * 60_000).toISOString(),
-    topPages: [{ page: '/products/walnut-desk-lamp', views: 214, visitors: 121 }, { page: '/', views: 190, visitors: 143 }, { page: '/returns', views: 41, visitors: 37 }],
+    topPages: [
+      { page: '/products/walnut-desk-lamp', views: 214, visitors: 121 },
+      { page: '/', views: 190, visitors: 143 },
+      { page: '/returns', views: 41, visitors: 37 },
+    ],
     messages: { visitor: 312, staff: 48, assistant: 276 },
     firstResponseMs: 94_000,
     assistantResponseMs: 320,
     rooms: 6,
     waiting: 2,
-    unanswered: [{ text: 'Do you ship to Malta?', at: ago(300), count: 4 }, { text: 'Can I change the engraving after ordering?', at: ago(900), count: 1 }],
+    unanswered: [
+      { text: 'Do you ship to Malta?', at: ago(300), count: 4 },
+      { text: 'Can I change the engraving after ordering?', at: ago(900), count: 1 },
+    ],
     recent: [
       { id: '1', name: 'voice.turn_completed', at: ago(2), page: '/returns', detail: null },
       { id: '2', name: 'message.sent', at: ago(9), page: null, detail: 'visitor' },
@@ -77,7 +84,14 @@ export function fakeLive(): FakeLive {
     open: () => streams.size,
     online: true,
   };
-  const platform = { now: () => Date.now(), random: () => 0, setTimeout: (work: () => void, ms: number) => setTimeout(work, ms), clearTimeout: (timer: ReturnType<typeof setTimeout>) => clearTimeout(timer), online: () => fake.online, signals: () => () => undefined };
+  const platform = {
+    now: () => Date.now(),
+    random: () => 0,
+    setTimeout: (work: () => void, ms: number) => setTimeout(work, ms),
+    clearTimeout: (timer: ReturnType<typeof setTimeout>) => clearTimeout(timer),
+    online: () => fake.online,
+    signals: () => () => undefined,
+  };
   (fake as { client: unknown }).client = { relay: 'https://relay.test', siteKey: 'demo', platform, sse };
   return fake;
 }

@@ -5,8 +5,26 @@ import { Bell } from './bell.ts';
 function rig() {
   const played: number[] = [];
   let tick: (() => void) | null = null;
-  const node = { connect: () => node, start: () => undefined, stop: () => undefined, frequency: { set value(hertz: number) { played.push(hertz); } }, gain: { setValueAtTime: () => undefined, linearRampToValueAtTime: () => undefined, exponentialRampToValueAtTime: () => undefined } };
-  const context = { state: 'running', currentTime: 0, destination: node, resume: async () => undefined, close: async () => undefined, createOscillator: () => node, createGain: () => node };
+  const node = {
+    connect: () => node,
+    start: () => undefined,
+    stop: () => undefined,
+    frequency: {
+      set value(hertz: number) {
+        played.push(hertz);
+      },
+    },
+    gain: { setValueAtTime: () => undefined, linearRampToValueAtTime: () => undefined, exponentialRampToValueAtTime: () => undefined },
+  };
+  const context = {
+    state: 'running',
+    currentTime: 0,
+    destination: node,
+    resume: async () => undefined,
+    close: async () => undefined,
+    createOscillator: () => node,
+    createGain: () => node,
+  };
   const bell = new Bell({ createContext: () => context as unknown as AudioContext, setInterval: (fn) => (tick = fn), clearInterval: () => (tick = null) });
   return { bell, played, tick: () => tick?.(), ringing: () => tick !== null };
 }

@@ -24,7 +24,8 @@ export function pageOf(row: ConversationSummary): { readonly title: string; read
 /** Product, basket, order and whatever else the page told, flattened to lines. Bounded: a page may send anything. */
 export function factsOf(row: ConversationSummary): readonly Fact[] {
   const facts: Fact[] = [];
-  for (const group of GROUPS) flatten(row.context?.[group], '', (name, value) => facts.length < MOST && facts.push({ group, name, value: value.slice(0, LONGEST) }));
+  for (const group of GROUPS)
+    flatten(row.context?.[group], '', (name, value) => facts.length < MOST && facts.push({ group, name, value: value.slice(0, LONGEST) }));
   return facts;
 }
 

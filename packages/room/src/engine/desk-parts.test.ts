@@ -32,8 +32,17 @@ test('the badge comes and goes without eating the title of the host', () => {
 });
 
 test('facts of the page are flat, bounded and in order', () => {
-  const facts = factsOf(withContext({ order: { number: 'FF-20418', total: { amount: 329, currency: 'EUR' } }, cart: { items: [{ name: 'Pole set', count: 1 }] }, custom: Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`k${index}`, 'v'.repeat(900)])) }));
-  assert.deepEqual(facts.slice(0, 3).map(({ group, name, value }) => `${group}|${name}|${value}`), ['cart|items 1|Pole set, 1', 'order|number|FF-20418', 'order|total amount|329']);
+  const facts = factsOf(
+    withContext({
+      order: { number: 'FF-20418', total: { amount: 329, currency: 'EUR' } },
+      cart: { items: [{ name: 'Pole set', count: 1 }] },
+      custom: Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`k${index}`, 'v'.repeat(900)])),
+    }),
+  );
+  assert.deepEqual(
+    facts.slice(0, 3).map(({ group, name, value }) => `${group}|${name}|${value}`),
+    ['cart|items 1|Pole set, 1', 'order|number|FF-20418', 'order|total amount|329'],
+  );
   assert.equal(facts.length, 24);
   assert.ok(facts.every((fact) => fact.value.length <= 200));
   assert.deepEqual(factsOf(withContext(null)), []);

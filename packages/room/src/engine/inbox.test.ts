@@ -5,25 +5,62 @@ import { countRows, EMPTY_INBOX, filterRows, ringFor, waited, withRow, withRows 
 
 function row(id: string, more: Partial<ConversationSummary> = {}): ConversationSummary {
   return {
-    id, siteId: 's', status: 'assigned', assignee: { id: 'ana', name: 'Ana' }, lastSeq: 1, role: 'moderator',
+    id,
+    siteId: 's',
+    status: 'assigned',
+    assignee: { id: 'ana', name: 'Ana' },
+    lastSeq: 1,
+    role: 'moderator',
     visitor: { id: `v${id}`, name: `Visitor ${id}`, known: false, online: true, locale: 'en' },
     last: { text: 'Bent pole', at: '2026-11-22T12:00:00Z', by: { id: `v${id}`, name: '', role: 'visitor' } },
-    unread: 0, startedAt: '2026-11-22T11:00:00Z', updatedAt: '2026-11-22T12:00:00Z', waitingSince: null, reason: null, email: null, rating: null, context: null, ...more,
+    unread: 0,
+    startedAt: '2026-11-22T11:00:00Z',
+    updatedAt: '2026-11-22T12:00:00Z',
+    waitingSince: null,
+    reason: null,
+    email: null,
+    rating: null,
+    context: null,
+    ...more,
   };
 }
 const waiting = (id: string, since: string): ConversationSummary => row(id, { status: 'waiting', assignee: null, waitingSince: since });
 
 test('who waits longest stands on top, the rest by last change', () => {
-  const state = withRows(EMPTY_INBOX, [row('a', { updatedAt: '2026-11-22T10:00:00Z' }), waiting('b', '2026-11-22T12:05:00Z'), row('c'), waiting('d', '2026-11-22T12:01:00Z')], null);
-  assert.deepEqual(state.rows.map((entry) => entry.id), ['d', 'b', 'c', 'a']);
-  assert.deepEqual(withRow(state, row('d')).rows.map((entry) => entry.id).sort(), ['a', 'b', 'c', 'd']);
+  const state = withRows(
+    EMPTY_INBOX,
+    [row('a', { updatedAt: '2026-11-22T10:00:00Z' }), waiting('b', '2026-11-22T12:05:00Z'), row('c'), waiting('d', '2026-11-22T12:01:00Z')],
+    null,
+  );
+  assert.deepEqual(
+    state.rows.map((entry) => entry.id),
+    ['d', 'b', 'c', 'a'],
+  );
+  assert.deepEqual(
+    withRow(state, row('d'))
+      .rows.map((entry) => entry.id)
+      .sort(),
+    ['a', 'b', 'c', 'd'],
+  );
 });
 
 test('filters, counts and search', () => {
-  const rows = [row('a'), row('b', { assignee: { id: 'jonas', name: 'Jonas' } }), waiting('c', '2026-11-22T12:00:00Z'), row('d', { status: 'closed' }), row('e', { status: 'assistant', assignee: null })];
+  const rows = [
+    row('a'),
+    row('b', { assignee: { id: 'jonas', name: 'Jonas' } }),
+    waiting('c', '2026-11-22T12:00:00Z'),
+    row('d', { status: 'closed' }),
+    row('e', { status: 'assistant', assignee: null }),
+  ];
   assert.deepEqual(countRows(rows, 'ana'), { mine: 1, waiting: 1, all: 4, closed: 1 });
-  assert.deepEqual(filterRows(rows, 'mine', 'ana', '').map((entry) => entry.id), ['a']);
-  assert.deepEqual(filterRows(rows, 'all', 'ana', 'JONAS pole').map((entry) => entry.id), ['b']);
+  assert.deepEqual(
+    filterRows(rows, 'mine', 'ana', '').map((entry) => entry.id),
+    ['a'],
+  );
+  assert.deepEqual(
+    filterRows(rows, 'all', 'ana', 'JONAS pole').map((entry) => entry.id),
+    ['b'],
+  );
   assert.deepEqual(filterRows(rows, 'closed', 'ana', 'nothing'), []);
 });
 

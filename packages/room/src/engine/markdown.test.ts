@@ -22,7 +22,10 @@ test('reads bold, italic and code', () => {
 });
 
 test('links only what is safe', () => {
-  assert.equal(flat(parseInline('see [help](https://a.example/x), or http://b.example/y.')), 'see <a https://a.example/x>help</a>, or <a http://b.example/y>http://b.example/y</a>.');
+  assert.equal(
+    flat(parseInline('see [help](https://a.example/x), or http://b.example/y.')),
+    'see <a https://a.example/x>help</a>, or <a http://b.example/y>http://b.example/y</a>.',
+  );
   assert.equal(flat(parseInline('[x](javascript:alert(1))')), 'x)');
   assert.equal(flat(parseInline('[x](data:text/html,hi)')), 'x');
   assert.equal(flat(parseInline('![a picture](https://a.example/p.png)')), 'a picture');
@@ -43,7 +46,10 @@ test('plain text keeps its signs', () => {
 
 test('reads blocks', () => {
   const blocks = parseMarkdown('Intro\nline two\n\n- one\n- two\n  more\n\n3. three\n4. four\n\n```js\n*code*\n```\n> said\n## Title');
-  assert.deepEqual(blocks.map((block) => block.type), ['paragraph', 'list', 'list', 'code', 'quote', 'heading']);
+  assert.deepEqual(
+    blocks.map((block) => block.type),
+    ['paragraph', 'list', 'list', 'code', 'quote', 'heading'],
+  );
   const [, bullets, numbers, code] = blocks;
   assert.equal(bullets?.type === 'list' && flat(bullets.items[1] ?? []), 'two\nmore');
   assert.equal(numbers?.type === 'list' && numbers.ordered && numbers.start, 3);
@@ -56,6 +62,7 @@ test('an unfinished fence of a streaming answer is code already', () => {
 
 test('hostile input stays fast', () => {
   const started = performance.now();
-  for (const piece of ['*', '**a ', '[', '[](', '`', '_a', '> ', '- ', 'http://', '![']) parseMarkdown(piece.repeat(Math.floor(8000 / piece.length)), { citations: 3 });
+  for (const piece of ['*', '**a ', '[', '[](', '`', '_a', '> ', '- ', 'http://', '!['])
+    parseMarkdown(piece.repeat(Math.floor(8000 / piece.length)), { citations: 3 });
   assert.ok(performance.now() - started < 1500);
 });

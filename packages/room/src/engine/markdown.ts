@@ -45,7 +45,7 @@ export function parseMarkdown(source: string, options: MarkdownOptions = {}): re
   const lines = source.replaceAll('\r\n', '\n').split('\n');
   if (options.plain === true) return [{ type: 'paragraph', children: joinLines(lines, options) }];
   const blocks: Block[] = [];
-  for (let at = 0; at < lines.length; ) at = readBlock(lines, at, blocks, options);
+  for (let at = 0; at < lines.length;) at = readBlock(lines, at, blocks, options);
   return blocks;
 }
 
@@ -61,7 +61,13 @@ function readBlock(lines: readonly string[], from: number, blocks: Block[], opti
   }
   if (QUOTE.test(line)) {
     const end = runLength(lines, from, (text) => QUOTE.test(text));
-    blocks.push({ type: 'quote', children: joinLines(lines.slice(from, end).map((text) => QUOTE.exec(text)?.[1] ?? ''), options) });
+    blocks.push({
+      type: 'quote',
+      children: joinLines(
+        lines.slice(from, end).map((text) => QUOTE.exec(text)?.[1] ?? ''),
+        options,
+      ),
+    });
     return end;
   }
   const end = runLength(lines, from, (text) => text.trim() !== '' && !startsBlock(text));
@@ -113,7 +119,7 @@ export function parseInline(text: string, options: MarkdownOptions = {}, depth =
   const flush = (to: number): void => {
     if (to > plainFrom) out.push({ type: 'text', value: text.slice(plainFrom, to).replace(/\\([\\`*_[\]()#>~-])/g, '$1') });
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = readSpan(text, at, options, depth);
     if (found === null) {
       at += text[at] === '\\' && options.plain !== true ? 2 : 1;

@@ -14,7 +14,9 @@ export function plainText(text: string): string {
   return parseMarkdown(text, { citations: 99 })
     .map((block) => {
       if (block.type === 'code') return block.value;
-      return block.type === 'list' ? block.items.map((item, index) => `${block.ordered ? `${block.start + index}.` : '-'} ${inline(item)}`).join('\n') : inline(block.children);
+      return block.type === 'list'
+        ? block.items.map((item, index) => `${block.ordered ? `${block.start + index}.` : '-'} ${inline(item)}`).join('\n')
+        : inline(block.children);
     })
     .join('\n')
     .replace(/ +([.,;:!?])/g, '$1');

@@ -33,7 +33,12 @@ export class RoomApi {
   /** Closes a conversation, or rates a closed one from 1 to 5; goes out even while the page is being left. */
   async close(id: string, rating?: number, comment?: string): Promise<Conversation> {
     const body = JSON.stringify({ ...(rating === undefined ? {} : { rating }), ...(comment === undefined ? {} : { comment }) });
-    const answer = await this.#client.fetch(`/v1/conversations/${id}/closures`, { method: 'POST', keepalive: true, headers: { 'content-type': 'application/json' }, body });
+    const answer = await this.#client.fetch(`/v1/conversations/${id}/closures`, {
+      method: 'POST',
+      keepalive: true,
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     return (await answer.json()) as Conversation;
   }
 

@@ -3,12 +3,41 @@ import { test } from 'node:test';
 import type { MessageRow, RoomState } from '@cs-kit/core';
 import { RoomWatch } from './room-watch.ts';
 
-const row = (seq: number, who: string, clientMessageId?: string): MessageRow => ({ type: 'message', seq, id: `m${seq}`, at: '2026-11-22T12:00:00Z', author: { id: who, name: who, role: who === 'mira' ? 'visitor' : 'agent' }, message: { id: `m${seq}`, text: `t${seq}`, ...(clientMessageId === undefined ? {} : { clientMessageId }) }, reactions: [] });
-const state = (roomId: string, rows: readonly MessageRow[], more: Partial<RoomState> = {}): RoomState => ({ phase: 'live', roomId, role: 'guest', lastSeq: rows.at(-1)?.seq ?? 0, events: [], rows, members: [], status: roomId === '' ? null : 'assistant', assignee: null, reply: null, pending: [], hasOlder: false, readSeq: 0, unread: 0, ...more });
+const row = (seq: number, who: string, clientMessageId?: string): MessageRow => ({
+  type: 'message',
+  seq,
+  id: `m${seq}`,
+  at: '2026-11-22T12:00:00Z',
+  author: { id: who, name: who, role: who === 'mira' ? 'visitor' : 'agent' },
+  message: { id: `m${seq}`, text: `t${seq}`, ...(clientMessageId === undefined ? {} : { clientMessageId }) },
+  reactions: [],
+});
+const state = (roomId: string, rows: readonly MessageRow[], more: Partial<RoomState> = {}): RoomState => ({
+  phase: 'live',
+  roomId,
+  role: 'guest',
+  lastSeq: rows.at(-1)?.seq ?? 0,
+  events: [],
+  rows,
+  members: [],
+  status: roomId === '' ? null : 'assistant',
+  assignee: null,
+  reply: null,
+  pending: [],
+  hasOlder: false,
+  readSeq: 0,
+  unread: 0,
+  ...more,
+});
 
 function rig() {
   const heard: string[] = [];
-  const watch = new RoomWatch({ sent: (id) => heard.push(`sent ${id}`), received: (got) => heard.push(`received ${got.id}`), unread: (count) => heard.push(`unread ${count}`), changed: (now) => heard.push(`changed ${now.status}`) });
+  const watch = new RoomWatch({
+    sent: (id) => heard.push(`sent ${id}`),
+    received: (got) => heard.push(`received ${got.id}`),
+    unread: (count) => heard.push(`unread ${count}`),
+    changed: (now) => heard.push(`changed ${now.status}`),
+  });
   return { watch, heard };
 }
 

@@ -58,7 +58,9 @@ export class RoomWatch {
     if (!this.#begun) {
       if (now.phase !== 'live') return [];
       this.#begun = true;
-      const own = now.rows.filter((row): row is MessageRow => row.type === 'message' && row.message.clientMessageId !== undefined && this.#expected.has(row.message.clientMessageId));
+      const own = now.rows.filter(
+        (row): row is MessageRow => row.type === 'message' && row.message.clientMessageId !== undefined && this.#expected.has(row.message.clientMessageId),
+      );
       this.#seen = now.lastSeq;
       return own;
     }

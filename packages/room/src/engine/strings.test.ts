@@ -10,7 +10,11 @@ import roomZh from '../i18n/room.zh-CN.ts';
 type Words = Readonly<Record<string, unknown>>;
 
 const placeholders = (message: unknown): string[] =>
-  [...new Set([...(typeof message === 'string' ? message : ((message as { other: string }).other ?? '')).matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort();
+  [
+    ...new Set(
+      [...(typeof message === 'string' ? message : ((message as { other: string }).other ?? '')).matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''),
+    ),
+  ].sort();
 
 for (const [name, english, others] of [
   ['room', room, { 'zh-CN': roomZh, ar: roomAr }],
@@ -23,6 +27,7 @@ for (const [name, english, others] of [
     });
   }
   test(`${name} in Arabic has all six plural forms`, () => {
-    for (const [key, message] of Object.entries(others.ar as Words)) if (typeof message !== 'string') assert.deepEqual(Object.keys(message as object).sort(), ['few', 'many', 'one', 'other', 'two', 'zero'], key);
+    for (const [key, message] of Object.entries(others.ar as Words))
+      if (typeof message !== 'string') assert.deepEqual(Object.keys(message as object).sort(), ['few', 'many', 'one', 'other', 'two', 'zero'], key);
   });
 }

@@ -14,7 +14,23 @@ function row(seq: number, author: Author, text: string, more: Partial<Message> =
 }
 
 function state(rows: readonly Row[], more: Partial<RoomState> = {}): RoomState {
-  return { phase: 'live', roomId: 'r', role: 'guest', lastSeq: rows.length, events: [], rows, members: [], status: 'assistant', assignee: null, reply: null, pending: [], hasOlder: false, readSeq: 0, unread: 0, ...more };
+  return {
+    phase: 'live',
+    roomId: 'r',
+    role: 'guest',
+    lastSeq: rows.length,
+    events: [],
+    rows,
+    members: [],
+    status: 'assistant',
+    assignee: null,
+    reply: null,
+    pending: [],
+    hasOlder: false,
+    readSeq: 0,
+    unread: 0,
+    ...more,
+  };
 }
 
 const view = { me: 'mira', side: 'visitor', unreadFrom: null } as const;
@@ -30,16 +46,26 @@ test('whose words they are depends on who looks', () => {
 });
 
 test('days, runs and the line of new messages', () => {
-  const items = new Timeline().items(state([row(1, MIRA, 'a', {}, new Date(2026, 10, 21, 9).toISOString()), row(2, ANA, 'b'), row(3, ANA, 'c'), row(4, ANA, 'd', {}, at(40))]), { ...view, unreadFrom: 3 });
-  assert.deepEqual(items.map((item) => item.type), ['day', 'message', 'day', 'message', 'unread', 'message', 'message']);
-  assert.deepEqual(items.flatMap((item) => (item.type === 'message' ? [item.tail] : [])), [true, false, true, true]);
+  const items = new Timeline().items(
+    state([row(1, MIRA, 'a', {}, new Date(2026, 10, 21, 9).toISOString()), row(2, ANA, 'b'), row(3, ANA, 'c'), row(4, ANA, 'd', {}, at(40))]),
+    { ...view, unreadFrom: 3 },
+  );
+  assert.deepEqual(
+    items.map((item) => item.type),
+    ['day', 'message', 'day', 'message', 'unread', 'message', 'message'],
+  );
+  assert.deepEqual(
+    items.flatMap((item) => (item.type === 'message' ? [item.tail] : [])),
+    [true, false, true, true],
+  );
   assert.equal(new Set(items.map((item) => item.key)).size, items.length);
 });
 
 test('the newest own message says whether it was seen', () => {
   const rows = [row(1, MIRA, 'a'), row(2, MIRA, 'b')];
   const member = { id: 'ana', name: 'Ana', role: 'moderator', presence: 'online', typing: false, readSeq: 1 } as const;
-  const receipts = (readSeq: number) => new Timeline().items(state(rows, { members: [{ ...member, readSeq }] }), view).flatMap((item) => (item.type === 'message' ? [item.receipt] : []));
+  const receipts = (readSeq: number) =>
+    new Timeline().items(state(rows, { members: [{ ...member, readSeq }] }), view).flatMap((item) => (item.type === 'message' ? [item.receipt] : []));
   assert.deepEqual(receipts(1), [null, 'sent']);
   assert.deepEqual(receipts(2), [null, 'seen']);
 });

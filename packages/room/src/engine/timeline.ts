@@ -10,7 +10,15 @@ export type Voice = 'own' | 'person' | 'assistant' | 'notice' | 'note';
 export type Item =
   | { readonly type: 'day'; readonly key: string; readonly at: string }
   | { readonly type: 'unread'; readonly key: string }
-  | { readonly type: 'message'; readonly key: string; readonly row: MessageRow; readonly voice: Voice; readonly tail: boolean; readonly receipt: 'sent' | 'seen' | null; readonly newest: boolean }
+  | {
+      readonly type: 'message';
+      readonly key: string;
+      readonly row: MessageRow;
+      readonly voice: Voice;
+      readonly tail: boolean;
+      readonly receipt: 'sent' | 'seen' | null;
+      readonly newest: boolean;
+    }
   | { readonly type: 'pending'; readonly key: string; readonly pending: PendingMessage }
   | { readonly type: 'status'; readonly key: string; readonly row: StatusRow }
   | { readonly type: 'member'; readonly key: string; readonly row: MemberRow };
@@ -31,7 +39,10 @@ const STAFF = new Set(['agent', 'lead', 'admin', 'owner', 'moderator']);
 export const isStaff = (role: string): boolean => STAFF.has(role);
 
 /** Whose words a message holds. */
-export function voiceOf(row: { readonly author: { readonly id: string; readonly role: string }; readonly message: Message }, view: Pick<TimelineView, 'me' | 'side'>): Voice {
+export function voiceOf(
+  row: { readonly author: { readonly id: string; readonly role: string }; readonly message: Message },
+  view: Pick<TimelineView, 'me' | 'side'>,
+): Voice {
   if (row.message.origin === 'notice' || row.message.notice !== undefined) return 'notice';
   if (row.message.visibility === 'internal') return 'note';
   if (row.author.role === 'assistant') return 'assistant';
@@ -83,7 +94,15 @@ export class Timeline {
       else if (row.type === 'message') {
         const voice = voiceOf(row, view);
         const receipt = row.seq === newestOwn ? (seen >= row.seq ? 'seen' : 'sent') : null;
-        put({ type: 'message', key: `msg:${row.message.clientMessageId ?? row.id}`, row, voice, tail: endsRun(rows, index, voice, view), receipt, newest: row.seq === newest });
+        put({
+          type: 'message',
+          key: `msg:${row.message.clientMessageId ?? row.id}`,
+          row,
+          voice,
+          tail: endsRun(rows, index, voice, view),
+          receipt,
+          newest: row.seq === newest,
+        });
       }
     });
     for (const pending of state.pending) put({ type: 'pending', key: `msg:${pending.clientMessageId}`, pending });
@@ -102,7 +121,9 @@ function endsRun(rows: readonly Row[], index: number, voice: Voice, view: Timeli
   const row = rows[index];
   const next = rows[index + 1];
   if (row === undefined || next === undefined || next.type !== 'message') return true;
-  return next.author.id !== row.author.id || voiceOf(next, view) !== voice || Date.parse(next.at) - Date.parse(row.at) > RUN_MS || dayOf(next.at) !== dayOf(row.at);
+  return (
+    next.author.id !== row.author.id || voiceOf(next, view) !== voice || Date.parse(next.at) - Date.parse(row.at) > RUN_MS || dayOf(next.at) !== dayOf(row.at)
+  );
 }
 
 function same(a: Item, b: Item): boolean {

@@ -31,7 +31,10 @@ async function rig() {
   const request = new FakeRequest();
   const shares: number[] = [];
   const stop = new AbortController();
-  const done = uploadFile({ relay: 'https://relay.test', token: async () => 'secret', createRequest: () => request as unknown as XMLHttpRequest }, { roomId: 'r 1', file: new File(['abc'], 'Größe.png', { type: 'image/png' }), progress: (share) => shares.push(share), signal: stop.signal });
+  const done = uploadFile(
+    { relay: 'https://relay.test', token: async () => 'secret', createRequest: () => request as unknown as XMLHttpRequest },
+    { roomId: 'r 1', file: new File(['abc'], 'Größe.png', { type: 'image/png' }), progress: (share) => shares.push(share), signal: stop.signal },
+  );
   done.catch(() => undefined);
   await Promise.resolve();
   await Promise.resolve();

@@ -1,7 +1,23 @@
 import { RelayClient } from '@cs-kit/core';
 import type { StorageLike } from '@cs-kit/core';
 import { PROTOCOL_VERSION } from '@cs-kit/protocol';
-import type { Assignee, Author, ClientFrame, Conversation, ConversationStatus, ConversationSummary, LogBody, LogEvent, Member, Message, PublicConfig, RelayFrame, RoomRole, Session, SiteRole } from '@cs-kit/protocol';
+import type {
+  Assignee,
+  Author,
+  ClientFrame,
+  Conversation,
+  ConversationStatus,
+  ConversationSummary,
+  LogBody,
+  LogEvent,
+  Member,
+  Message,
+  PublicConfig,
+  RelayFrame,
+  RoomRole,
+  Session,
+  SiteRole,
+} from '@cs-kit/protocol';
 
 /** A call that reached the fake relay. */
 export interface Call {
@@ -45,7 +61,9 @@ export class FakeRelay {
       protocolVersion: PROTOCOL_VERSION,
       siteName: 'Fjord & Fern',
       features: ['room'],
-      capabilities: Object.fromEntries(['assistant', 'speechToText', 'textToSpeech', 'images', 'calls', 'email', 'files'].map((name) => [name, { engine: 'test', available: true }])) as unknown as PublicConfig['capabilities'],
+      capabilities: Object.fromEntries(
+        ['assistant', 'speechToText', 'textToSpeech', 'images', 'calls', 'email', 'files'].map((name) => [name, { engine: 'test', available: true }]),
+      ) as unknown as PublicConfig['capabilities'],
       limits: { messageChars: 8000, fileBytes: 8 * 1024 * 1024, attachments: 10 },
       locales: ['en'],
       theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'auto' },
@@ -56,9 +74,12 @@ export class FakeRelay {
 
   /** A client of this relay with nothing of the page behind it. */
   client(kind: 'visitor' | 'staff' = 'visitor'): RelayClient {
-    const relay = this;
     const memory = new Map<string, string>();
-    const storage: StorageLike = { getItem: (key) => memory.get(key) ?? null, setItem: (key, value) => void memory.set(key, value), removeItem: (key) => void memory.delete(key) };
+    const storage: StorageLike = {
+      getItem: (key) => memory.get(key) ?? null,
+      setItem: (key, value) => void memory.set(key, value),
+      removeItem: (key) => void memory.delete(key),
+    };
     const session: Session & { until: number } = { ...this.session(), until: this.#now + 3_600_000 };
     storage.setItem(`cs:${kind === 'staff' ? 'staff' : 'demo'}`, JSON.stringify(session));
     if (this.events.length > 0) storage.setItem('cs:demo:conversation', ROOM);
@@ -71,16 +92,18 @@ export class FakeRelay {
       BroadcastChannel: null,
       locks: null,
       fetch: (url, init) => this.#fetch(url, init),
-      WebSocket: class extends FakeSocket {
-        constructor() {
-          super(relay);
-        }
-      } as never,
+      WebSocket: socketTo(this) as never,
     });
   }
 
   session(): Session {
-    return { token: 'test-token', expiresAt: new Date(this.#now + 900_000).toISOString(), refreshToken: 'test-refresh', visitorId: this.user.id, user: { id: this.user.id, name: this.user.name, role: this.user.role as SiteRole } };
+    return {
+      token: 'test-token',
+      expiresAt: new Date(this.#now + 900_000).toISOString(),
+      refreshToken: 'test-refresh',
+      visitorId: this.user.id,
+      user: { id: this.user.id, name: this.user.name, role: this.user.role as SiteRole },
+    };
   }
 
   /** Writes an event into the log and tells every socket. */
@@ -119,7 +142,13 @@ export class FakeRelay {
 
   conversation(): Conversation {
     const last = this.events.findLast((event) => event.kind === 'status');
-    return { id: ROOM, status: last?.kind === 'status' ? last.status : 'assistant', assignee: last?.kind === 'status' ? last.assignee : null, lastSeq: this.events.length, role: this.role };
+    return {
+      id: ROOM,
+      status: last?.kind === 'status' ? last.status : 'assistant',
+      assignee: last?.kind === 'status' ? last.assignee : null,
+      lastSeq: this.events.length,
+      role: this.role,
+    };
   }
 
   /** @internal */
@@ -140,10 +169,30 @@ export class FakeRelay {
     else if (frame.type === 'watch') socket.receive({ type: 'inbox', cursor: null, conversations: this.inbox, ...ref });
     else if (frame.type === 'join') {
       const after = frame.lastSeq ?? 0;
-      socket.receive({ type: 'joined', roomId: frame.roomId, lastSeq: this.events.length, role: this.role, events: this.events.filter((event) => event.seq > after), members: this.members, more: false, ...ref });
+      socket.receive({
+        type: 'joined',
+        roomId: frame.roomId,
+        lastSeq: this.events.length,
+        role: this.role,
+        events: this.events.filter((event) => event.seq > after),
+        members: this.members,
+        more: false,
+        ...ref,
+      });
     } else if (frame.type === 'send') {
-      const event = this.say(this.user, frame.text, { clientMessageId: frame.clientMessageId, ...(frame.visibility === undefined ? {} : { visibility: frame.visibility }) });
-      socket.receive({ type: 'acked', roomId: frame.roomId, clientMessageId: frame.clientMessageId, messageId: event.id, seq: event.seq, at: event.at, ...ref });
+      const event = this.say(this.user, frame.text, {
+        clientMessageId: frame.clientMessageId,
+        ...(frame.visibility === undefined ? {} : { visibility: frame.visibility }),
+      });
+      socket.receive({
+        type: 'acked',
+        roomId: frame.roomId,
+        clientMessageId: frame.clientMessageId,
+        messageId: event.id,
+        seq: event.seq,
+        at: event.at,
+        ...ref,
+      });
     }
   }
 
@@ -164,7 +213,8 @@ export class FakeRelay {
     if (path.endsWith('/sessions') || path.endsWith('/sessions/refresh')) return method === 'DELETE' ? { status: 204 } : { status: 201, body: this.session() };
     if (path === '/v1/conversations' && method === 'GET') return { status: 200, body: { items: this.inbox, cursor: null } };
     if (path.startsWith('/v1/conversations')) return { status: 200, body: this.conversation() };
-    if (path === '/v1/staff/me') return { status: 200, body: { id: this.user.id, name: this.user.name, role: this.user.role, status: 'online', active: true, lastSeenAt: null } };
+    if (path === '/v1/staff/me')
+      return { status: 200, body: { id: this.user.id, name: this.user.name, role: this.user.role, status: 'online', active: true, lastSeenAt: null } };
     return method === 'DELETE' ? { status: 204 } : { status: 200, body: {} };
   }
 }
@@ -174,6 +224,13 @@ function respond({ status, body }: Answer): Response {
   const type = status >= 400 ? 'application/problem+json' : 'application/json';
   return new Response(JSON.stringify(body ?? {}), { status, headers: { 'content-type': type } });
 }
+
+const socketTo = (relay: FakeRelay) =>
+  class extends FakeSocket {
+    constructor() {
+      super(relay);
+    }
+  };
 
 /** One end of a connection to a `FakeRelay`. */
 class FakeSocket {

@@ -6,9 +6,28 @@ export function inboxRow(number: number, more: Partial<ConversationSummary> = {}
   const minute = String(59 - number).padStart(2, '0');
   const at = `2026-11-22T12:${minute}:00.000Z`;
   return {
-    id: number === 0 ? ROOM : idOf(100 + number), siteId: 's', status: 'assigned', assignee: { id: ANA.id, name: ANA.name }, lastSeq: 1, role: 'moderator',
-    visitor: { id: number === 0 ? VISITOR.id : idOf(200 + number), name: number === 0 ? VISITOR.name : `Visitor ${number}`, known: false, online: true, locale: 'en' },
+    id: number === 0 ? ROOM : idOf(100 + number),
+    siteId: 's',
+    status: 'assigned',
+    assignee: { id: ANA.id, name: ANA.name },
+    lastSeq: 1,
+    role: 'moderator',
+    visitor: {
+      id: number === 0 ? VISITOR.id : idOf(200 + number),
+      name: number === 0 ? VISITOR.name : `Visitor ${number}`,
+      known: false,
+      online: true,
+      locale: 'en',
+    },
     last: { text: `Words ${number}`, at, by: { id: idOf(200 + number), name: '', role: 'visitor' } },
-    unread: 0, startedAt: at, updatedAt: at, waitingSince: null, reason: null, email: null, rating: null, context: null, ...more,
+    unread: 0,
+    startedAt: at,
+    updatedAt: at,
+    waitingSince: null,
+    reason: null,
+    email: null,
+    rating: null,
+    context: null,
+    ...more,
   };
 }

@@ -3,7 +3,12 @@ import type { CsElement } from '@cs-kit/ui';
 import type { FakeRelay } from './fake-relay.ts';
 
 /** Puts an element of the kit on the page, connected to a fake relay. */
-export async function mount<T extends CsElement>(tag: string, relay: FakeRelay, kind: 'visitor' | 'staff' = 'visitor', before: (element: T) => void = () => undefined): Promise<T> {
+export async function mount<T extends CsElement>(
+  tag: string,
+  relay: FakeRelay,
+  kind: 'visitor' | 'staff' = 'visitor',
+  before: (element: T) => void = () => undefined,
+): Promise<T> {
   const box = await fixture<HTMLDivElement>(html`<div></div>`);
   box.style.setProperty('block-size', '600px');
   box.style.setProperty('inline-size', kind === 'staff' ? '1200px' : '400px');
@@ -33,7 +38,9 @@ export function deep<T extends Element = HTMLElement>(root: Element | ShadowRoot
 export async function found<T extends Element = HTMLElement>(root: Element, selector: string, words?: string | RegExp): Promise<T> {
   const look = (): T | null => {
     const all = every<T>(root, selector);
-    return all.find((element) => words === undefined || (typeof words === 'string' ? element.textContent.includes(words) : words.test(element.textContent))) ?? null;
+    return (
+      all.find((element) => words === undefined || (typeof words === 'string' ? element.textContent.includes(words) : words.test(element.textContent))) ?? null
+    );
   };
   await waitUntil(() => look() !== null, `${selector} ${String(words ?? '')}`, { timeout: 4000 });
   return look() as T;
@@ -42,7 +49,10 @@ export async function found<T extends Element = HTMLElement>(root: Element, sele
 /** Every element that matches, through every shadow root. */
 export function every<T extends Element = HTMLElement>(root: Element | ShadowRoot, selector: string): T[] {
   const inside = root instanceof Element ? root.shadowRoot : null;
-  return [root, ...(inside === null ? [] : [inside])].flatMap((scope) => [...scope.querySelectorAll<T>(selector), ...[...scope.querySelectorAll('*')].flatMap((child) => (child.shadowRoot === null ? [] : every<T>(child.shadowRoot, selector)))]);
+  return [root, ...(inside === null ? [] : [inside])].flatMap((scope) => [
+    ...scope.querySelectorAll<T>(selector),
+    ...[...scope.querySelectorAll('*')].flatMap((child) => (child.shadowRoot === null ? [] : every<T>(child.shadowRoot, selector))),
+  ]);
 }
 
 /** Counts the events of one type while something runs and the page settles. */
@@ -67,4 +77,11 @@ export function press(target: Element, key: string, more: KeyboardEventInit = {}
 export function type(field: HTMLTextAreaElement | HTMLInputElement, text: string): void {
   field.value = text;
   field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+}
+
+/** Waits until what moves once has come to rest; what moves for ever is left alone. */
+export async function atRest(): Promise<void> {
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  const ending = document.getAnimations().filter((animation) => Number.isFinite(Number(animation.effect?.getComputedTiming().endTime)));
+  await Promise.allSettled(ending.map((animation) => animation.finished));
 }

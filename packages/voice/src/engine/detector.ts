@@ -99,10 +99,10 @@ export class Detector {
     for (const event of events) {
       if (event.type === 'start') this.#speechFrames = 0;
       this.#speaking = event.type === 'start' || (event.type === 'confirmed' && this.#speaking);
-      if (event.type === 'start') this.#handlers.onSpeechStart();
+      if (event.type === 'end') this.#handlers.onSpeechEnd(event.audio);
+      else if (event.type === 'start') this.#handlers.onSpeechStart();
       else if (event.type === 'confirmed') this.#handlers.onSpeechConfirmed();
-      else if (event.type === 'misfire') this.#handlers.onMisfire();
-      else this.#handlers.onSpeechEnd(event.audio);
+      else this.#handlers.onMisfire();
     }
   }
 }

@@ -117,7 +117,7 @@ export async function frameNode(context: AudioContext, onFrame: (frame: Float32A
   } catch (cause) {
     throw new CsError('voice/model-failed', `The voice detector is incomplete: ${FILES.worklet} could not be loaded. Check that the kit's assets are served.`, { cause });
   }
-  const node = new AudioWorkletNode(context, 'vad-helper-worklet', { numberOfOutputs: 0, processorOptions: { frameSamples: FRAME_SAMPLES } });
+  const node = new AudioWorkletNode(context, 'vad-helper-worklet', { processorOptions: { frameSamples: FRAME_SAMPLES } });
   node.port.onmessage = ({ data }: MessageEvent<{ readonly message?: string; readonly data?: ArrayBuffer }>) => {
     if (data.message === 'AUDIO_FRAME' && data.data !== undefined) onFrame(new Float32Array(data.data));
   };

@@ -1,5 +1,6 @@
 import type { Readable } from '@cs-kit/core';
-import { icon, micIcon } from '@cs-kit/ui';
+import { toCsError } from '@cs-kit/protocol';
+import { CsErrorEvent, icon, micIcon } from '@cs-kit/ui';
 import { html, render } from 'lit';
 import type { CsHub } from '../elements/cs-hub/cs-hub.ts';
 
@@ -7,7 +8,6 @@ import type { CsHub } from '../elements/cs-hub/cs-hub.ts';
 interface RoomElement extends HTMLElement {
   send(text: string): unknown;
   attachImage(image: { readonly imageId: string }): unknown;
-  focusComposer(): void;
 }
 
 /** What the panel needs of `<cs-voice>`. */
@@ -26,8 +26,8 @@ type Heard = Event & Readonly<Record<string, unknown>>;
 /** Connects the features by their public events: what is spoken is sent, what arrives is spoken, what is drawn is attached. */
 export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Features {
   const elements = new Map<string, HTMLElement>();
-  const hear = (type: string, run: (event: Heard) => void): void => hub.addEventListener(type, run as (event: Event) => void);
-  const room = (): RoomElement | undefined => elements.get('room') as RoomElement | undefined;
+  const fail = (error: unknown): void => void hub.dispatchEvent(new CsErrorEvent(toCsError(error)));
+  const hear = (type: string, run: (event: Heard) => unknown): void => hub.addEventListener(type, (event) => void Promise.resolve(run(event as Heard)).catch(fail));
   const voice = (): VoiceElement | undefined => elements.get('voice') as VoiceElement | undefined;
   // Two tabs that speak at once are an echo: only the leading one does.
   const speaks = (): boolean => hub.view.open && hub.view.tab === 'voice' && leads().get();
@@ -52,6 +52,8 @@ export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Fea
   return {
     add(id, element) {
       elements.set(id, element);
+      // The election takes a moment; it is over when the first answer is to be spoken.
+      if (id === 'voice') leads();
       if (id !== 'room' || !hub.parts.some((part) => part.id === 'voice')) return;
       element.setAttribute('can-speak', '');
       element.append(micButton(hub));

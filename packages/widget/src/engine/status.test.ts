@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { backTime, statusOf } from './status.ts';
 import type { StatusInput } from './status.ts';
 
-const quiet: StatusInput = { online: true, connection: 'open', config: { availability: { people: true, backAt: null } }, conversation: { status: null, assigneeName: null } };
+const quiet: StatusInput = { online: true, now: Date.parse('2026-11-22T20:00:00Z'), connection: 'open', config: { availability: { people: true, backAt: null } }, conversation: { status: null, assigneeName: null } };
 
 test('the line tells the most urgent thing first', () => {
   const closed = { status: 'closed', assigneeName: 'Ana' };
@@ -18,6 +18,7 @@ test('the line tells the most urgent thing first', () => {
 test('it tells who is there', () => {
   const away = { availability: { people: false, backAt: '2026-11-23T09:00:00Z' } };
   assert.deepEqual(statusOf({ ...quiet, config: away }), { key: 'back', at: '2026-11-23T09:00:00Z' });
+  assert.deepEqual(statusOf({ ...quiet, config: away, now: Date.parse('2026-11-23T09:00:00Z') }), { key: 'seconds' });
   assert.deepEqual(statusOf({ ...quiet, conversation: { status: 'waiting', assigneeName: null } }), { key: 'waiting' });
   assert.deepEqual(statusOf(quiet), { key: 'seconds' });
   assert.deepEqual(statusOf({ ...quiet, conversation: { status: 'assistant', assigneeName: null } }), { key: 'people' });

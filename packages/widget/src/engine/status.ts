@@ -8,6 +8,8 @@ export interface StatusInput {
   readonly online: boolean;
   readonly connection: Connection;
   readonly config: Pick<PublicConfig, 'availability'> | null;
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly conversation: { readonly status: string | null; readonly assigneeName: string | null };
 }
 
@@ -15,13 +17,14 @@ export interface StatusInput {
 export type Status = { readonly key: 'offline' | 'connecting' | 'closed' | 'waiting' | 'people' | 'seconds' | 'assistant' } | { readonly key: 'with'; readonly name: string } | { readonly key: 'back'; readonly at: string };
 
 /** What the header says, most urgent first: the line, the conversation, then who is there. */
-export function statusOf({ online, connection, config, conversation }: StatusInput): Status {
+export function statusOf({ online, connection, config, now, conversation }: StatusInput): Status {
   if (!online || connection === 'lost') return { key: 'offline' };
   if (connection === 'connecting' || config === null) return { key: 'connecting' };
   if (conversation.status === 'closed') return { key: 'closed' };
   if (conversation.assigneeName !== null) return { key: 'with', name: conversation.assigneeName };
   const { people, backAt } = config.availability;
-  if (!people && backAt !== null) return { key: 'back', at: backAt };
+  // A time that has come promises nothing: people are expected, but nobody is there yet.
+  if (!people && backAt !== null && Date.parse(backAt) > now + 60_000) return { key: 'back', at: backAt };
   if (conversation.status === 'waiting') return { key: 'waiting' };
   if (conversation.status === null) return { key: 'seconds' };
   return { key: people ? 'people' : 'assistant' };

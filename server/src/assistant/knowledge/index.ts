@@ -51,6 +51,31 @@ function toSource({ book, leaf }: Found): Source {
   return { articleId: id, title, url, text: trimPassage(text, SOURCE_CHARS), passage: leafText(book, leaf) };
 }
 
+type Find = (question: string, locale: string) => readonly Found[];
+
+/** The policy without a language model: words of an article where it is sure, else suggestions and a person. */
+function answerFrom(find: Find, question: string, locale: string): KnowledgeAnswer {
+  const none = { origin: 'none', citations: [], suggestions: [] } as const;
+  const spoken = scriptOf(question) === 'latin' ? locale : questionLanguage(question, locale);
+  const remark = smallTalk(question);
+  if (remark !== null) return { ...none, text: assistantText(spoken, remark), outcome: 'small-talk' };
+  if (wantsPerson(question)) return { ...none, text: assistantText(spoken, 'person-wanted'), offer: 'handover', outcome: 'person-wanted' };
+  const found = find(question, locale);
+  if (answers(found)) {
+    const { article, passage } = toHit(found[0]!);
+    const citation: Citation = { articleId: article.id, title: article.title, url: article.url, passage };
+    return { origin: 'passage', text: passage, citations: [citation], suggestions: titles(found.slice(1)), outcome: 'answered' };
+  }
+  const suggestions = titles(found);
+  return { ...none, text: assistantText(spoken, suggestions.length > 0 ? 'not-found' : 'not-found-bare'), suggestions, offer: 'handover', outcome: 'unanswered' };
+}
+
+/** Sources for a language model: what is worth reading, without what lies far behind the best. */
+function sourcesFrom(found: readonly Found[], limit: number): readonly Source[] {
+  const least = Math.max(WORTH_READING, (found[0]?.confidence ?? 0) / 5);
+  return found.filter((each) => each.confidence >= least).slice(0, limit).map(toSource);
+}
+
 /** Holds the articles of one site and answers questions from them without a language model. */
 export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOptions = {}): KnowledgeIndex {
   const articles = new Map<string, KnowledgeArticle>();
@@ -66,29 +91,12 @@ export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOpti
   }
 
   /** Articles in the language of the question; where the site has none, those in any other. */
-  function find(question: string, locale: string): readonly Found[] {
+  const find: Find = (question, locale) => {
     const languages = [...new Set([...articles.values()].map((article) => languageOf(article.locale)))];
     const asked = questionLanguage(question, locale);
-    const searched = languages.includes(asked) ? [asked] : languages;
-    const found = searched.flatMap((language) => shelf(language).find(question));
-    return searched.length > 1 ? found.sort((left, right) => right.confidence - left.confidence) : found;
-  }
-
-  function answer(question: string, locale: string): KnowledgeAnswer {
-    const none = { origin: 'none', citations: [], suggestions: [] } as const;
-    const spoken = scriptOf(question) === 'latin' ? locale : questionLanguage(question, locale);
-    const remark = smallTalk(question);
-    if (remark !== null) return { ...none, text: assistantText(spoken, remark), outcome: 'small-talk' };
-    if (wantsPerson(question)) return { ...none, text: assistantText(spoken, 'person-wanted'), offer: 'handover', outcome: 'person-wanted' };
-    const found = find(question, locale);
-    if (answers(found)) {
-      const { article, passage } = toHit(found[0]!);
-      const citation: Citation = { articleId: article.id, title: article.title, url: article.url, passage };
-      return { origin: 'passage', text: passage, citations: [citation], suggestions: titles(found.slice(1)), outcome: 'answered' };
-    }
-    const suggestions = titles(found);
-    return { ...none, text: assistantText(spoken, suggestions.length > 0 ? 'not-found' : 'not-found-bare'), suggestions, offer: 'handover', outcome: 'unanswered' };
-  }
+    if (languages.includes(asked)) return shelf(asked).find(question);
+    return languages.flatMap((language) => shelf(language).find(question)).sort((left, right) => right.confidence - left.confidence);
+  };
 
   return {
     get size() {
@@ -111,12 +119,8 @@ export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOpti
       articles.delete(articleId);
     },
     search: (question: string, { locale = 'en', limit = 5 }: SearchOptions = {}) => find(question, locale).slice(0, limit).map(toHit),
-    sources(question, { locale = 'en', limit = 4 } = {}) {
-      const found = find(question, locale);
-      const least = Math.max(WORTH_READING, (found[0]?.confidence ?? 0) / 5);
-      return found.filter((each) => each.confidence >= least).slice(0, limit).map(toSource);
-    },
-    answer,
+    sources: (question: string, { locale = 'en', limit = 4 }: SearchOptions = {}) => sourcesFrom(find(question, locale), limit),
+    answer: (question, locale) => answerFrom(find, question, locale),
   };
 }
 

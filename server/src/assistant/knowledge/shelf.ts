@@ -104,7 +104,7 @@ export class Shelf implements Vocabulary {
       const weighed = weigh(book, concepts, total);
       found.push({ book, score, ...weighed, confidence: confidence(weighed.coverage, weighed.head, score, score === top ? next : top) });
     }
-    const rank = (each: Found): number => Math.sqrt(each.score / top) + each.coverage / 2 + each.head / 4;
+    const rank = (each: Found): number => Math.sqrt(each.score / top) + (each.coverage + each.head) / 2;
     return found.sort((left, right) => rank(right) - rank(left));
   }
 

@@ -34,7 +34,8 @@ async function readText(c: Context<AppEnv>): Promise<string> {
 
 async function readBeacon(c: Context<AppEnv>): Promise<Beacon> {
   const type = (c.req.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
-  if (type !== 'text/plain' && type !== 'application/json') throw new CsError('request/unsupported-type', 'Send the beacon as text/plain, which needs no preflight.');
+  if (type !== 'text/plain' && type !== 'application/json')
+    throw new CsError('request/unsupported-type', 'Send the beacon as text/plain, which needs no preflight.');
   const text = await readText(c);
   let value: unknown;
   try {

@@ -22,14 +22,22 @@ const siteQuery = z.object({ siteId: z.string().min(1).max(64) });
 const instant = z.string().max(35);
 const queryBody = z
   .object({
-    kind: z.string().max(32).openapi({ description: `One of ${QUERY_KINDS.join(', ')}.` }),
+    kind: z
+      .string()
+      .max(32)
+      .openapi({ description: `One of ${QUERY_KINDS.join(', ')}.` }),
     from: instant,
     to: instant,
     timeZone: z.string().min(1).max(64),
     interval: z.enum([...INTERVALS] as [string, ...string[]]).optional(),
     filters: z
       .object({
-        names: z.array(z.string().max(LIMITS.eventNameChars)).min(1).max(50).optional().openapi({ description: `For example page.viewed, ${SERVICE_EVENTS[0]}.` }),
+        names: z
+          .array(z.string().max(LIMITS.eventNameChars))
+          .min(1)
+          .max(50)
+          .optional()
+          .openapi({ description: `For example page.viewed, ${SERVICE_EVENTS[0]}.` }),
         page: z.string().max(LIMITS.urlChars).optional(),
         source: z.enum(['page', 'relay']).optional(),
         bots: z.enum(['excluded', 'included', 'only']).optional(),
@@ -42,14 +50,36 @@ const queryBody = z
   .strict();
 const resultSchema = z
   .object({
-    rows: z.array(z.object({ at: z.string().optional(), value: z.string().optional(), count: z.number().optional(), visitors: z.number().optional(), sessions: z.number().optional() })),
-    definition: z.object({ sql: z.string(), params: z.array(z.string()), timeZone: z.string(), interval: z.string().nullable(), bots: z.enum(['excluded', 'included', 'only']) }),
+    rows: z.array(
+      z.object({
+        at: z.string().optional(),
+        value: z.string().optional(),
+        count: z.number().optional(),
+        visitors: z.number().optional(),
+        sessions: z.number().optional(),
+      }),
+    ),
+    definition: z.object({
+      sql: z.string(),
+      params: z.array(z.string()),
+      timeZone: z.string(),
+      interval: z.string().nullable(),
+      bots: z.enum(['excluded', 'included', 'only']),
+    }),
     sampled: z.number(),
     lossRate: z.number().nullable(),
   })
   .openapi('InsightsResult');
 
-const query = createRoute({ method: 'post', path: '/v1/insights/queries', tags: ['Insights'], summary: 'Ask for figures of a period', security, request: { query: siteQuery, ...body(queryBody) }, responses: { 200: json('The figures and how they came about.', resultSchema), ...problems } });
+const query = createRoute({
+  method: 'post',
+  path: '/v1/insights/queries',
+  tags: ['Insights'],
+  summary: 'Ask for figures of a period',
+  security,
+  request: { query: siteQuery, ...body(queryBody) },
+  responses: { 200: json('The figures and how they came about.', resultSchema), ...problems },
+});
 
 /** Figures of a site, for staff. */
 export function insightsRoutes(deps: InsightsRouteDeps): OpenAPIHono<AppEnv> {
@@ -73,6 +103,7 @@ export function insightsRoutes(deps: InsightsRouteDeps): OpenAPIHono<AppEnv> {
 export function liveStream(subscribe: (listener: (update: LiveUpdate) => void) => () => void, signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let stop = (): void => undefined;
+  let cancelled = false;
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
@@ -90,13 +121,17 @@ export function liveStream(subscribe: (listener: (update: LiveUpdate) => void) =
           clearInterval(ping);
           unsubscribe();
           signal.removeEventListener('abort', stop);
-          controller.close();
+          // A reader that went away has closed it already.
+          if (controller.desiredSize !== null && !cancelled) controller.close();
         };
         signal.addEventListener('abort', stop);
         unsubscribe = subscribe((update) => send(`event: ${update.event}\ndata: ${JSON.stringify(update.data)}\n\n`));
         if (signal.aborted) stop();
       },
-      cancel: () => stop(),
+      cancel: () => {
+        cancelled = true;
+        stop();
+      },
     },
     { highWaterMark: 8 },
   );

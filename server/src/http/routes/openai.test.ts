@@ -246,9 +246,15 @@ test('forms and binary answers pass for keys, cookies of the provider do not', a
   assert.equal((await relay({ fetch: async () => new Response(null, { status: 204 }) }).send('audio/speech', {})).status, 204);
   const page = await relay({ fetch: async () => new Response('<html>', { headers: { 'content-type': 'text/html' } }) }).send('chat/completions', chat('Hi'));
   assert.equal((await errorOf(page)).code, 'provider/unavailable');
+  assert.match(await (await relay({ fetch: async () => Response.json({ id: 'gpt-4o' }) }).send('models/gpt-4o')).text(), /gpt-4o/);
   const { send: odd, settled } = relay({ fetch: async () => Response.json('no object') });
   await (await odd('chat/completions', chat('Hi'))).text();
   assert.equal(settled.length, 1);
+});
+
+test('a budget that cannot be settled is logged and hurts nobody', async () => {
+  const budgets: Budgets = { reserve: () => Promise.resolve({ settle: () => Promise.reject(new Error('no disk')) }) };
+  assert.equal((await relay({ budgets }).send('chat/completions', chat('count to 3'))).status, 200);
 });
 
 test('owners of other parts may answer an address themselves', async () => {

@@ -113,19 +113,17 @@ async function plainForward(c: Context<AppEnv>, path: string): Promise<Forward> 
   return { path, method, body, contentType, tokens: { input: estimateTokens(text), output: path === 'embeddings' || !Number.isFinite(limit) ? 0 : Math.max(0, limit) } };
 }
 
-/** The OpenAI-compatible surface under `/openai/v1`. */
-export function openaiRoutes(deps: OpenAIRouteDeps): OpenAPIHono<AppEnv> {
-  const routes = router();
+/** Sends requests upstream and passes the answers on. */
+interface Passer {
+  /** Throws `budget/exhausted` where the site's day is spent; null where nothing is counted. */
+  reserve(site: Site | null, forward: Forward): Promise<Reservation | null>;
+  pass(c: Context<AppEnv>, forward: Forward, upstream: ProviderSettings, reservation: Reservation | null): Promise<Response>;
+}
+
+function createPasser(deps: OpenAIRouteDeps): Passer {
   const timeouts = deps.timeouts ?? TIMEOUTS;
   const send = deps.fetch ?? ((input, init) => fetch(input, init));
-  routes.onError((error) => openaiErrorResponse(error));
-  for (const extend of deps.extend ?? []) extend(routes);
 
-  async function reserve(site: Site | null, forward: Forward): Promise<Reservation | null> {
-    return site === null || forward.tokens === null ? null : deps.budgets.reserve(site.id, 'chatTokens', forward.tokens.input + forward.tokens.output);
-  }
-
-  /** Sends a request upstream and passes the answer on. */
   async function pass(c: Context<AppEnv>, forward: Forward, upstream: ProviderSettings, reservation: Reservation | null): Promise<Response> {
     const call = new Call(c.req.raw.signal, timeouts);
     const settle = (tokens: number): void => void reservation?.settle(tokens).catch((error: unknown) => c.get('log').error({ err: error }, 'a budget could not be settled'));
@@ -135,8 +133,8 @@ export function openaiRoutes(deps: OpenAIRouteDeps): OpenAPIHono<AppEnv> {
       if (forward.contentType !== null) headers.set('content-type', forward.contentType);
       const response = await send(`${upstream.baseUrl.replace(/\/+$/, '')}/${forward.path}`, { method: forward.method, headers, body: forward.body, signal: call.signal, redirect: 'error' });
       if (!response.ok) throw await upstreamError(response);
-      if ((response.headers.get('content-type') ?? '').includes('text/html')) throw new CsError('provider/unavailable', 'The provider answers with a page in place of data.');
-      return await answer(response, call, forward, settle);
+      if (typeOf(response).includes('text/html')) throw new CsError('provider/unavailable', 'The provider answers with a page in place of data.');
+      return await answer(response, call, forward, settle, timeouts.interChunk);
     } catch (error) {
       const reason = call.reason(error);
       call.close();
@@ -145,20 +143,34 @@ export function openaiRoutes(deps: OpenAIRouteDeps): OpenAPIHono<AppEnv> {
     }
   }
 
-  async function answer(response: Response, call: Call, forward: Forward, settle: (tokens: number) => void): Promise<Response> {
-    const headers = keptHeaders(response.headers);
-    const input = forward.tokens?.input ?? 0;
-    const streams = (response.headers.get('content-type') ?? '').includes('text/event-stream');
-    if (streams && response.body !== null && forward.path === 'chat/completions') {
-      const body = passStream(response.body, call, { interChunk: timeouts.interChunk, inputTokens: input, pingAfter: PING_AFTER_MS, done: ({ tokens }) => settle(tokens) });
-      return new Response(body, { status: response.status, headers });
-    }
-    if (forward.tokens === null) return new Response(untilOver(response.body, call), { status: response.status, headers });
-    const text = await response.text();
-    call.close();
-    settle(usedTokens(text, input));
-    return new Response(text, { status: response.status, headers });
+  return {
+    reserve: async (site, { tokens }) => (site === null || tokens === null ? null : deps.budgets.reserve(site.id, 'chatTokens', tokens.input + tokens.output)),
+    pass,
+  };
+}
+
+const typeOf = (response: Response): string => response.headers.get('content-type') ?? '';
+
+/** The provider's answer on its way down: streams as they come, what counts tokens after it was read, everything else untouched. */
+async function answer(response: Response, call: Call, forward: Forward, settle: (tokens: number) => void, interChunk: number): Promise<Response> {
+  const init = { status: response.status, headers: keptHeaders(response.headers) };
+  const input = forward.tokens?.input ?? 0;
+  if (typeOf(response).includes('text/event-stream') && response.body !== null && forward.path === 'chat/completions') {
+    return new Response(passStream(response.body, call, { interChunk, inputTokens: input, pingAfter: PING_AFTER_MS, done: ({ tokens }) => settle(tokens) }), init);
   }
+  if (forward.tokens === null) return new Response(untilOver(response.body, call), init);
+  const text = await response.text();
+  call.close();
+  settle(usedTokens(text, input));
+  return new Response(text, init);
+}
+
+/** The OpenAI-compatible surface under `/openai/v1`. */
+export function openaiRoutes(deps: OpenAIRouteDeps): OpenAPIHono<AppEnv> {
+  const routes = router();
+  const { pass, reserve } = createPasser(deps);
+  routes.onError((error) => openaiErrorResponse(error));
+  for (const extend of deps.extend ?? []) extend(routes);
 
   routes.get(`${PREFIX}/models`, async (c) => {
     const { actor } = requireOpenAI(c);
@@ -213,8 +225,10 @@ function usedTokens(text: string, input: number): number {
 
 /** A body that ends the call with itself. */
 function untilOver(body: ReadableStream<Uint8Array> | null, call: Call): ReadableStream<Uint8Array> | null {
-  if (body === null) call.close();
-  if (body === null) return null;
+  if (body === null) {
+    call.close();
+    return null;
+  }
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -144,7 +144,7 @@ function appendKey(to: DuckDBAppender, id: string | null): void {
 }
 
 function pathOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).pathname : url;
+  return /^\w+:\/\/[^/]+([^?]*)/.exec(url)?.[1] ?? url;
 }
 
 function isList(value: QueryValue): value is readonly (string | number | bigint)[] {

@@ -194,5 +194,7 @@ class WorkerLink {
 }
 
 function refusal(words: string): string {
-  return /lock/i.test(words) ? 'Another process has the events database open. Stop it, or give this relay a data directory of its own.' : `The events database cannot be opened: ${words}`;
+  return /lock/i.test(words)
+    ? 'Another process has the events database open. Stop it, or give this relay a data directory of its own.'
+    : `The events database cannot be opened: ${words}`;
 }

@@ -130,7 +130,10 @@ export class AppendLog {
       const { handle, segment } = await this.#open(group[0]!.batchId);
       const start = segment.bytes;
       try {
-        const { bytesWritten } = await handle.writev(group.map((entry) => entry.frame), start);
+        const { bytesWritten } = await handle.writev(
+          group.map((entry) => entry.frame),
+          start,
+        );
         const wanted = group.reduce((sum, entry) => sum + entry.frame.byteLength, 0);
         if (bytesWritten !== wanted) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
         await handle.datasync();

@@ -81,9 +81,12 @@ export class LogReader {
 
   /** Goes to the segment that follows, or at first to the one that holds the position. */
   #advance(durable: number): boolean {
-    const names = readdirSync(this.#directory).filter((name) => name.endsWith('.log')).sort();
+    const names = readdirSync(this.#directory)
+      .filter((name) => name.endsWith('.log'))
+      .sort();
     const first = (name: string): number => Number(name.slice(0, -4));
-    const next = this.#segment === null ? (names.findLast((name) => first(name) <= this.#position + 1) ?? names[0]) : names.find((name) => name > this.#segment!);
+    const next =
+      this.#segment === null ? (names.findLast((name) => first(name) <= this.#position + 1) ?? names[0]) : names.find((name) => name > this.#segment!);
     if (next === undefined || first(next) > durable) return false;
     this.#segment = next;
     this.#offset = SEGMENT_MAGIC.length;

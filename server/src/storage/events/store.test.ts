@@ -42,11 +42,25 @@ test('a frame is found again, and no changed byte passes', () => {
 
 test('keeps every field, and everything after closing and opening again', async () => {
   const store = await openEventStore({ directory });
-  await store.append([sampleEvent(1, { visitorId: null, identity: 'none', properties: { word: 'Ж "q" \n', flag: true, none: null } }), sampleEvent(2, { bot: true, source: 'relay' })]);
+  await store.append([
+    sampleEvent(1, { visitorId: null, identity: 'none', properties: { word: 'Ж "q" \n', flag: true, none: null } }),
+    sampleEvent(2, { bot: true, source: 'relay' }),
+  ]);
   await store.close();
   const again = await openEventStore({ directory });
-  const rows = await again.query<Record<string, unknown>>('select name, properties, visitor, bot, from_relay, path, id::varchar as id, happened_at from events order by id');
-  assert.deepEqual(rows[0], { name: 'page.viewed', properties: '{"word":"Ж \\"q\\" \\n","flag":true,"none":null}', visitor: null, bot: false, from_relay: false, path: '/lamp', id: sampleEvent(1).id, happened_at: sampleEvent(1).at });
+  const rows = await again.query<Record<string, unknown>>(
+    'select name, properties, visitor, bot, from_relay, path, id::varchar as id, happened_at from events order by id',
+  );
+  assert.deepEqual(rows[0], {
+    name: 'page.viewed',
+    properties: '{"word":"Ж \\"q\\" \\n","flag":true,"none":null}',
+    visitor: null,
+    bot: false,
+    from_relay: false,
+    path: '/lamp',
+    id: sampleEvent(1).id,
+    happened_at: sampleEvent(1).at,
+  });
   assert.equal(rows[1]!['bot'] && rows[1]!['from_relay'], true);
   await again.close();
 });
@@ -69,7 +83,10 @@ test('moves many batches once, drops the log only after a checkpoint, and goes o
 test('refuses a second owner and says what to do', async () => {
   const store = await openEventStore({ directory });
   const script = join(directory, 'second.mjs');
-  await writeFile(script, `import { openEventStore } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}; await openEventStore({ directory: ${JSON.stringify(directory)} }).catch((error) => console.error(error.code + ' ' + error.message));`);
+  await writeFile(
+    script,
+    `import { openEventStore } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)}; await openEventStore({ directory: ${JSON.stringify(directory)} }).catch((error) => console.error(error.code + ' ' + error.message));`,
+  );
   const child = spawn(process.execPath, ['--conditions=cs-source', script]);
   let words = '';
   child.stderr.on('data', (chunk) => (words += chunk));
@@ -170,7 +187,9 @@ test('kill -9 in the middle of the work loses nothing that was acknowledged and 
   const acknowledged = new Set<number>();
   let next = 0;
   for (let round = 0; round < 5; round += 1) {
-    const child = spawn(process.execPath, ['--conditions=cs-source', new URL('./fixtures/child.ts', import.meta.url).pathname, directory, String(next)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--conditions=cs-source', new URL('./fixtures/child.ts', import.meta.url).pathname, directory, String(next)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const lines = createInterface({ input: child.stdout });
     const wanted = 60 + Math.floor(Math.random() * 200);
     let seen = 0;
@@ -185,7 +204,9 @@ test('kill -9 in the middle of the work loses nothing that was acknowledged and 
     next += 100;
   }
   const store = await openEventStore({ directory });
-  const rows = await store.query<{ step: number; n: number }>(`select cast(json_extract_string(properties, '$.step') as bigint) as step, count(*) as n from events group by 1`);
+  const rows = await store.query<{ step: number; n: number }>(
+    `select cast(json_extract_string(properties, '$.step') as bigint) as step, count(*) as n from events group by 1`,
+  );
   const found = new Map(rows.map((row) => [row.step, row.n]));
   for (const number of acknowledged) for (let index = 0; index < 5; index += 1) assert.equal(found.get(number * 5 + index), 1, `event ${number * 5 + index}`);
   for (const [step, n] of found) assert.equal(n, 1, `event ${step} is there ${n} times`);

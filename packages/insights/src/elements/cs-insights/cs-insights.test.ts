@@ -5,18 +5,40 @@ import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { type FakeLive, fakeLive, snapshot } from '../../testing/fake-live.ts';
 import type { CsInsights } from './cs-insights.ts';
 
-const EMPTY: Partial<LiveSnapshot> = { visitors: 0, eventsPerMinute: Array.from({ length: 30 }, () => 0), topPages: [], messages: { visitor: 0, staff: 0, assistant: 0 }, firstResponseMs: null, assistantResponseMs: null, rooms: 0, waiting: 0, unanswered: [], recent: [] };
+const EMPTY: Partial<LiveSnapshot> = {
+  visitors: 0,
+  eventsPerMinute: Array.from({ length: 30 }, () => 0),
+  topPages: [],
+  messages: { visitor: 0, staff: 0, assistant: 0 },
+  firstResponseMs: null,
+  assistantResponseMs: null,
+  rooms: 0,
+  waiting: 0,
+  unanswered: [],
+  recent: [],
+};
 
-async function setUp(changes: Partial<LiveSnapshot> | null = {}, theme = 'light', lang = 'en'): Promise<{ element: CsInsights; live: FakeLive; words: () => string; find: <T extends Element>(selector: string) => T }> {
+async function setUp(
+  changes: Partial<LiveSnapshot> | null = {},
+  theme = 'light',
+  lang = 'en',
+): Promise<{ element: CsInsights; live: FakeLive; words: () => string; find: <T extends Element>(selector: string) => T }> {
   const live = fakeLive();
-  const element = await fixture<CsInsights>(html`<cs-insights site-id="s1" lang=${lang} dir=${lang === 'ar' ? 'rtl' : 'ltr'} data-cs-theme=${theme}></cs-insights>`);
+  const element = await fixture<CsInsights>(
+    html`<cs-insights site-id="s1" lang=${lang} dir=${lang === 'ar' ? 'rtl' : 'ltr'} data-cs-theme=${theme}></cs-insights>`,
+  );
   element.provideClient(live.client);
   await waitUntil(() => live.open() === 1);
   if (changes !== null) {
     live.send({ event: 'snapshot', data: snapshot(changes) });
     await waitUntil(() => element.shadowRoot!.querySelector('.kpis .figure, .empty-art') !== null);
   }
-  return { element, live, words: () => element.shadowRoot!.textContent!.replace(/\s+/g, ' '), find: (selector) => element.shadowRoot!.querySelector(selector)! };
+  return {
+    element,
+    live,
+    words: () => element.shadowRoot!.textContent!.replace(/\s+/g, ' '),
+    find: (selector) => element.shadowRoot!.querySelector(selector)!,
+  };
 }
 
 describe('<cs-insights>', () => {
@@ -41,7 +63,21 @@ describe('<cs-insights>', () => {
   it('asks for its site and shows the figures with their periods', async () => {
     const { live, words } = await setUp();
     expect(live.opened).to.deep.equal(['/v1/insights/live?siteId=s1']);
-    for (const part of ['38', 'last 5 minutes', '636', '312 visitors', '1 min 34 sec', 'walnut-desk-lamp', 'Do you ship to Malta?', 'asked 4 times', 'Only visitors who agreed', '1.2%', 'total is undefined', 'cart.item_added']) expect(words()).to.include(part);
+    for (const part of [
+      '38',
+      'last 5 minutes',
+      '636',
+      '312 visitors',
+      '1 min 34 sec',
+      'walnut-desk-lamp',
+      'Do you ship to Malta?',
+      'asked 4 times',
+      'Only visitors who agreed',
+      '1.2%',
+      'total is undefined',
+      'cart.item_added',
+    ])
+      expect(words()).to.include(part);
   });
 
   it('takes changed fields only', async () => {
@@ -73,7 +109,9 @@ describe('<cs-insights>', () => {
     button.click();
     await element.updateComplete;
     expect(button.getAttribute('aria-expanded')).to.equal('true');
-    expect([...element.shadowRoot!.querySelectorAll('#minutes td:last-child')].map((cell) => Number(cell.textContent)).reverse()).to.deep.equal(snapshot().eventsPerMinute);
+    expect([...element.shadowRoot!.querySelectorAll('#minutes td:last-child')].map((cell) => Number(cell.textContent)).reverse()).to.deep.equal(
+      snapshot().eventsPerMinute,
+    );
   });
 
   it('asks for an article with the words of the question', async () => {

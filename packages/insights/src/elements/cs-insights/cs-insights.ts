@@ -1,6 +1,22 @@
 import { formatDuration, formatNumber, formatTime } from '@cs-kit/core';
 import type { LiveSnapshot } from '@cs-kit/protocol';
-import { chartIcon, checkIcon, controls, copyIcon, CsElement, feedback, icon, listIcon, offlineIcon, penIcon, pressable, StoreController, StringsController, surfaces, warnIcon } from '@cs-kit/ui';
+import {
+  chartIcon,
+  checkIcon,
+  controls,
+  copyIcon,
+  CsElement,
+  feedback,
+  icon,
+  listIcon,
+  offlineIcon,
+  penIcon,
+  pressable,
+  StoreController,
+  StringsController,
+  surfaces,
+  warnIcon,
+} from '@cs-kit/ui';
 import { type CSSResultGroup, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -120,7 +136,10 @@ export class CsInsights extends CsElement {
   #renderKpis(now: LiveSnapshot): TemplateResult {
     const { locale } = this;
     const { visitor, staff, assistant } = now.messages;
-    const answered = now.assistantResponseMs === null ? this.#t('firstAnswerHint') : `${this.#t('firstAnswerHint')} · ${this.#t('assistantHint', { time: formatDuration(now.assistantResponseMs, locale) })}`;
+    const answered =
+      now.assistantResponseMs === null
+        ? this.#t('firstAnswerHint')
+        : `${this.#t('firstAnswerHint')} · ${this.#t('assistantHint', { time: formatDuration(now.assistantResponseMs, locale) })}`;
     return html`<dl class="kpis">
       ${this.#renderKpi(this.#t('visitors'), formatNumber(now.visitors, locale), this.#t('visitorsHint'))}
       ${this.#renderKpi(this.#t('messages'), formatNumber(visitor + staff + assistant, locale), this.#t('messagesHint', { visitor, staff, assistant }))}
@@ -139,13 +158,24 @@ export class CsInsights extends CsElement {
   #renderChart(now: LiveSnapshot): TemplateResult {
     const times = minutesOf(now);
     const { index } = this.#chart;
-    const point = index === null || times[index] === undefined ? '' : this.#t('point', { time: formatTime(times[index], this.locale), count: now.eventsPerMinute[index]! });
+    const point =
+      index === null || times[index] === undefined ? '' : this.#t('point', { time: formatTime(times[index], this.locale), count: now.eventsPerMinute[index]! });
     return html`<section class="card" aria-labelledby="chart-name">
       <div class="row">
         <h3 class="label grow" id="chart-name">${this.#t('chart')}</h3>
-        <button class="btn s" aria-expanded=${this.tableShown} aria-controls="minutes" @click=${() => (this.tableShown = !this.tableShown)}>${icon(listIcon, 's')}${this.#t(this.tableShown ? 'asChart' : 'asTable')}</button>
+        <button class="btn s" aria-expanded=${this.tableShown} aria-controls="minutes" @click=${() => (this.tableShown = !this.tableShown)}>
+          ${icon(listIcon, 's')}${this.#t(this.tableShown ? 'asChart' : 'asTable')}
+        </button>
       </div>
-      <div class="plot" role="application" tabindex="0" aria-labelledby="chart-name" aria-describedby="summary help" @keydown=${(event: KeyboardEvent) => this.#onPlotKey(event, times.length)} @blur=${() => this.#chart.point(null)}>
+      <div
+        class="plot"
+        role="application"
+        tabindex="0"
+        aria-labelledby="chart-name"
+        aria-describedby="summary help"
+        @keydown=${(event: KeyboardEvent) => this.#onPlotKey(event, times.length)}
+        @blur=${() => this.#chart.point(null)}
+      >
         <div class="canvas"></div>
         <span class="point num" ?hidden=${point === ''} aria-hidden="true">${point}</span>
       </div>
@@ -159,9 +189,20 @@ export class CsInsights extends CsElement {
   #renderTable(now: LiveSnapshot, times: readonly number[]): TemplateResult {
     return html`<div class="scroll" tabindex="0" role="group" aria-label=${this.#t('chart')}>
       <table>
-        <thead><tr><th scope="col">${this.#t('minute')}</th><th scope="col" class="n">${this.#t('events')}</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">${this.#t('minute')}</th>
+            <th scope="col" class="n">${this.#t('events')}</th>
+          </tr>
+        </thead>
         <tbody>
-          ${[...times].reverse().map((time, back) => html`<tr><td class="num"><bdi>${formatTime(time, this.locale)}</bdi></td><td class="n num">${formatNumber(now.eventsPerMinute[times.length - 1 - back]!, this.locale)}</td></tr>`)}
+          ${[...times].reverse().map(
+            (time, back) =>
+              html`<tr>
+                <td class="num"><bdi>${formatTime(time, this.locale)}</bdi></td>
+                <td class="n num">${formatNumber(now.eventsPerMinute[times.length - 1 - back]!, this.locale)}</td>
+              </tr>`,
+          )}
         </tbody>
       </table>
     </div>`;
@@ -169,29 +210,54 @@ export class CsInsights extends CsElement {
 
   #renderPages(now: LiveSnapshot): TemplateResult {
     return html`<section class="card" aria-labelledby="pages-name">
-      <div class="row"><h3 class="label grow" id="pages-name">${this.#t('pages')}</h3><span class="meta">${this.#t('pagesPeriod')}</span></div>
-      ${now.topPages.length === 0
-        ? html`<p class="sm t2 quiet">${this.#t('pagesNone')}</p>`
-        : html`<table>
-            <thead><tr><th scope="col">${this.#t('page')}</th><th scope="col" class="n">${this.#t('views')}</th><th scope="col" class="n">${this.#t('people')}</th></tr></thead>
-            <tbody>${now.topPages.map((page) => html`<tr><td><bdi>${page.page}</bdi></td><td class="n num">${formatNumber(page.views, this.locale)}</td><td class="n num">${formatNumber(page.visitors, this.locale)}</td></tr>`)}</tbody>
-          </table>`}
+      <div class="row">
+        <h3 class="label grow" id="pages-name">${this.#t('pages')}</h3>
+        <span class="meta">${this.#t('pagesPeriod')}</span>
+      </div>
+      ${
+        now.topPages.length === 0
+          ? html`<p class="sm t2 quiet">${this.#t('pagesNone')}</p>`
+          : html`<table>
+              <thead>
+                <tr>
+                  <th scope="col">${this.#t('page')}</th>
+                  <th scope="col" class="n">${this.#t('views')}</th>
+                  <th scope="col" class="n">${this.#t('people')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${now.topPages.map(
+                  (page) =>
+                    html`<tr>
+                      <td><bdi>${page.page}</bdi></td>
+                      <td class="n num">${formatNumber(page.views, this.locale)}</td>
+                      <td class="n num">${formatNumber(page.visitors, this.locale)}</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>`
+      }
     </section>`;
   }
 
   #renderQuestions(now: LiveSnapshot): TemplateResult {
     return html`<section class="card" aria-labelledby="questions-name">
       <h3 class="label" id="questions-name">${this.#t('questions')}</h3>
-      ${now.unanswered.length === 0
-        ? html`<p class="sm t2 quiet">${this.#t('questionsNone')}</p>`
-        : html`<ul class="list">
-            ${now.unanswered.map(
-              ({ text, count }) => html`<li>
-                <span class="grow"><bdi>${text}</bdi> <span class="meta">${this.#t('asked', { count })}</span></span>
-                <button class="btn s soft" aria-label=${this.#t('writeFor', { question: text })} @click=${() => this.emit(new CsArticleRequestEvent(text))}>${icon(penIcon, 's')}${this.#t('write')}</button>
-              </li>`,
-            )}
-          </ul>`}
+      ${
+        now.unanswered.length === 0
+          ? html`<p class="sm t2 quiet">${this.#t('questionsNone')}</p>`
+          : html`<ul class="list">
+              ${now.unanswered.map(
+                ({ text, count }) =>
+                  html`<li>
+                    <span class="grow"><bdi>${text}</bdi> <span class="meta">${this.#t('asked', { count })}</span></span>
+                    <button class="btn s soft" aria-label=${this.#t('writeFor', { question: text })} @click=${() => this.emit(new CsArticleRequestEvent(text))}>
+                      ${icon(penIcon, 's')}${this.#t('write')}
+                    </button>
+                  </li>`,
+              )}
+            </ul>`
+      }
     </section>`;
   }
 
@@ -202,25 +268,34 @@ export class CsInsights extends CsElement {
         <h3 class="label grow" id="feed-name">${this.#t('feed')}</h3>
         <span class="badge ok num"><i class="dot"></i>${this.#t('nowCount', { count: now.visitors })}</span>
       </div>
-      ${now.recent.length === 0
-        ? html`<p class="sm t2 quiet">${this.#t('feedNone')}</p>`
-        : html`<ul class="feed">
-            ${repeat(now.recent, (entry) => entry.id, (entry) => {
-              const line = feedLine(entry, (key) => this.#t(key));
-              return html`<li class=${line.bad ? 'bad' : ''}>
-                <span class="fi">${icon(line.icon, 's')}</span>
-                <span class="grow trunc">${line.words} <bdi class="meta">${line.detail}</bdi></span>
-                <time class="meta num" datetime=${entry.at}>${formatDuration(Math.max(1000, Math.round((at - Date.parse(entry.at)) / 1000) * 1000), this.locale)}</time>
-              </li>`;
-            })}
-          </ul>`}
+      ${
+        now.recent.length === 0
+          ? html`<p class="sm t2 quiet">${this.#t('feedNone')}</p>`
+          : html`<ul class="feed">
+              ${repeat(
+                now.recent,
+                (entry) => entry.id,
+                (entry) => {
+                  const line = feedLine(entry, (key) => this.#t(key));
+                  return html`<li class=${line.bad ? 'bad' : ''}>
+                    <span class="fi">${icon(line.icon, 's')}</span>
+                    <span class="grow trunc">${line.words} <bdi class="meta">${line.detail}</bdi></span>
+                    <time class="meta num" datetime=${entry.at}
+                      >${formatDuration(Math.max(1000, Math.round((at - Date.parse(entry.at)) / 1000) * 1000), this.locale)}</time
+                    >
+                  </li>`;
+                },
+              )}
+            </ul>`
+      }
     </section>`;
   }
 
   #renderCoverage({ coverage }: LiveSnapshot): TemplateResult {
     const share = coverage.lossRate === null ? null : formatNumber(coverage.lossRate, this.locale, { style: 'percent', maximumFractionDigits: 1 });
     return html`<p class="note">
-      ${this.#t(`mode-${coverage.mode}`)} ${coverage.mode === 'off' ? nothing : html`${this.#t('consented', { count: coverage.consented })} ${share === null ? this.#t('lossNone') : this.#t('loss', { share })} ${this.#t('bots')}`}
+      ${this.#t(`mode-${coverage.mode}`)}
+      ${coverage.mode === 'off' ? nothing : html`${this.#t('consented', { count: coverage.consented })} ${share === null ? this.#t('lossNone') : this.#t('loss', { share })} ${this.#t('bots')}`}
     </p>`;
   }
 
@@ -248,20 +323,30 @@ export class CsInsights extends CsElement {
 
   #renderBanner(now: LiveState): TemplateResult | typeof nothing {
     if (now.phase === 'stale') {
-      return html`<div class="banner warn" role="status">${icon(offlineIcon)}<div><b>${this.#t('stale', { time: formatTime(now.at, this.locale) })}</b> ${this.#t('staleHint')}</div></div>`;
+      return html`<div class="banner warn" role="status">
+        ${icon(offlineIcon)}
+        <div><b>${this.#t('stale', { time: formatTime(now.at, this.locale) })}</b> ${this.#t('staleHint')}</div>
+      </div>`;
     }
     if (now.phase !== 'failed') return nothing;
     const words = now.error.code === 'session/forbidden' ? this.#t('forbidden') : this.#t('failedHint');
     return html`<div class="banner bad" role="alert">
       ${icon(warnIcon)}
-      <div><b>${this.#t('failed')}</b> ${words}<div class="row"><button class="btn danger s" @click=${() => this.retry()}>${this.#t('retry')}</button></div></div>
+      <div>
+        <b>${this.#t('failed')}</b> ${words}
+        <div class="row"><button class="btn danger s" @click=${() => this.retry()}>${this.#t('retry')}</button></div>
+      </div>
     </div>`;
   }
 
   #renderFigures(now: LiveSnapshot, stale: boolean): TemplateResult {
     this.#chart.show(now);
     const { visitor, staff, assistant } = now.messages;
-    const empty = now.recent.length === 0 && now.topPages.length === 0 && visitor + staff + assistant + now.waiting + now.visitors + now.unanswered.length === 0 && now.eventsPerMinute.every((count) => count === 0);
+    const empty =
+      now.recent.length === 0 &&
+      now.topPages.length === 0 &&
+      visitor + staff + assistant + now.waiting + now.visitors + now.unanswered.length === 0 &&
+      now.eventsPerMinute.every((count) => count === 0);
     if (empty) return html`${this.#renderEmpty()}${this.#renderCoverage(now)}`;
     return html`<div class="stack ${stale ? 'stale' : ''}">
       ${this.#renderKpis(now)}

@@ -1,5 +1,20 @@
 import type { LiveSnapshot } from '@cs-kit/protocol';
-import { bookIcon, boltIcon, chartIcon, chatIcon, checkIcon, eyeIcon, type IconShape, imageIcon, micIcon, noteIcon, peopleIcon, sparkIcon, userIcon, warnIcon } from '@cs-kit/ui';
+import {
+  bookIcon,
+  boltIcon,
+  chartIcon,
+  chatIcon,
+  checkIcon,
+  eyeIcon,
+  type IconShape,
+  imageIcon,
+  micIcon,
+  noteIcon,
+  peopleIcon,
+  sparkIcon,
+  userIcon,
+  warnIcon,
+} from '@cs-kit/ui';
 import type { Words } from '../../i18n/strings.ts';
 
 interface FeedKind {
@@ -27,13 +42,17 @@ const DETAILS: Readonly<Record<string, keyof Words>> = {
   'message.sent visitor': 'side-visitor',
   'message.sent staff': 'side-staff',
   'message.sent assistant': 'side-assistant',
-  'assistant.answered passage': 'origin-passage',
-  'assistant.answered generated': 'origin-generated',
-  'assistant.answered none': 'origin-none',
+  'assistant.answered answered': 'outcome-answered',
+  'assistant.answered unanswered': 'outcome-unanswered',
+  'assistant.answered small-talk': 'outcome-small-talk',
+  'assistant.answered person-wanted': 'outcome-person-wanted',
 };
 
 /** One line of the feed: icon, words, and what it was about. Events of the page's own keep their name. */
-export function feedLine(entry: LiveSnapshot['recent'][number], t: (key: keyof Words) => string): { readonly icon: IconShape; readonly words: string; readonly detail: string; readonly bad: boolean } {
+export function feedLine(
+  entry: LiveSnapshot['recent'][number],
+  t: (key: keyof Words) => string,
+): { readonly icon: IconShape; readonly words: string; readonly detail: string; readonly bad: boolean } {
   const kind = KINDS[entry.name];
   const known = DETAILS[`${entry.name} ${entry.detail ?? ''}`];
   return {

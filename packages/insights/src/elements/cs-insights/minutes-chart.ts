@@ -99,7 +99,10 @@ export class MinutesChart implements ReactiveController {
     const snapshot = this.#snapshot;
     if (this.#chart === null || snapshot === null || snapshot.eventsPerMinute === this.#drawn) return;
     this.#drawn = snapshot.eventsPerMinute;
-    this.#chart.update(minutesOf(snapshot).map((time) => time / 1000), snapshot.eventsPerMinute);
+    this.#chart.update(
+      minutesOf(snapshot).map((time) => time / 1000),
+      snapshot.eventsPerMinute,
+    );
     if (this.#held) this.#chart.point(this.#index);
   }
 
@@ -127,10 +130,12 @@ export class MinutesChart implements ReactiveController {
     const probe = document.createElement('i');
     probe.hidden = true;
     place.append(probe);
-    const colour = (token: string, share = 100) => (): string => {
-      probe.style.setProperty('color', share === 100 ? `var(${token})` : `color-mix(in srgb, var(${token}) ${share}%, transparent)`);
-      return getComputedStyle(probe).color;
-    };
+    const colour =
+      (token: string, share = 100) =>
+      (): string => {
+        probe.style.setProperty('color', share === 100 ? `var(${token})` : `color-mix(in srgb, var(${token}) ${share}%, transparent)`);
+        return getComputedStyle(probe).color;
+      };
     const { locale } = this.#host;
     return {
       line: colour('--cs-data-1'),

@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
-import { count, found } from '../../testing/mount.ts';
+import { atRest, count, found } from '../../testing/mount.ts';
 import type { CsAttachment } from './cs-attachment.ts';
 
 const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
@@ -15,6 +15,7 @@ describe('cs-attachment', () => {
     const image = await found<HTMLImageElement>(element, 'img');
     expect(image.alt).to.equal('A bent pole');
     expect(given).to.deep.equal(['/v1/images/p1']);
+    await atRest();
     await expect(element).to.be.accessible();
     element.remove();
     expect(taken).to.deep.equal(['/v1/images/p1']);
@@ -26,16 +27,26 @@ describe('cs-attachment', () => {
     const upload = await fixture<CsAttachment>(html`<cs-attachment .file=${{ ...picture, kind: 'file' as const }} .blobs=${blobs}></cs-attachment>`);
     await found(upload, 'img');
     expect(paths).to.deep.equal(['/v1/files/p1']);
-    const file = await fixture<CsAttachment>(html`<cs-attachment .file=${{ ...picture, kind: 'file' as const, type: 'application/pdf', name: 'bill.pdf' }} .blobs=${blobs}></cs-attachment>`);
+    const file = await fixture<CsAttachment>(
+      html`<cs-attachment .file=${{ ...picture, kind: 'file' as const, type: 'application/pdf', name: 'bill.pdf' }} .blobs=${blobs}></cs-attachment>`,
+    );
     const button = await found<HTMLButtonElement>(file, 'button', 'bill.pdf');
     expect(button.getAttribute('aria-label')).to.contain('Download bill.pdf');
     expect(paths).to.have.length(1);
+    await atRest();
     await expect(file).to.be.accessible();
   });
 
   it('reports a failure once and loads again on a press', async () => {
     let tries = 0;
-    const blobs = { objectUrl: async () => { tries += 1; if (tries === 1) throw new Error('lost'); return PIXEL; }, revoke: () => undefined };
+    const blobs = {
+      objectUrl: async () => {
+        tries += 1;
+        if (tries === 1) throw new Error('lost');
+        return PIXEL;
+      },
+      revoke: () => undefined,
+    };
     const box = await fixture<HTMLDivElement>(html`<div></div>`);
     const errors = await count(box, 'cs-error', async () => {
       const element = document.createElement('cs-attachment');

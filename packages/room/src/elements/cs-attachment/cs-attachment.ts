@@ -26,12 +26,48 @@ const isPicture = (file: Attachment): boolean => file.kind === 'image' || RASTER
  */
 export class CsAttachment extends CsElement {
   static override styles: CSSResult = css`
-    :host { display: block; max-inline-size: 100%; }
-    a, button { display: flex; align-items: center; gap: 10px; border-radius: 14px; text-align: start; text-decoration: none; color: inherit; }
-    .file { max-inline-size: 260px; padding: 9px 12px; background: var(--cs-color-surface-2); font-size: var(--cs-type-sm); line-height: var(--cs-leading-sm); }
-    .file:hover { background: var(--cs-color-surface-3); }
-    .frame { position: relative; display: grid; place-items: center; inline-size: var(--cs-w); max-inline-size: 100%; aspect-ratio: var(--cs-ratio); border-radius: 14px; overflow: hidden; background: var(--cs-color-surface-2); color: var(--cs-color-text-3); box-shadow: inset 0 0 0 1px var(--cs-color-line); }
-    img { inline-size: 100%; block-size: 100%; object-fit: cover; }
+    :host {
+      display: block;
+      max-inline-size: 100%;
+    }
+    a,
+    button {
+      display: flex;
+      align-items: center;
+      gap: 10px;
+      border-radius: 14px;
+      text-align: start;
+      text-decoration: none;
+      color: inherit;
+    }
+    .file {
+      max-inline-size: 260px;
+      padding: 9px 12px;
+      background: var(--cs-color-surface-2);
+      font-size: var(--cs-type-sm);
+      line-height: var(--cs-leading-sm);
+    }
+    .file:hover {
+      background: var(--cs-color-surface-3);
+    }
+    .frame {
+      position: relative;
+      display: grid;
+      place-items: center;
+      inline-size: var(--cs-w);
+      max-inline-size: 100%;
+      aspect-ratio: var(--cs-ratio);
+      border-radius: 14px;
+      overflow: hidden;
+      background: var(--cs-color-surface-2);
+      color: var(--cs-color-text-3);
+      box-shadow: inset 0 0 0 1px var(--cs-color-line);
+    }
+    img {
+      inline-size: 100%;
+      block-size: 100%;
+      object-fit: cover;
+    }
   `;
   readonly #words = new StringsController(this, roomStrings);
   #observer: IntersectionObserver | null = null;
@@ -62,14 +98,17 @@ export class CsAttachment extends CsElement {
   }
 
   #watch(): void {
-    this.#observer = new IntersectionObserver((entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      this.#observer?.disconnect();
-      void this.#load().catch((error: unknown) => {
-        this.failed = true;
-        this.fail(error);
-      });
-    }, { rootMargin: '300px' });
+    this.#observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        this.#observer?.disconnect();
+        void this.#load().catch((error: unknown) => {
+          this.failed = true;
+          this.fail(error);
+        });
+      },
+      { rootMargin: '300px' },
+    );
     this.#observer.observe(this);
   }
 
@@ -120,16 +159,28 @@ export class CsAttachment extends CsElement {
   #renderPicture(file: Attachment): TemplateResult {
     const name = file.description ?? file.name ?? '';
     if (this.failed) {
-      return html`<button class="frame" type="button" aria-label=${this.#words.t('retry')} title=${this.#words.t('downloadFailed', { name: file.name })} ${pressable(() => this.#retry())}>${icon(warnIcon)}</button>`;
+      return html`<button
+        class="frame"
+        type="button"
+        aria-label=${this.#words.t('retry')}
+        title=${this.#words.t('downloadFailed', { name: file.name })}
+        ${pressable(() => this.#retry())}
+      >
+        ${icon(warnIcon)}
+      </button>`;
     }
-    if (this.url === null) return html`<span class="frame" role="img" aria-label=${name === '' ? this.#words.t('picture') : name}>${icon(imageIcon, 'l')}</span>`;
-    return html`<a class="frame" href=${this.url} target="_blank" aria-label=${this.#words.t('openPicture', { name })}><img part="picture" src=${this.url} alt=${name} /></a>`;
+    if (this.url === null)
+      return html`<span class="frame" role="img" aria-label=${name === '' ? this.#words.t('picture') : name}>${icon(imageIcon, 'l')}</span>`;
+    return html`<a class="frame" href=${this.url} target="_blank" aria-label=${this.#words.t('openPicture', { name })}
+      ><img part="picture" src=${this.url} alt=${name}
+    /></a>`;
   }
 
   #renderFile(file: Attachment): TemplateResult {
     const size = formatBytes(file.size, this.#words.locale);
     return html`<button class="file" type="button" aria-label=${this.#words.t('download', { name: file.name, size })} ${pressable(() => this.#download())}>
-      ${icon(fileIcon)}<span class="grow"><span class="trunc" dir="auto">${file.name}</span><br /><span class="meta">${size}</span></span>${icon(downloadIcon, 's')}
+      ${icon(fileIcon)}<span class="grow"><span class="trunc" dir="auto">${file.name}</span><br /><span class="meta">${size}</span></span
+      >${icon(downloadIcon, 's')}
     </button>`;
   }
 }

@@ -3,31 +3,140 @@ import type { CSSResult } from 'lit';
 
 /** Both forms of the composer. */
 export const styles: CSSResult = css`
-  .base { position: relative; display: grid; gap: 6px; min-inline-size: 0; }
-  .composer { align-items: flex-end; }
-  textarea { inline-size: 100%; }
-  .send { transition: background var(--cs-motion-fast); }
-  .send[aria-disabled="true"] { opacity: 1; color: var(--cs-color-text-2); }
-  textarea[readonly] { cursor: not-allowed; }
-  .box { display: grid; gap: 8px; padding: 12px 10px 10px; border-radius: 20px; background: var(--cs-color-surface); box-shadow: inset 0 0 0 1px var(--cs-color-line-strong); }
-  .box:focus-within { box-shadow: inset 0 0 0 2px var(--cs-focus-color); }
-  .box textarea { padding: 0 8px; border: 0; background: none; outline: none; resize: none; font-size: var(--cs-type-field); line-height: 22px; max-block-size: 146px; field-sizing: content; }
-  .box ::placeholder { color: var(--cs-color-text-3); opacity: 1; }
-  .tools { gap: 0; }
-  :host([internal]) .box { background: var(--cs-color-warning-soft); }
-  :host([internal]) .box textarea, :host([internal]) .box ::placeholder { color: var(--cs-color-on-warning-soft); }
-  .items { display: grid; gap: 6px; }
-  .file { display: flex; align-items: center; gap: 10px; padding: 6px 6px 6px 8px; border-radius: var(--cs-radius-md); background: var(--cs-color-surface-2); }
-  .file.bad { background: var(--cs-color-danger-soft); color: var(--cs-color-on-danger-soft); }
-  .file.bad .meta { color: inherit; }
-  .file .trunc, .file .meta { display: block; }
-  .thumb { display: grid; place-items: center; inline-size: 36px; block-size: 36px; border-radius: 8px; object-fit: cover; background: var(--cs-color-surface-3); color: var(--cs-color-text-2); flex: none; }
-  progress { display: block; inline-size: 100%; block-size: 4px; margin-block-start: 4px; border: 0; border-radius: 2px; overflow: hidden; appearance: none; background: var(--cs-color-surface-3); }
-  progress::-webkit-progress-bar { background: var(--cs-color-surface-3); }
-  progress::-webkit-progress-value { background: var(--cs-color-accent); }
-  progress::-moz-progress-bar { background: var(--cs-color-accent); }
-  .note-line { padding-inline: 14px; text-align: end; }
-  .note-line:empty { position: absolute; }
-  .note-line.bad { color: var(--cs-color-danger); text-align: start; }
-  .drop { position: absolute; inset: 0; display: grid; place-items: center; border-radius: 24px; background: var(--cs-color-accent-soft); color: var(--cs-color-on-accent-soft); font-size: var(--cs-type-sm); font-weight: var(--cs-weight-semibold); box-shadow: inset 0 0 0 2px var(--cs-color-accent); pointer-events: none; }
+  .base {
+    position: relative;
+    display: grid;
+    gap: 6px;
+    min-inline-size: 0;
+  }
+  .composer {
+    align-items: flex-end;
+  }
+  textarea {
+    inline-size: 100%;
+  }
+  .send {
+    transition: background var(--cs-motion-fast);
+  }
+  .send[aria-disabled='true'] {
+    opacity: 1;
+    color: var(--cs-color-text-2);
+  }
+  textarea[readonly] {
+    cursor: not-allowed;
+  }
+  .box {
+    display: grid;
+    gap: 8px;
+    padding: 12px 10px 10px;
+    border-radius: 20px;
+    background: var(--cs-color-surface);
+    box-shadow: inset 0 0 0 1px var(--cs-color-line-strong);
+  }
+  .box:focus-within {
+    box-shadow: inset 0 0 0 2px var(--cs-focus-color);
+  }
+  .box textarea {
+    padding: 0 8px;
+    border: 0;
+    background: none;
+    outline: none;
+    resize: none;
+    font-size: var(--cs-type-field);
+    line-height: 22px;
+    max-block-size: 146px;
+    field-sizing: content;
+  }
+  .box ::placeholder {
+    color: var(--cs-color-text-3);
+    opacity: 1;
+  }
+  .tools {
+    gap: 0;
+  }
+  :host([internal]) .box {
+    background: var(--cs-color-warning-soft);
+  }
+  :host([internal]) .box textarea,
+  :host([internal]) .box ::placeholder {
+    color: var(--cs-color-on-warning-soft);
+  }
+  .items {
+    display: grid;
+    gap: 6px;
+  }
+  .file {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: 6px 6px 6px 8px;
+    border-radius: var(--cs-radius-md);
+    background: var(--cs-color-surface-2);
+  }
+  .file.bad {
+    background: var(--cs-color-danger-soft);
+    color: var(--cs-color-on-danger-soft);
+  }
+  .file.bad .meta {
+    color: inherit;
+  }
+  .file .trunc,
+  .file .meta {
+    display: block;
+  }
+  .thumb {
+    display: grid;
+    place-items: center;
+    inline-size: 36px;
+    block-size: 36px;
+    border-radius: 8px;
+    object-fit: cover;
+    background: var(--cs-color-surface-3);
+    color: var(--cs-color-text-2);
+    flex: none;
+  }
+  progress {
+    display: block;
+    inline-size: 100%;
+    block-size: 4px;
+    margin-block-start: 4px;
+    border: 0;
+    border-radius: 2px;
+    overflow: hidden;
+    appearance: none;
+    background: var(--cs-color-surface-3);
+  }
+  progress::-webkit-progress-bar {
+    background: var(--cs-color-surface-3);
+  }
+  progress::-webkit-progress-value {
+    background: var(--cs-color-accent);
+  }
+  progress::-moz-progress-bar {
+    background: var(--cs-color-accent);
+  }
+  .note-line {
+    padding-inline: 14px;
+    text-align: end;
+  }
+  .note-line.none {
+    position: absolute;
+  }
+  .note-line.bad {
+    color: var(--cs-color-danger);
+    text-align: start;
+  }
+  .drop {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    border-radius: 24px;
+    background: var(--cs-color-accent-soft);
+    color: var(--cs-color-on-accent-soft);
+    font-size: var(--cs-type-sm);
+    font-weight: var(--cs-weight-semibold);
+    box-shadow: inset 0 0 0 2px var(--cs-color-accent);
+    pointer-events: none;
+  }
 `;

@@ -1,22 +1,24 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import type { StoredFile } from '@cs-kit/protocol';
 import '../../define.ts';
-import { count, found, press, type } from '../../testing/mount.ts';
+import { atRest, count, found, press, type } from '../../testing/mount.ts';
 import type { CsComposer } from './cs-composer.ts';
 import type { CsComposeRequestEvent } from './events.ts';
 
 const stored = (file: File): StoredFile => ({ id: 'f1', name: file.name, type: file.type, size: file.size, sha256: 'x' });
 const composer = (): Promise<CsComposer> => fixture<CsComposer>(html`<cs-composer placeholder="Ask anything"></cs-composer>`);
 const field = (element: CsComposer): HTMLTextAreaElement => element.renderRoot.querySelector('textarea') as HTMLTextAreaElement;
-const note = (element: CsComposer): string => element.renderRoot.querySelector('#note')?.textContent ?? '';
+const note = (element: CsComposer): string => element.renderRoot.querySelector('#note')?.textContent.trim() ?? '';
 
 describe('cs-composer', () => {
   it('is accessible in both forms', async () => {
     const element = await composer();
+    await atRest();
     await expect(element).to.be.accessible();
     element.tall = true;
     element.uploader = async (file) => stored(file);
     await element.updateComplete;
+    await atRest();
     await expect(element).to.be.accessible();
   });
 

@@ -96,7 +96,17 @@ export class CsComposer extends CsElement {
   /** Adds a file or picture that is at the relay already. */
   attach(attachment: DraftAttachment): void {
     if (!this.#room(1)) return;
-    const item: Item = { key: this.#key(), name: attachment.name ?? this.#words.t('picture'), size: attachment.size ?? 0, preview: null, share: 1, ready: attachment, failed: null, cancel: new AbortController(), file: null };
+    const item: Item = {
+      key: this.#key(),
+      name: attachment.name ?? this.#words.t('picture'),
+      size: attachment.size ?? 0,
+      preview: null,
+      share: 1,
+      ready: attachment,
+      failed: null,
+      cancel: new AbortController(),
+      file: null,
+    };
     this.items = [...this.items, item];
   }
 
@@ -156,7 +166,17 @@ export class CsComposer extends CsElement {
     const key = this.#key();
     const image = file.type.startsWith('image/');
     const cancel = new AbortController();
-    const item: Item = { key, name: file.name, size: file.size, preview: image ? URL.createObjectURL(file) : null, share: 0, ready: null, failed: null, cancel, file };
+    const item: Item = {
+      key,
+      name: file.name,
+      size: file.size,
+      preview: image ? URL.createObjectURL(file) : null,
+      share: 0,
+      ready: null,
+      failed: null,
+      cancel,
+      file,
+    };
     this.items = [...this.items, item];
     await this.#run(item);
   }
@@ -168,7 +188,10 @@ export class CsComposer extends CsElement {
     try {
       const stored = await uploader(item.file, (share) => this.#patch(item.key, { share }), item.cancel.signal);
       const { id, name, type, size, width, height } = stored;
-      this.#patch(item.key, { share: 1, ready: { kind: 'file', id, name, type, size, ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) } });
+      this.#patch(item.key, {
+        share: 1,
+        ready: { kind: 'file', id, name, type, size, ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) },
+      });
     } catch (error) {
       if (item.cancel.signal.aborted) return;
       const known = this.fail(error);
@@ -259,7 +282,16 @@ export class CsComposer extends CsElement {
       if (off) this.problem = this.uploadsReason;
       else this.picker?.click();
     };
-    return html`<button class="ib" type="button" aria-label=${label} title=${off ? this.uploadsReason : label} aria-disabled=${off ? 'true' : nothing} @click=${press}>${icon(clipIcon)}</button>
+    return html`<button
+        class="ib"
+        type="button"
+        aria-label=${label}
+        title=${off ? this.uploadsReason : label}
+        aria-disabled=${off ? 'true' : nothing}
+        @click=${press}
+      >
+        ${icon(clipIcon)}
+      </button>
       <input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.#onPick} />`;
   }
 
@@ -267,8 +299,20 @@ export class CsComposer extends CsElement {
     const ready = this.#ready;
     const label = this.#words.t('send');
     const disabled = ready ? nothing : 'true';
-    if (this.tall) return html`<button class="btn primary" part="send" type="button" aria-disabled=${disabled} @click=${() => this.#submit()}>${label}${icon(sendIcon, 's')}</button>`;
-    return html`<button class="ib send ${ready ? 'tide' : 'fill'}" part="send" type="button" aria-label=${label} aria-disabled=${disabled} @click=${() => this.#submit()}>${icon(sendIcon)}</button>`;
+    if (this.tall)
+      return html`<button class="btn primary" part="send" type="button" aria-disabled=${disabled} @click=${() => this.#submit()}>
+        ${label}${icon(sendIcon, 's')}
+      </button>`;
+    return html`<button
+      class="ib send ${ready ? 'tide' : 'fill'}"
+      part="send"
+      type="button"
+      aria-label=${label}
+      aria-disabled=${disabled}
+      @click=${() => this.#submit()}
+    >
+      ${icon(sendIcon)}
+    </button>`;
   }
 
   #renderField(): TemplateResult {
@@ -294,7 +338,11 @@ export class CsComposer extends CsElement {
   #renderItems(): unknown {
     if (this.items.length === 0) return nothing;
     return html`<ul class="items">
-      ${repeat(this.items, (item) => item.key, (item) => this.#renderItem(item))}
+      ${repeat(
+        this.items,
+        (item) => item.key,
+        (item) => this.#renderItem(item),
+      )}
     </ul>`;
   }
 
@@ -304,25 +352,32 @@ export class CsComposer extends CsElement {
     const state = item.failed ?? (item.ready === null ? this.#words.t('uploading', { percent }) : item.size > 0 ? formatBytes(item.size, locale) : '');
     return html`<li class="file ${item.failed === null ? '' : 'bad'}">
       ${item.preview === null ? html`<span class="thumb">${icon(fileIcon)}</span>` : html`<img class="thumb" src=${item.preview} alt="" />`}
-      <span class="grow"><span class="trunc sm" dir="auto">${item.name}</span><span class="meta" role=${item.failed === null ? nothing : 'alert'}>${state}</span>
+      <span class="grow"
+        ><span class="trunc sm" dir="auto">${item.name}</span><span class="meta" role=${item.failed === null ? nothing : 'alert'}>${state}</span>
         ${item.ready === null && item.failed === null ? html`<progress max="1" .value=${item.share} aria-label=${item.name}></progress>` : nothing}
       </span>
       ${item.failed === null ? nothing : html`<button class="btn s" type="button" @click=${() => void this.#run(item)}>${this.#words.t('retry')}</button>`}
-      <button class="ib s" type="button" aria-label=${this.#words.t('remove', { name: item.name })} @click=${() => this.#remove(item)}>${icon(closeIcon, 's')}</button>
+      <button class="ib s" type="button" aria-label=${this.#words.t('remove', { name: item.name })} @click=${() => this.#remove(item)}>
+        ${icon(closeIcon, 's')}
+      </button>
     </li>`;
   }
 
   #renderNote(): TemplateResult {
     const over = this.#over;
-    const words = over > 0 ? this.#words.t('overLimit', { count: over }) : over > -COUNTER_FROM ? this.#words.t('charsLeft', { count: -over }) : '';
-    return html`<div class="note-line meta ${over > 0 || this.problem !== '' ? 'bad' : ''}" id="note" role="status">${this.problem === '' ? words : this.problem}</div>`;
+    const count = over > 0 ? this.#words.t('overLimit', { count: over }) : over > -COUNTER_FROM ? this.#words.t('charsLeft', { count: -over }) : '';
+    const words = this.problem === '' ? count : this.problem;
+    const bad = over > 0 || this.problem !== '';
+    return html`<div class="note-line meta ${bad ? 'bad' : ''} ${words === '' ? 'none' : ''}" id="note" role="status">${words}</div>`;
   }
 
   protected override render(): TemplateResult {
     const parts = this.tall
       ? html`<div class="box">
           ${this.#renderItems()}${this.#renderField()}
-          <div class="row tools">${this.#renderAttach()}<slot name="tools"></slot><span class="grow"></span><slot name="actions"></slot>${this.#renderSend()}</div>
+          <div class="row tools">
+            ${this.#renderAttach()}<slot name="tools"></slot><span class="grow"></span><slot name="actions"></slot>${this.#renderSend()}
+          </div>
         </div>`
       : html`${this.#renderItems()}
           <div class="composer">${this.#renderAttach()}${this.#renderField()}<slot name="actions"></slot>${this.#renderSend()}</div>`;

@@ -3,28 +3,106 @@ import type { CSSResult } from 'lit';
 
 /** One conversation at the desk. */
 export const styles: CSSResult = css`
-  :host { display: flex; flex-direction: column; min-block-size: 0; min-inline-size: 0; background: var(--cs-color-surface); container-type: inline-size; --cs-room-inset: 24px; --cs-size-measure: 760px; }
-  .head { display: flex; align-items: center; gap: 10px; padding: 12px 20px; min-block-size: 64px; border-block-end: 1px solid var(--cs-color-line); }
-  h2 { display: block; }
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
+    background: var(--cs-color-surface);
+    container-type: inline-size;
+    --cs-room-inset: 24px;
+    --cs-size-measure: 760px;
+  }
+  .head {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: 12px 20px;
+    min-block-size: 64px;
+    border-block-end: 1px solid var(--cs-color-line);
+  }
+  h2 {
+    display: block;
+  }
   /* its own direction for the order of words and the cut, the layout's for the edge it stands at */
-  .trunc[dir="auto"] { text-align: -webkit-match-parent; text-align: match-parent; }
-  .who { min-inline-size: 0; }
-  .notices { display: grid; gap: 8px; padding-inline: 20px; }
-  .notices > :first-child { margin-block-start: 10px; }
-  .banner.tide { background: var(--cs-tide-soft); }
-  .banner.tide > .i { color: var(--cs-color-accent-text); }
-  cs-messages { flex: 1; min-block-size: 0; }
-  .loading { flex: 1; display: grid; align-content: end; gap: 14px; padding: 24px; }
-  .loading .sk { inline-size: 55%; block-size: 44px; border-radius: 18px; border-end-start-radius: 6px; }
-  .loading .me { justify-self: end; inline-size: 48%; border-radius: 18px; border-end-end-radius: 6px; }
-  .foot { inline-size: 100%; max-inline-size: calc(var(--cs-size-measure) + 40px); margin-inline: auto; padding: 8px 20px 20px; padding-block-end: max(20px, env(safe-area-inset-bottom)); }
-  .hint { align-self: center; }
+  .trunc[dir='auto'] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+  .who {
+    min-inline-size: 0;
+  }
+  .notices {
+    display: grid;
+    gap: 8px;
+    padding-inline: 20px;
+  }
+  .notices > :first-child {
+    margin-block-start: 10px;
+  }
+  .banner.tide {
+    background: var(--cs-tide-soft);
+  }
+  .banner.tide > .i {
+    color: var(--cs-color-accent-text);
+  }
+  cs-messages {
+    flex: 1;
+    min-block-size: 0;
+  }
+  .loading {
+    flex: 1;
+    display: grid;
+    align-content: end;
+    gap: 14px;
+    padding: 24px;
+  }
+  .loading .sk {
+    inline-size: 55%;
+    block-size: 44px;
+    border-radius: 18px;
+    border-end-start-radius: 6px;
+  }
+  .loading .me {
+    justify-self: end;
+    inline-size: 48%;
+    border-radius: 18px;
+    border-end-end-radius: 6px;
+  }
+  .foot {
+    inline-size: 100%;
+    max-inline-size: calc(var(--cs-size-measure) + 40px);
+    margin-inline: auto;
+    padding: 8px 20px 20px;
+    padding-block-end: max(20px, env(safe-area-inset-bottom));
+  }
+  .hint {
+    align-self: center;
+  }
   @container (max-width: 680px) {
-    .wide { display: none; }
-    .head { padding: 8px 12px 8px; gap: 6px; }
-    .btn.hand { padding-inline: 12px; }
-    .notices { padding-inline: 12px; }
-    .foot { padding: 6px 12px 12px; }
-    cs-messages { --cs-room-inset: 16px; }
+    .badge.wide {
+      display: none;
+    }
+  }
+  @container (max-width: 600px) {
+    .wide {
+      display: none;
+    }
+    .head {
+      padding: 8px 12px 8px;
+      gap: 6px;
+    }
+    .btn.hand {
+      padding-inline: 12px;
+    }
+    .notices {
+      padding-inline: 12px;
+    }
+    .foot {
+      padding: 6px 12px 12px;
+    }
+    cs-messages {
+      --cs-room-inset: 16px;
+    }
   }
 `;

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import '../../define-desk.ts';
 import { ANA, ASSISTANT, FakeRelay, VISITOR } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
-import { count, found, mount } from '../../testing/mount.ts';
+import { atRest, count, found, mount } from '../../testing/mount.ts';
 import type { CsDeskConversation } from './cs-desk-conversation.ts';
 
 function room(): FakeRelay {
@@ -15,9 +15,15 @@ function room(): FakeRelay {
 
 describe('cs-desk-conversation', () => {
   it('is accessible, and says that the assistant answers', async () => {
-    const element = await mount<CsDeskConversation>('cs-desk-conversation', room(), 'staff', (it) => (it.conversation = inboxRow(0, { status: 'assistant', assignee: null })));
+    const element = await mount<CsDeskConversation>(
+      'cs-desk-conversation',
+      room(),
+      'staff',
+      (it) => (it.conversation = inboxRow(0, { status: 'assistant', assignee: null })),
+    );
     await found(element, '.banner', 'The assistant is answering');
     await found(element, '.bubble', 'My pole is bent.');
+    await atRest();
     await expect(element).to.be.accessible();
   });
 
@@ -27,7 +33,11 @@ describe('cs-desk-conversation', () => {
       it.withBack = true;
       it.withDetails = true;
     });
-    for (const [label, type] of [['Back to inbox', 'cs-back-request'], ['About the visitor', 'cs-details-request'], ['Solve', 'cs-solve-request']] as const) {
+    for (const [label, type] of [
+      ['Back to inbox', 'cs-back-request'],
+      ['About the visitor', 'cs-details-request'],
+      ['Solve', 'cs-solve-request'],
+    ] as const) {
       const button = await found<HTMLButtonElement>(element, `[aria-label="${label}"]`);
       expect(await count(element, type, () => button.click())).to.have.length(1);
     }

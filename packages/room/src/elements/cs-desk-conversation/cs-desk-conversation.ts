@@ -2,7 +2,26 @@ import { draft, openRoomFeed } from '@cs-kit/core';
 import type { RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
 import { LIMITS, toCsError } from '@cs-kit/protocol';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import { avatar, backIcon, checkIcon, clockIcon, closeIcon, controls, CsElement, feedback, icon, identity, infoIcon, noteIcon, offlineIcon, pressable, sparkIcon, StoreController, StringsController, warnIcon } from '@cs-kit/ui';
+import {
+  avatar,
+  backIcon,
+  checkIcon,
+  clockIcon,
+  closeIcon,
+  controls,
+  CsElement,
+  feedback,
+  icon,
+  identity,
+  infoIcon,
+  noteIcon,
+  offlineIcon,
+  pressable,
+  sparkIcon,
+  StoreController,
+  StringsController,
+  warnIcon,
+} from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -217,7 +236,10 @@ export class CsDeskConversation extends CsElement {
     const waits = row.waitingSince !== null && status === 'waiting';
     return html`<div class="head">
       ${this.withBack ? html`<button class="ib" type="button" aria-label=${t('back')} @click=${() => this.emit(new CsBackRequestEvent())}>${icon(backIcon, 'm', true)}</button>` : avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
-      <div class="grow who"><h2 class="label trunc" dir="auto">${name}</h2><div class="meta trunc"><bdi>${this.#subline(row)}</bdi></div></div>
+      <div class="grow who">
+        <h2 class="label trunc" dir="auto">${name}</h2>
+        <div class="meta trunc"><bdi>${this.#subline(row)}</bdi></div>
+      </div>
       ${waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
       ${mine || status === 'closed' ? nothing : html`<button class="btn primary take" type="button" ${pressable(() => this.#take(assignee !== null))}>${t('takeOver')}</button>`}
       ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(() => this.#handBack())}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
@@ -229,23 +251,65 @@ export class CsDeskConversation extends CsElement {
   #subline(row: ConversationSummary): string {
     const typing = this.#room.value?.members.some((member) => member.id === row.visitor.id && member.typing) ?? false;
     const page = pageOf(row);
-    const parts = [page === null ? this.#words.t(row.visitor.online ? 'online' : 'offlineVisitor') : this.#words.t('onPage', { page: page.title }), ...(typing ? [this.#words.t('typingNow')] : [])];
+    const parts = [
+      page === null ? this.#words.t(row.visitor.online ? 'online' : 'offlineVisitor') : this.#words.t('onPage', { page: page.title }),
+      ...(typing ? [this.#words.t('typingNow')] : []),
+    ];
     return parts.join(' · ');
   }
 
   #renderNotices(now: RoomState | undefined): unknown {
     const t = this.#words.t.bind(this.#words);
-    const close = (done: () => void): TemplateResult => html`<button class="ib s" type="button" aria-label=${t('close')} @click=${done}>${icon(closeIcon, 's')}</button>`;
+    const close = (done: () => void): TemplateResult =>
+      html`<button class="ib s" type="button" aria-label=${t('close')} @click=${done}>${icon(closeIcon, 's')}</button>`;
     const { assignee, status } = this.#holder;
     const other = assignee !== null && assignee.id !== this.#me && status !== 'closed' ? assignee : null;
     return html`<div class="notices" aria-live="polite">
-      ${now?.phase === 'offline' ? html`<div class="banner warn">${icon(offlineIcon)}<div class="grow"><b>${t(this.client?.platform.online() === false ? 'offline' : 'reconnecting')}</b> ${t('offlineMore')}</div></div>` : nothing}
-      ${other === null ? nothing : html`<div class="banner">${avatar(other.name, { id: other.id, size: 's' })}<div class="grow">${t('takenBy', { name: other.name })}</div></div>`}
-      ${this.takenBy === null
-        ? nothing
-        : html`<div class="banner warn" role="alert">${icon(warnIcon)}<div class="grow">${t('takenBy', { name: this.takenBy })}<div class="row"><button class="btn s" type="button" ${pressable(() => this.#take(true))}>${t('takeFromHer')}</button></div></div>${close(() => (this.takenBy = null))}</div>`}
-      ${this.problem === null ? nothing : html`<div class="banner bad" role="alert">${icon(warnIcon)}<div class="grow">${this.problem}</div>${close(() => (this.problem = null))}</div>`}
-      ${status === 'assistant' ? html`<div class="banner tide">${icon(sparkIcon)}<div class="grow">${t('assistantAnswers')}</div></div>` : nothing}
+      ${
+        now?.phase === 'offline'
+          ? html`<div class="banner warn">
+              ${icon(offlineIcon)}
+              <div class="grow"><b>${t(this.client?.platform.online() === false ? 'offline' : 'reconnecting')}</b> ${t('offlineMore')}</div>
+            </div>`
+          : nothing
+      }
+      ${
+        other === null
+          ? nothing
+          : html`<div class="banner">
+              ${avatar(other.name, { id: other.id, size: 's' })}
+              <div class="grow">${t('takenBy', { name: other.name })}</div>
+            </div>`
+      }
+      ${
+        this.takenBy === null
+          ? nothing
+          : html`<div class="banner warn" role="alert">
+              ${icon(warnIcon)}
+              <div class="grow">
+                ${t('takenBy', { name: this.takenBy })}
+                <div class="row"><button class="btn s" type="button" ${pressable(() => this.#take(true))}>${t('takeFromHer')}</button></div>
+              </div>
+              ${close(() => (this.takenBy = null))}
+            </div>`
+      }
+      ${
+        this.problem === null
+          ? nothing
+          : html`<div class="banner bad" role="alert">
+              ${icon(warnIcon)}
+              <div class="grow">${this.problem}</div>
+              ${close(() => (this.problem = null))}
+            </div>`
+      }
+      ${
+        status === 'assistant'
+          ? html`<div class="banner tide">
+              ${icon(sparkIcon)}
+              <div class="grow">${t('assistantAnswers')}</div>
+            </div>`
+          : nothing
+      }
     </div>`;
   }
 
@@ -253,7 +317,7 @@ export class CsDeskConversation extends CsElement {
     const t = this.#words.t.bind(this.#words);
     const { status } = this.#holder;
     const closed = status === 'closed' && !this.internal;
-    const label = t(this.internal ? 'notInternal' : 'internalNote' satisfies keyof typeof desk);
+    const label = t(this.internal ? 'notInternal' : ('internalNote' satisfies keyof typeof desk));
     return html`<div class="foot">
       <cs-composer
         tall
@@ -265,7 +329,9 @@ export class CsDeskConversation extends CsElement {
         @cs-compose-request=${this.#onCompose}
         @cs-draft-changed=${this.#onDraft}
       >
-        <button slot="tools" class="ib" type="button" aria-pressed=${String(this.internal)} aria-label=${label} title=${label} @click=${this.#toggleNote}>${icon(noteIcon)}</button>
+        <button slot="tools" class="ib" type="button" aria-pressed=${String(this.internal)} aria-label=${label} title=${label} @click=${this.#toggleNote}>
+          ${icon(noteIcon)}
+        </button>
         ${this.internal ? html`<span slot="tools" class="meta hint">${t('noteHint')}</span>` : nothing}
       </cs-composer>
     </div>`;
@@ -277,10 +343,18 @@ export class CsDeskConversation extends CsElement {
     const now = this.#room.value;
     const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
     return html`${this.#renderHeader(row, name)}${this.#renderNotices(now)}
-      ${now?.phase === 'loading' && now.rows.length === 0
+    ${
+      now?.phase === 'loading' && now.rows.length === 0
         ? html`<div class="loading" role="status" aria-label=${this.#words.t('loading')}><i class="sk"></i><i class="sk me"></i><i class="sk"></i></div>`
-        : html`<cs-messages side="staff" .feed=${this.#feed} .actions=${this.#actions.actions} .me=${this.#me} .removing=${this.#actions.removing}></cs-messages>`}
-      ${this.#renderFoot(name)}`;
+        : html`<cs-messages
+            side="staff"
+            .feed=${this.#feed}
+            .actions=${this.#actions.actions}
+            .me=${this.#me}
+            .removing=${this.#actions.removing}
+          ></cs-messages>`
+    }
+    ${this.#renderFoot(name)}`;
   }
 }
 

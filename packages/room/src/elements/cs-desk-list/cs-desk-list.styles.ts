@@ -3,36 +3,142 @@ import type { CSSResult } from 'lit';
 
 /** The list of conversations. */
 export const styles: CSSResult = css`
-  :host { display: flex; flex-direction: column; min-block-size: 0; min-inline-size: 0; background: var(--cs-color-surface); }
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    min-inline-size: 0;
+    background: var(--cs-color-surface);
+  }
 
-  h1 { padding: 18px 20px 8px; font-size: var(--cs-type-xl); line-height: var(--cs-leading-xl); letter-spacing: var(--cs-tracking-tight); font-weight: var(--cs-weight-semibold); }
-  :host(:lang(ar)) h1, :host(:lang(zh)) h1 { letter-spacing: 0; }
-  .filters { display: flex; flex-wrap: wrap; gap: 5px; padding: 0 16px 10px; }
-  .filters .chip { padding-inline: 9px; gap: 4px; }
-  .count { opacity: 0.75; }
-  .search { inline-size: auto; margin: 0 16px 10px; min-block-size: 36px; }
-  .search input { appearance: none; }
-  .search input::-webkit-search-cancel-button { display: none; }
-  .search .ib { margin-inline-end: -8px; }
-  ::slotted(*) { margin: 0 12px 8px; }
-  .scroll { flex: 1; min-block-size: 0; overflow-y: auto; scrollbar-width: thin; scrollbar-color: var(--cs-color-line-strong) transparent; padding-block-end: 12px; }
-  .rows { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px; padding: 2px 8px; }
-  .conv { display: flex; gap: 12px; align-items: center; inline-size: 100%; padding: 9px 12px; border-radius: var(--cs-radius-lg); text-align: start; content-visibility: auto; contain-intrinsic-size: auto 58px; transition: background var(--cs-motion-instant); }
-  .conv:focus-visible { outline-offset: -2px; }
-  .conv .grow { display: block; }
-  .conv .row > .grow { display: block; }
-  .conv:hover { background: var(--cs-color-surface-2); }
-  .conv.on { background: var(--cs-color-accent-soft); }
+  h1 {
+    padding: 18px 20px 8px;
+    font-size: var(--cs-type-xl);
+    line-height: var(--cs-leading-xl);
+    letter-spacing: var(--cs-tracking-tight);
+    font-weight: var(--cs-weight-semibold);
+  }
+  :host(:lang(ar)) h1,
+  :host(:lang(zh)) h1 {
+    letter-spacing: 0;
+  }
+  .filters {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 5px;
+    padding: 0 16px 10px;
+  }
+  .filters .chip {
+    padding-inline: 9px;
+    gap: 4px;
+  }
+  .count {
+    opacity: 0.75;
+  }
+  .search {
+    inline-size: auto;
+    margin: 0 16px 10px;
+    min-block-size: 36px;
+  }
+  .search input {
+    appearance: none;
+  }
+  .search input::-webkit-search-cancel-button {
+    display: none;
+  }
+  .search .ib {
+    margin-inline-end: -8px;
+  }
+  ::slotted(*) {
+    margin: 0 12px 8px;
+  }
+  .scroll {
+    flex: 1;
+    min-block-size: 0;
+    overflow-y: auto;
+    scrollbar-width: thin;
+    scrollbar-color: var(--cs-color-line-strong) transparent;
+    padding-block-end: 12px;
+  }
+  .rows {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 2px;
+    padding: 2px 8px;
+  }
+  .conv {
+    display: flex;
+    gap: 12px;
+    align-items: center;
+    inline-size: 100%;
+    padding: 9px 12px;
+    border-radius: var(--cs-radius-lg);
+    text-align: start;
+    content-visibility: auto;
+    contain-intrinsic-size: auto 58px;
+    transition: background var(--cs-motion-instant);
+  }
+  .conv:focus-visible {
+    outline-offset: -2px;
+  }
+  .conv .grow {
+    display: block;
+  }
+  .conv .row > .grow {
+    display: block;
+  }
+  .conv:hover {
+    background: var(--cs-color-surface-2);
+  }
+  .conv.on {
+    background: var(--cs-color-accent-soft);
+  }
   /* its own direction for the order of words and the cut, the layout's for the edge it stands at */
-  .trunc[dir="auto"] { text-align: -webkit-match-parent; text-align: match-parent; }
-  .conv.on .meta, .conv.on .t2 { color: var(--cs-color-on-accent-soft); }
-  .wait { display: grid; gap: 18px; padding: 10px 20px; }
-  .wait .row { align-items: flex-start; }
-  .wait .face { inline-size: 32px; block-size: 32px; border-radius: 16px; flex: none; }
-  .wait .bars { display: grid; gap: 8px; }
-  .wait .bars .sk { inline-size: 40%; block-size: 12px; }
-  .wait .bars .sk + .sk { inline-size: 70%; }
-  .wait .row:nth-child(even) .sk + .sk { inline-size: 55%; }
-  .more { display: grid; justify-items: center; padding: 12px; }
-  @media (forced-colors: active) { .conv.on { outline: 2px solid Highlight; outline-offset: -2px; } }
+  .trunc[dir='auto'] {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+  .conv.on .meta,
+  .conv.on .t2 {
+    color: var(--cs-color-on-accent-soft);
+  }
+  .wait {
+    display: grid;
+    gap: 18px;
+    padding: 10px 20px;
+  }
+  .wait .row {
+    align-items: flex-start;
+  }
+  .wait .face {
+    inline-size: 32px;
+    block-size: 32px;
+    border-radius: 16px;
+    flex: none;
+  }
+  .wait .bars {
+    display: grid;
+    gap: 8px;
+  }
+  .wait .bars .sk {
+    inline-size: 40%;
+    block-size: 12px;
+  }
+  .wait .bars .sk + .sk {
+    inline-size: 70%;
+  }
+  .wait .row:nth-child(even) .sk + .sk {
+    inline-size: 55%;
+  }
+  .more {
+    display: grid;
+    justify-items: center;
+    padding: 12px;
+  }
+  @media (forced-colors: active) {
+    .conv.on {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
 `;

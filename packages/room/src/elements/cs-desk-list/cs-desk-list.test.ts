@@ -3,16 +3,27 @@ import '../../define-desk.ts';
 import { EMPTY_INBOX, withRows } from '../../engine/inbox.ts';
 import { ANA, ASSISTANT } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
-import { count, every, found } from '../../testing/mount.ts';
+import { atRest, count, every, found } from '../../testing/mount.ts';
 import type { CsDeskList } from './cs-desk-list.ts';
 
-const many = withRows(EMPTY_INBOX, [inboxRow(0, { unread: 3 }), inboxRow(1, { last: { text: 'The **refund** left.', at: '2026-11-22T12:00:00Z', by: ANA } }), inboxRow(2, { status: 'assistant', assignee: null, last: { text: 'Try this', at: '2026-11-22T12:00:00Z', by: ASSISTANT } })], null);
+const many = withRows(
+  EMPTY_INBOX,
+  [
+    inboxRow(0, { unread: 3 }),
+    inboxRow(1, { last: { text: 'The **refund** left.', at: '2026-11-22T12:00:00Z', by: ANA } }),
+    inboxRow(2, { status: 'assistant', assignee: null, last: { text: 'Try this', at: '2026-11-22T12:00:00Z', by: ASSISTANT } }),
+  ],
+  null,
+);
 const list = (inbox = many): Promise<CsDeskList> => fixture<CsDeskList>(html`<cs-desk-list .inbox=${inbox} .me=${ANA.id}></cs-desk-list>`);
 
 describe('cs-desk-list', () => {
   it('is accessible full, empty and loading', async () => {
+    await atRest();
     await expect(await list()).to.be.accessible();
+    await atRest();
     await expect(await list(withRows(EMPTY_INBOX, [], null))).to.be.accessible();
+    await atRest();
     await expect(await list(EMPTY_INBOX)).to.be.accessible();
   });
 

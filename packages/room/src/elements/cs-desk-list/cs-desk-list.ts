@@ -1,6 +1,20 @@
 import { formatDay, formatTime } from '@cs-kit/core';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import { avatar, checkIcon, closeIcon, controls, CsElement, feedback, icon, identity, inboxIcon, pressable, searchIcon, StringsController, surfaces } from '@cs-kit/ui';
+import {
+  avatar,
+  checkIcon,
+  closeIcon,
+  controls,
+  CsElement,
+  feedback,
+  icon,
+  identity,
+  inboxIcon,
+  pressable,
+  searchIcon,
+  StringsController,
+  surfaces,
+} from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -111,7 +125,9 @@ export class CsDeskList extends CsElement {
     return html`<div class="filters" role="group" aria-label=${this.#words.t('filters')}>
       ${INBOX_FILTERS.map((filter) => {
         const count = filter === 'closed' ? 0 : counts[filter];
-        return html`<button class="chip" type="button" aria-pressed=${String(this.filter === filter)} ${pressable(() => this.#choose(filter))}>${this.#words.t(filter)}${count > 0 ? html`<span class="num count">${count}</span>` : nothing}</button>`;
+        return html`<button class="chip" type="button" aria-pressed=${String(this.filter === filter)} ${pressable(() => this.#choose(filter))}>
+          ${this.#words.t(filter)}${count > 0 ? html`<span class="num count">${count}</span>` : nothing}
+        </button>`;
       })}
     </div>`;
   }
@@ -123,7 +139,14 @@ export class CsDeskList extends CsElement {
       this.focusSearch();
     };
     return html`<div class="field quiet search">
-      ${icon(searchIcon, 's')}<input type="search" dir="auto" aria-label=${label} placeholder=${label} .value=${this.search} @input=${(event: Event) => (this.search = (event.target as HTMLInputElement).value)} />
+      ${icon(searchIcon, 's')}<input
+        type="search"
+        dir="auto"
+        aria-label=${label}
+        placeholder=${label}
+        .value=${this.search}
+        @input=${(event: Event) => (this.search = (event.target as HTMLInputElement).value)}
+      />
       ${this.search === '' ? nothing : html`<button class="ib s" type="button" aria-label=${this.#words.t('clearSearch')} @click=${clear}>${icon(closeIcon, 's')}</button>`}
     </div>`;
   }
@@ -136,10 +159,23 @@ export class CsDeskList extends CsElement {
     const open = row.id === this.chosen;
     const place = row.id === (this.cursor ?? this.chosen) || (first && this.cursor === null && this.chosen === null);
     return html`<li>
-      <button class="conv ${open ? 'on' : ''}" type="button" aria-current=${open ? 'true' : nothing} tabindex=${place ? '0' : '-1'} ?data-at=${place} @focus=${() => (this.cursor = row.id)} @click=${() => this.#open(row)}>
+      <button
+        class="conv ${open ? 'on' : ''}"
+        type="button"
+        aria-current=${open ? 'true' : nothing}
+        tabindex=${place ? '0' : '-1'}
+        ?data-at=${place}
+        @focus=${() => (this.cursor = row.id)}
+        @click=${() => this.#open(row)}
+      >
         ${avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
         <span class="grow">
-          <span class="row"><b class="sm grow trunc" dir="auto">${name}</b>${row.visitor.online ? html`<span class="sr">${this.#words.t('online')}</span>` : nothing}<bdi class="meta num">${today ? formatTime(at, locale) : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(new Date(at))}</bdi></span>
+          <span class="row"
+            ><b class="sm grow trunc" dir="auto">${name}</b>${row.visitor.online ? html`<span class="sr">${this.#words.t('online')}</span>` : nothing}<bdi
+              class="meta num"
+              >${today ? formatTime(at, locale) : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(new Date(at))}</bdi
+            ></span
+          >
           <span class="row"><span class="sm t2 grow trunc" dir="auto">${this.#lastWords(row)}</span>${this.#renderBadge(row)}</span>
         </span>
       </button>
@@ -161,7 +197,8 @@ export class CsDeskList extends CsElement {
       return html`<span class="badge warn num" title=${this.#words.t('waitsFor', { time })}><bdi>${time}</bdi></span>`;
     }
     if (row.status === 'closed') return icon(checkIcon, 's');
-    if (row.unread > 0 && row.id !== this.chosen) return html`<span class="badge solid num" aria-label=${this.#words.t('unread', { count: row.unread })} role="img">${row.unread}</span>`;
+    if (row.unread > 0 && row.id !== this.chosen)
+      return html`<span class="badge solid num" aria-label=${this.#words.t('unread', { count: row.unread })} role="img">${row.unread}</span>`;
     return row.status === 'assistant' ? html`<span class="badge">${this.#words.t('badgeAssistant')}</span>` : nothing;
   }
 
@@ -171,21 +208,34 @@ export class CsDeskList extends CsElement {
     if (rows.length === 0) return this.#renderEmpty();
     const more = this.filter === 'closed' && this.inbox.cursor !== null && this.loadClosed !== null;
     return html`<ul class="rows" part="rows" aria-label=${this.#words.t('conversations')}>
-        ${repeat(rows, (row) => row.id, (row, index) => this.#renderRow(row, index === 0))}
+        ${repeat(
+          rows,
+          (row) => row.id,
+          (row, index) => this.#renderRow(row, index === 0),
+        )}
       </ul>
       ${more ? html`<div class="more"><button class="btn s" type="button" ${pressable(() => this.loadClosed?.(true))}>${this.#words.t('loadMore')}</button></div>` : nothing}`;
   }
 
   #renderSkeleton(): TemplateResult {
     return html`<div class="wait" role="status" aria-label=${this.#words.t('loading')}>
-      ${[1, 2, 3, 4, 5].map(() => html`<div class="row"><i class="sk face"></i><div class="grow bars"><i class="sk"></i><i class="sk"></i></div></div>`)}
+      ${[1, 2, 3, 4, 5].map(
+        () =>
+          html`<div class="row">
+            <i class="sk face"></i>
+            <div class="grow bars"><i class="sk"></i><i class="sk"></i></div>
+          </div>`,
+      )}
     </div>`;
   }
 
   #renderEmpty(): TemplateResult {
     const searching = this.search.trim() !== '';
     const [bold, more] = searching ? (['emptySearch', 'emptySearchMore'] as const) : EMPTY[this.filter];
-    return html`<div class="empty"><span class="empty-art">${icon(searching ? searchIcon : inboxIcon, 'l')}</span><b>${this.#words.t(bold)}</b><p>${this.#words.t(more)}</p></div>`;
+    return html`<div class="empty">
+      <span class="empty-art">${icon(searching ? searchIcon : inboxIcon, 'l')}</span><b>${this.#words.t(bold)}</b>
+      <p>${this.#words.t(more)}</p>
+    </div>`;
   }
 
   protected override render(): TemplateResult {

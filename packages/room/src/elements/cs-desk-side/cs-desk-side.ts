@@ -9,7 +9,13 @@ import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import { factsOf, pageOf } from '../../engine/context.ts';
 
-const STATUS = { assistant: 'statusAssistant', waiting: 'statusWaiting', assigned: 'statusAssigned', snoozed: 'statusSnoozed', closed: 'statusClosed' } as const;
+const STATUS = {
+  assistant: 'statusAssistant',
+  waiting: 'statusWaiting',
+  assigned: 'statusAssigned',
+  snoozed: 'statusSnoozed',
+  closed: 'statusClosed',
+} as const;
 
 /**
  * What is known of a visitor: who, where on the site, and what the page told, marked as not verified.
@@ -24,16 +30,57 @@ export class CsDeskSide extends CsElement {
     surfaces,
     feedback,
     css`
-      :host { display: flex; flex-direction: column; gap: 16px; min-block-size: 0; overflow-y: auto; overflow-wrap: anywhere; }
-      .who { display: flex; align-items: center; gap: 12px; }
-      .who .av > i { border-color: var(--cs-color-canvas); }
-      .now { display: grid; gap: 2px; padding: 10px 12px; border-radius: var(--cs-radius-md); background: var(--cs-color-surface); box-shadow: var(--cs-shadow-1); }
-      .now a { color: inherit; }
-      dl { display: grid; gap: 8px; }
-      .kv { display: flex; justify-content: space-between; gap: 16px; font-size: var(--cs-type-sm); line-height: var(--cs-leading-sm); }
-      dt { color: var(--cs-color-text-3); }
-      dd { text-align: end; min-inline-size: 0; }
-      .sec { display: grid; gap: 8px; border-block-start: 1px solid var(--cs-color-line); padding-block-start: 14px; }
+      :host {
+        display: flex;
+        flex-direction: column;
+        gap: 16px;
+        min-block-size: 0;
+        overflow-y: auto;
+        overflow-wrap: anywhere;
+      }
+      .who {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+      }
+      .who .av > i {
+        border-color: var(--cs-color-canvas);
+      }
+      .now {
+        display: grid;
+        gap: 2px;
+        padding: 10px 12px;
+        border-radius: var(--cs-radius-md);
+        background: var(--cs-color-surface);
+        box-shadow: var(--cs-shadow-1);
+      }
+      .now a {
+        color: inherit;
+      }
+      dl {
+        display: grid;
+        gap: 8px;
+      }
+      .kv {
+        display: flex;
+        justify-content: space-between;
+        gap: 16px;
+        font-size: var(--cs-type-sm);
+        line-height: var(--cs-leading-sm);
+      }
+      dt {
+        color: var(--cs-color-text-3);
+      }
+      dd {
+        text-align: end;
+        min-inline-size: 0;
+      }
+      .sec {
+        display: grid;
+        gap: 8px;
+        border-block-start: 1px solid var(--cs-color-line);
+        padding-block-start: 14px;
+      }
     `,
   ];
   readonly #words = new StringsController(this, deskStrings);
@@ -42,7 +89,10 @@ export class CsDeskSide extends CsElement {
   @property({ attribute: false }) conversation: ConversationSummary | null = null;
 
   #fact(name: string, value: unknown): TemplateResult {
-    return html`<div class="kv"><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
+    return html`<div class="kv">
+      <dt>${name}</dt>
+      <dd><bdi>${value}</bdi></dd>
+    </div>`;
   }
 
   #language(tag: string): string {
@@ -58,9 +108,11 @@ export class CsDeskSide extends CsElement {
     const { locale } = this.#words;
     return html`<dl>
       ${this.#fact(t('status'), t(STATUS[row.status]))} ${this.#fact(t('assignee'), row.assignee?.name ?? t('nobody'))}
-      ${row.reason === null || row.reason === '' ? nothing : this.#fact(t('reason'), row.reason)} ${this.#fact(t('language'), this.#language(row.visitor.locale))}
+      ${row.reason === null || row.reason === '' ? nothing : this.#fact(t('reason'), row.reason)}
+      ${this.#fact(t('language'), this.#language(row.visitor.locale))}
       ${this.#fact(t('started'), html`${formatDay(row.startedAt, locale)}, <bdi>${formatTime(row.startedAt, locale)}</bdi>`)}
-      ${row.email === null ? nothing : this.#fact(t('email'), html`<a href="mailto:${row.email}" dir="ltr">${row.email}</a>`)} ${row.rating === null ? nothing : this.#fact(t('rating'), t('ratingOf', { value: row.rating }))}
+      ${row.email === null ? nothing : this.#fact(t('email'), html`<a href="mailto:${row.email}" dir="ltr">${row.email}</a>`)}
+      ${row.rating === null ? nothing : this.#fact(t('rating'), t('ratingOf', { value: row.rating }))}
     </dl>`;
   }
 
@@ -69,14 +121,25 @@ export class CsDeskSide extends CsElement {
     if (page === null) return nothing;
     const href = page.url === null ? null : safeHref(page.url);
     const words = html`<b class="grow trunc"><bdi>${page.title}</bdi></b>`;
-    return html`<div class="now"><span class="meta">${this.#words.t('lookingAt')}</span><div class="row sm">${icon(eyeIcon, 's')}${href === null ? words : html`<a class="grow trunc" href=${href} target="_blank" rel="noopener noreferrer">${words}</a>`}</div></div>`;
+    return html`<div class="now">
+      <span class="meta">${this.#words.t('lookingAt')}</span>
+      <div class="row sm">
+        ${icon(eyeIcon, 's')}${href === null ? words : html`<a class="grow trunc" href=${href} target="_blank" rel="noopener noreferrer">${words}</a>`}
+      </div>
+    </div>`;
   }
 
   #renderContext(row: ConversationSummary): unknown {
     const facts = factsOf(row);
     if (facts.length === 0) return nothing;
     const groups = [...new Set(facts.map((fact) => fact.group))];
-    return html`${groups.map((group) => html`<section class="sec"><span class="label">${this.#words.t(group satisfies keyof typeof desk)}</span><dl>${facts.filter((fact) => fact.group === group).map((fact) => this.#fact(fact.name, fact.value))}</dl></section>`)}
+    return html`${groups.map(
+        (group) =>
+          html`<section class="sec">
+            <span class="label">${this.#words.t(group satisfies keyof typeof desk)}</span>
+            <dl>${facts.filter((fact) => fact.group === group).map((fact) => this.#fact(fact.name, fact.value))}</dl>
+          </section>`,
+      )}
       <p class="meta">${this.#words.t('unverified')}</p>`;
   }
 

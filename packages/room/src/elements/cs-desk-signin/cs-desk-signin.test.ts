@@ -1,17 +1,19 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import '../../define-desk.ts';
 import { ANA, FakeRelay } from '../../testing/fake-relay.ts';
-import { count, found } from '../../testing/mount.ts';
+import { atRest, count, found } from '../../testing/mount.ts';
 import type { CsDeskSignin } from './cs-desk-signin.ts';
 
 describe('cs-desk-signin', () => {
   it('is accessible in both forms and shows the password on demand', async () => {
     const element = await fixture<CsDeskSignin>(html`<cs-desk-signin></cs-desk-signin>`);
+    await atRest();
     await expect(element).to.be.accessible();
     (await found<HTMLButtonElement>(element, '[aria-label="Show password"]')).click();
     await found(element, '#password[type="text"]');
     element.code = 'one-time';
     await found(element, 'h1', 'Create your account');
+    await atRest();
     await expect(element).to.be.accessible();
   });
 

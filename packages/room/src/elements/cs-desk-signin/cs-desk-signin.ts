@@ -32,14 +32,44 @@ export class CsDeskSignin extends CsElement {
     surfaces,
     feedback,
     css`
-      :host { display: grid; place-items: center; min-block-size: 100%; padding: 24px 16px; background: var(--cs-tide-glow), var(--cs-color-canvas); overflow-y: auto; }
-      form { display: grid; gap: 16px; inline-size: min(100%, 380px); padding: 28px 24px; border-radius: var(--cs-radius-2xl); }
-      h1 { font-size: var(--cs-type-xl); line-height: var(--cs-leading-xl); font-weight: var(--cs-weight-semibold); }
-      .head { display: grid; gap: 12px; justify-items: start; }
-      .group { display: grid; gap: 6px; }
-      .field { min-block-size: 44px; }
-      .field input { font-size: var(--cs-type-field); }
-      .field .ib { margin-inline-end: -8px; }
+      :host {
+        display: grid;
+        place-items: center;
+        min-block-size: 100%;
+        padding: 24px 16px;
+        background: var(--cs-tide-glow), var(--cs-color-canvas);
+        overflow-y: auto;
+      }
+      form {
+        display: grid;
+        gap: 16px;
+        inline-size: min(100%, 380px);
+        padding: 28px 24px;
+        border-radius: var(--cs-radius-2xl);
+      }
+      h1 {
+        font-size: var(--cs-type-xl);
+        line-height: var(--cs-leading-xl);
+        font-weight: var(--cs-weight-semibold);
+      }
+      .head {
+        display: grid;
+        gap: 12px;
+        justify-items: start;
+      }
+      .group {
+        display: grid;
+        gap: 6px;
+      }
+      .field {
+        min-block-size: 44px;
+      }
+      .field input {
+        font-size: var(--cs-type-field);
+      }
+      .field .ib {
+        margin-inline-end: -8px;
+      }
     `,
   ];
   readonly #words = new StringsController(this, deskStrings);
@@ -91,7 +121,12 @@ export class CsDeskSignin extends CsElement {
 
   #renderError(field: 'name' | 'password'): unknown {
     if (this.wrong !== field) return nothing;
-    const words = field === 'name' ? this.#words.t('nameMissing') : this.code === null ? this.#words.t('passwordMissing') : this.#words.t('passwordShort', { count: MIN_PASSWORD });
+    const words =
+      field === 'name'
+        ? this.#words.t('nameMissing')
+        : this.code === null
+          ? this.#words.t('passwordMissing')
+          : this.#words.t('passwordShort', { count: MIN_PASSWORD });
     return html`<span class="field-error" id="${field}-error" role="alert">${words}</span>`;
   }
 
@@ -101,8 +136,27 @@ export class CsDeskSignin extends CsElement {
     return html`<div class="group">
       <label class="label" for="password">${this.#words.t('password')}</label>
       <span class="field">
-        <input id="password" name="password" dir="ltr" type=${this.shown ? 'text' : 'password'} autocomplete=${fresh ? 'new-password' : 'current-password'} maxlength="200" required aria-invalid=${this.wrong === 'password' ? 'true' : nothing} aria-describedby=${this.wrong === 'password' ? 'password-error' : fresh ? 'rule' : nothing} @input=${this.#clear} />
-        <button class="ib" type="button" aria-pressed=${String(this.shown)} aria-label=${this.#words.t(this.shown ? 'hidePassword' : 'showPassword')} @click=${() => (this.shown = !this.shown)}>${icon(eyeIcon)}</button>
+        <input
+          id="password"
+          name="password"
+          dir="ltr"
+          type=${this.shown ? 'text' : 'password'}
+          autocomplete=${fresh ? 'new-password' : 'current-password'}
+          maxlength="200"
+          required
+          aria-invalid=${this.wrong === 'password' ? 'true' : nothing}
+          aria-describedby=${this.wrong === 'password' ? 'password-error' : fresh ? 'rule' : nothing}
+          @input=${this.#clear}
+        />
+        <button
+          class="ib"
+          type="button"
+          aria-pressed=${String(this.shown)}
+          aria-label=${this.#words.t(this.shown ? 'hidePassword' : 'showPassword')}
+          @click=${() => (this.shown = !this.shown)}
+        >
+          ${icon(eyeIcon)}
+        </button>
       </span>
       ${this.#renderError('password')}${hint}
     </div>`;
@@ -113,12 +167,27 @@ export class CsDeskSignin extends CsElement {
     const t = this.#words.t.bind(this.#words);
     const problem = this.problem ?? (this.sessionLost ? 'signedOut' : null);
     return html`<form class="card" novalidate aria-labelledby="title" @submit=${(event: Event) => event.preventDefault()}>
-      <div class="head">${mark('l')}<h1 id="title">${t(fresh ? 'firstAdmin' : 'signInTo')}</h1></div>
+      <div class="head">
+        ${mark('l')}
+        <h1 id="title">${t(fresh ? 'firstAdmin' : 'signInTo')}</h1>
+      </div>
       ${fresh ? html`<p class="sm t2">${t('firstAdminMore')}</p>` : nothing}
       ${problem === null ? nothing : html`<div class="banner ${this.problem === null ? 'warn' : 'bad'}" role="alert">${icon(warnIcon)}<span>${t(problem)}</span></div>`}
       <div class="group">
         <label class="label" for="name">${t('name')}</label>
-        <span class="field"><input id="name" name="username" dir="auto" autocomplete="username" autocapitalize="none" maxlength="80" required aria-invalid=${this.wrong === 'name' ? 'true' : nothing} aria-describedby=${this.wrong === 'name' ? 'name-error' : nothing} @input=${this.#clear} /></span>
+        <span class="field"
+          ><input
+            id="name"
+            name="username"
+            dir="auto"
+            autocomplete="username"
+            autocapitalize="none"
+            maxlength="80"
+            required
+            aria-invalid=${this.wrong === 'name' ? 'true' : nothing}
+            aria-describedby=${this.wrong === 'name' ? 'name-error' : nothing}
+            @input=${this.#clear}
+        /></span>
         ${this.#renderError('name')}
       </div>
       ${this.#renderPassword()}

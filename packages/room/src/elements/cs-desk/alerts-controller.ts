@@ -21,7 +21,11 @@ export class AlertsController implements ReactiveController {
 
   /** @internal */
   hostConnected(): void {
-    this.#bell = new Bell({ createContext: () => (typeof AudioContext === 'undefined' ? null : new AudioContext()), setInterval: (fn, ms) => setInterval(fn, ms), clearInterval: (handle) => clearInterval(handle as ReturnType<typeof setInterval>) });
+    this.#bell = new Bell({
+      createContext: () => (typeof AudioContext === 'undefined' ? null : new AudioContext()),
+      setInterval: (fn, ms) => setInterval(fn, ms),
+      clearInterval: (handle) => clearInterval(handle as ReturnType<typeof setInterval>),
+    });
     this.#bell.on = readSound();
     this.#badge = new PageBadge(document);
   }

@@ -2,7 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
 import { ANA, ASSISTANT, FakeRelay, idOf, VISITOR } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
-import { count, deep, every, found, mount, press } from '../../testing/mount.ts';
+import { atRest, count, deep, every, found, mount, press } from '../../testing/mount.ts';
 import type { CsConversationChosenEvent, CsStaffSignedInEvent } from './events.ts';
 import type { CsDesk } from './cs-desk.ts';
 
@@ -12,7 +12,12 @@ function staffed(): FakeRelay {
   relay.say(VISITOR, 'My pole is bent.');
   relay.say(ASSISTANT, 'It is covered.');
   relay.status('assigned', { id: ANA.id, name: ANA.name });
-  relay.inbox = [inboxRow(0, { context: { page: { title: 'Tarn 2' } } }), inboxRow(1), inboxRow(2, { status: 'waiting', assignee: null, waitingSince: new Date(Date.now() - 48_000).toISOString() }), inboxRow(3, { status: 'assistant', assignee: null })];
+  relay.inbox = [
+    inboxRow(0, { context: { page: { title: 'Tarn 2' } } }),
+    inboxRow(1),
+    inboxRow(2, { status: 'waiting', assignee: null, waitingSince: new Date(Date.now() - 48_000).toISOString() }),
+    inboxRow(3, { status: 'assistant', assignee: null }),
+  ];
   return relay;
 }
 const desk = (relay: FakeRelay, before?: (element: CsDesk) => void): Promise<CsDesk> => mount<CsDesk>('cs-desk', relay, 'staff', before);
@@ -22,17 +27,23 @@ describe('cs-desk', () => {
   it('is accessible signed out, with the list, and with a conversation', async () => {
     const out = await desk(new FakeRelay(ANA), (element) => element.client?.session.forget());
     await found(out, 'form');
+    await atRest();
     await expect(out).to.be.accessible();
     const element = await desk(staffed());
     (await row(element, 'Mira Lund')).click();
     await found(element, '.msg', 'My pole is bent.');
     await found(element, 'dt', 'Language');
+    await atRest();
     await expect(element).to.be.accessible();
   });
 
   it('signs in by name and password, and says what is wrong', async () => {
     const relay = staffed();
-    relay.handlers.push((call) => (call.path.endsWith('/staff/sessions') && (call.body as { password: string }).password !== 'correct horse' ? { status: 401, body: { code: 'session/credentials' } } : undefined));
+    relay.handlers.push((call) =>
+      call.path.endsWith('/staff/sessions') && (call.body as { password: string }).password !== 'correct horse'
+        ? { status: 401, body: { code: 'session/credentials' } }
+        : undefined,
+    );
     const element = await desk(relay, (it) => it.client?.session.forget());
     const name = await found<HTMLInputElement>(element, '#name');
     const password = await found<HTMLInputElement>(element, '#password');
@@ -117,7 +128,9 @@ describe('cs-desk', () => {
         tries += 1;
         return tries === 1 ? { status: 409, body: { code: 'conversation/taken' } } : { status: 200, body: relay.conversation() };
       }
-      return call.method === 'GET' && call.path === `/v1/conversations/${idOf(100)}` ? { status: 200, body: { assignee: { id: 'j', name: 'Jonas' } } } : undefined;
+      return call.method === 'GET' && call.path === `/v1/conversations/${idOf(100)}`
+        ? { status: 200, body: { assignee: { id: 'j', name: 'Jonas' } } }
+        : undefined;
     });
     const element = await desk(relay);
     (await row(element, 'Mira Lund')).click();
@@ -172,7 +185,11 @@ describe('cs-desk', () => {
     const relay = staffed();
     const element = await desk(relay);
     await waitUntil(() => document.title === '(1) Waiting · Shop desk');
-    relay.tell({ type: 'inbox-changed', cursor: null, conversation: inboxRow(9, { status: 'waiting', assignee: null, waitingSince: new Date().toISOString() }) });
+    relay.tell({
+      type: 'inbox-changed',
+      cursor: null,
+      conversation: inboxRow(9, { status: 'waiting', assignee: null, waitingSince: new Date().toISOString() }),
+    });
     await row(element, 'Visitor 9');
     await waitUntil(() => document.title === '(2) Waiting · Shop desk');
     element.remove();

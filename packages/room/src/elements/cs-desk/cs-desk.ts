@@ -1,17 +1,28 @@
 import { relayClient } from '@cs-kit/core';
 import type { RelayClient, SessionChange, SocketState } from '@cs-kit/core';
 import type { ConversationSummary, StaffMember } from '@cs-kit/protocol';
-import { avatar, chartIcon, controls, CsElement, feedback, gearIcon, holds, icon, identity, inboxIcon, mark, offlineIcon, pressable, StoreController, StringsController, warnIcon } from '@cs-kit/ui';
-import type { CsItemChosenEvent, CsToasts, IconShape, MenuItem } from '@cs-kit/ui';
+import {
+  controls,
+  CsElement,
+  feedback,
+  holds,
+  icon,
+  identity,
+  inboxIcon,
+  offlineIcon,
+  pressable,
+  StoreController,
+  StringsController,
+  warnIcon,
+} from '@cs-kit/ui';
+import type { CsItemChosenEvent, CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
-import { Delayed } from '../../engine/delayed.ts';
 import { isWaiting, withRow } from '../../engine/inbox.ts';
 import type { InboxState, Ring } from '../../engine/inbox.ts';
 import { InboxFeed } from '../../engine/inbox-feed.ts';
-import { RoomApi } from '../../engine/room-api.ts';
-import type { desk } from '../../i18n/desk.en.ts';
+import { takeCode } from '../../engine/location-code.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import type { CsDeskConversation } from '../cs-desk-conversation/cs-desk-conversation.ts';
 import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
@@ -19,12 +30,12 @@ import { AlertsController } from './alerts-controller.ts';
 import { styles } from './cs-desk.styles.ts';
 import { CsStaffSignedInEvent } from './events.ts';
 import type { CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
-import { takeCode } from '../../engine/location-code.ts';
+import { rail } from './rail.ts';
+import type { Section } from './rail.ts';
+import { SolveController, UNDO_MS } from './solve-controller.ts';
 
-type Section = 'inbox' | 'insights' | 'settings';
 type Size = 'wide' | 'medium' | 'narrow';
 
-const UNDO_MS = 8000;
 /** Widths of the element below which the side becomes a sheet, and the columns one. */
 const SHEET_BELOW = 1100;
 const COLUMN_BELOW = 900;
@@ -48,7 +59,10 @@ export class CsDesk extends CsElement {
   readonly #inbox = new StoreController<InboxState>(this, () => this.#feed?.state ?? null);
   readonly #line = new StoreController<SocketState>(this, () => (this.#feed === null ? null : (this.#staff?.socket.state ?? null)));
   readonly #alerts = new AlertsController(this);
-  readonly #delayed = new Delayed({ setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>) });
+  readonly #solving = new SolveController(this, {
+    closed: (id) => this.#onClosed(id),
+    failed: () => void this.toasts?.toast(this.#words.t('solveFailed')),
+  });
   #staff: RelayClient | null = null;
   #feed: InboxFeed | null = null;
   #stops: (() => void)[] = [];
@@ -66,7 +80,6 @@ export class CsDesk extends CsElement {
   @state() private presence: 'online' | 'away' = 'online';
   @state() private details = false;
   @state() private filled: ReadonlySet<string> = new Set();
-  @state() private solving: ReadonlySet<string> = new Set();
   @state() private watchFailed = false;
 
   override connectedCallback(): void {
@@ -74,7 +87,6 @@ export class CsDesk extends CsElement {
     this.code = takeCode(location, history) ?? this.code;
     this.#resize = new ResizeObserver(([entry]) => this.#onResize(entry?.contentRect.width ?? 0));
     this.#resize.observe(this);
-    window.addEventListener('pagehide', this.#onLeave);
     window.addEventListener('hashchange', this.#onHash);
     this.requestUpdate();
   }
@@ -82,9 +94,7 @@ export class CsDesk extends CsElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize?.disconnect();
-    window.removeEventListener('pagehide', this.#onLeave);
     window.removeEventListener('hashchange', this.#onHash);
-    this.#delayed.flush();
     this.#end();
     for (const stop of this.#stops.splice(0)) stop();
     this.#staff = null;
@@ -111,7 +121,7 @@ export class CsDesk extends CsElement {
 
   protected override updated(): void {
     const rows = this.#inbox.value?.rows ?? [];
-    const waiting = rows.filter((row) => isWaiting(row) && !this.solving.has(row.id)).length;
+    const waiting = rows.filter((row) => isWaiting(row) && !this.#solving.ids.has(row.id)).length;
     this.#alerts.waiting(waiting, waiting === 0 ? '' : this.#words.t('titleWaiting', { count: waiting }), this.presence === 'online');
   }
 
@@ -130,7 +140,11 @@ export class CsDesk extends CsElement {
     this.lost = false;
     this.code = null;
     this.watchFailed = false;
-    this.#feed = new InboxFeed(staff, (ring) => this.#onRing(ring), () => (this.watchFailed = true));
+    this.#feed = new InboxFeed(
+      staff,
+      (ring) => this.#onRing(ring),
+      () => (this.watchFailed = true),
+    );
     this.#feed.start();
     void this.#readPresence(staff);
     this.requestUpdate();
@@ -176,8 +190,6 @@ export class CsDesk extends CsElement {
     if (this.size === 'wide') this.details = false;
   }
 
-  #onLeave = (): void => this.#delayed.flush();
-
   #onHash = (): void => {
     const code = takeCode(location, history);
     if (code === null) return;
@@ -194,36 +206,18 @@ export class CsDesk extends CsElement {
     const id = event.conversationId;
     const staff = this.#staff;
     if (staff === null) return;
-    this.#setSolving(id, true);
+    this.#solving.start(staff, id);
     if (this.chosen === id) this.chosen = null;
-    this.#delayed.schedule(id, UNDO_MS, () => void this.#solve(staff, id));
-    this.toasts?.toast(this.#words.t('solved'), { duration: UNDO_MS, action: { label: this.#words.t('undo'), run: () => this.#unsolve(id) } });
+    const undo = (): void => {
+      if (this.#solving.undo(id)) this.openConversation(id);
+    };
+    this.toasts?.toast(this.#words.t('solved'), { duration: UNDO_MS, action: { label: this.#words.t('undo'), run: undo } });
     this.list?.focusRow();
   };
 
-  async #solve(staff: RelayClient, id: string): Promise<void> {
-    try {
-      await new RoomApi(staff).close(id);
-      const row = this.#inbox.value?.rows.find((entry) => entry.id === id);
-      if (row !== undefined) this.#feed?.put({ ...row, status: 'closed', waitingSince: null });
-    } catch (error) {
-      this.fail(error);
-      this.toasts?.toast(this.#words.t('solveFailed'));
-    }
-    this.#setSolving(id, false);
-  }
-
-  #unsolve(id: string): void {
-    if (!this.#delayed.undo(id)) return;
-    this.#setSolving(id, false);
-    this.openConversation(id);
-  }
-
-  #setSolving(id: string, on: boolean): void {
-    const next = new Set(this.solving);
-    if (on) next.add(id);
-    else next.delete(id);
-    this.solving = next;
+  #onClosed(id: string): void {
+    const row = this.#inbox.value?.rows.find((entry) => entry.id === id);
+    if (row !== undefined) this.#feed?.put({ ...row, status: 'closed', waitingSince: null });
   }
 
   async #setPresence(status: 'online' | 'away'): Promise<void> {
@@ -243,7 +237,7 @@ export class CsDesk extends CsElement {
       const now = await this.#alerts.ask();
       this.toasts?.toast(this.#words.t(now === 'on' ? 'notifyReady' : 'notifyBlocked'));
     } else if (event.itemId === 'out') {
-      this.#delayed.flush();
+      this.#solving.flush();
       await this.#staff?.logout();
     }
   };
@@ -283,38 +277,22 @@ export class CsDesk extends CsElement {
   /** The inbox with those as closed that can still be opened again. */
   get #shownInbox(): InboxState | undefined {
     const now = this.#inbox.value;
-    if (now === undefined || this.solving.size === 0) return now;
-    return now.rows.filter((row) => this.solving.has(row.id)).reduce((all, row) => withRow(all, { ...row, status: 'closed', waitingSince: null }), now);
+    if (now === undefined || this.#solving.ids.size === 0) return now;
+    return now.rows.filter((row) => this.#solving.ids.has(row.id)).reduce((all, row) => withRow(all, { ...row, status: 'closed', waitingSince: null }), now);
   }
 
   #renderRail(): TemplateResult {
-    const t = this.#words.t.bind(this.#words);
-    const button = (section: Section, key: keyof typeof desk, shape: IconShape): TemplateResult =>
-      html`<button class="ib ${this.section === section ? 'on' : ''}" type="button" aria-label=${t(key)} title=${t(key)} aria-current=${this.section === section ? 'page' : nothing} @click=${() => (this.section = section)}>${icon(shape)}</button>`;
-    return html`<nav class="rail" part="rail" aria-label=${t('sections')}>
-      <span class="brand">${mark()}</span>
-      <div class="sections">
-        ${button('inbox', 'inbox', inboxIcon)}${this.filled.has('insights') ? button('insights', 'insights', chartIcon) : nothing}${this.filled.has('settings') ? button('settings', 'settings', gearIcon) : nothing}
-      </div>
-      ${this.#renderMe()}
-    </nav>`;
-  }
-
-  #renderMe(): TemplateResult {
-    const t = this.#words.t.bind(this.#words);
-    const user = this.#staff?.session.current?.user;
-    const name = user?.name ?? '';
-    const { notify } = this.#alerts;
-    const items: (MenuItem | '-')[] = [
-      { id: 'presence', label: t(this.presence === 'online' ? 'goAway' : 'goOnline') },
-      { id: 'sound', label: t('soundOn'), checked: this.#alerts.sound },
-      { id: 'notify', label: t(notify === 'on' ? 'notifyReady' : 'notifyOn'), checked: notify === 'on', ...(notify === 'blocked' ? { unavailable: t('notifyBlocked') } : notify === 'insecure' || notify === 'missing' ? { unavailable: t('notifyHttps') } : {}) },
-      '-',
-      { id: 'out', label: t('signOut') },
-    ];
-    const label = t('me', { name, status: t(this.presence === 'online' ? 'statusOnline' : 'statusAway') });
-    // The picture lies under the button: its letters are not the button's name.
-    return html`<div class="me">${avatar(name, { ...(user === undefined ? {} : { id: user.id }), presence: this.presence })}<cs-menu look="ib" .items=${items} label=${label} @cs-item-chosen=${this.#onMenu}><span></span></cs-menu></div>`;
+    return rail({
+      t: (key, params) => this.#words.t(key, params),
+      section: this.section,
+      filled: this.filled,
+      user: this.#staff?.session.current?.user,
+      presence: this.presence,
+      sound: this.#alerts.sound,
+      notify: this.#alerts.notify,
+      go: (section) => (this.section = section),
+      choose: (event) => void this.#onMenu(event),
+    });
   }
 
   #renderNotice(): unknown {
@@ -326,21 +304,49 @@ export class CsDesk extends CsElement {
         this.#feed?.stop();
         this.#feed?.start();
       };
-      return html`<div slot="notice" class="banner bad" role="alert">${icon(warnIcon)}<div class="grow"><b>${t('loadFailed')}</b> ${t('loadFailedMore')}<div class="row"><button class="btn s" type="button" ${pressable(again)}>${t('retry')}</button></div></div></div>`;
+      return html`<div slot="notice" class="banner bad" role="alert">
+        ${icon(warnIcon)}
+        <div class="grow">
+          <b>${t('loadFailed')}</b> ${t('loadFailedMore')}
+          <div class="row"><button class="btn s" type="button" ${pressable(again)}>${t('retry')}</button></div>
+        </div>
+      </div>`;
     }
     if (phase !== 'waiting') return nothing;
-    return html`<div slot="notice" class="banner warn">${icon(offlineIcon)}<div class="grow"><b>${t(this.#staff?.platform.online() === false ? 'offline' : 'reconnecting')}</b> ${t('offlineMore')}</div></div>`;
+    return html`<div slot="notice" class="banner warn">
+      ${icon(offlineIcon)}
+      <div class="grow"><b>${t(this.#staff?.platform.online() === false ? 'offline' : 'reconnecting')}</b> ${t('offlineMore')}</div>
+    </div>`;
   }
 
   #renderInbox(inbox: InboxState, row: ConversationSummary | null): TemplateResult {
     const t = this.#words.t.bind(this.#words);
     const side = html`<cs-desk-side .conversation=${row}></cs-desk-side>`;
     const loadClosed = (more: boolean): Promise<void> => this.#feed?.loadClosed(more) ?? Promise.resolve();
-    return html`<cs-desk-list .inbox=${inbox} .me=${this.#staff?.session.current?.user.id ?? null} .chosen=${this.chosen} .loadClosed=${loadClosed} @cs-conversation-chosen=${this.#onChosen}>${this.#renderNotice()}</cs-desk-list>
+    return html`<cs-desk-list
+        .inbox=${inbox}
+        .me=${this.#staff?.session.current?.user.id ?? null}
+        .chosen=${this.chosen}
+        .loadClosed=${loadClosed}
+        @cs-conversation-chosen=${this.#onChosen}
+        >${this.#renderNotice()}</cs-desk-list
+      >
       <section class="main" aria-label=${row === null ? t('pick') : row.visitor.name || t('visitorUnknown')}>
-        ${row === null
-          ? html`<div class="empty"><span class="empty-art">${icon(inboxIcon, 'l')}</span><b>${t('pick')}</b><p>${t('pickMore')}</p></div>`
-          : html`<cs-desk-conversation .conversation=${row} ?with-back=${this.size === 'narrow'} ?with-details=${this.size !== 'wide'} @cs-back-request=${this.#back} @cs-details-request=${() => (this.details = true)} @cs-solve-request=${this.#onSolve}></cs-desk-conversation>`}
+        ${
+          row === null
+            ? html`<div class="empty">
+                <span class="empty-art">${icon(inboxIcon, 'l')}</span><b>${t('pick')}</b>
+                <p>${t('pickMore')}</p>
+              </div>`
+            : html`<cs-desk-conversation
+                .conversation=${row}
+                ?with-back=${this.size === 'narrow'}
+                ?with-details=${this.size !== 'wide'}
+                @cs-back-request=${this.#back}
+                @cs-details-request=${() => (this.details = true)}
+                @cs-solve-request=${this.#onSolve}
+              ></cs-desk-conversation>`
+        }
       </section>
       ${row !== null && this.size === 'wide' ? html`<aside aria-label=${t('details')}>${side}</aside>` : nothing}
       ${row !== null && this.size !== 'wide' ? html`<cs-dialog kind="sheet" label=${t('details')} ?open=${this.details} @cs-dialog-closed=${() => (this.details = false)}>${side}</cs-dialog>` : nothing}`;
@@ -348,14 +354,22 @@ export class CsDesk extends CsElement {
 
   protected override render(): unknown {
     const inbox = this.#shownInbox;
-    if (this.#feed === null || inbox === undefined) return html`<cs-desk-signin .target=${this.#staff} .code=${this.code} ?session-lost=${this.lost}></cs-desk-signin>`;
+    if (this.#feed === null || inbox === undefined)
+      return html`<cs-desk-signin .target=${this.#staff} .code=${this.code} ?session-lost=${this.lost}></cs-desk-signin>`;
     const row = inbox.rows.find((entry) => entry.id === this.chosen) ?? null;
     const waiting = inbox.rows.filter(isWaiting).length;
-    return html`<div class="base ${this.size} ${row === null ? '' : 'opened'} ${row !== null && this.size === 'wide' && this.section === 'inbox' ? 'sided' : ''} in-${this.section}" part="base" @keydown=${this.#onKeydown}>
-      ${this.#renderRail()}
-      ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
-      <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')}><slot name="insights" @slotchange=${this.#onSlot}></slot></section>
-      <section class="page" ?hidden=${this.section !== 'settings'} aria-label=${this.#words.t('settings')}><slot name="settings" @slotchange=${this.#onSlot}></slot></section>
+    return html`<div
+      class="base ${this.size} ${row === null ? '' : 'opened'} ${row !== null && this.size === 'wide' && this.section === 'inbox' ? 'sided' : ''} in-${this.section}"
+      part="base"
+      @keydown=${this.#onKeydown}
+    >
+      ${this.#renderRail()} ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
+      <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')}>
+        <slot name="insights" @slotchange=${this.#onSlot}></slot>
+      </section>
+      <section class="page" ?hidden=${this.section !== 'settings'} aria-label=${this.#words.t('settings')}>
+        <slot name="settings" @slotchange=${this.#onSlot}></slot>
+      </section>
       <div class="sr" role="status">${waiting === 0 ? '' : this.#words.t('announceWaiting', { count: waiting })}</div>
       <cs-toasts></cs-toasts>
     </div>`;

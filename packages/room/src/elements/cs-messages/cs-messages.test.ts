@@ -1,13 +1,14 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
 import { ANA, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
-import { deep, every, found, mount } from '../../testing/mount.ts';
+import { atRest, deep, every, found, mount } from '../../testing/mount.ts';
 import type { CsRoom } from '../cs-room/cs-room.ts';
 import type { CsMessages } from './cs-messages.ts';
 
 async function long(lines: number): Promise<{ relay: FakeRelay; list: CsMessages; log: HTMLElement; room: CsRoom }> {
   const relay = new FakeRelay();
-  for (let line = 0; line < lines; line += 1) relay.say(line % 3 === 0 ? VISITOR : ANA, `Line ${line} ${'words '.repeat(line % 9)}`, {}, new Date(Date.now() - (lines - line) * 60_000).toISOString());
+  for (let line = 0; line < lines; line += 1)
+    relay.say(line % 3 === 0 ? VISITOR : ANA, `Line ${line} ${'words '.repeat(line % 9)}`, {}, new Date(Date.now() - (lines - line) * 60_000).toISOString());
   const room = await mount<CsRoom>('cs-room', relay);
   await found(room, '.bubble', `Line ${lines - 1} `);
   const list = deep<CsMessages>(room, 'cs-messages') as CsMessages;
@@ -21,6 +22,7 @@ const frame = (): Promise<number> => new Promise(requestAnimationFrame);
 describe('cs-messages', () => {
   it('is accessible as a log', async () => {
     const { list } = await long(5);
+    await atRest();
     await expect(list).to.be.accessible();
     expect(list.scroller?.getAttribute('role')).to.equal('log');
   });

@@ -215,10 +215,22 @@ export class CsMessages extends CsElement {
     if (now === undefined || actions === null) return nothing;
     const view = this.#makeView(now, actions);
     const items = this.#timeline.items(now, { me: this.me, side: this.side, unreadFrom: this.unreadFrom });
-    return html`<div class="log" part="log" role="log" aria-label=${this.#words.t('log')} aria-relevant="additions" aria-busy=${String(now.phase === 'loading')} tabindex="0">
+    return html`<div
+        class="log"
+        part="log"
+        role="log"
+        aria-label=${this.#words.t('log')}
+        aria-relevant="additions"
+        aria-busy=${String(now.phase === 'loading')}
+        tabindex="0"
+      >
         <div class="lines">
           ${this.loadingOlder ? html`<div class="older meta">${this.#words.t('loadingOlder')}</div>` : nothing}
-          ${repeat(items, (item) => item.key, (item, index) => this.#renderItem(item, view, index === items.length - 1))}
+          ${repeat(
+            items,
+            (item) => item.key,
+            (item, index) => this.#renderItem(item, view, index === items.length - 1),
+          )}
           ${now.reply === null ? nothing : html`<div class="item" aria-live="off">${runningReply(now.reply, view)}</div>`}
           <div class="item typing-item" aria-live="off">${now.status === 'closed' ? nothing : typingRow(now.members, view)}</div>
           <slot name="end"></slot>
@@ -228,16 +240,38 @@ export class CsMessages extends CsElement {
   }
 
   #renderItem(item: Item, view: MessageView, last: boolean): TemplateResult {
-    return html`<div class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''}">${guard(this.#dependencies(item, view), () => this.#drawItem(item, view))}</div>`;
+    return html`<div class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''}">
+      ${guard(this.#dependencies(item, view), () => this.#drawItem(item, view))}
+    </div>`;
   }
 
   /** Everything a line's look hangs on, so that an unchanged line costs one comparison. */
   #dependencies(item: Item, view: MessageView): unknown[] {
-    const common = [item, view.t('log'), view.locale, view.side, view.me, view.assistantName, view.canSpeak, view.canLeaveEmail, view.canAskPerson, view.actions, view.editWindowMs];
+    const common = [
+      item,
+      view.t('log'),
+      view.locale,
+      view.side,
+      view.me,
+      view.assistantName,
+      view.canSpeak,
+      view.canLeaveEmail,
+      view.canAskPerson,
+      view.actions,
+      view.editWindowMs,
+    ];
     const day = Math.floor(view.now / 3_600_000);
     if (item.type === 'message') {
       const { id, at } = item.row;
-      return [...common, day, view.editing === id, view.copied === id, view.removing.has(id), view.now - Date.parse(at) < view.editWindowMs, plugins.renderers.get()];
+      return [
+        ...common,
+        day,
+        view.editing === id,
+        view.copied === id,
+        view.removing.has(id),
+        view.now - Date.parse(at) < view.editWindowMs,
+        plugins.renderers.get(),
+      ];
     }
     return item.type === 'status' && item.row.status === 'waiting' ? [...common, Math.floor(view.now / TICK_MS)] : [...common, day];
   }
@@ -253,7 +287,15 @@ export class CsMessages extends CsElement {
     if (this.#keeper.atBottom || now.rows.length === 0) return nothing;
     const fresh = now.unread > 0;
     const words = fresh ? this.#words.t('unread', { count: now.unread }) : this.#words.t('newMessages');
-    return html`<button class=${fresh ? 'btn primary s pill' : 'ib fill pill quiet'} part="pill" type="button" aria-label=${words} @click=${() => this.#keeper.toBottom(true)}>${fresh ? words : nothing}${icon(downIcon, 's')}</button>`;
+    return html`<button
+      class=${fresh ? 'btn primary s pill' : 'ib fill pill quiet'}
+      part="pill"
+      type="button"
+      aria-label=${words}
+      @click=${() => this.#keeper.toBottom(true)}
+    >
+      ${fresh ? words : nothing}${icon(downIcon, 's')}
+    </button>`;
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
 import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
-import { count, deep, every, found, mount, press, type } from '../../testing/mount.ts';
+import { atRest, count, deep, every, found, mount, press, type } from '../../testing/mount.ts';
 import type { CsConversationChangedEvent, CsMessageReceivedEvent, CsMessageSentEvent, CsSpeakRequestEvent, CsUnreadChangedEvent } from '../../events.ts';
 import type { CsRoom } from './cs-room.ts';
 
@@ -20,9 +20,11 @@ describe('cs-room', () => {
   it('is accessible with a conversation and before one', async () => {
     const room = await mount<CsRoom>('cs-room', answered());
     await found(room, '.src');
+    await atRest();
     await expect(room).to.be.accessible();
     const empty = await mount<CsRoom>('cs-room', new FakeRelay());
     await found(empty, '.home');
+    await atRest();
     await expect(empty).to.be.accessible();
   });
 
@@ -176,6 +178,7 @@ describe('cs-room', () => {
     (await found<HTMLButtonElement>(room, '.comment button')).click();
     await found(room, '.rate', 'Your rating is saved');
     expect(bodies).to.deep.equal([{ rating: 4 }, { rating: 4, comment: 'Quick and kind' }]);
+    await atRest();
     await expect(room).to.be.accessible();
   });
 

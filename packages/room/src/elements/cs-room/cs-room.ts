@@ -127,7 +127,14 @@ export class CsRoom extends CsElement {
   /** Puts a picture into the message that is being written. */
   attachImage(image: RoomImage): void {
     const { imageId, name = this.#words.t('picture'), width, height, description } = image;
-    this.composer?.attach({ kind: 'image', id: imageId, name, ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }), ...(description === undefined ? {} : { description }) });
+    this.composer?.attach({
+      kind: 'image',
+      id: imageId,
+      name,
+      ...(width === undefined ? {} : { width }),
+      ...(height === undefined ? {} : { height }),
+      ...(description === undefined ? {} : { description }),
+    });
     this.focusComposer();
   }
 
@@ -158,7 +165,12 @@ export class CsRoom extends CsElement {
     this.#draft = draft(client, this.#shown);
     const { state: room } = this.#feed;
     this.#watch.reset();
-    this.#stops = [room.subscribe((now) => this.#onRoom(now)), client.session.subscribe(() => this.requestUpdate()), this.#draft.subscribe((text) => this.#onDraft(text)), plugins.tabs.subscribe(() => this.requestUpdate())];
+    this.#stops = [
+      room.subscribe((now) => this.#onRoom(now)),
+      client.session.subscribe(() => this.requestUpdate()),
+      this.#draft.subscribe((text) => this.#onDraft(text)),
+      plugins.tabs.subscribe(() => this.requestUpdate()),
+    ];
     this.#onRoom(room.get());
     void this.#loadConfig(client);
     const { composer } = this;
@@ -236,7 +248,12 @@ export class CsRoom extends CsElement {
     const t = this.#words.t.bind(this.#words);
     if (this.configError?.code === 'relay/outdated') return problemBanner(t, 'refresh', 'refreshMore');
     if (now.phase === 'offline') return offlineBanner(t, this.#client?.platform.online() ?? true);
-    if (now.phase === 'refused' && this.#shown === '') return problemBanner(t, 'failed', now.error?.code === 'session/site-disabled' || now.error?.code === 'session/origin-refused' ? 'reasonOff' : 'failedMore');
+    if (now.phase === 'refused' && this.#shown === '')
+      return problemBanner(
+        t,
+        'failed',
+        now.error?.code === 'session/site-disabled' || now.error?.code === 'session/origin-refused' ? 'reasonOff' : 'failedMore',
+      );
     return nothing;
   }
 
@@ -303,7 +320,14 @@ export class CsRoom extends CsElement {
 
 /** Name of the person of the team who wrote last; null when only the assistant did. */
 function lastPerson(now: RoomState): string | null {
-  const row = now.rows.findLast((entry) => entry.type === 'message' && entry.author.role !== 'assistant' && entry.author.role !== 'visitor' && entry.author.role !== 'guest' && entry.message.notice === undefined);
+  const row = now.rows.findLast(
+    (entry) =>
+      entry.type === 'message' &&
+      entry.author.role !== 'assistant' &&
+      entry.author.role !== 'visitor' &&
+      entry.author.role !== 'guest' &&
+      entry.message.notice === undefined,
+  );
   return row?.author.name ?? null;
 }
 

@@ -23,7 +23,12 @@ export function greeting(t: T, words: string | null, say: (text: string) => void
   return html`<div class="home">
     <h2 dir="auto">${words === null ? html`<span>${t('hello')}</span><br />${t('howHelp')}` : html`<span>${words}</span>`}</h2>
     <ul>
-      ${starts.map(([text, shape]) => html`<li><button type="button" @click=${() => say(text)}>${icon(shape)}<span class="grow">${text}</span>${icon(nextIcon, 's', true)}</button></li>`)}
+      ${starts.map(
+        ([text, shape]) =>
+          html`<li>
+            <button type="button" @click=${() => say(text)}>${icon(shape)}<span class="grow">${text}</span>${icon(nextIcon, 's', true)}</button>
+          </li>`,
+      )}
     </ul>
   </div>`;
 }
@@ -32,29 +37,50 @@ export function greeting(t: T, words: string | null, say: (text: string) => void
 export function skeleton(t: T): TemplateResult {
   return html`<div class="wait" role="status" aria-label=${t('loading')}>
     <i class="sk own"></i>
-    <div class="ans"><i class="sk face"></i><div class="bars"><i class="sk"></i><i class="sk"></i><i class="sk"></i><i class="sk tall"></i></div></div>
+    <div class="ans">
+      <i class="sk face"></i>
+      <div class="bars"><i class="sk"></i><i class="sk"></i><i class="sk"></i><i class="sk tall"></i></div>
+    </div>
   </div>`;
 }
 
 /** A room without messages. */
 export function emptyRoom(t: T): TemplateResult {
-  return html`<div class="middle"><div class="empty"><span class="empty-art">${icon(peopleIcon, 'l')}</span><b>${t('emptyRoom')}</b><p>${t('emptyRoomMore')}</p></div></div>`;
+  return html`<div class="middle">
+    <div class="empty">
+      <span class="empty-art">${icon(peopleIcon, 'l')}</span><b>${t('emptyRoom')}</b>
+      <p>${t('emptyRoomMore')}</p>
+    </div>
+  </div>`;
 }
 
 /** A room that may not be read. */
 export function refusedRoom(t: T): TemplateResult {
-  return html`<div class="middle"><div class="empty warn"><span class="empty-art">${icon(lockIcon, 'l')}</span><b>${t('privateRoom')}</b><p>${t('refusedMore')}</p></div></div>`;
+  return html`<div class="middle">
+    <div class="empty warn">
+      <span class="empty-art">${icon(lockIcon, 'l')}</span><b>${t('privateRoom')}</b>
+      <p>${t('refusedMore')}</p>
+    </div>
+  </div>`;
 }
 
 /** Says that there is no connection, and what happens by itself. */
 export function offlineBanner(t: T, online: boolean): TemplateResult {
-  return html`<div class="banner warn ${online ? 'late' : ''}">${icon(offlineIcon)}<div class="grow"><b>${t(online ? 'reconnecting' : 'offline')}</b> ${t(online ? 'reconnectingMore' : 'offlineMore')}</div></div>`;
+  return html`<div class="banner warn ${online ? 'late' : ''}">
+    ${icon(offlineIcon)}
+    <div class="grow"><b>${t(online ? 'reconnecting' : 'offline')}</b> ${t(online ? 'reconnectingMore' : 'offlineMore')}</div>
+  </div>`;
 }
 
 /** Says what did not work; with `dismiss` it can be put away. */
 export function problemBanner(t: T, bold: keyof typeof room, more: keyof typeof room | null, dismiss?: () => void): TemplateResult {
-  const close = dismiss === undefined ? nothing : html`<button class="ib s" type="button" aria-label=${t('close')} @click=${dismiss}>${icon(closeIcon, 's')}</button>`;
-  return html`<div class="banner bad" role="alert">${icon(warnIcon)}<div class="grow"><b>${t(bold)}</b> ${more === null ? nothing : t(more)}</div>${close}</div>`;
+  const close =
+    dismiss === undefined ? nothing : html`<button class="ib s" type="button" aria-label=${t('close')} @click=${dismiss}>${icon(closeIcon, 's')}</button>`;
+  return html`<div class="banner bad" role="alert">
+    ${icon(warnIcon)}
+    <div class="grow"><b>${t(bold)}</b> ${more === null ? nothing : t(more)}</div>
+    ${close}
+  </div>`;
 }
 
 /** What the rating card needs. */
@@ -68,7 +94,10 @@ export interface RatingView {
 /** One tap rates the conversation; words are optional. */
 export function ratingCard(t: T, view: RatingView): TemplateResult {
   const { rating, name } = view;
-  if (rating.phase === 'done') return html`<div slot="end"><div class="card rate" role="status"><b>${t('rateThanks')}</b></div></div>`;
+  if (rating.phase === 'done')
+    return html`<div slot="end">
+      <div class="card rate" role="status"><b>${t('rateThanks')}</b></div>
+    </div>`;
   return html`<div slot="end">
     <div class="card rate">
       ${name === null ? nothing : avatar(name, { size: 'l' })}
@@ -77,7 +106,17 @@ export function ratingCard(t: T, view: RatingView): TemplateResult {
         ${[1, 2, 3, 4, 5].map((value) => {
           const on = rating.value === value;
           const first = rating.value === 0 && value === 1;
-          return html`<button class="btn ${on ? 'soft' : ''}" type="button" role="radio" aria-checked=${String(on)} aria-label=${t('rateOf', { value })} tabindex=${on || first ? '0' : '-1'} ${pressable(() => view.rate(value))}>${value}</button>`;
+          return html`<button
+            class="btn ${on ? 'soft' : ''}"
+            type="button"
+            role="radio"
+            aria-checked=${String(on)}
+            aria-label=${t('rateOf', { value })}
+            tabindex=${on || first ? '0' : '-1'}
+            ${pressable(() => view.rate(value))}
+          >
+            ${value}
+          </button>`;
         })}
       </div>
       <div class="row ends meta"><span>${t('rateLow')}</span><span>${t('rateHigh')}</span></div>

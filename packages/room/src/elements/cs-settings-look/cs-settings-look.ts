@@ -68,7 +68,7 @@ export class CsSettingsLook extends SettingsSection {
   }
 
   protected override siteChosen(): void {
-    this.#form = this.site === null ? null : new Form(this.site.theme);
+    this.#form = this.site === null ? null : new Form(this.site.theme, '/theme');
     this.hex = this.site?.theme.accent ?? '';
     this.brokenLogo = '';
   }
@@ -84,7 +84,7 @@ export class CsSettingsLook extends SettingsSection {
     if (field === 'accent' && this.hex !== '' && readColour(this.hex) === null) return this.t('accentWrong');
     if (field === 'logoUrl' && logoUrl !== null && !isWebAddress(logoUrl)) return this.t('urlWrong');
     if (field === 'assistantName' && assistantName.trim() === '') return this.t('required');
-    return form.problem(`/theme/${field}`) ?? form.problem(`/${field}`);
+    return form.problem(`/${field}`);
   }
 
   async #save(): Promise<boolean> {

@@ -13,6 +13,8 @@ export interface SettingsHub {
   siteRemoved(siteId: string): void;
   /** Somebody chose a site; asks first where something is not saved. */
   chooseSite(siteId: string): void;
+  /** Asks what to do with unsaved changes; true when the page may be left. */
+  leave(): Promise<boolean>;
   /** The own account has another name: the session is renewed. */
   meChanged(name: string): Promise<void>;
 }

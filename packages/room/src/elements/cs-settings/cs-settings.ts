@@ -155,6 +155,7 @@ export class CsSettings extends CsElement {
     },
     siteRemoved: (siteId) => this.#sites.update((sites) => sites.filter((entry) => entry.id !== siteId)),
     chooseSite: (siteId) => void this.#chooseSite(siteId),
+    leave: () => this.leave(),
     meChanged: async (name) => {
       if (this.me !== null) this.me = { ...this.me, name };
       await this.#ofClient?.session.renew().catch(() => undefined);

@@ -36,7 +36,10 @@ export class ActionsController implements ReactiveController {
   constructor(host: CsElement, source: ActionsSource) {
     this.#host = host;
     this.#source = source;
-    this.#delayed = new Delayed({ setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>) });
+    this.#delayed = new Delayed({
+      setTimeout: (fn, ms) => setTimeout(fn, ms),
+      clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+    });
     host.addController(this);
   }
 

@@ -39,14 +39,20 @@ export function ago(at: string, view: Pick<MessageView, 'locale' | 'now' | 't'>)
 function statusLine(row: StatusRow, view: MessageView): TemplateResult {
   const at = html`<bdi>${formatTime(row.at, view.locale)}</bdi>`;
   if (row.status === 'assigned' && row.assignee !== null) {
-    return html`<div class="join">${avatar(row.assignee.name, { id: row.assignee.id, size: 's' })}<span dir="auto">${view.t('joined', { name: row.assignee.name })}</span></div>`;
+    return html`<div class="join">
+      ${avatar(row.assignee.name, { id: row.assignee.id, size: 's' })}<span dir="auto">${view.t('joined', { name: row.assignee.name })}</span>
+    </div>`;
   }
   if (row.status === 'waiting') {
     const words = view.t(view.side === 'visitor' ? 'askedPerson' : 'visitorAsked', { ago: ago(row.at, view) });
-    const reason = row.reason === undefined || row.reason === '' || view.side === 'visitor' ? nothing : html`<span dir="auto">${view.t('reason', { reason: row.reason })}</span>`;
+    const reason =
+      row.reason === undefined || row.reason === '' || view.side === 'visitor'
+        ? nothing
+        : html`<span dir="auto">${view.t('reason', { reason: row.reason })}</span>`;
     return html`<div class="join"><span>${words}</span>${reason}</div>`;
   }
-  if (row.status === 'closed') return html`<div class="join"><span>${view.side === 'staff' ? view.t('closedBy', { name: row.author.name }) : view.t('closed')} · ${at}</span></div>`;
+  if (row.status === 'closed')
+    return html`<div class="join"><span>${view.side === 'staff' ? view.t('closedBy', { name: row.author.name }) : view.t('closed')} · ${at}</span></div>`;
   return html`<div class="join"><span>${view.t(row.status === 'snoozed' ? 'snoozed' : 'assistantAgain')} · ${at}</span></div>`;
 }
 
@@ -60,7 +66,9 @@ export function runningReply(reply: ReplyInProgress, view: MessageView): Templat
   const words =
     reply.text === ''
       ? html`<div class="thinking sm t2">${step}<i class="sk"></i><i class="sk"></i></div>`
-      : html`<div class="bubble prose live" dir="auto">${prose(reply.text, { citations: reply.citations ?? [], sourceLabel: (number, title) => view.t('source', { number, title }) })}</div>`;
+      : html`<div class="bubble prose live" dir="auto">
+          ${prose(reply.text, { citations: reply.citations ?? [], sourceLabel: (number, title) => view.t('source', { number, title }) })}
+        </div>`;
   return html`<div class="ans">
       ${mark('s')}
       <div class="body">${words}</div>
@@ -74,5 +82,9 @@ export function typingRow(members: readonly Member[], view: MessageView): unknow
   const [first] = typing;
   if (first === undefined) return nothing;
   const words = typing.length === 1 ? view.t('typing', { name: first.name }) : view.t('typingMany', { count: typing.length });
-  return html`<div class="tyrow">${avatar(first.name, { id: first.id, size: 's', presence: first.presence === 'offline' ? null : 'online' })}${typingDots()}<span class="meta" dir="auto">${words}</span></div>`;
+  return html`<div class="tyrow">
+    ${avatar(first.name, { id: first.id, size: 's', presence: first.presence === 'offline' ? null : 'online' })}${typingDots()}<span class="meta" dir="auto"
+      >${words}</span
+    >
+  </div>`;
 }

@@ -25,7 +25,13 @@ function drawBlock(block: Block, options: ProseOptions): TemplateResult {
       return html`<pre tabindex="0" dir="ltr"><code>${block.value}</code></pre>`;
     case 'list': {
       const items = block.items.map((item) => html`<li>${drawInline(item, options)}</li>`);
-      return block.ordered ? html`<ol start=${block.start}>${items}</ol>` : html`<ul>${items}</ul>`;
+      return block.ordered
+        ? html`<ol start=${block.start}>
+            ${items}
+          </ol>`
+        : html`<ul>
+            ${items}
+          </ul>`;
     }
     case 'heading':
       return html`<p><b>${drawInline(block.children, options)}</b></p>`;
@@ -62,5 +68,7 @@ function cite(number: number, options: ProseOptions): unknown {
   if (source === undefined) return nothing;
   const label = options.sourceLabel?.(number, source.title) ?? source.title;
   const href = safeHref(source.url);
-  return href === null ? html`<span class="cite" title=${source.passage}>${number}</span>` : html`<a class="cite" href=${href} target="_blank" rel="noopener" aria-label=${label} title=${source.title}>${number}</a>`;
+  return href === null
+    ? html`<span class="cite" title=${source.passage}>${number}</span>`
+    : html`<a class="cite" href=${href} target="_blank" rel="noopener" aria-label=${label} title=${source.title}>${number}</a>`;
 }

@@ -1,6 +1,21 @@
 import { formatDay, formatTime } from '@cs-kit/core';
 import type { PendingMessage } from '@cs-kit/core';
-import { checkIcon, checksIcon, clockIcon, copyIcon, icon, mark, noteIcon, penIcon, speakerIcon, thumbDownIcon, thumbUpIcon, trashIcon, undoIcon, warnIcon } from '@cs-kit/ui';
+import {
+  checkIcon,
+  checksIcon,
+  clockIcon,
+  copyIcon,
+  icon,
+  mark,
+  noteIcon,
+  penIcon,
+  speakerIcon,
+  thumbDownIcon,
+  thumbUpIcon,
+  trashIcon,
+  undoIcon,
+  warnIcon,
+} from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { safeHref } from '../../engine/markdown.ts';
@@ -32,7 +47,9 @@ const time = (row: MessageRow, view: MessageView): TemplateResult => html`<bdi>$
 
 function removed(item: MessageItem, view: MessageView): TemplateResult {
   const own = item.voice === 'own';
-  const undo = html`<button class="btn s" type="button" data-focus="undo" @click=${() => view.actions.keep(item.row)}>${icon(undoIcon, 's', true)}${view.t('undo')}</button>`;
+  const undo = html`<button class="btn s" type="button" data-focus="undo" @click=${() => view.actions.keep(item.row)}>
+    ${icon(undoIcon, 's', true)}${view.t('undo')}
+  </button>`;
   return html`<div class="msg gone ${own ? 'me' : ''}">
     <div class="row"><span class="bubble ghost">${view.t('deleted')}</span>${view.removing.has(item.row.id) ? undo : nothing}</div>
   </div>`;
@@ -58,7 +75,10 @@ function spokenMeta(item: MessageItem, view: MessageView): unknown {
   if (item.voice === 'own') {
     const shown = item.receipt !== null || (view.side === 'staff' && item.tail);
     const name = mine ? nothing : html`<span>${row.author.name}</span>`;
-    const receipt = item.receipt === null ? nothing : html`<span class="row tick">${icon(item.receipt === 'seen' ? checksIcon : checkIcon, 's')}${view.t(item.receipt)}</span>`;
+    const receipt =
+      item.receipt === null
+        ? nothing
+        : html`<span class="row tick">${icon(item.receipt === 'seen' ? checksIcon : checkIcon, 's')}${view.t(item.receipt)}</span>`;
     if (!shown && tools === nothing && edited === nothing) return nothing;
     return html`<div class="meta row">${tools}${edited}${shown ? html`${name}${time(row, view)}${receipt}` : nothing}</div>`;
   }
@@ -68,8 +88,12 @@ function spokenMeta(item: MessageItem, view: MessageView): unknown {
 
 function ownTools(row: MessageRow, view: MessageView): TemplateResult {
   return html`<span class="tools">
-    <button class="ib s" type="button" aria-label=${view.t('edit')} title=${view.t('edit')} @click=${() => view.setEditing(row.id)}>${icon(penIcon, 's')}</button>
-    <button class="ib s" type="button" aria-label=${view.t('delete')} title=${view.t('delete')} @click=${() => view.actions.remove(row)}>${icon(trashIcon, 's')}</button>
+    <button class="ib s" type="button" aria-label=${view.t('edit')} title=${view.t('edit')} @click=${() => view.setEditing(row.id)}>
+      ${icon(penIcon, 's')}
+    </button>
+    <button class="ib s" type="button" aria-label=${view.t('delete')} title=${view.t('delete')} @click=${() => view.actions.remove(row)}>
+      ${icon(trashIcon, 's')}
+    </button>
   </span>`;
 }
 
@@ -91,7 +115,16 @@ function editor(row: MessageRow, view: MessageView): TemplateResult {
     }
   };
   return html`<form class="msg me editor" @submit=${save}>
-    <textarea class="bubble" dir="auto" rows="2" maxlength="8000" aria-label=${view.t('edit')} .value=${row.message.text} data-focus="edit" @keydown=${onKey}></textarea>
+    <textarea
+      class="bubble"
+      dir="auto"
+      rows="2"
+      maxlength="8000"
+      aria-label=${view.t('edit')}
+      .value=${row.message.text}
+      data-focus="edit"
+      @keydown=${onKey}
+    ></textarea>
     <div class="row">
       <button class="btn s" type="button" @click=${() => view.setEditing(null)}>${view.t('cancel')}</button>
       <button class="btn s primary" type="submit">${view.t('save')}</button>
@@ -120,10 +153,8 @@ function answer(item: MessageItem, view: MessageView): TemplateResult {
     <div class="body">
       <span class="sr">${view.assistantName}: </span>
       <div class="bubble prose" dir="auto">${prose(said.text, { citations, sourceLabel: (number, title) => view.t('source', { number, title }) })}</div>
-      ${attachments(row, view)}
-      ${citations.length > 0 ? sources(row, view) : nothing}
-      ${said.status === 'interrupted' ? html`<p class="meta">${view.t('stopped')}</p>` : nothing}
-      ${answerTools(row, view)} ${reactions(row, view)}
+      ${attachments(row, view)} ${citations.length > 0 ? sources(row, view) : nothing}
+      ${said.status === 'interrupted' ? html`<p class="meta">${view.t('stopped')}</p>` : nothing} ${answerTools(row, view)} ${reactions(row, view)}
     </div>
     ${item.newest ? nextSteps(row, view) : nothing}
   </div>`;
@@ -134,14 +165,25 @@ function sources(row: MessageRow, view: MessageView): TemplateResult {
     ${(row.message.citations ?? []).map((source, index) => {
       const href = safeHref(source.url);
       const inside = html`<span class="cite" aria-hidden="true">${index + 1}</span><span class="trunc" dir="auto">${source.title}</span>`;
-      return html`<li>${href === null ? html`<span class="src">${inside}</span>` : html`<a class="src" href=${href} target="_blank" rel="noopener" title=${source.passage}>${inside}</a>`}</li>`;
+      return html`<li>
+        ${href === null ? html`<span class="src">${inside}</span>` : html`<a class="src" href=${href} target="_blank" rel="noopener" title=${source.passage}>${inside}</a>`}
+      </li>`;
     })}
   </ul>`;
 }
 
 function answerTools(row: MessageRow, view: MessageView): TemplateResult {
   const tool = (label: string, shape: string, press: () => void, pressed?: boolean): TemplateResult =>
-    html`<button class="ib s ${pressed === true ? 'on' : ''}" type="button" aria-label=${label} title=${label} aria-pressed=${pressed === undefined ? nothing : String(pressed)} @click=${press}>${icon(shape, 's')}</button>`;
+    html`<button
+      class="ib s ${pressed === true ? 'on' : ''}"
+      type="button"
+      aria-label=${label}
+      title=${label}
+      aria-pressed=${pressed === undefined ? nothing : String(pressed)}
+      @click=${press}
+    >
+      ${icon(shape, 's')}
+    </button>`;
   const copied = view.copied === row.id;
   const rate = view.side === 'visitor';
   return html`<div class="acts">
@@ -157,7 +199,9 @@ function answerTools(row: MessageRow, view: MessageView): TemplateResult {
 function nextSteps(row: MessageRow, view: MessageView): unknown {
   const { suggestions = [], offer } = row.message;
   if (view.side === 'staff') return nothing;
-  const chips = suggestions.map((words) => html`<button class="chip" type="button" dir="auto" @click=${() => view.actions.say(words)}><span class="trunc">${words}</span></button>`);
+  const chips = suggestions.map(
+    (words) => html`<button class="chip" type="button" dir="auto" @click=${() => view.actions.say(words)}><span class="trunc">${words}</span></button>`,
+  );
   const person = offer === 'handover' && view.canAskPerson ? personButton(view) : nothing;
   if (offer === 'contact' && view.canLeaveEmail) return html`<div class="wide">${contactCard(view)}</div>`;
   if (chips.length === 0 && person === nothing) return nothing;
@@ -168,15 +212,16 @@ function reactions(row: MessageRow, view: MessageView): unknown {
   if (row.reactions.length === 0) return nothing;
   return html`<div class="row reactions">
     ${row.reactions.map(
-      (given) => html`<button
-        class="chip"
-        type="button"
-        aria-pressed=${String(given.own)}
-        aria-label=${view.t('addReaction', { emoji: given.emoji, count: given.count })}
-        @click=${() => view.actions.react(row, given.emoji, !given.own)}
-      >
-        ${given.emoji} <span class="num">${given.count}</span>
-      </button>`,
+      (given) =>
+        html`<button
+          class="chip"
+          type="button"
+          aria-pressed=${String(given.own)}
+          aria-label=${view.t('addReaction', { emoji: given.emoji, count: given.count })}
+          @click=${() => view.actions.react(row, given.emoji, !given.own)}
+        >
+          ${given.emoji} <span class="num">${given.count}</span>
+        </button>`,
     )}
   </div>`;
 }
@@ -184,9 +229,7 @@ function reactions(row: MessageRow, view: MessageView): unknown {
 function attachments(row: MessageRow, view: MessageView): unknown {
   const list = row.message.attachments ?? [];
   if (list.length === 0) return nothing;
-  return html`<div class="files">
-    ${list.map((file) => html`<cs-attachment .file=${file} .blobs=${view.actions.blobs()}></cs-attachment>`)}
-  </div>`;
+  return html`<div class="files">${list.map((file) => html`<cs-attachment .file=${file} .blobs=${view.actions.blobs()}></cs-attachment>`)}</div>`;
 }
 
 /** Draws a message that the relay has not confirmed. */
@@ -198,7 +241,11 @@ export function pendingMessage(pending: PendingMessage, view: MessageView, voice
   const text = pending.text === '' ? nothing : html`<div class="bubble" dir="auto">${prose(pending.text, { plain: view.side === 'visitor' })}</div>`;
   const body =
     pending.visibility === 'internal' || voice === 'note'
-      ? html`<div class="note">${icon(noteIcon, 's')}<div class="sm grow" dir="auto">${prose(pending.text)}</div>${meta}</div>`
+      ? html`<div class="note">
+          ${icon(noteIcon, 's')}
+          <div class="sm grow" dir="auto">${prose(pending.text)}</div>
+          ${meta}
+        </div>`
       : html`<div class="msg me">${files}${text}${meta}</div>`;
   return html`${body}${failed ? failedCard(pending, view) : nothing}`;
 }

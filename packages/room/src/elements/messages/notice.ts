@@ -22,7 +22,9 @@ const ABSENT: ReadonlySet<NoticeKind> = new Set(['outside-hours', 'nobody-availa
 
 /** The way to a person. */
 export function personButton(view: MessageView, kind: 'primary' | 'line' = 'line'): TemplateResult {
-  return html`<button class="btn ${kind} person" type="button" ${pressable(() => view.actions.person())}>${icon(peopleIcon, 's')}${view.t('talkToPerson')}</button>`;
+  return html`<button class="btn ${kind} person" type="button" ${pressable(() => view.actions.person())}>
+    ${icon(peopleIcon, 's')}${view.t('talkToPerson')}
+  </button>`;
 }
 
 /** A time as visitors read it: the hour today, day and hour otherwise. */
@@ -35,17 +37,17 @@ export function whenBack(at: string, view: Pick<MessageView, 'locale' | 'now'>):
 export function notice(row: MessageRow, view: MessageView, newest: boolean): TemplateResult {
   const kind = row.message.notice;
   const bad = kind !== undefined && BAD.has(kind);
-  const words = kind === undefined || WORDS[kind] === undefined ? html`<div dir="auto">${prose(row.message.text)}</div>` : html`<span>${view.t(WORDS[kind])}${backLine(row, view)}</span>`;
+  const words =
+    kind === undefined || WORDS[kind] === undefined
+      ? html`<div dir="auto">${prose(row.message.text)}</div>`
+      : html`<span>${view.t(WORDS[kind])}${backLine(row, view)}</span>`;
   const shape = bad ? warnIcon : kind === 'waiting' || kind === 'no-answer-yet' ? clockIcon : infoIcon;
   const offers = newest && view.side === 'visitor';
   const absent = kind !== undefined && ABSENT.has(kind);
   return html`<div class="wide">
     <div class="banner ${bad ? 'bad' : ''}">
       ${icon(shape)}
-      <div class="grow">
-        ${words}
-        ${offers && bad && view.canAskPerson ? html`<div class="row">${personButton(view)}</div>` : nothing}
-      </div>
+      <div class="grow">${words} ${offers && bad && view.canAskPerson ? html`<div class="row">${personButton(view)}</div>` : nothing}</div>
     </div>
     ${offers && absent && view.canLeaveEmail ? contactCard(view) : nothing}
   </div>`;
@@ -60,7 +62,19 @@ function backLine(row: MessageRow, view: MessageView): unknown {
 export function contactCard(view: MessageView): TemplateResult {
   return html`<form class="card contact" novalidate @submit=${(event: Event) => event.preventDefault()}>
     <label class="label" for="cs-email">${view.t('email')}</label>
-    <span class="field"><input id="cs-email" type="email" name="email" autocomplete="email" inputmode="email" maxlength="254" dir="ltr" aria-describedby="cs-email-note" placeholder="name@example.com" @input=${clearCheck} /></span>
+    <span class="field"
+      ><input
+        id="cs-email"
+        type="email"
+        name="email"
+        autocomplete="email"
+        inputmode="email"
+        maxlength="254"
+        dir="ltr"
+        aria-describedby="cs-email-note"
+        placeholder="name@example.com"
+        @input=${clearCheck}
+    /></span>
     <button class="btn primary block" type="submit" ${pressable((event) => submitContact(event, view))}>${view.t('emailSend')}</button>
     <span class="meta" id="cs-email-note">${view.t('emailUse')}</span>
     <span class="meta bad" role="alert"></span>

@@ -1,6 +1,23 @@
 import type { Page } from '@cs-kit/protocol';
 import type {
-  Article, ArticleDraft, ArticleQuery, AuditEntry, ImportAnswer, ImportSource, Invite, KeyScope, Provider, ProviderPatch, ProviderTest, ServerKey, Site, SitePatch, StaffMember, StaffRole, TrialAnswer, Use,
+  Article,
+  ArticleDraft,
+  ArticleQuery,
+  AuditEntry,
+  ImportAnswer,
+  ImportSource,
+  Invite,
+  KeyScope,
+  Provider,
+  ProviderPatch,
+  ProviderTest,
+  ServerKey,
+  Site,
+  SitePatch,
+  StaffMember,
+  StaffRole,
+  TrialAnswer,
+  Use,
 } from './types.ts';
 
 /** The part of a relay client that the settings use. */
@@ -106,7 +123,11 @@ export class SettingsApi {
 
   /** What the assistant would answer now, also with these drafts. */
   ask(siteId: string, question: string, locale: string, drafts: readonly ArticleDraft[], signal: AbortSignal): Promise<TrialAnswer> {
-    return this.#caller.json('POST', `/v1/knowledge/previews${query({ siteId })}`, { body: { question, locale, ...(drafts.length === 0 ? {} : { drafts }) }, signal, timeoutMs: MODEL_MS });
+    return this.#caller.json('POST', `/v1/knowledge/previews${query({ siteId })}`, {
+      body: { question, locale, ...(drafts.length === 0 ? {} : { drafts }) },
+      signal,
+      timeoutMs: MODEL_MS,
+    });
   }
 
   /** The staff. */

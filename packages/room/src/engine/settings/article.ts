@@ -20,7 +20,13 @@ const isHelpPage = (url: string, relay: string): boolean => url.startsWith(`${re
 
 /** The form of an article. */
 export function fieldsOf(article: Article, relay: string): ArticleFields {
-  return { title: article.title, locale: article.locale, body: article.body, tags: article.tags.join(', '), url: isHelpPage(article.url, relay) ? '' : article.url };
+  return {
+    title: article.title,
+    locale: article.locale,
+    body: article.body,
+    tags: article.tags.join(', '),
+    url: isHelpPage(article.url, relay) ? '' : article.url,
+  };
 }
 
 /** An empty form. */
@@ -50,9 +56,23 @@ export function checkFields(fields: ArticleFields): ArticleFault {
 
 /** What is sent for the fields. A kept slug keeps the address of the article. */
 export function draftOf(fields: ArticleFields, slug?: string): ArticleDraft {
-  const tags = [...new Set(fields.tags.split(/[,;，、；،]/).map((tag) => tag.trim().slice(0, 40)).filter((tag) => tag !== ''))].slice(0, 20);
+  const tags = [
+    ...new Set(
+      fields.tags
+        .split(/[,;，、；،]/)
+        .map((tag) => tag.trim().slice(0, 40))
+        .filter((tag) => tag !== ''),
+    ),
+  ].slice(0, 20);
   const url = fields.url.trim();
-  return { locale: fields.locale.trim(), title: fields.title.trim(), body: fields.body, tags, ...(url === '' ? {} : { url }), ...(slug === undefined ? {} : { slug }) };
+  return {
+    locale: fields.locale.trim(),
+    title: fields.title.trim(),
+    body: fields.body,
+    tags,
+    ...(url === '' ? {} : { url }),
+    ...(slug === undefined ? {} : { slug }),
+  };
 }
 
 /** What brings a deleted article back. */

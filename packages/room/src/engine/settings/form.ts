@@ -4,7 +4,8 @@ import { toCsError } from '@cs-kit/protocol';
 import type { CsError } from '@cs-kit/protocol';
 
 /** Where a form is between two saves. */
-export type FormPhase = { readonly phase: 'idle' } | { readonly phase: 'saving' } | { readonly phase: 'saved' } | { readonly phase: 'failed'; readonly error: CsError };
+export type FormPhase =
+  { readonly phase: 'idle' } | { readonly phase: 'saving' } | { readonly phase: 'saved' } | { readonly phase: 'failed'; readonly error: CsError };
 
 /** What a form holds. */
 export interface FormState<T> {
@@ -22,8 +23,11 @@ const same = (one: unknown, two: unknown): boolean => JSON.stringify(one) === JS
 /** A few fields that are edited together and saved by one call. Nothing that was entered is lost when a save fails. */
 export class Form<T extends object> {
   readonly #state: Store<FormState<T>>;
+  readonly #prefix: string;
 
-  constructor(saved: T) {
+  /** `prefix` is where the fields lie in the body that is sent, such as `/theme`. */
+  constructor(saved: T, prefix = '') {
+    this.#prefix = prefix;
     this.#state = createStore<FormState<T>>({ saved, draft: saved, status: { phase: 'idle' }, problems: {} });
   }
 
@@ -81,7 +85,9 @@ export class Form<T extends object> {
     try {
       const saved = await send(patch, sent);
       this.#state.update((now) => {
-        const later = Object.fromEntries((Object.keys(now.draft) as (keyof T)[]).filter((key) => !same(now.draft[key], sent[key])).map((key) => [key, now.draft[key]])) as Partial<T>;
+        const later = Object.fromEntries(
+          (Object.keys(now.draft) as (keyof T)[]).filter((key) => !same(now.draft[key], sent[key])).map((key) => [key, now.draft[key]]),
+        ) as Partial<T>;
         return { saved, draft: { ...saved, ...later }, status: { phase: 'saved' }, problems: {} };
       });
       return true;
@@ -93,7 +99,8 @@ export class Form<T extends object> {
 
   /** Notes a refusal. */
   fail(error: CsError): void {
-    const problems = Object.fromEntries((error.errors ?? []).map(({ pointer, detail }) => [pointer.startsWith('/') ? pointer : `/${pointer}`, detail]));
+    const local = (pointer: string): string => (pointer.startsWith(`${this.#prefix}/`) ? pointer.slice(this.#prefix.length) : pointer);
+    const problems = Object.fromEntries((error.errors ?? []).map(({ pointer, detail }) => [local(pointer.startsWith('/') ? pointer : `/${pointer}`), detail]));
     this.#state.update((now) => ({ ...now, status: { phase: 'failed', error }, problems }));
   }
 

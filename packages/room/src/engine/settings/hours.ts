@@ -63,7 +63,8 @@ export function openAt(hours: Hours, now: number): { readonly open: boolean; rea
   if (hours.spans.length === 0) return { open: true, next: null };
   const { day, minute } = clockIn(hours.timeZone, now);
   if (hours.spans.some((span) => span.day === day && span.from <= minute && minute < span.to)) return { open: true, next: null };
-  const ahead = (span: OpenSpan): number => ((span.day - day + 7) % 7) * DAY_MINUTES + span.from - minute + (span.day === day && span.from <= minute ? 7 * DAY_MINUTES : 0);
+  const ahead = (span: OpenSpan): number =>
+    ((span.day - day + 7) % 7) * DAY_MINUTES + span.from - minute + (span.day === day && span.from <= minute ? 7 * DAY_MINUTES : 0);
   const [first] = [...hours.spans].sort((one, two) => ahead(one) - ahead(two));
   return { open: false, next: first === undefined ? null : { day: first.day, minute: first.from } };
 }

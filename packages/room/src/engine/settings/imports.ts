@@ -12,7 +12,12 @@ export type FileFault = 'type' | 'big' | 'unread';
 export interface ImportFile {
   readonly id: number;
   readonly name: string;
-  readonly state: { readonly phase: 'reading' } | { readonly phase: 'read'; readonly answer: ImportAnswer } | { readonly phase: 'refused'; readonly fault: FileFault } | { readonly phase: 'failed'; readonly error: CsError } | { readonly phase: 'written'; readonly count: number };
+  readonly state:
+    | { readonly phase: 'reading' }
+    | { readonly phase: 'read'; readonly answer: ImportAnswer }
+    | { readonly phase: 'refused'; readonly fault: FileFault }
+    | { readonly phase: 'failed'; readonly error: CsError }
+    | { readonly phase: 'written'; readonly count: number };
 }
 
 /** An import as it stands. */
@@ -92,7 +97,10 @@ export class Import {
       this.#next += 1;
       return { id, file };
     });
-    this.#store.update((now) => ({ ...now, files: [...now.files, ...entries.map(({ id, file }) => ({ id, name: file.name, state: { phase: 'reading' as const } }))] }));
+    this.#store.update((now) => ({
+      ...now,
+      files: [...now.files, ...entries.map(({ id, file }) => ({ id, name: file.name, state: { phase: 'reading' as const } }))],
+    }));
     for (const { id, file } of entries) {
       try {
         this.#contents.set(id, await file.text());

@@ -2,7 +2,9 @@
 export type OriginFault = 'not-url' | 'scheme' | 'path' | 'star' | 'user' | 'twice' | 'many';
 
 /** An origin, or why it is none; `suggestion` is the origin that was probably meant. */
-export type OriginCheck = { readonly ok: true; readonly origin: string; readonly plain: boolean } | { readonly ok: false; readonly fault: OriginFault; readonly suggestion: string | null };
+export type OriginCheck =
+  | { readonly ok: true; readonly origin: string; readonly plain: boolean }
+  | { readonly ok: false; readonly fault: OriginFault; readonly suggestion: string | null };
 
 /** Most origins of a site. */
 export const ORIGINS = 50;
@@ -12,7 +14,11 @@ const LOCAL = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
 /** Checks what somebody typed as an origin: scheme, host and port, and nothing more. */
 export function checkOrigin(text: string, others: readonly string[] = []): OriginCheck {
   const typed = text.trim();
-  const fault = (name: OriginFault, suggestion: string | null = null): OriginCheck => ({ ok: false, fault: name, suggestion: suggestion !== null && others.includes(suggestion) ? null : suggestion });
+  const fault = (name: OriginFault, suggestion: string | null = null): OriginCheck => ({
+    ok: false,
+    fault: name,
+    suggestion: suggestion !== null && others.includes(suggestion) ? null : suggestion,
+  });
   if (typed.includes('*')) return fault('star');
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) return fault('scheme', guess(typed));
   const url = URL.canParse(typed) ? new URL(typed) : null;

@@ -4,7 +4,10 @@ import { toCsError } from '@cs-kit/protocol';
 import type { CsError, Page } from '@cs-kit/protocol';
 
 /** Something that is read from the relay. `stale`: the last try to read it again failed. */
-export type Loaded<T> = { readonly phase: 'loading' } | { readonly phase: 'ready'; readonly value: T; readonly busy: boolean; readonly stale: CsError | null } | { readonly phase: 'failed'; readonly error: CsError };
+export type Loaded<T> =
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'ready'; readonly value: T; readonly busy: boolean; readonly stale: CsError | null }
+  | { readonly phase: 'failed'; readonly error: CsError };
 
 /** Reads something, again when asked; a late answer of an older reading is dropped. */
 export class Resource<T> {

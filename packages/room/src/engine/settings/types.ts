@@ -44,7 +44,13 @@ export interface ImportSource {
 
 /** What the relay read in a file. */
 export interface ImportAnswer {
-  readonly articles: readonly { readonly title: string; readonly slug: string; readonly locale: string; readonly body: string; readonly tags: readonly string[] }[];
+  readonly articles: readonly {
+    readonly title: string;
+    readonly slug: string;
+    readonly locale: string;
+    readonly body: string;
+    readonly tags: readonly string[];
+  }[];
   readonly problems: readonly { readonly line?: number; readonly detail: string }[];
   readonly written: number;
 }

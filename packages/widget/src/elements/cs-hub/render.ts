@@ -14,8 +14,9 @@ const label = (hub: CsHub, part: Part): string => (part.label ?? hub.words.t(par
 
 function statusLine(hub: CsHub): string {
   const { connection, conversation } = hub.view;
-  const status = statusOf({ online: navigator.onLine, connection, config: hub.config, conversation });
-  if (status.key === 'back') return hub.words.t('back', { time: backTime(status.at, hub.locale, new Date()) });
+  const now = new Date();
+  const status = statusOf({ online: navigator.onLine, connection, config: hub.config, now: now.getTime(), conversation });
+  if (status.key === 'back') return hub.words.t('back', { time: backTime(status.at, hub.locale, now) });
   return hub.words.t(status.key, status.key === 'with' ? { name: status.name } : {});
 }
 

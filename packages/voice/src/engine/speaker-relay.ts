@@ -1,0 +1,147 @@
+import { CsError } from '@cs-kit/protocol';
+import { levelOf } from './detector.ts';
+import type { RelayFetch } from './recogniser-relay.ts';
+import type { Speaker, SpeakOptions, Utterance, Voice } from './types.ts';
+import { WavReader } from './wav.ts';
+
+/** What the relay's voice needs. */
+export interface RelaySpeakerDeps {
+  readonly fetch: RelayFetch;
+  /** The page's audio context; created inside a press. */
+  readonly context: () => AudioContext;
+  readonly setInterval: (fn: () => void, ms: number) => unknown;
+  readonly clearInterval: (timer: unknown) => void;
+}
+
+/** Seconds between the first bytes and the first sound: what a slow line may be late. */
+const LEAD_S = 0.08;
+const LEVEL_MS = 33;
+const DUCKED = 0.15;
+const TIMEOUT_MS = 30_000;
+
+type Callbacks = Parameters<Utterance['play']>[0];
+
+/** One sentence: asked for at once, played piece by piece as it arrives. */
+class RelayUtterance implements Utterance {
+  readonly #deps: RelaySpeakerDeps;
+  readonly #text: string;
+  readonly #abort = new AbortController();
+  readonly #response: Promise<Response>;
+  readonly #sources = new Set<AudioBufferSourceNode>();
+  #gain: GainNode | null = null;
+  #analyser: AnalyserNode | null = null;
+  #endsAt = 0;
+  #stopped = false;
+  #release: (() => void) | null = null;
+
+  constructor(deps: RelaySpeakerDeps, text: string, options: SpeakOptions) {
+    this.#deps = deps;
+    this.#text = text;
+    const body = JSON.stringify({ text, language: options.language, format: 'wav', ...(options.voice !== null && { voice: options.voice }), ...(options.rate !== 1 && { rate: options.rate }) });
+    this.#response = deps.fetch('/v1/speech/syntheses', { method: 'POST', body, headers: { 'content-type': 'application/json' }, signal: this.#abort.signal, timeoutMs: TIMEOUT_MS });
+    // Whoever plays it hears of a failure; a sentence that is never played must not end in an unhandled rejection.
+    this.#response.catch(() => undefined);
+  }
+
+  async play(callbacks: Callbacks): Promise<void> {
+    const context = this.#deps.context();
+    const gain = context.createGain();
+    const analyser = context.createAnalyser();
+    gain.connect(analyser).connect(context.destination);
+    this.#gain = gain;
+    this.#analyser = analyser;
+    const timer = this.#deps.setInterval(() => this.#measure(callbacks), LEVEL_MS);
+    try {
+      await this.#pour(context, callbacks);
+    } catch (error) {
+      if (!this.#stopped) throw error instanceof CsError ? error : new CsError('provider/bad-response', 'The relay sent audio that cannot be played.', { cause: error });
+    } finally {
+      this.#deps.clearInterval(timer);
+      gain.disconnect();
+      analyser.disconnect();
+    }
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const source of this.#sources) {
+      source.onended = null;
+      source.stop();
+    }
+    this.#sources.clear();
+    this.#abort.abort(new DOMException('stopped', 'AbortError'));
+    this.#release?.();
+  }
+
+  duck(on: boolean): void {
+    const gain = this.#gain;
+    if (gain !== null) gain.gain.setTargetAtTime(on ? DUCKED : 1, gain.context.currentTime, 0.02);
+  }
+
+  async #pour(context: AudioContext, callbacks: Callbacks): Promise<void> {
+    const response = await this.#response;
+    const reader = response.body?.getReader();
+    if (reader === undefined) throw new CsError('provider/bad-response', 'The relay answered without audio.');
+    const wav = new WavReader();
+    let begun = false;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (this.#stopped) return;
+      if (done) break;
+      const samples = wav.push(value);
+      if (samples === null || wav.format === null) continue;
+      this.#schedule(context, samples, wav.format.sampleRate);
+      if (begun) continue;
+      begun = true;
+      callbacks.onStart();
+      callbacks.onWord(0, this.#text.length);
+    }
+    if (!begun) throw new CsError('provider/bad-response', 'The relay answered without audio.');
+    if (this.#sources.size > 0) await new Promise<void>((resolve) => (this.#release = resolve));
+  }
+
+  #schedule(context: AudioContext, samples: Float32Array<ArrayBuffer>, sampleRate: number): void {
+    const buffer = context.createBuffer(1, samples.length, sampleRate);
+    buffer.copyToChannel(samples, 0);
+    const source = context.createBufferSource();
+    source.buffer = buffer;
+    source.connect(this.#gain as GainNode);
+    const at = Math.max(this.#endsAt, context.currentTime + (this.#endsAt === 0 ? LEAD_S : 0.005));
+    this.#endsAt = at + buffer.duration;
+    this.#sources.add(source);
+    source.onended = () => {
+      this.#sources.delete(source);
+      source.disconnect();
+      if (this.#sources.size === 0) this.#release?.();
+    };
+    source.start(at);
+  }
+
+  #measure({ onLevel }: Callbacks): void {
+    if (this.#analyser === null) return;
+    const samples = new Float32Array(this.#analyser.fftSize);
+    this.#analyser.getFloatTimeDomainData(samples);
+    onLevel(levelOf(samples));
+  }
+}
+
+/** The voice of the relay: a provider's, or espeak-ng. */
+export function createRelaySpeaker(deps: RelaySpeakerDeps): Speaker {
+  let known: Promise<readonly Voice[]> | null = null;
+  const load = async (): Promise<readonly Voice[]> => {
+    const answer = (await (await deps.fetch('/v1/speech/voices', {})).json()) as { readonly items?: readonly Voice[] };
+    return answer.items ?? [];
+  };
+  return {
+    engine: 'relay',
+    unlock: () => void deps.context().resume(),
+    can: () => true,
+    voices() {
+      known ??= load();
+      known.catch(() => (known = null));
+      return known;
+    },
+    prepare: (text, options) => new RelayUtterance(deps, text, options),
+  };
+}
