@@ -45,6 +45,7 @@ async function answer(request, response, context) {
   if (pathname === '/self-hosted') return sendPage(response, 'self-hosted.html', context.policy.selfHosted, context);
   if (pathname === '/script-tag') return sendPage(response, 'script-tag.html', context.policy.scriptTag, context);
   if (pathname === '/csp-reports') return response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(context.reports, null, 2));
+  if (pathname === '/favicon.ico') return response.writeHead(204).end();
   if (pathname === '/page.css' || pathname === '/page.js') return sendFile(response, join(HERE, pathname));
   if (pathname.startsWith(context.kitPath) && !pathname.includes('..')) return sendFile(response, join(context.folder, pathname.slice(context.kitPath.length)));
   return response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('There is no such page.\n');
