@@ -2,5 +2,5 @@
 const button = document.getElementById('help');
 button.addEventListener('click', async () => {
   await customElements.whenDefined('cs-hub');
-  document.querySelector('cs-hub').ask('How long does delivery take?');
+  document.querySelector('cs-hub').ask('What does delivery cost?');
 });

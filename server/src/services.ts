@@ -91,9 +91,12 @@ export async function createServices(deps: RelayDeps) {
   const budgets = createBudgets(db, (id) => sites.byId(id), now);
   const providers = await openProviders(db, vault, config, now);
 
+  // Kept until the settings change: it learns what a compatible server does not take.
+  let provider: ReturnType<typeof createOpenAI> | null = null;
+  providers.onChange(() => (provider = null));
   const openai = (capability: ProviderCapability) => {
     const settings = providers.openai(capability);
-    return settings === null ? null : createOpenAI(settings);
+    return settings === null ? null : (provider ??= createOpenAI(settings));
   };
   const articles = createArticles({
     db, now, seed: deps.seed,
@@ -168,9 +171,9 @@ export async function createServices(deps: RelayDeps) {
     const started = now();
     const model = capability === 'chat' ? chat() : null;
     if (model !== null) return model.probe(signal);
-    const provider = openai(capability);
-    if (provider === null) return { ok: false, ms: 0, detail: 'No provider is set for this. The embedded engine is used.', code: 'provider/unconfigured' };
-    const names = await provider.models(signal);
+    const configured = openai(capability);
+    if (configured === null) return { ok: false, ms: 0, detail: 'No provider is set for this. The embedded engine is used.', code: 'provider/unconfigured' };
+    const names = await configured.models(signal);
     return { ok: true, ms: now() - started, detail: `${names.length} models answered.` };
   };
   const auth = { sessions, keys, sites, isActiveStaff: async (id: string) => (await staff.find(id)) !== null };

@@ -16,7 +16,7 @@ for (const element of [room, hub]) {
 }
 
 hub.setContext({ page: document.title });
-document.querySelector('#ask')!.addEventListener('click', () => room.ask('How long does delivery take?'));
+document.querySelector('#ask')!.addEventListener('click', () => room.ask('What does delivery cost?'));
 
 room.addEventListener('cs-message-received', ({ authorName }) => {
   status.textContent = `${authorName} answered.`;

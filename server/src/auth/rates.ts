@@ -15,6 +15,7 @@ export const RATES = {
   framesPerSocket: { burst: 200, perSecond: 60 },
   connectsPerPrefix: { burst: 400, perSecond: 20 },
   repliesPerVisitor: { burst: 10, perSecond: 0.5 },
+  callsPerKey: { burst: 120, perSecond: 20 },
   handoversPerVisitor: { burst: 5, perSecond: 0.1 },
   uploadsPerActor: { burst: 20, perSecond: 0.5 },
   beaconsPerPrefix: { burst: 240, perSecond: 20 },

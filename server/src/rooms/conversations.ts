@@ -149,10 +149,10 @@ export class Conversations {
     this.changed(id);
   }
 
-  /** Follows what a stored message changes: a closed conversation opens again, a first answer of a person is timed. */
-  async onMessage(id: string, author: { readonly id: string; readonly role: string }): Promise<void> {
+  /** Follows what a stored message changes: a closed conversation opens again. Gives the time that the first answer of a person took. */
+  async onMessage(id: string, author: { readonly id: string; readonly role: string }): Promise<{ readonly firstResponseMs: number | null }> {
     const row = await this.#deps.db.selectFrom('conversations').selectAll().where('room_id', '=', id).executeTakeFirst();
-    if (row === undefined) return;
+    if (row === undefined) return { firstResponseMs: null };
     const at = this.#deps.clock.now();
     const set: Change & { updated_at: number } = { updated_at: at };
     if (author.id === row.visitor_id && row.status === 'closed') Object.assign(set, { status: 'assistant', open: 1, assignee_id: null, assignee_name: null });
@@ -161,11 +161,11 @@ export class Conversations {
       set.waiting_since = null;
       set.first_response_at = at;
       this.#told.delete(id);
-      this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id, properties: { firstResponseMs: at - row.waiting_since } });
     }
     await this.#deps.db.updateTable('conversations').set(set).where('room_id', '=', id).execute();
     if (set.status !== undefined) await this.#tell(await this.#row(id), { id: author.id, name: '', role: 'visitor' } as Actor, null);
     this.changed(id);
+    return { firstResponseMs: staff && row.waiting_since !== null ? at - row.waiting_since : null };
   }
 
   /** Tells everyone who watches the inbox. */

@@ -47,13 +47,20 @@ export function followLog(deps: FollowDeps): void {
 async function onMessage(deps: FollowDeps, roomId: string, event: MessageEvent): Promise<void> {
   const { room } = await deps.rooms.load(roomId);
   const visitor = event.author.role === 'visitor';
-  if (event.message.origin !== 'notice') deps.record({ siteId: room.siteId, name: 'message.sent', visitorId: visitor ? event.author.id : null, properties: { by: visitor ? 'visitor' : event.author.role === 'assistant' ? 'assistant' : 'staff' } });
+  const open = event.message.visibility === undefined;
+  const { firstResponseMs } = room.kind === 'conversation' && open ? await deps.conversations.onMessage(roomId, event.author) : { firstResponseMs: null };
+  if (event.message.origin !== 'notice') {
+    const by = visitor ? 'visitor' : event.author.role === 'assistant' ? 'assistant' : 'staff';
+    deps.record({ siteId: room.siteId, name: 'message.sent', visitorId: visitor ? event.author.id : null, properties: { by, ...(firstResponseMs === null ? {} : { firstResponseMs }) } });
+  }
   if (room.kind === 'group') return;
-  if (event.message.visibility === undefined) await deps.conversations.onMessage(roomId, event.author);
-  else deps.conversations.changed(roomId);
-  if (!visitor || event.message.text.trim() === '') return;
+  if (!open) deps.conversations.changed(roomId);
+  if (visitor && event.message.text.trim() !== '') await answer(deps, roomId, event);
+}
+
+async function answer(deps: FollowDeps, roomId: string, event: MessageEvent): Promise<void> {
   const row = await deps.conversations.row(roomId);
-  const site = deps.sites.byId(room.siteId);
+  const site = row === null ? null : deps.sites.byId(row.site_id);
   if (row === null || site === null || row.status !== 'assistant') return;
   const { locale } = await deps.localeOf(row.visitor_id);
   await deps.replies.answer({ roomId, site, visitorId: row.visitor_id, locale, messageId: event.id, text: event.message.text });

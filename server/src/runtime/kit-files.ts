@@ -48,6 +48,9 @@ export async function openKitFiles(built: string, kept: string): Promise<KitFile
     return null;
   }
 
+  // The loader names the release: both are read together, so that a build beside a running relay cannot part them.
+  await load('loader.js', false);
+  await load('loader.js', true);
   return {
     entry: (name) => `${manifest.hash}/${manifest.entries[name] ?? `${name}.js`}`,
     async read(path, acceptEncoding) {

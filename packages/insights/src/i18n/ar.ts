@@ -3,6 +3,7 @@ import type en from './en.ts';
 
 const words: Translation<typeof en> = {
   title: 'مباشر',
+  site: 'الموقع',
   visitors: 'الزوار الآن',
   visitorsHint: 'آخر 5 دقائق',
   messages: 'رسائل اليوم',

@@ -1,5 +1,6 @@
 export default {
   title: 'Live',
+  site: 'Site',
   visitors: 'Visitors now',
   visitorsHint: 'last 5 minutes',
   messages: 'Messages today',

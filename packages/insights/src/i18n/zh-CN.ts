@@ -3,6 +3,7 @@ import type en from './en.ts';
 
 const words: Translation<typeof en> = {
   title: '实时',
+  site: '站点',
   visitors: '当前访客',
   visitorsHint: '最近 5 分钟',
   messages: '今日消息',

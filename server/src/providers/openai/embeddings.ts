@@ -1,10 +1,11 @@
 import { CsError } from '@cs-kit/protocol';
+import type * as OpenAISdk from 'openai';
 import type { Embedder, Embeddings, ProviderSettings } from '../types.ts';
 import { probe } from './chat.ts';
 import type { OpenAIDeps } from './client.ts';
 import { httpError } from './map.ts';
 
-type Sdk = typeof import('openai');
+type Sdk = typeof OpenAISdk;
 const BATCH = 256;
 
 /** The official client, loaded when first needed; it never repeats a call by itself. */

@@ -21,6 +21,7 @@ import { type CSSResultGroup, html, nothing, type PropertyValues, type TemplateR
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { type LiveClient, type LiveFeed, type LiveState, openLive } from '../../engine/live.ts';
+import { type SiteChoice, watchSites } from '../../engine/sites.ts';
 import { CsArticleRequestEvent } from '../../events.ts';
 import { strings, type Words } from '../../i18n/strings.ts';
 import { feedLine } from './feed.ts';
@@ -49,9 +50,12 @@ export class CsInsights extends CsElement {
   #liveClient: LiveClient | null = null;
   #reported: unknown = null;
   #age: ReturnType<typeof setInterval> | null = null;
+  #unwatch: (() => void) | null = null;
 
-  /** Id of the site whose figures are shown. */
+  /** Id of the site whose figures are shown; without it the sites of the relay are read and can be chosen from. */
   @property({ attribute: 'site-id' }) siteId: string | null = null;
+  @state() private sites: readonly SiteChoice[] = [];
+  @state() private chosen: string | null = null;
   @state() private tableShown = false;
   @state() private copied: 'yes' | 'refused' | null = null;
 
@@ -65,6 +69,8 @@ export class CsInsights extends CsElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     if (this.#age !== null) clearInterval(this.#age);
+    this.#unwatch?.();
+    this.#unwatch = null;
     this.#close();
   }
 
@@ -75,7 +81,11 @@ export class CsInsights extends CsElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    const { client, siteId } = this;
+    const { client } = this;
+    if (this.isConnected && client !== null && this.siteId === null && this.#unwatch === null) {
+      this.#unwatch = watchSites(client, (sites) => (this.sites = sites), (error) => this.fail(error));
+    }
+    const siteId = this.#site;
     if (!this.isConnected || client === null || siteId === null) return this.#close();
     if (this.#live !== null && this.#liveOf === siteId && this.#liveClient === client) return;
     this.#close();
@@ -91,6 +101,10 @@ export class CsInsights extends CsElement {
     const error = now !== undefined && 'error' in now ? now.error : null;
     if (error !== null && error !== this.#reported) this.fail(error);
     this.#reported = error;
+  }
+
+  get #site(): string | null {
+    return this.siteId ?? this.chosen ?? this.sites[0]?.id ?? null;
   }
 
   #close(): void {
@@ -122,7 +136,7 @@ export class CsInsights extends CsElement {
   }
 
   #tag(): string {
-    return `<script async src="${this.client?.relay ?? this.relay ?? ''}/kit/v1/loader.js" data-site-key="${this.siteKey ?? this.client?.siteKey ?? ''}"></script>`;
+    return `<script async src="${this.client?.relay ?? this.relay ?? ''}/kit/v1/loader.js" data-site-key="${this.sites.find((site) => site.id === this.#site)?.key ?? this.siteKey ?? this.client?.siteKey ?? ''}"></script>`;
   }
 
   #renderKpi(name: string, value: string | null, hint: string, act = false): TemplateResult {
@@ -358,11 +372,23 @@ export class CsInsights extends CsElement {
     </div>`;
   }
 
+  #renderSites(): TemplateResult {
+    return html`<label class="field">
+      <span class="sr">${this.#t('site')}</span>
+      <select @change=${(event: Event) => (this.chosen = (event.target as HTMLSelectElement).value)}>
+        ${this.sites.map((site) => html`<option value=${site.id} ?selected=${site.id === this.#site}>${site.name}</option>`)}
+      </select>
+    </label>`;
+  }
+
   protected override render(): TemplateResult {
     const now: LiveState = this.#feed.value ?? { phase: 'loading' };
     return html`<div class="main" part="base">
-      <h2 class="title">${this.#t('title')}</h2>
-      ${this.siteId === null ? html`<p class="t2">${this.#t('noSite')}</p>` : html`${this.#renderBanner(now)}${now.phase === 'loading' ? this.#renderLoading() : nothing}${'snapshot' in now ? this.#renderFigures(now.snapshot, now.phase === 'stale') : nothing}`}
+      <div class="row">
+        <h2 class="title grow">${this.#t('title')}</h2>
+        ${this.siteId === null && this.sites.length > 1 ? this.#renderSites() : nothing}
+      </div>
+      ${this.#site === null ? html`<p class="t2">${this.#t('noSite')}</p>` : html`${this.#renderBanner(now)}${now.phase === 'loading' ? this.#renderLoading() : nothing}${'snapshot' in now ? this.#renderFigures(now.snapshot, now.phase === 'stale') : nothing}`}
     </div>`;
   }
 }

@@ -167,7 +167,10 @@ export class CsRoom extends CsElement {
     this.#watch.reset();
     this.#stops = [
       room.subscribe((now) => this.#onRoom(now)),
-      client.session.subscribe(() => this.requestUpdate()),
+      client.session.subscribe((change) => {
+        if (change.reason === 'signed-out') forgetRating(client);
+        this.requestUpdate();
+      }),
       this.#draft.subscribe((text) => this.#onDraft(text)),
       plugins.tabs.subscribe(() => this.requestUpdate()),
     ];
@@ -202,6 +205,7 @@ export class CsRoom extends CsElement {
   }
 
   #onRoom(now: RoomState): void {
+    if (now.status === 'closed' && this.rating.phase === 'open' && wasRated(this.#client, now.roomId)) this.rating = { phase: 'done', value: 0 };
     if (now.status !== 'closed' && this.rating.phase !== 'open') this.rating = { phase: 'open', value: 0 };
     this.#watch.look(now, this.#client?.session.current?.user.id ?? null);
   }
@@ -238,6 +242,7 @@ export class CsRoom extends CsElement {
     try {
       await this.#api.close(id, value, comment);
       this.rating = { phase: comment === undefined ? 'rated' : 'done', value };
+      rememberRating(this.#client, id);
     } catch (error) {
       this.#say('rateFailed');
       throw error;
@@ -315,6 +320,33 @@ export class CsRoom extends CsElement {
       <div class="top" aria-live="polite">${this.#renderTop(now)}</div>
       ${this.#renderBody(now)} ${this.#renderFoot(now)}
     </div>`;
+  }
+}
+
+const ratedKey = (client: RelayClient): string => `${client.storageKey}:rated`;
+
+/** A visitor who has rated is not asked again on the next page. */
+function rememberRating(client: RelayClient | null, roomId: string): void {
+  try {
+    if (client !== null) client.platform.storage?.setItem(ratedKey(client), roomId);
+  } catch {
+    client?.platform.logger.warn('That the conversation was rated could not be stored.');
+  }
+}
+
+function wasRated(client: RelayClient | null, roomId: string): boolean {
+  try {
+    return client !== null && roomId !== '' && client.platform.storage?.getItem(ratedKey(client)) === roomId;
+  } catch {
+    return false;
+  }
+}
+
+function forgetRating(client: RelayClient): void {
+  try {
+    client.platform.storage?.removeItem(ratedKey(client));
+  } catch {
+    client.platform.logger.warn('Storage could not be emptied.');
   }
 }
 

@@ -36,7 +36,7 @@ export class CsSettingsTeam extends SettingsSection {
 
   @query('cs-settings-account') private account!: CsSettingsAccount | null;
 
-  @state() private role: StaffRole = 'agent';
+  @state() private inviteRole: StaffRole = 'agent';
   @state() private invite: Invite | null = null;
 
   readonly #staff = new Resource<readonly StaffMember[]>();
@@ -91,7 +91,7 @@ export class CsSettingsTeam extends SettingsSection {
   async #makeInvite(): Promise<void> {
     const { context } = this;
     if (context === null) return;
-    await this.tasks.run('invite', async () => (this.invite = await context.api.invite(this.role)));
+    await this.tasks.run('invite', async () => (this.invite = await context.api.invite(this.inviteRole)));
   }
 
   #renderProblem(member: StaffMember): unknown {
@@ -125,7 +125,7 @@ export class CsSettingsTeam extends SettingsSection {
     const { t, invite } = this;
     return html`<section class="card" aria-labelledby="invite">
       <header><span class="grow"><h3 class="h" id="invite">${t('invite')}</h3><p class="sm t2">${t('inviteMore')}</p></span></header>
-      ${choices({ id: 'invite-role', look: 'seg', label: t('role'), hint: t('roles'), value: this.role, of: STAFF_ROLES.map((id) => ({ id, label: t(id) })), choose: (role) => ((this.role = role), (this.invite = null)) })}
+      ${choices({ id: 'invite-role', look: 'seg', label: t('role'), hint: t('roles'), value: this.inviteRole, of: STAFF_ROLES.map((id) => ({ id, label: t(id) })), choose: (role) => ((this.inviteRole = role), (this.invite = null)) })}
       ${failure(t, this.tasks.error('invite'), this.locale)}
       <div class="ready" role="status">${invite === null ? nothing : html`<cs-settings-copy label=${t('inviteLink')} .value=${invite.url}></cs-settings-copy><p class="meta">${t('inviteUntil', { time: dateTime(invite.expiresAt, this.locale) })}</p>`}</div>
       <div>${workButton({ label: t('inviteDo'), look: invite === null ? 'btn soft' : 'btn', shape: linkIcon, busy: this.tasks.busy('invite'), press: () => void this.#makeInvite() })}</div>

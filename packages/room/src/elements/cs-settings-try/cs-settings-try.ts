@@ -88,7 +88,7 @@ export class CsSettingsTry extends SettingsSection {
     const { t } = this;
     const fit = draftsThatFit(this.drafts).length;
     if (fit === 0) return t('tryMore');
-    return html`${t('tryMore')} ${fit < this.drafts.length ? t('tryDraftsSome', { count: fit }) : t('tryDrafts', { count: fit })}`;
+    return html`${t('tryMore')} ${fit < this.drafts.length ? t('tryDraftsSome', { count: fit }) : fit === 1 ? t('tryDraft') : t('tryDrafts', { count: fit })}`;
   }
 
   #renderAnswer(answer: TrialAnswer): TemplateResult {

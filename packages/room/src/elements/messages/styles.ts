@@ -64,17 +64,23 @@ export const lineStyles: CSSResult = css`
   .meta.bad {
     color: var(--cs-color-danger);
   }
+  .msg {
+    position: relative;
+  }
   .tools {
     display: inline-flex;
-    opacity: 0;
-    transition: opacity var(--cs-motion-fast);
   }
-  .msg:hover .tools,
-  .msg:focus-within .tools {
-    opacity: 1;
-  }
-  @media (hover: none) {
+  /* beside the bubble, so that a line that has no meta needs no room for them */
+  @media (hover: hover) {
     .tools {
+      position: absolute;
+      inset-block-start: 5px;
+      inset-inline-end: calc(100% + 4px);
+      opacity: 0;
+      transition: opacity var(--cs-motion-fast);
+    }
+    .msg:hover .tools,
+    .msg:focus-within .tools {
       opacity: 1;
     }
   }
