@@ -23,7 +23,7 @@ const SETTINGS = {
   mailFrom: { env: 'CS_MAIL_FROM', schema: z.string().optional(), about: 'Sender of mails. Default: the user of SMTP_URL.' },
   openaiApiKey: { env: 'OPENAI_API_KEY', schema: z.string().min(1).optional(), about: 'Key of OpenAI or a compatible server.' },
   openaiBaseUrl: { env: 'OPENAI_BASE_URL', schema: url.optional(), about: 'Base address of a compatible server, with /v1.' },
-  openaiChatModel: { env: 'CS_OPENAI_CHAT_MODEL', schema: z.string().min(1).default('gpt-5-mini'), about: 'Model that answers.' },
+  openaiChatModel: { env: 'CS_OPENAI_CHAT_MODEL', schema: z.string().min(1).default('gpt-4.1-mini'), about: 'Model that answers.' },
   openaiEmbeddingModel: { env: 'CS_OPENAI_EMBEDDING_MODEL', schema: z.string().min(1).default('text-embedding-3-small'), about: 'Model of embeddings.' },
   openaiImageModel: { env: 'CS_OPENAI_IMAGE_MODEL', schema: z.string().min(1).default('gpt-image-1'), about: 'Model of pictures.' },
   openaiTranscriptionModel: { env: 'CS_OPENAI_TRANSCRIPTION_MODEL', schema: z.string().min(1).default('whisper-1'), about: 'Model of speech-to-text.' },

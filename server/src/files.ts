@@ -40,8 +40,9 @@ async function typeOf(name: string, bytes: Uint8Array): Promise<string> {
 function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   // Control characters and marks that turn the reading direction could hide the real ending.
-  const clean = last.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069"<>|:*?]/gu, '').trim().slice(-120);
-  return clean === '' ? 'file' : clean;
+  const clean = last.toWellFormed().replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069"<>|:*?]/gu, '').trim();
+  // By characters: half of one could not be sent in a header again.
+  return [...clean].slice(-120).join('') || 'file';
 }
 
 /** Builds the files over blobs and the state store. `mayRead` decides for those who do not own a file. */

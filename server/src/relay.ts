@@ -2,7 +2,7 @@ import { CLOSE, CsError, SOCKET_PROTOCOL, uuid } from '@cs-kit/protocol';
 import type { CloseCode } from '@cs-kit/protocol';
 import type { Actor, Peer } from './context.ts';
 import { createApp } from './http/app.ts';
-import { actorOfBearer } from './http/middleware/authenticate.ts';
+import { actorOfBearer, ownSite } from './http/middleware/authenticate.ts';
 import { fromThrown, problemResponse } from './http/problem.ts';
 import { Connection } from './rooms/connection.ts';
 import type { Transport } from './rooms/connection.ts';
@@ -73,6 +73,13 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
     return ids;
   };
 
+  services.sites.onChange(() => {
+    for (const connection of connections) {
+      const { siteId } = connection.actor;
+      if (siteId !== null && services.sites.byId(siteId)?.enabled !== true) connection.close(CLOSE.forbidden, 'the site was switched off');
+    }
+  });
+
   return {
     services,
     async fetch(request, peer) {
@@ -85,10 +92,10 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         services.rates.take('connectsPerPrefix', peer.prefix);
         const token = tokenOf(request);
         const actor = await actorOfBearer(services.auth, token);
+        if (actor.kind === 'key' && !actor.scopes.includes('chat')) throw new CsError('session/forbidden', 'This key lacks the scope "chat".');
         checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
         if ((perActor.get(actor.id) ?? 0) >= services.socketsPerActor) throw new CsError('rate/limited', 'Too many open pages. Close some.', { retryAfterMs: 10_000 });
-        const site = actor.siteId === null ? null : services.sites.byId(actor.siteId);
-        if (actor.siteId !== null && (site === null || !site.enabled)) throw new CsError('session/site-disabled');
+        ownSite(services.sites, actor);
         const expiresAt = actor.kind === 'key' ? deps.clock.now() + 24 * 3600_000 : (await services.sessions.actorOf(token)).expiresAt;
         return { actor, expiresAt, protocol: SOCKET_PROTOCOL };
       } catch (error) {

@@ -61,12 +61,19 @@ async function elementRows(): Promise<(readonly string[])[]> {
   return PUBLIC.flatMap((tag) => (found.has(tag) ? [found.get(tag)!] : []));
 }
 
+/** Rates that some service takes from; one that nobody takes from bounds nothing. */
+async function usedRates(): Promise<RateName[]> {
+  let all = '';
+  for await (const file of glob('server/src/**/*.ts', { cwd: root })) if (!file.endsWith('.test.ts')) all += await readFile(join(root, file), 'utf8');
+  return (Object.keys(RATES) as RateName[]).filter((name) => all.includes(`'${name}'`));
+}
+
 /** Every generated table by its name. */
 export const TABLES: Readonly<Record<string, (language: Language) => Promise<string>>> = {
   settings: async (language) => table(pick(language, ['environment', 'key of the file', 'meaning'], ['环境变量', '配置文件中的键', '含义']), SETTINGS_DOCUMENTATION.map(({ env, key, about }) => [code(env), code(key), pick(language, about, ABOUT_ZH[key] ?? '')])),
   rights: async (language) => table([pick(language, 'may', '可以'), ...ROOM_ROLES.map(code)], ROOM_ACTIONS.map((action) => [pick(language, ...ACTIONS[action]), ...ROOM_ROLES.map((role) => (may(role, action as RoomAction) ? '✓' : ''))])),
   limits: async (language) => table(pick(language, ['what', 'at most'], ['项目', '上限']), (Object.keys(LIMIT_WORDS) as (keyof typeof LIMITS)[]).map((name) => [pick(language, ...LIMIT_WORDS[name]!), limit(name, language)])),
-  rates: async (language) => table(pick(language, ['what', 'at once', 'then'], ['项目', '瞬时', '之后']), (Object.keys(RATES) as RateName[]).map((name) => [pick(language, ...RATE_WORDS[name]), String(RATES[name].burst), perSecond(RATES[name].perSecond, language)])),
+  rates: async (language) => table(pick(language, ['what', 'at once', 'then'], ['项目', '瞬时', '之后']), (await usedRates()).map((name) => [pick(language, ...RATE_WORDS[name]), String(RATES[name].burst), perSecond(RATES[name].perSecond, language)])),
   closes: async (language) => table(pick(language, ['code', 'meaning', 'what a client does'], ['代码', '含义', '客户端的做法']), (Object.keys(CLOSE) as (keyof typeof CLOSE)[]).map((name) => [code(String(CLOSE[name])), ...CLOSES[name][language]])),
   elements: async (language) => table(pick(language, ['element', 'parts', 'own properties', 'slots'], ['元素', 'part', '自有属性', '插槽']), await elementRows()),
 };

@@ -158,6 +158,20 @@ test('lose nothing: a followed link keeps panel, conversation and draft; a secon
   await second.page.close();
 });
 
+test('draw: a picture is made with progress, cancelled or sent into the room', async () => {
+  await page.page.getByRole('tab', { name: 'Canvas' }).click();
+  const canvas = page.page.locator('cs-canvas');
+  await canvas.getByLabel('Describe the picture').fill('a calm lake in the mountains at dusk');
+  await canvas.getByRole('button', { name: 'Create 1 picture' }).click();
+  await canvas.getByRole('button', { name: 'Cancel' }).first().click();
+  await canvas.getByText('Cancelled').first().waitFor();
+  await canvas.getByRole('button', { name: 'Create 1 picture' }).click();
+  await canvas.getByRole('button', { name: 'Send to the chat' }).first().click({ timeout: 60_000 });
+  await page.page.getByRole('tab', { name: 'Chat' }).click();
+  await page.page.locator('cs-room').getByRole('button', { name: 'Send', exact: true }).click();
+  await desk.page.locator('cs-desk-conversation').getByRole('log').locator('img').first().waitFor();
+});
+
 test('see: the desk shows this visit live', async () => {
   await desk.page.getByRole('button', { name: 'Insights' }).click();
   const insights = desk.page.locator('cs-insights');

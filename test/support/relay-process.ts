@@ -23,6 +23,8 @@ export class RelayProcess {
   readonly url: string;
   readonly #env: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
+  /** What it printed, all starts together. */
+  output = '';
 
   constructor(port: number, directory: string, env: NodeJS.ProcessEnv = {}) {
     this.url = `http://127.0.0.1:${port}`;
@@ -31,7 +33,8 @@ export class RelayProcess {
 
   /** Starts it; resolves when it answers. */
   async start(): Promise<void> {
-    this.#child = spawn(process.execPath, ['--conditions=cs-source', cli], { env: this.#env, stdio: ['ignore', 'ignore', 'inherit'], cwd: fileURLToPath(new URL('../..', import.meta.url)) });
+    this.#child = spawn(process.execPath, ['--conditions=cs-source', cli], { env: this.#env, stdio: ['ignore', 'pipe', 'inherit'], cwd: fileURLToPath(new URL('../..', import.meta.url)) });
+    this.#child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString('utf8')));
     const deadline = Date.now() + START_MS;
     for (;;) {
       if (this.#child.exitCode !== null) throw new Error(`The relay ended with ${this.#child.exitCode} while starting.`);

@@ -70,7 +70,7 @@ export interface Assignee {
 /** What happened, by kind. */
 export type LogBody =
   | { readonly kind: 'message'; readonly message: Message }
-  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string }
+  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string; /** As the message that was changed. */ readonly visibility?: 'internal' }
   | { readonly kind: 'delete'; readonly messageId: string }
   | { readonly kind: 'reaction'; readonly messageId: string; readonly emoji: string; readonly on: boolean }
   | { readonly kind: 'feedback'; readonly messageId: string; readonly helpful: boolean }

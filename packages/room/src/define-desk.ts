@@ -7,6 +7,7 @@ import { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
 import { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';
 import { CsDeskSignin } from './elements/cs-desk-signin/cs-desk-signin.ts';
 import { CsMessages } from './elements/cs-messages/cs-messages.ts';
+import { registerSettings } from './elements/cs-settings/register.ts';
 
 if (!customElements.get('cs-attachment')) customElements.define('cs-attachment', CsAttachment);
 if (!customElements.get('cs-composer')) customElements.define('cs-composer', CsComposer);
@@ -16,3 +17,4 @@ if (!customElements.get('cs-desk-list')) customElements.define('cs-desk-list', C
 if (!customElements.get('cs-desk-conversation')) customElements.define('cs-desk-conversation', CsDeskConversation);
 if (!customElements.get('cs-desk-side')) customElements.define('cs-desk-side', CsDeskSide);
 if (!customElements.get('cs-desk')) customElements.define('cs-desk', CsDesk);
+registerSettings();

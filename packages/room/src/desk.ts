@@ -4,3 +4,5 @@ export { CsDeskConversation } from './elements/cs-desk-conversation/cs-desk-conv
 export { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
 export { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';
 export { CsDeskSignin } from './elements/cs-desk-signin/cs-desk-signin.ts';
+export { CsSettings } from './elements/cs-settings/cs-settings.ts';
+export { CsSectionChangedEvent } from './elements/cs-settings/events.ts';

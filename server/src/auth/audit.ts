@@ -25,7 +25,7 @@ export interface AuditLog {
 export function createAuditLog(db: Kysely<Schema>, now: () => number): AuditLog {
   let tail: Promise<string> | null = null;
   const last = async (): Promise<string> => (await db.selectFrom('audit').select('hash').orderBy('id', 'desc').limit(1).executeTakeFirst())?.hash ?? '';
-  const link = (previous: string, row: { at: number; actor_id: string; action: string; target: string; detail: string }): Promise<string> => digest(JSON.stringify([previous, row.at, row.actor_id, row.action, row.target, row.detail]));
+  const link = (previous: string, row: { at: number; actor_id: string; actor_name: string; action: string; target: string; detail: string }): Promise<string> => digest(JSON.stringify([previous, row.at, row.actor_id, row.actor_name, row.action, row.target, row.detail]));
 
   return {
     async write(actor, action, target, detail = '') {

@@ -1,31 +1,49 @@
 import type { Hours } from '@cs-kit/protocol';
 
 const MINUTES_A_DAY = 24 * 60;
+const STRIDE = 15;
 
-/** Day of the week (0 is Sunday) and minutes from midnight in a zone. */
-export function localMoment(at: number, timeZone: string): { readonly day: number; readonly minute: number } {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' }).formatToParts(at);
+/** Day of the week (0 is Sunday) and minutes from midnight. */
+type Moment = { readonly day: number; readonly minute: number };
+
+const clockOf = (timeZone: string): Intl.DateTimeFormat => new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' });
+
+function read(clock: Intl.DateTimeFormat, at: number): Moment {
+  const parts = clock.formatToParts(at);
   const part = (type: string): string => parts.find((entry) => entry.type === type)?.value ?? '0';
   return { day: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'].indexOf(part('weekday')), minute: Number(part('hour')) * 60 + Number(part('minute')) };
 }
 
+/** The moment on the clocks of a zone. */
+export function localMoment(at: number, timeZone: string): Moment {
+  return read(clockOf(timeZone), at);
+}
+
 /** Whether people answer at this moment. */
 export function isOpen(hours: Hours, at: number): boolean {
-  if (hours.spans.length === 0) return true;
-  const { day, minute } = localMoment(at, hours.timeZone);
+  return hours.spans.length === 0 || within(hours, clockOf(hours.timeZone), at);
+}
+
+function within(hours: Hours, clock: Intl.DateTimeFormat, at: number): boolean {
+  const { day, minute } = read(clock, at);
   return hours.spans.some((span) => span.day === day && minute >= span.from && minute < span.to);
 }
 
 /** The next moment at which people answer, in epoch milliseconds; `at` itself when they do now, null when never. Exact to the minute, also across a change of the clocks. */
 export function nextOpening(hours: Hours, at: number): number | null {
-  if (isOpen(hours, at)) return at;
+  if (hours.spans.length === 0) return at;
+  const clock = clockOf(hours.timeZone);
+  const open = (time: number): boolean => within(hours, clock, time);
+  if (open(at)) return at;
   const minute = Math.ceil(at / 60_000) * 60_000;
-  // Steps of a quarter of an hour find the span, then single minutes find its start: at most 700 looks for a week.
-  for (let step = 0; step <= (8 * MINUTES_A_DAY) / 15; step += 1) {
-    const time = minute + step * 15 * 60_000;
-    if (!isOpen(hours, time)) continue;
-    for (let back = 14; back > 0; back -= 1) if (time - back * 60_000 >= minute && isOpen(hours, time - back * 60_000)) return time - back * 60_000;
-    return time;
+  // Steps no longer than the shortest span find it, then single minutes find its start.
+  const stride = Math.max(1, Math.min(STRIDE, ...hours.spans.map((span) => span.to - span.from)));
+  for (let ahead = 0; ahead <= 8 * MINUTES_A_DAY; ahead += stride) {
+    const time = minute + ahead * 60_000;
+    if (!open(time)) continue;
+    let start = time;
+    while (start - 60_000 >= minute && open(start - 60_000)) start -= 60_000;
+    return start;
   }
   return null;
 }

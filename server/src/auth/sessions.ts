@@ -35,14 +35,16 @@ function scopesOf(subject: Subject): Scope[] {
   return subject.role === 'admin' ? ['chat', 'desk', 'admin', 'openai', 'export'] : ['chat', 'desk', 'openai'];
 }
 
+const ended = (): CsError => new CsError('session/token-invalid', 'The session has ended. Start a new one.');
+
 /** Builds the session service. */
 export function createSessions(deps: { readonly db: Kysely<Schema>; readonly signer: Signer; readonly find: FindSubject; readonly now: () => number }): Sessions {
   const { db, signer, now } = deps;
 
-  async function issue(subject: Subject, family: string): Promise<Session> {
+  async function issue(subject: Subject, family: string, store: Kysely<Schema> = db): Promise<Session> {
     const refreshToken = randomSecret();
     const expiresAt = now() + LIMITS.tokenMs;
-    await db.insertInto('refresh_tokens').values({ hash: await digest(refreshToken), family, subject: subject.id, subject_kind: subject.kind, site_id: subject.siteId, origin: subject.origin, expires_at: now() + LIMITS.refreshMs, replaced_at: null, revoked: 0 }).execute();
+    await store.insertInto('refresh_tokens').values({ hash: await digest(refreshToken), family, subject: subject.id, subject_kind: subject.kind, site_id: subject.siteId, origin: subject.origin, expires_at: now() + LIMITS.refreshMs, replaced_at: null, revoked: 0 }).execute();
     const claims: TokenClaims = { subject: subject.id, kind: subject.kind, name: subject.name, role: subject.role, siteId: subject.siteId, origin: subject.origin, scopes: scopesOf(subject), known: subject.known, expiresAt };
     return { token: await signer.issue(claims), expiresAt: new Date(expiresAt).toISOString(), refreshToken, visitorId: subject.id, user: { id: subject.id, name: subject.name, role: subject.role } };
   }
@@ -52,23 +54,31 @@ export function createSessions(deps: { readonly db: Kysely<Schema>; readonly sig
     async refresh(refreshToken, origin) {
       const hash = await digest(refreshToken);
       const row = await db.selectFrom('refresh_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
-      if (row === undefined || row.revoked === 1 || row.expires_at <= now()) throw new CsError('session/token-invalid', 'The session has ended. Start a new one.');
+      if (row === undefined || row.revoked === 1 || row.expires_at <= now()) throw ended();
       if (row.origin !== null && row.origin !== origin) throw new CsError('session/origin-refused', 'This session belongs to another page origin.');
       if (row.replaced_at !== null && now() - row.replaced_at > LIMITS.refreshGraceMs) {
         await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('family', '=', row.family).execute();
         throw new CsError('session/refresh-reused', 'The refresh token was used twice, so every copy of the session was ended. Start a new one.');
       }
       const subject = await deps.find(row.subject, row.subject_kind, row.site_id, row.origin);
-      if (subject === null) throw new CsError('session/token-invalid', 'The session has ended. Start a new one.');
-      if (row.replaced_at === null) await db.updateTable('refresh_tokens').set({ replaced_at: now() }).where('hash', '=', hash).execute();
-      return issue(subject, row.family);
+      if (subject === null) throw ended();
+      // In one transaction: whoever signs out at the same moment ends this copy of the session too.
+      return db.transaction().execute(async (transaction) => {
+        const current = await transaction.updateTable('refresh_tokens').set({ replaced_at: row.replaced_at ?? now() }).where('hash', '=', hash).where('revoked', '=', 0).executeTakeFirst();
+        if (current.numUpdatedRows === 0n) throw ended();
+        return issue(subject, row.family, transaction);
+      });
     },
     async revoke(subjectId) {
       await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('subject', '=', subjectId).execute();
     },
     async actorOf(token) {
       const claims = await signer.verify(token);
-      return { kind: claims.kind, id: claims.subject, name: claims.name, role: claims.role, siteId: claims.siteId, origin: claims.origin, scopes: claims.scopes, known: claims.known, expiresAt: claims.expiresAt };
+      if (claims.kind === 'visitor') return { kind: claims.kind, id: claims.subject, name: claims.name, role: claims.role, siteId: claims.siteId, origin: claims.origin, scopes: claims.scopes, known: claims.known, expiresAt: claims.expiresAt };
+      // A token lives for minutes; rights that were taken away must be gone at once.
+      const subject = await deps.find(claims.subject, claims.kind, claims.siteId, claims.origin);
+      if (subject === null) throw new CsError('session/token-invalid', 'This account is switched off.');
+      return { kind: subject.kind, id: subject.id, name: subject.name, role: subject.role, siteId: subject.siteId, origin: subject.origin, scopes: scopesOf(subject), known: subject.known, expiresAt: claims.expiresAt };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { CsError, uuid } from '@cs-kit/protocol';
 import type { StaffMember, StaffRole } from '@cs-kit/protocol';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Schema, StaffTable } from '../storage/state/schema.ts';
 import { digest, randomSecret } from './secrets.ts';
 import type { Subject } from './sessions.ts';
@@ -34,6 +34,8 @@ function checkPassword(password: string): void {
   if (password.length < MIN_PASSWORD || password.length > 200) throw new CsError('request/invalid', `A password has ${MIN_PASSWORD} to 200 characters.`, { errors: [{ pointer: '/password', detail: `${MIN_PASSWORD} to 200 characters` }] });
 }
 
+const nameTaken = (): CsError => new CsError('request/conflict', 'Somebody already has this name. Choose another.', { errors: [{ pointer: '/name', detail: 'a name that is not taken' }] });
+
 function toMember(row: StaffTable): StaffMember {
   return { id: row.id, name: row.name, role: row.role as StaffRole, status: row.status as StaffMember['status'], active: row.active === 1, lastSeenAt: row.last_seen_at === null ? null : new Date(row.last_seen_at).toISOString() };
 }
@@ -49,12 +51,12 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
   async function create(name: string, role: StaffRole, password: string): Promise<StaffTable> {
     const row: StaffTable = { id: uuid(now()), name, password: await passwords.hash(password), role, active: 1, status: 'online', created_at: now(), last_seen_at: null };
     const made = await db.insertInto('staff').values(row).onConflict((conflict) => conflict.column('name').doNothing()).returningAll().executeTakeFirst();
-    if (made === undefined) throw new CsError('request/conflict', 'Somebody already has this name. Choose another.', { errors: [{ pointer: '/name', detail: 'a name that is not taken' }] });
+    if (made === undefined) throw nameTaken();
     return made;
   }
 
-  async function lastAdmin(id: string): Promise<boolean> {
-    const others = await db.selectFrom('staff').select('id').where('role', '=', 'admin').where('active', '=', 1).where('id', '!=', id).executeTakeFirst();
+  async function lastAdmin(transaction: Transaction<Schema>, id: string): Promise<boolean> {
+    const others = await transaction.selectFrom('staff').select('id').where('role', '=', 'admin').where('active', '=', 1).where('id', '!=', id).executeTakeFirst();
     return others === undefined;
   }
 
@@ -93,10 +95,6 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
     },
     async patch(id, patch) {
       if (patch.password !== undefined) checkPassword(patch.password);
-      if ((patch.active === false || (patch.role !== undefined && patch.role !== 'admin')) && (await lastAdmin(id))) {
-        const row = await db.selectFrom('staff').select('role').where('id', '=', id).executeTakeFirst();
-        if (row?.role === 'admin') throw new CsError('request/conflict', 'This is the last admin. Make somebody else admin first.');
-      }
       const set = {
         ...(patch.role === undefined ? {} : { role: patch.role }),
         ...(patch.active === undefined ? {} : { active: patch.active ? 1 : 0 }),
@@ -104,9 +102,15 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
         ...(patch.name === undefined ? {} : { name: patch.name }),
         ...(patch.password === undefined ? {} : { password: await passwords.hash(patch.password) }),
       };
-      const row = await db.updateTable('staff').set({ ...set, last_seen_at: now() }).where('id', '=', id).returningAll().executeTakeFirst();
-      if (row === undefined) throw new CsError('request/not-found', 'There is no such member of staff.');
-      return toMember(row);
+      // In one transaction: two admins who switch each other off must not both succeed.
+      return db.transaction().execute(async (transaction) => {
+        const before = await transaction.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst();
+        if (before === undefined) throw new CsError('request/not-found', 'There is no such member of staff.');
+        const steps = patch.active === false || (patch.role !== undefined && patch.role !== 'admin');
+        if (steps && before.role === 'admin' && before.active === 1 && (await lastAdmin(transaction, id))) throw new CsError('request/conflict', 'This is the last admin. Make somebody else admin first.');
+        if (patch.name !== undefined && (await transaction.selectFrom('staff').select('id').where('name', '=', patch.name).where('id', '!=', id).executeTakeFirst()) !== undefined) throw nameTaken();
+        return toMember(await transaction.updateTable('staff').set({ ...set, last_seen_at: now() }).where('id', '=', id).returningAll().executeTakeFirstOrThrow());
+      });
     },
     async find(id) {
       const row = await db.selectFrom('staff').selectAll().where('id', '=', id).where('active', '=', 1).executeTakeFirst();

@@ -2,9 +2,11 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { CsError, LIMITS } from '@cs-kit/protocol';
 import type { AppEnv } from '../context.ts';
 import type { Services } from '../services.ts';
+import { isJson } from './guards.ts';
 import { kitRoutes } from './kit.ts';
 import { authenticate, cors } from './middleware/authenticate.ts';
-import { bodyLimit, requestMiddleware } from './middleware/request.ts';
+import { idempotency } from './middleware/idempotency.ts';
+import { bodyLimit, requestLimit, requestMiddleware } from './middleware/request.ts';
 import { pageRoutes } from './pages/pages.ts';
 import { fromThrown, problemResponse } from './problem.ts';
 import { beaconRoutes } from './routes/beacons.ts';
@@ -24,18 +26,20 @@ import { siteRoutes } from './routes/sites.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { visitorRoutes } from './routes/visitors.ts';
 
-/** Addresses whose bodies are larger than JSON and bounded by their own routes. */
+/** Addresses whose bodies may be larger than JSON; those are bounded by their own routes. */
 const OWN_LIMIT = /^\/(?:v1\/(?:files|images|beacons|speech)|openai\/)/;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** Every address of the relay. */
 export function createApp(services: Services): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
-  app.use(requestMiddleware({ logger: services.logger, peerOf: (c) => services.peerOf(c), rates: services.rates, now: services.now, observe: services.metrics.request }));
+  app.use(requestMiddleware({ logger: services.logger, peerOf: (c) => services.peerOf(c), now: services.now, observe: services.metrics.request }));
   app.use(cors(services.sites, services.ownOrigin));
+  app.use(requestLimit(services.rates));
   app.use(authenticate(services.auth));
   const json = bodyLimit(LIMITS.jsonBytes);
-  app.use('/v1/*', (c, next) => (OWN_LIMIT.test(c.req.path) ? next() : json(c, next)));
+  app.use('/v1/*', (c, next) => (OWN_LIMIT.test(c.req.path) && !isJson(c.req.header('content-type')) ? next() : json(c, next)));
+  app.use('/v1/*', idempotency({ db: services.db, now: services.now }));
 
   app.route('/', healthRoutes(services.health));
   app.route('/', kitRoutes(services.kit));
@@ -47,8 +51,8 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', fileRoutes({ files: services.files, rooms: services.rooms, signer: services.signer, rates: services.rates, now: services.now, publicUrl: services.publicUrl }));
   app.route('/', replyRoutes(services));
   app.route('/', knowledgeRoutes(services));
-  app.route('/', siteRoutes({ sites: services.sites, keys: services.auth.keys, audit: services.audit }));
-  app.route('/', staffRoutes(services.staffRoutes));
+  app.route('/', siteRoutes({ sites: services.sites, keys: services.auth.keys, audit: services.audit, disconnect: (id) => services.sockets.disconnect(id) }));
+  app.route('/', staffRoutes({ ...services.staffRoutes, rates: services.rates }));
   app.route('/', providerRoutes(services));
   app.route('/', visitorRoutes(services.visitorRoutes));
   app.route('/', imagesRoutes(services));

@@ -10,6 +10,22 @@ export function requireActor(c: Context<AppEnv>): Actor {
   return actor;
 }
 
+/** Whether a content type is JSON. */
+export const isJson = (type: string | null | undefined): boolean => /^application\/json\b/i.test(type ?? '');
+
+/** The JSON object of the body: `request/unsupported-type`, `request/malformed` or `request/invalid` where it is none. */
+export async function readObject(c: Context<AppEnv>): Promise<Readonly<Record<string, unknown>>> {
+  if (!isJson(c.req.header('content-type'))) throw new CsError('request/unsupported-type', 'Send content-type application/json.');
+  let value: unknown;
+  try {
+    value = await c.req.json();
+  } catch {
+    throw new CsError('request/malformed');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new CsError('request/invalid', 'Send a JSON object.');
+  return value as Readonly<Record<string, unknown>>;
+}
+
 /** A visitor or a member of staff; server keys are refused. */
 export function requirePerson(c: Context<AppEnv>): Actor {
   const actor = requireActor(c);

@@ -74,6 +74,8 @@ export class Connection implements Subscriber {
 
   /** Takes one text frame. Never throws: what goes wrong is answered or closes this socket only. */
   async receive(text: string): Promise<void> {
+    // Whoever is being closed may go on sending until the connection is cut: none of it counts.
+    if (this.#closed) return;
     let frame: ClientFrame | null = null;
     try {
       this.#deps.rates.take('framesPerSocket', this.#id);

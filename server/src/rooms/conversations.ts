@@ -48,6 +48,8 @@ export class Conversations {
   readonly #deps: ConversationsDeps;
   readonly #summaries: ConversationSummaries;
   readonly #told = new Set<string>();
+  readonly #making = new Map<string, Promise<unknown>>();
+  #stopped = false;
   #stop: () => void = () => undefined;
 
   constructor(deps: ConversationsDeps) {
@@ -59,6 +61,18 @@ export class Conversations {
   /** The visitor's one open conversation, made where there is none. */
   async current(actor: Actor, site: Site, locale: string): Promise<Conversation & { created: boolean }> {
     if (actor.kind !== 'visitor') throw new CsError('session/forbidden', 'Only a visitor has a current conversation.');
+    // Two pages of one visitor may ask at the same moment: the second finds what the first has made.
+    for (let before = this.#making.get(actor.id); before !== undefined; before = this.#making.get(actor.id)) await before.catch(() => undefined);
+    const making = this.#currentOf(actor, site, locale);
+    this.#making.set(actor.id, making);
+    try {
+      return await making;
+    } finally {
+      this.#making.delete(actor.id);
+    }
+  }
+
+  async #currentOf(actor: Actor, site: Site, locale: string): Promise<Conversation & { created: boolean }> {
     const open = await this.#openOf(actor.id, site.id);
     if (open !== undefined) return { ...(await this.get(open.room_id, actor)), created: false };
     const { db, rooms, clock, record } = this.#deps;
@@ -85,11 +99,15 @@ export class Conversations {
     if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
     else if (filter.status !== undefined) query = query.where('conversations.status', '=', filter.status);
     if (filter.assignee !== undefined) query = query.where('conversations.assignee_id', '=', filter.assignee);
-    if (filter.cursor !== undefined) query = query.where('conversations.updated_at', '<', Number(filter.cursor));
+    if (filter.cursor !== undefined) {
+      const [at, id = ''] = filter.cursor.split('.');
+      query = query.where((e) => e.or([e('conversations.updated_at', '<', Number(at)), e.and([e('conversations.updated_at', '=', Number(at)), e('conversations.room_id', '<', id)])]));
+    }
     const limit = Math.min(filter.limit ?? 50, 200);
-    const rows = await query.orderBy('conversations.updated_at', 'desc').limit(limit + 1).execute();
+    const rows = await query.orderBy('conversations.updated_at', 'desc').orderBy('conversations.room_id', 'desc').limit(limit + 1).execute();
     const items = await Promise.all(rows.slice(0, limit).map((row) => this.#summaries.of(row, actor)));
-    return { items, cursor: rows.length > limit ? String(rows[limit - 1]?.updated_at) : null };
+    const last = rows[limit - 1];
+    return { items, cursor: rows.length > limit && last !== undefined ? `${last.updated_at}.${last.room_id}` : null };
   }
 
   /** Asks for a person, or hands back to the assistant. */
@@ -188,6 +206,7 @@ export class Conversations {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#stop();
   }
 
@@ -200,8 +219,10 @@ export class Conversations {
 
   /** Nobody waits in silence: after the site's time without an answer the visitor is told and the desk rings again. */
   #watchOverdue(): void {
+    if (this.#stopped) return;
     this.#stop = this.#deps.clock.after(OVERDUE_EVERY_MS, () => {
-      void this.#tellOverdue().finally(() => this.#watchOverdue());
+      // Where the store does not answer, the next look does.
+      void this.#tellOverdue().catch(() => undefined).then(() => this.#watchOverdue());
     });
   }
 

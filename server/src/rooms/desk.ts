@@ -52,7 +52,8 @@ export class Desk {
     if (this.#watchers.size === 0) return;
     const waiting = this.#due.size > 0;
     this.#due.set(conversationId, summary);
-    if (!waiting) this.#clock.after(TICK_MS, () => void this.#flush());
+    // A list that could not be read now is read when the next change comes.
+    if (!waiting) this.#clock.after(TICK_MS, () => void this.#flush().catch(() => undefined));
   }
 
   /** What the host page of a visitor says of itself, for the staff. Kept in memory until a conversation stores it. */

@@ -87,11 +87,12 @@ export async function answerLeftovers(deps: { readonly db: Kysely<Schema>; reado
   for (const row of rows) {
     const { author, message } = JSON.parse(row.body) as Pick<MessageEvent, 'author' | 'message'>;
     const site: Site | null = deps.sites.byId(row.site_id);
-    if (author.role !== 'visitor' || site === null) continue;
+    if (author.role !== 'visitor' || site === null || message.text.trim() === '') continue;
     const answered = await deps.db.selectFrom('events').select('seq').where('room_id', '=', row.room_id).where('in_reply_to', '=', row.id).executeTakeFirst();
     if (answered !== undefined) continue;
     count += 1;
-    void deps.localeOf(row.visitor_id).then(({ locale }) => deps.replies.answer({ roomId: row.room_id, site, visitorId: row.visitor_id, locale, messageId: row.id, text: message.text }));
+    const { locale } = await deps.localeOf(row.visitor_id);
+    void deps.replies.answer({ roomId: row.room_id, site, visitorId: row.visitor_id, locale, messageId: row.id, text: message.text });
   }
   return count;
 }

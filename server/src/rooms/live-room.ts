@@ -1,6 +1,7 @@
+import { may } from '@cs-kit/protocol';
 import type { LogEvent, Member, RelayFrame, RoomRole, RunningReply } from '@cs-kit/protocol';
 import type { Actor } from '../context.ts';
-import { visibleTo } from './log.ts';
+import { isInternal, visibleTo } from './log.ts';
 
 /** Someone who listens to a room through one socket. */
 export interface Subscriber {
@@ -162,11 +163,11 @@ export class LiveRoom {
   #flushEvents(): void {
     const events = this.#events;
     this.#events = [];
-    const internal = events.some((event) => event.kind === 'message' && event.message.visibility === 'internal');
+    const internal = events.some(isInternal);
     const text = (role: RoomRole): string => JSON.stringify({ type: 'events', roomId: this.id, events: events.map((event) => visibleTo(event, role)) });
     const open = internal ? text('guest') : text('owner');
     const full = internal ? text('owner') : open;
-    for (const [subscriber, attendance] of this.#attendances) this.#deliver(subscriber, attendance.role === 'owner' || attendance.role === 'moderator' ? full : open);
+    for (const [subscriber, attendance] of this.#attendances) this.#deliver(subscriber, may(attendance.role, 'internal-notes') ? full : open);
   }
 
   #deliver(subscriber: Subscriber, text: string): void {

@@ -1,4 +1,4 @@
-import { CsError, LIMITS, jsonBytes, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, jsonBytes, may, uuid } from '@cs-kit/protocol';
 import type { Author, EventsPage, LogBody, LogEvent, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { EventsTable, Schema } from '../storage/state/schema.ts';
@@ -73,9 +73,14 @@ function rows(db: Kysely<Schema>, roomId: string) {
   return db.selectFrom('events').select(['seq', 'id', 'at', 'body']).where('room_id', '=', roomId);
 }
 
+/** Whether an event carries words that only the staff may read: a note, or the new words of one. */
+export function isInternal(event: LogBody): boolean {
+  return (event.kind === 'message' && event.message.visibility === 'internal') || (event.kind === 'edit' && event.visibility === 'internal');
+}
+
 /** An event as a role may see it: a note of the staff keeps its number but not its words. */
 export function visibleTo(event: LogEvent, role: RoomRole): LogEvent {
-  if (event.kind !== 'message' || event.message.visibility !== 'internal' || role === 'owner' || role === 'moderator') return event;
+  if (!isInternal(event) || may(role, 'internal-notes')) return event;
   return { seq: event.seq, id: event.id, at: event.at, author: { id: '', name: '', role: 'viewer' }, kind: 'delete', messageId: event.id };
 }
 

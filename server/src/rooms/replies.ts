@@ -44,6 +44,7 @@ export class Replies {
   readonly #deps: RepliesDeps;
   readonly #running = new Map<string, AbortController>();
   readonly #chains = new Map<string, Promise<void>>();
+  #stopped = false;
 
   constructor(deps: RepliesDeps) {
     this.#deps = deps;
@@ -67,6 +68,7 @@ export class Replies {
 
   /** Ends every answer; resolves when what was said so far is stored. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     for (const controller of this.#running.values()) controller.abort();
     await Promise.all(this.#chains.values());
   }
@@ -81,6 +83,8 @@ export class Replies {
   }
 
   async #answer(question: Question): Promise<void> {
+    // What waits in line at the end is answered after the restart.
+    if (this.#stopped) return;
     const { rooms, assistant, clock, record, log } = this.#deps;
     const { roomId, site } = question;
     const { room } = await rooms.load(roomId);

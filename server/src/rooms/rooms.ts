@@ -38,6 +38,12 @@ const IDLE_MS = 60_000;
 
 export const authorOf = (actor: Actor): Author => ({ id: actor.id, name: actor.name, role: actor.role });
 
+/** Whether an actor may put words into the room now: `room/locked`, `room/muted`. */
+function checkVoice(room: LiveRoom, actor: Actor): void {
+  if (room.locked && actor.kind !== 'staff') throw new CsError('room/locked');
+  if (room.members.get(actor.id)?.muted === true) throw new CsError('room/muted');
+}
+
 /** Rooms: every frame's right is checked here, every stored event is told from here. */
 export class Rooms {
   readonly #deps: RoomsDeps;
@@ -55,8 +61,21 @@ export class Rooms {
 
   /** Drops a room from memory after its log was rewritten. */
   forget(roomId: string): void {
-    this.#live.delete(roomId);
+    const room = this.#live.get(roomId);
     this.#loaded.delete(roomId);
+    if (room === undefined || room.empty) {
+      this.#live.delete(roomId);
+      return;
+    }
+    // Others listen on: their room learns anew who belongs to it.
+    const again = this.#readMembers(roomId).then(({ members, ownerId }) => {
+      room.members.clear();
+      for (const [id, member] of members) room.members.set(id, member);
+      room.presenceChanged();
+      return { room, ownerId };
+    });
+    this.#loaded.set(roomId, again);
+    again.catch(() => this.#loaded.delete(roomId));
   }
 
   /** Number of rooms held in memory. */
@@ -136,8 +155,7 @@ export class Rooms {
   async send(roomId: string, actor: Actor, message: OutgoingMessage): Promise<Acknowledgement> {
     const { room } = await this.openFor(roomId, actor, 'send');
     this.#deps.rates.take('messagesPerActor', actor.id);
-    if (room.locked && actor.kind !== 'staff') throw new CsError('room/locked');
-    if (room.members.get(actor.id)?.muted === true) throw new CsError('room/muted');
+    checkVoice(room, actor);
     if (message.visibility === 'internal') await this.openFor(roomId, actor, 'internal-notes');
     const attachments = message.attachments === undefined || message.attachments.length === 0 ? undefined : await this.#deps.attachments(message.attachments, actor, roomId);
     const body: LogBody = {
@@ -153,8 +171,9 @@ export class Rooms {
 
   async edit(roomId: string, actor: Actor, messageId: string, text: string): Promise<LogEvent> {
     const message = await this.#own(roomId, actor, messageId, 'edit-own', 'edit-own');
+    checkVoice((await this.load(roomId)).room, actor);
     if (text.trim() === '') throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
-    return (await this.#deps.log.append(roomId, authorOf(actor), { kind: 'edit', messageId: message.id, text })).event;
+    return (await this.#deps.log.append(roomId, authorOf(actor), { kind: 'edit', messageId: message.id, text, ...(message.message.visibility === undefined ? {} : { visibility: message.message.visibility }) })).event;
   }
 
   async remove(roomId: string, actor: Actor, messageId: string): Promise<LogEvent> {
@@ -187,7 +206,7 @@ export class Rooms {
     if (passed !== undefined) await this.#deps.log.append(roomId, authorOf(actor), { kind: 'receipt', userId: actor.id, readSeq: upTo });
   }
 
-  async #own(roomId: string, actor: Actor, messageId: string, own: RoomAction, others: RoomAction): Promise<LogEvent> {
+  async #own(roomId: string, actor: Actor, messageId: string, own: RoomAction, others: RoomAction): Promise<LogEvent & { kind: 'message' }> {
     const { role } = await this.open(roomId, actor);
     const event = await this.#need(roomId, messageId);
     const mine = event.author.id === actor.id;
@@ -223,15 +242,22 @@ export class Rooms {
 
   async #read(roomId: string): Promise<{ room: LiveRoom; ownerId: string | null }> {
     const { db, clock } = this.#deps;
+    const { members, ownerId } = await this.#readMembers(roomId);
+    // Last, so that nothing is stored unheard between reading the number and listening.
     const row = await db.selectFrom('rooms').selectAll().where('id', '=', roomId).executeTakeFirst();
     if (row === undefined) throw unseen();
-    const members = new Map<string, MemberRecord>();
-    for (const member of await db.selectFrom('members').selectAll().where('room_id', '=', roomId).execute()) members.set(member.user_id, { name: member.name, role: member.role as RoomRole, readSeq: member.read_seq, muted: member.muted === 1 });
-    const owner = row.kind === 'conversation' ? await db.selectFrom('conversations').select('visitor_id').where('room_id', '=', roomId).executeTakeFirst() : undefined;
     const room = new LiveRoom({ id: row.id, siteId: row.site_id, kind: row.kind as LiveRoom['kind'], visibility: row.visibility as LiveRoom['visibility'], title: row.title, locked: row.locked === 1, lastSeq: row.last_seq }, members, clock);
     this.#live.set(roomId, room);
     clock.after(IDLE_MS, () => this.#unload(room));
-    return { room, ownerId: owner?.visitor_id ?? null };
+    return { room, ownerId };
+  }
+
+  async #readMembers(roomId: string): Promise<{ members: Map<string, MemberRecord>; ownerId: string | null }> {
+    const { db } = this.#deps;
+    const owner = await db.selectFrom('conversations').select('visitor_id').where('room_id', '=', roomId).executeTakeFirst();
+    const members = new Map<string, MemberRecord>();
+    for (const member of await db.selectFrom('members').selectAll().where('room_id', '=', roomId).execute()) members.set(member.user_id, { name: member.name, role: member.role as RoomRole, readSeq: member.read_seq, muted: member.muted === 1 });
+    return { members, ownerId: owner?.visitor_id ?? null };
   }
 
   #unload(room: LiveRoom): void {

@@ -39,6 +39,8 @@ export interface StartOptions {
   readonly logger?: Logger;
   /** Folder of the built kit. */
   readonly kitDirectory?: string;
+  /** Milliseconds in which the headers of a request must have arrived. */
+  readonly headersTimeoutMs?: number;
 }
 
 /** A relay that listens. */
@@ -86,20 +88,21 @@ async function listen(server: Server, config: Config): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+const BAD_REQUESTS: Readonly<Record<string, string>> = { HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large', ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout' };
+
 function hardened(server: Server): Server {
-  server.headersTimeout = 10_000;
   server.requestTimeout = 60_000;
   server.keepAliveTimeout = 10_000;
   server.maxHeadersCount = 100;
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (socket.writable) socket.end(`HTTP/1.1 ${BAD_REQUESTS[error.code ?? ''] ?? '400 Bad Request'}\r\nconnection: close\r\n\r\n`, () => socket.destroy());
     else socket.destroy();
   });
   return server;
 }
 
 /** Starts the relay on Node. */
-export async function startRelay({ config, root, logger: given, kitDirectory }: StartOptions): Promise<RunningRelay> {
+export async function startRelay({ config, root, logger: given, kitDirectory, headersTimeoutMs = 10_000 }: StartOptions): Promise<RunningRelay> {
   const logger = given ?? pino({ level: config.logLevel });
   const dataDir = isAbsolute(config.dataDir) ? config.dataDir : resolve(root, config.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -113,7 +116,7 @@ export async function startRelay({ config, root, logger: given, kitDirectory }: 
   const nodePeer = (request: IncomingMessage): Peer => peerOf(request.socket.remoteAddress, header(request, 'x-forwarded-for'), config.trustedProxies);
   const listener = getRequestListener((request, env) => handler.fetch(withoutBase(request, basePath), nodePeer((env as { incoming: IncomingMessage }).incoming)), { hostname: shown, errorHandler: () => new Response(null, { status: 400 }) });
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void => void listener(incoming, outgoing);
-  const options = { connectionsCheckingInterval: 5_000 };
+  const options = { connectionsCheckingInterval: headersTimeoutMs / 2, headersTimeout: headersTimeoutMs };
   const server = hardened(config.tlsCert === undefined ? createServer(options, answer) : createTlsServer({ ...options, cert: await readFile(resolve(root, config.tlsCert)), key: await readFile(resolve(root, config.tlsKey as string)) }, answer));
   port = await listen(server, config);
 

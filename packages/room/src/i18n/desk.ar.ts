@@ -117,7 +117,7 @@ const desk: Translation<typeof en> = {
   internalNote: 'ملاحظة داخلية',
   notInternal: 'الرد على الزائر',
   noteHint: 'يراها الفريق فقط.',
-  closedHint: 'حُلّت. رسالة الزائر التالية تبدأ محادثة جديدة.',
+  closedHint: 'حُلّت. رسالة جديدة من الزائر تفتحها من جديد.',
   assistantAnswers: 'المساعد يجيب الآن. استلموا المحادثة للرد بأنفسكم.',
   more: 'المزيد',
   lookingAt: 'يتصفح الآن',

@@ -7,10 +7,13 @@ export const MICROPHONE: MediaStreamConstraints = { audio: { channelCount: 1, ec
 export type GetStream = (constraints: MediaStreamConstraints) => Promise<MediaStream>;
 
 /** The browser's own microphone. Throws `voice/needs-https` on pages that may not use it. */
-export function browserMicrophone(scope: { readonly isSecureContext?: boolean; readonly navigator?: { readonly mediaDevices?: MediaDevices } } = globalThis as never): GetStream {
+export function browserMicrophone(
+  scope: { readonly isSecureContext?: boolean; readonly navigator?: { readonly mediaDevices?: MediaDevices } } = globalThis as never,
+): GetStream {
   return (constraints) => {
     const devices = scope.navigator?.mediaDevices;
-    if (scope.isSecureContext === false || devices === undefined) return Promise.reject(new CsError('voice/needs-https', 'Browsers open the microphone on secure pages only. Open this page by https:// or on localhost.'));
+    if (scope.isSecureContext === false || devices === undefined)
+      return Promise.reject(new CsError('voice/needs-https', 'Browsers open the microphone on secure pages only. Open this page by https:// or on localhost.'));
     return devices.getUserMedia(constraints);
   };
 }
@@ -19,9 +22,12 @@ export function browserMicrophone(scope: { readonly isSecureContext?: boolean; r
 export function captureError(cause: unknown): CsError {
   if (cause instanceof CsError) return cause;
   const name = typeof cause === 'object' && cause !== null && 'name' in cause ? String(cause.name) : '';
-  if (name === 'NotAllowedError' || name === 'SecurityError') return new CsError('voice/mic-denied', 'The browser blocked the microphone for this page. Allow it in the address bar, then try again.', { cause });
-  if (name === 'NotFoundError' || name === 'OverconstrainedError') return new CsError('voice/mic-missing', 'No microphone was found. Connect one, then try again.', { cause });
-  if (name === 'NotReadableError' || name === 'AbortError') return new CsError('voice/mic-busy', 'Another program uses the microphone. Close it there, then try again.', { cause });
+  if (name === 'NotAllowedError' || name === 'SecurityError')
+    return new CsError('voice/mic-denied', 'The browser blocked the microphone for this page. Allow it in the address bar, then try again.', { cause });
+  if (name === 'NotFoundError' || name === 'OverconstrainedError')
+    return new CsError('voice/mic-missing', 'No microphone was found. Connect one, then try again.', { cause });
+  if (name === 'NotReadableError' || name === 'AbortError')
+    return new CsError('voice/mic-busy', 'Another program uses the microphone. Close it there, then try again.', { cause });
   return new CsError('voice/mic-missing', 'The microphone could not be opened.', { cause });
 }
 

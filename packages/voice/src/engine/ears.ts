@@ -3,11 +3,32 @@ import { capture, type Capture, type GetStream } from './capture.ts';
 import { Detector, type SpeechModel } from './detector.ts';
 import type { Ears } from './types.ts';
 
+/** The one audio context of a page, made when it is first needed: inside a press, where every browser lets it start. */
+export interface AudioHandle {
+  open(): AudioContext;
+  close(): void;
+}
+
+/** An audio context that is made once. */
+export function audioHandle(make: () => AudioContext): AudioHandle {
+  let context: AudioContext | null = null;
+  return {
+    open() {
+      context ??= make();
+      if (context.state !== 'running') void context.resume().catch(() => undefined);
+      return context;
+    },
+    close() {
+      void context?.close().catch(() => undefined);
+      context = null;
+    },
+  };
+}
+
 /** What microphone and detector are made from. */
 export interface EarsDeps {
   readonly getStream: GetStream;
-  /** The page's audio context; created inside a press. */
-  readonly context: () => AudioContext;
+  readonly audio: AudioHandle;
   readonly loadModel: (options: { readonly signal: AbortSignal; onProgress(loaded: number, total: number): void }) => Promise<SpeechModel>;
   readonly frameNode: (context: AudioContext, onFrame: (frame: Float32Array) => void) => Promise<AudioNode>;
 }
@@ -41,9 +62,10 @@ export function createEars(deps: EarsDeps): Ears {
     async open(handlers, signal) {
       const stop = new AbortController();
       const both = AbortSignal.any([signal, stop.signal]);
-      const context = deps.context();
+      const context = deps.audio.open();
       // Both at once: the detector is on its way while the visitor reads the browser's question.
-      const loading = model === null ? deps.loadModel({ signal: both, onProgress: (loaded, total) => handlers.onProgress(loaded, total) }) : Promise.resolve(model);
+      const loading =
+        model === null ? deps.loadModel({ signal: both, onProgress: (loaded, total) => handlers.onProgress(loaded, total) }) : Promise.resolve(model);
       loading.catch(() => undefined);
       try {
         const mic = await capture(deps.getStream, signal, (error: CsError) => handlers.onLost(error));
@@ -66,10 +88,14 @@ export function createEars(deps: EarsDeps): Ears {
     close,
     destroy() {
       close();
-      void node?.then((frames) => frames.disconnect(), () => undefined);
+      void node?.then(
+        (frames) => frames.disconnect(),
+        () => undefined,
+      );
       node = null;
       void model?.release().catch(() => undefined);
       model = null;
+      deps.audio.close();
     },
   };
 }

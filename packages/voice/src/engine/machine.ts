@@ -2,31 +2,22 @@ import { createStore, Listeners, type Readable } from '@cs-kit/core';
 import { CsError, toCsError } from '@cs-kit/protocol';
 import { spokenText } from './sentences.ts';
 import { Talk } from './talk.ts';
-import type { Captions, EarHandlers, Ears, Heard, Hearing, Notice, Recogniser, Speaker, VoiceSettings, VoiceSnapshot, VoiceState } from './types.ts';
+import { AT_REST } from './types.ts';
+import type {
+  Captions,
+  EarHandlers,
+  Heard,
+  Hearing,
+  Notice,
+  Speaker,
+  Voice,
+  VoiceDeps,
+  VoiceEvent,
+  VoiceSettings,
+  VoiceSnapshot,
+  VoiceState,
+} from './types.ts';
 import { SAMPLE_RATE } from './wav.ts';
-
-/** What happened, in order. */
-export type VoiceEvent =
-  | { readonly type: 'utterance-started' }
-  | { readonly type: 'utterance-ended'; readonly text: string; readonly language: string; readonly durationMs: number }
-  | { readonly type: 'speaking-started'; readonly text: string }
-  | { readonly type: 'speaking-ended'; readonly text: string; readonly interrupted: boolean }
-  | { readonly type: 'error'; readonly error: CsError };
-
-/** Everything that the engine touches. */
-export interface VoiceDeps {
-  readonly ears: Ears;
-  readonly recogniser: Recogniser;
-  /** The preferred one first. */
-  readonly speakers: readonly Speaker[];
-  readonly settings: VoiceSettings;
-  /** Sentence that is spoken before the first answer, so that nobody takes the voice for a person's. */
-  readonly introduction: () => string;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly setTimeout: (fn: () => void, ms: number) => unknown;
-  readonly clearTimeout: (timer: unknown) => void;
-}
 
 /** A text that waits to be spoken. */
 interface Line {
@@ -37,8 +28,6 @@ interface Line {
 
 /** Milliseconds that an answer is waited for before listening goes on. */
 export const THINKING_MS = 30_000;
-const NO_CAPTIONS: Captions = { you: '', unsure: false, answer: '', from: 0, to: 0, cut: false };
-const AT_REST: VoiceSnapshot = { state: { phase: 'idle' }, captions: NO_CAPTIONS, notice: null };
 
 /** Turn-taking of one visitor: listens, understands, speaks, and stops speaking when the visitor does. */
 export class VoiceEngine {
@@ -63,7 +52,7 @@ export class VoiceEngine {
   #talk: Talk | null = null;
   #lines: Line[] = [];
   #introduced = false;
-  #captions: Captions = NO_CAPTIONS;
+  #captions: Captions = AT_REST.captions;
   #notice: Notice | null = null;
 
   constructor(deps: VoiceDeps) {
@@ -102,7 +91,7 @@ export class VoiceEngine {
     this.#endTalk(true);
     if (this.#run !== null) return this.#listening || this.#starting !== null ? undefined : this.#open(this.#run.signal);
     this.#run = new AbortController();
-    this.#captions = NO_CAPTIONS;
+    this.#captions = AT_REST.captions;
     await this.#open(this.#run.signal);
   }
 
@@ -150,6 +139,12 @@ export class VoiceEngine {
     });
   }
 
+  /** Voices that may be chosen, and whose they are. */
+  async voices(): Promise<{ readonly engine: Speaker['engine'] | null; readonly items: readonly Voice[] }> {
+    const speaker = this.#deps.speakers[0];
+    return speaker === undefined ? { engine: null, items: [] } : { engine: speaker.engine, items: await speaker.voices() };
+  }
+
   /** Lets microphone, model and voices go. */
   destroy(): void {
     this.stop();
@@ -176,7 +171,10 @@ export class VoiceEngine {
   #handlers(signal: AbortSignal): EarHandlers {
     let progress: VoiceState = { phase: 'getting-ready', loaded: 0, total: 1 };
     let granted = false;
-    const alive = <Args extends unknown[]>(fn: (...args: Args) => void) => (...args: Args): void => void (!signal.aborted && fn(...args));
+    const alive =
+      <Args extends unknown[]>(fn: (...args: Args) => void) =>
+      (...args: Args): void =>
+        void (!signal.aborted && fn(...args));
     const show = (): void => {
       if (!granted || this.#starting === null) return;
       this.#starting = progress;
@@ -206,7 +204,9 @@ export class VoiceEngine {
     const { language, locale } = this.#settings;
     const signal = this.#run?.signal;
     this.#hearing = this.#deps.recogniser.open({
-      language, locale, track: this.#deps.ears.track,
+      language,
+      locale,
+      track: this.#deps.ears.track,
       onInterim: (text) => {
         if (signal?.aborted !== false || this.#talk !== null) return;
         this.#captions = { ...this.#captions, you: text, unsure: true };
@@ -315,23 +315,28 @@ export class VoiceEngine {
     this.#forgetAnswer();
     const whole = this.#introduced ? text : `${this.#deps.introduction()} ${text}`.trim();
     const { voice, rate } = this.#settings;
-    const talk = new Talk(whole, this.#deps.speakers, { language, voice, rate }, {
-      onStart: () => {
-        this.#introduced = true;
-        this.#events.emit({ type: 'speaking-started', text: whole });
+    const talk = new Talk(
+      whole,
+      this.#deps.speakers,
+      { language, voice, rate },
+      {
+        onStart: () => {
+          this.#introduced = true;
+          this.#events.emit({ type: 'speaking-started', text: whole });
+        },
+        onRange: (from, to) => {
+          if (this.#talk !== talk) return;
+          this.#captions = { ...this.#captions, from, to };
+          this.#publish();
+        },
+        onLevel: (level) => this.#talk === talk && this.#levels.emit(level),
+        onFallback: (error) => {
+          this.#notice = { kind: 'browser-voice' };
+          this.#events.emit({ type: 'error', error });
+          this.#publish();
+        },
       },
-      onRange: (from, to) => {
-        if (this.#talk !== talk) return;
-        this.#captions = { ...this.#captions, from, to };
-        this.#publish();
-      },
-      onLevel: (level) => this.#talk === talk && this.#levels.emit(level),
-      onFallback: (error) => {
-        this.#notice = { kind: 'browser-voice' };
-        this.#events.emit({ type: 'error', error });
-        this.#publish();
-      },
-    });
+    );
     this.#talk = talk;
     // A recogniser of the browser would write down what the voice says.
     if (this.#deps.recogniser.engine === 'browser') this.#hearing?.cancel();

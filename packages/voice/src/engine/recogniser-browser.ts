@@ -21,7 +21,10 @@ export interface RecognitionClass {
 
 /** The browser's recogniser, or null where it has none. */
 export function browserRecognition(scope: object = globalThis): RecognitionClass | null {
-  const { SpeechRecognition, webkitSpeechRecognition } = scope as { readonly SpeechRecognition?: RecognitionClass; readonly webkitSpeechRecognition?: RecognitionClass };
+  const { SpeechRecognition, webkitSpeechRecognition } = scope as {
+    readonly SpeechRecognition?: RecognitionClass;
+    readonly webkitSpeechRecognition?: RecognitionClass;
+  };
   return SpeechRecognition ?? webkitSpeechRecognition ?? null;
 }
 

@@ -38,8 +38,12 @@ export function sentencesOf(text: string, language: string): readonly Sentence[]
 }
 
 function boundaries(text: string, language: string): { from: number; to: number }[] {
-  if (typeof Intl.Segmenter !== 'function') return [...text.matchAll(/[^.!?…。！？]+(?:[.!?…。！？]+|$)\s*/gu)].map((match) => ({ from: match.index, to: match.index + match[0].length }));
-  return Array.from(new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text), ({ index, segment }) => ({ from: index, to: index + segment.length }));
+  if (typeof Intl.Segmenter !== 'function')
+    return [...text.matchAll(/[^.!?…。！？]+(?:[.!?…。！？]+|$)\s*/gu)].map((match) => ({ from: match.index, to: match.index + match[0].length }));
+  return Array.from(new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text), ({ index, segment }) => ({
+    from: index,
+    to: index + segment.length,
+  }));
 }
 
 /** A sentence that is too long, in parts at commas or spaces. */

@@ -20,7 +20,8 @@ const base = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? '';
 export function chooseVoice(voices: readonly SpeechSynthesisVoice[], language: string, id: string | null): SpeechSynthesisVoice | null {
   const fitting = voices.filter((voice) => base(voice.lang) === base(language));
   const tag = language.toLowerCase();
-  const score = (voice: SpeechSynthesisVoice): number => (voice.voiceURI === id ? 8 : 0) + (voice.lang.toLowerCase().replace('_', '-') === tag ? 4 : 0) + (voice.localService ? 2 : 0) + (voice.default ? 1 : 0);
+  const score = (voice: SpeechSynthesisVoice): number =>
+    (voice.voiceURI === id ? 8 : 0) + (voice.lang.toLowerCase().replace('_', '-') === tag ? 4 : 0) + (voice.localService ? 2 : 0) + (voice.default ? 1 : 0);
   return [...fitting].sort((one, other) => score(other) - score(one))[0] ?? null;
 }
 
@@ -71,7 +72,8 @@ class BrowserUtterance implements Utterance {
         if (name === undefined || name === 'word') onWord(charIndex, charLength > 0 ? charIndex + charLength : wordEnd(this.#text, charIndex));
       };
       utterance.onend = () => settle();
-      utterance.onerror = ({ error }) => settle(error === 'interrupted' || error === 'canceled' ? undefined : new CsError('voice/unsupported', 'The voice of this browser failed.'));
+      utterance.onerror = ({ error }) =>
+        settle(error === 'interrupted' || error === 'canceled' ? undefined : new CsError('voice/unsupported', 'The voice of this browser failed.'));
       synthesis.speak(utterance);
     });
   }
@@ -91,7 +93,10 @@ class BrowserUtterance implements Utterance {
 
 /** The voices of the browser, or null where it has no synthesis. */
 export function browserSynthesis(scope: object = globalThis): Pick<BrowserSpeakerDeps, 'synthesis' | 'Utterance'> | null {
-  const { speechSynthesis, SpeechSynthesisUtterance } = scope as { readonly speechSynthesis?: SpeechSynthesis; readonly SpeechSynthesisUtterance?: BrowserSpeakerDeps['Utterance'] };
+  const { speechSynthesis, SpeechSynthesisUtterance } = scope as {
+    readonly speechSynthesis?: SpeechSynthesis;
+    readonly SpeechSynthesisUtterance?: BrowserSpeakerDeps['Utterance'];
+  };
   return speechSynthesis === undefined || SpeechSynthesisUtterance === undefined ? null : { synthesis: speechSynthesis, Utterance: SpeechSynthesisUtterance };
 }
 

@@ -37,8 +37,20 @@ class RelayUtterance implements Utterance {
   constructor(deps: RelaySpeakerDeps, text: string, options: SpeakOptions) {
     this.#deps = deps;
     this.#text = text;
-    const body = JSON.stringify({ text, language: options.language, format: 'wav', ...(options.voice !== null && { voice: options.voice }), ...(options.rate !== 1 && { rate: options.rate }) });
-    this.#response = deps.fetch('/v1/speech/syntheses', { method: 'POST', body, headers: { 'content-type': 'application/json' }, signal: this.#abort.signal, timeoutMs: TIMEOUT_MS });
+    const body = JSON.stringify({
+      text,
+      language: options.language,
+      format: 'wav',
+      ...(options.voice !== null && { voice: options.voice }),
+      ...(options.rate !== 1 && { rate: options.rate }),
+    });
+    this.#response = deps.fetch('/v1/speech/syntheses', {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+      signal: this.#abort.signal,
+      timeoutMs: TIMEOUT_MS,
+    });
     // Whoever plays it hears of a failure; a sentence that is never played must not end in an unhandled rejection.
     this.#response.catch(() => undefined);
   }
@@ -54,7 +66,8 @@ class RelayUtterance implements Utterance {
     try {
       await this.#pour(context, callbacks);
     } catch (error) {
-      if (!this.#stopped) throw error instanceof CsError ? error : new CsError('provider/bad-response', 'The relay sent audio that cannot be played.', { cause: error });
+      if (!this.#stopped)
+        throw error instanceof CsError ? error : new CsError('provider/bad-response', 'The relay sent audio that cannot be played.', { cause: error });
     } finally {
       this.#deps.clearInterval(timer);
       gain.disconnect();
@@ -135,7 +148,7 @@ export function createRelaySpeaker(deps: RelaySpeakerDeps): Speaker {
   };
   return {
     engine: 'relay',
-    unlock: () => void deps.context().resume(),
+    unlock: () => void deps.context(),
     can: () => true,
     voices() {
       known ??= load();

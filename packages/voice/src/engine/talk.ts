@@ -38,7 +38,7 @@ export class Talk {
   async run(): Promise<TalkEnd> {
     const sentences = sentencesOf(this.text, this.#options.language);
     let voice = 0;
-    for (let at = 0; at < sentences.length && !this.#stopped; ) {
+    for (let at = 0; at < sentences.length && !this.#stopped;) {
       const speaker = this.#speakers[voice];
       if (speaker === undefined) return this.#started ? 'spoken' : 'silent';
       try {

@@ -117,7 +117,13 @@ export interface Hearing {
 export interface Recogniser {
   readonly engine: 'relay' | 'browser';
   /** Gets ready for a turn. */
-  open(options: { readonly language: string | null; readonly locale: string; readonly track: MediaStreamTrack | null; onInterim(text: string): void; onError(error: CsError): void }): Hearing;
+  open(options: {
+    readonly language: string | null;
+    readonly locale: string;
+    readonly track: MediaStreamTrack | null;
+    onInterim(text: string): void;
+    onError(error: CsError): void;
+  }): Hearing;
 }
 
 /** How something is to be spoken. */
@@ -154,3 +160,29 @@ export interface Speaker {
   /** Begins to make a sentence sound. */
   prepare(text: string, options: SpeakOptions): Utterance;
 }
+
+/** What happened, in order. */
+export type VoiceEvent =
+  | { readonly type: 'utterance-started' }
+  | { readonly type: 'utterance-ended'; readonly text: string; readonly language: string; readonly durationMs: number }
+  | { readonly type: 'speaking-started'; readonly text: string }
+  | { readonly type: 'speaking-ended'; readonly text: string; readonly interrupted: boolean }
+  | { readonly type: 'error'; readonly error: CsError };
+
+/** Everything that the engine touches. */
+export interface VoiceDeps {
+  readonly ears: Ears;
+  readonly recogniser: Recogniser;
+  /** The preferred one first. */
+  readonly speakers: readonly Speaker[];
+  readonly settings: VoiceSettings;
+  /** Sentence that is spoken before the first answer, so that nobody takes the voice for a person's. */
+  readonly introduction: () => string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly setTimeout: (fn: () => void, ms: number) => unknown;
+  readonly clearTimeout: (timer: unknown) => void;
+}
+
+/** Before anything has happened. */
+export const AT_REST: VoiceSnapshot = { state: { phase: 'idle' }, captions: { you: '', unsure: false, answer: '', from: 0, to: 0, cut: false }, notice: null };

@@ -11,12 +11,24 @@ import type { ModelEvent, SpeechModel } from './detector.ts';
  */
 
 /** Shipped files, below `assetUrl`. */
-const FILES = { model: 'silero_vad_v5.onnx', wasm: 'ort-wasm-simd-threaded.wasm', glue: 'ort-wasm-simd-threaded.mjs', worklet: 'vad.worklet.bundle.min.js' } as const;
+const FILES = {
+  model: 'silero_vad_v5.onnx',
+  wasm: 'ort-wasm-simd-threaded.wasm',
+  glue: 'ort-wasm-simd-threaded.mjs',
+  worklet: 'vad.worklet.bundle.min.js',
+} as const;
 /** Bytes of model and runtime before compression: what is loaded is counted after it. */
 const SIZES = { model: 2_327_524, wasm: 14_239_897 } as const;
 
 /** Short answers such as "yes" are kept, and a turn ends half a second after its last word. */
-const RULES = { positiveSpeechThreshold: 0.5, negativeSpeechThreshold: 0.35, redemptionMs: 500, minSpeechMs: 100, preSpeechPadMs: 288, submitUserSpeechOnPause: false } as const;
+const RULES = {
+  positiveSpeechThreshold: 0.5,
+  negativeSpeechThreshold: 0.35,
+  redemptionMs: 500,
+  minSpeechMs: 100,
+  preSpeechPadMs: 288,
+  submitUserSpeechOnPause: false,
+} as const;
 
 /** What loading needs. */
 export interface LoadOptions {
@@ -94,7 +106,12 @@ export async function loadSpeechModel(options: LoadOptions): Promise<SpeechModel
   options.onProgress(0, total);
   try {
     // The model is asked for again by the library, which checks no status; that time it comes from the browser's cache.
-    const [library, logging, wasm] = await Promise.all([import('@ricky0123/vad-web/dist/real-time-vad.js'), import('@ricky0123/vad-web/dist/logging.js'), bytesOf(FILES.wasm, options, count), bytesOf(FILES.model, options, count)]);
+    const [library, logging, wasm] = await Promise.all([
+      import('@ricky0123/vad-web/dist/real-time-vad.js'),
+      import('@ricky0123/vad-web/dist/logging.js'),
+      bytesOf(FILES.wasm, options, count),
+      bytesOf(FILES.model, options, count),
+    ]);
     options.signal.throwIfAborted();
     const { MicVAD, ort } = 'MicVAD' in library ? library : (library as { default: typeof library }).default;
     const { log } = 'log' in logging ? logging : (logging as { default: typeof logging }).default;
@@ -102,11 +119,22 @@ export async function loadSpeechModel(options: LoadOptions): Promise<SpeechModel
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.wasmBinary = wasm.buffer as ArrayBuffer;
     const folder = assetUrl('', import.meta.url);
-    const vad = await MicVAD.new({ ...RULES, model: 'v5', startOnLoad: false, baseAssetPath: folder, onnxWASMBasePath: folder, ortConfig: (runtime) => void (runtime.env.logLevel = 'error') });
+    const vad = await MicVAD.new({
+      ...RULES,
+      model: 'v5',
+      startOnLoad: false,
+      baseAssetPath: folder,
+      onnxWASMBasePath: folder,
+      ortConfig: (runtime) => void (runtime.env.logLevel = 'error'),
+    });
     return modelOf(vad);
   } catch (cause) {
     if (options.signal.aborted) throw options.signal.reason;
-    throw cause instanceof CsError ? cause : new CsError('voice/model-failed', 'The voice detector could not be loaded. Reload the page; a strict content policy needs \'wasm-unsafe-eval\'.', { cause });
+    throw cause instanceof CsError
+      ? cause
+      : new CsError('voice/model-failed', "The voice detector could not be loaded. Reload the page; a strict content policy needs 'wasm-unsafe-eval'.", {
+          cause,
+        });
   }
 }
 
@@ -115,7 +143,9 @@ export async function frameNode(context: AudioContext, onFrame: (frame: Float32A
   try {
     await context.audioWorklet.addModule(assetUrl(FILES.worklet, import.meta.url));
   } catch (cause) {
-    throw new CsError('voice/model-failed', `The voice detector is incomplete: ${FILES.worklet} could not be loaded. Check that the kit's assets are served.`, { cause });
+    throw new CsError('voice/model-failed', `The voice detector is incomplete: ${FILES.worklet} could not be loaded. Check that the kit's assets are served.`, {
+      cause,
+    });
   }
   const node = new AudioWorkletNode(context, 'vad-helper-worklet', { processorOptions: { frameSamples: FRAME_SAMPLES } });
   node.port.onmessage = ({ data }: MessageEvent<{ readonly message?: string; readonly data?: ArrayBuffer }>) => {

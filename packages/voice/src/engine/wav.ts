@@ -60,7 +60,7 @@ export class WavReader {
     const ascii = (at: number): string => String.fromCharCode(...all.subarray(at, at + 4));
     if (all.length < 12) return null;
     if (ascii(0) !== 'RIFF' || ascii(8) !== 'WAVE') throw new TypeError('not a WAV file');
-    for (let at = 12; at + 8 <= all.length; ) {
+    for (let at = 12; at + 8 <= all.length;) {
       const id = ascii(at);
       if (id === 'data') {
         if (this.format === null) throw new TypeError('a WAV file without a format');

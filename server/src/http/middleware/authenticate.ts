@@ -1,4 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
+import type { Site } from '@cs-kit/protocol';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiKeys } from '../../auth/keys.ts';
 import type { Sessions } from '../../auth/sessions.ts';
@@ -9,7 +10,6 @@ export interface AuthDeps {
   readonly sessions: Sessions;
   readonly keys: ApiKeys;
   readonly sites: Sites;
-  readonly isActiveStaff: (id: string) => Promise<boolean>;
 }
 
 /** Proves a bearer token or key; throws `session/…` where there is one that is not good. */
@@ -19,14 +19,22 @@ export async function actorOfBearer(deps: AuthDeps, bearer: string): Promise<Act
     if (actor === null) throw new CsError('session/token-invalid', 'The API key is unknown or revoked.');
     return actor;
   }
-  const actor = await deps.sessions.actorOf(bearer);
-  if (actor.kind === 'staff' && !(await deps.isActiveStaff(actor.id))) throw new CsError('session/token-invalid', 'This account is switched off.');
-  return actor;
+  return deps.sessions.actorOf(bearer);
 }
 
-function siteOf(deps: AuthDeps, c: Context<AppEnv>, actor: Actor) {
-  const id = actor.kind === 'staff' ? c.req.query('siteId') : actor.siteId;
-  return id == null ? null : deps.sites.byId(id);
+/** The site of an actor who is bound to one, while it is there and switched on. */
+export function ownSite(sites: Sites, actor: Actor): Site | null {
+  if (actor.siteId === null) return null;
+  const site = sites.byId(actor.siteId);
+  if (site === null) throw new CsError('session/site-unknown', 'The site of this token has been removed.');
+  if (!site.enabled) throw new CsError('session/site-disabled');
+  return site;
+}
+
+function siteOf(deps: AuthDeps, c: Context<AppEnv>, actor: Actor): Site | null {
+  if (actor.kind !== 'staff') return ownSite(deps.sites, actor);
+  const id = c.req.query('siteId');
+  return id === undefined ? null : deps.sites.byId(id);
 }
 
 /** Sets the actor and the site of a request, and the CORS headers of the site's pages. */
@@ -44,7 +52,7 @@ export function authenticate(deps: AuthDeps): MiddlewareHandler<AppEnv> {
   };
 }
 
-const EXPOSED = 'Retry-After, X-Request-Id, Content-Disposition, Upload-Offset, Location';
+const EXPOSED = 'Retry-After, X-Request-Id, Idempotent-Replayed, Content-Disposition, Upload-Offset, Location';
 const ALLOWED = 'authorization, content-type, idempotency-key, last-event-id, x-file-name, upload-offset, upload-length, tus-resumable, upload-metadata, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout';
 
 /** Echoes the origin where some site allows it; never `*`, never credentials. What the origin may do is decided by the route. */

@@ -6,7 +6,7 @@ import type { Signer } from '../../auth/secrets.ts';
 import type { AppEnv } from '../../context.ts';
 import type { Files } from '../../files.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
-import { requireActor, requirePerson, requireSite } from '../guards.ts';
+import { readObject, requireActor, requirePerson, requireSite } from '../guards.ts';
 import { bodyLimit } from '../middleware/request.ts';
 
 /** Types that a browser may show in place; the rest is a download. */
@@ -34,7 +34,7 @@ export interface FileRouteDeps {
 /** Raw uploads, downloads, and signed links to one blob. */
 export function fileRoutes({ files, rooms, signer, rates, now, publicUrl }: FileRouteDeps): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .post('/v1/files', bodyLimit(LIMITS.fileBytes), async (c) => {
+    .post('/v1/files', bodyLimit(LIMITS.fileBytes, 'file/too-large'), async (c) => {
       const actor = requirePerson(c);
       rates.take('uploadsPerActor', actor.id);
       const roomId = c.req.query('roomId') ?? null;
@@ -51,11 +51,11 @@ export function fileRoutes({ files, rooms, signer, rates, now, publicUrl }: File
     })
     .post('/v1/links', async (c) => {
       const actor = requireActor(c);
-      const input = (await c.req.json()) as { fileId?: unknown; imageId?: unknown; ttl?: unknown };
-      const id = input.fileId ?? input.imageId;
+      const { fileId, imageId, ttl: seconds } = await readObject(c);
+      const id = fileId ?? imageId;
       if (!isUuid(id)) throw new CsError('request/invalid', 'Send fileId or imageId.', { errors: [{ pointer: '/fileId', detail: 'a UUID' }] });
       await files.get(actor, id);
-      const ttl = typeof input.ttl === 'number' && input.ttl > 0 ? Math.min(input.ttl * 1000, LINK_MAX_MS) : 3600_000;
+      const ttl = typeof seconds === 'number' && seconds > 0 ? Math.min(seconds * 1000, LINK_MAX_MS) : 3600_000;
       const expires = now() + ttl;
       return c.json({ url: `${publicUrl()}/v1/blobs/${id}?expires=${expires}&mac=${await signer.mac(`${id} ${expires}`)}`, expiresAt: new Date(expires).toISOString() }, 201);
     })

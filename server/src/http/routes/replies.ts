@@ -6,7 +6,7 @@ import type { RateLimiter } from '../../auth/rates.ts';
 import type { AppEnv } from '../../context.ts';
 import type { RoomLog } from '../../rooms/log.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
-import { requirePerson, requireSite } from '../guards.ts';
+import { readObject, requirePerson, requireSite } from '../guards.ts';
 import { eventStream } from '../sse.ts';
 
 /** `POST /v1/assistant/replies`: the assistant outside a room, for voice and for drafts of the staff. Writes to no room. */
@@ -14,18 +14,17 @@ export function replyRoutes(deps: { readonly assistant: Assistant; readonly room
   return new Hono<AppEnv>().post('/v1/assistant/replies', async (c) => {
     const actor = requirePerson(c);
     const site = requireSite(c);
-    const input = (await c.req.json()) as { text?: unknown; conversationId?: unknown; locale?: unknown };
-    if (typeof input.text !== 'string' || input.text.trim() === '' || input.text.length > LIMITS.messageChars) throw new CsError('request/invalid', 'Send the question as text.', { errors: [{ pointer: '/text', detail: `1 to ${LIMITS.messageChars} characters` }] });
+    const { text: question, conversationId, locale } = await readObject(c);
+    if (typeof question !== 'string' || question.trim() === '' || question.length > LIMITS.messageChars) throw new CsError('request/invalid', 'Send the question as text.', { errors: [{ pointer: '/text', detail: `1 to ${LIMITS.messageChars} characters` }] });
     if (actor.kind === 'visitor') deps.rates.take('repliesPerVisitor', actor.id);
-    const question = input.text;
-    const history = typeof input.conversationId === 'string' ? await readHistory(deps, input.conversationId, actor) : [];
+    const history = typeof conversationId === 'string' ? await readHistory(deps, conversationId, actor) : [];
     const controller = new AbortController();
     c.req.raw.signal.addEventListener('abort', () => controller.abort(), { once: true });
     return eventStream(async (send) => {
       const tell = (event: ReplyEvent): void => send(event.event, event.data);
       try {
         const answer = await deps.assistant.answer({
-          siteId: site.id, site, question, history, locale: typeof input.locale === 'string' ? input.locale : 'en', signal: controller.signal,
+          siteId: site.id, site, question, history, locale: typeof locale === 'string' ? locale : 'en', signal: controller.signal,
           onDelta: (delta) => tell({ event: 'delta', data: { delta } }),
         });
         tell({ event: 'citations', data: { citations: answer.citations, suggestions: answer.suggestions, origin: answer.origin, ...(answer.offer === undefined ? {} : { offer: answer.offer }) } });

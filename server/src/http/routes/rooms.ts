@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, parseOutgoingMessage } from '@cs-kit/protocol';
+import { CsError, LIMITS, isUuid } from '@cs-kit/protocol';
 import type { OutgoingMessage } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RoomLog } from '../../rooms/log.ts';
@@ -12,13 +12,16 @@ import { body, idParams, json, problems, router, security } from '../openapi.ts'
 const roomSchema = z.object({ id: z.string(), title: z.string(), visibility: z.enum(['public', 'private']), kind: z.enum(['conversation', 'group']), lastSeq: z.number(), role: z.string() }).openapi('Room');
 const eventSchema = z.looseObject({ seq: z.number(), id: z.string(), at: z.string(), kind: z.string() }).openapi('LogEvent');
 const pageSchema = z.object({ events: z.array(eventSchema), lastSeq: z.number(), more: z.boolean() }).openapi('EventsPage');
-const outgoing = z
-  .object({
-    clientMessageId: z.string().min(1).max(LIMITS.clientIdChars), text: z.string().max(LIMITS.messageChars), replyTo: z.uuid().optional(),
-    attachments: z.array(z.object({ kind: z.enum(['file', 'image']), id: z.uuid() })).max(LIMITS.attachments).optional(), visibility: z.enum(['internal']).optional(),
+const uuidField = z.string().refine(isUuid, 'a UUID').openapi({ format: 'uuid' });
+/** A message as REST takes it: the same verdict as `parseOutgoingMessage` gives. */
+export const outgoing = z
+  .strictObject({
+    clientMessageId: z.string().min(1).max(LIMITS.clientIdChars), text: z.string().max(LIMITS.messageChars), replyTo: uuidField.optional(),
+    attachments: z.array(z.strictObject({ kind: z.enum(['file', 'image']), id: uuidField })).max(LIMITS.attachments).optional(), visibility: z.enum(['internal']).optional(),
   })
+  .refine((message) => message.text.trim() !== '' || (message.attachments ?? []).length > 0, { path: ['text'], message: 'words, or at least one attachment' })
   .openapi('OutgoingMessage');
-const messageParams = idParams.extend({ messageId: z.uuid() });
+const messageParams = idParams.extend({ messageId: uuidField });
 const tags = ['Rooms'];
 
 const list = createRoute({ method: 'get', path: '/v1/rooms', tags, summary: "The caller's rooms, or the site's public ones", security, request: { query: z.object({ visibility: z.enum(['public']).optional() }) }, responses: { 200: json('Rooms.', z.object({ items: z.array(roomSchema) })), ...problems } });
@@ -67,8 +70,6 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
     })
     .openapi(send, async (c) => {
       const message = c.req.valid('json');
-      const verdict = parseOutgoingMessage(message);
-      if (!verdict.ok) throw new CsError('request/invalid', `${verdict.pointer} must be ${verdict.detail}.`, { errors: [{ pointer: verdict.pointer, detail: verdict.detail }] });
       const stored = await rooms.send(c.req.valid('param').id, requirePerson(c), message as OutgoingMessage);
       return c.json({ id: stored.messageId, seq: stored.seq, at: stored.at, text: message.text }, 201);
     })

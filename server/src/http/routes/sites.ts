@@ -56,7 +56,7 @@ function isZone(zone: string): boolean {
 }
 
 /** Sites and their server keys. Staff read, admins write. */
-export function siteRoutes({ sites, keys: apiKeys, audit }: { readonly sites: Sites; readonly keys: ApiKeys; readonly audit: AuditLog }) {
+export function siteRoutes({ sites, keys: apiKeys, audit, disconnect }: { readonly sites: Sites; readonly keys: ApiKeys; readonly audit: AuditLog; readonly disconnect: (keyId: string) => void }) {
   const need = (id: string) => {
     const site = sites.byId(id);
     if (site === null) throw new CsError('request/not-found', 'There is no such site.');
@@ -112,6 +112,7 @@ export function siteRoutes({ sites, keys: apiKeys, audit }: { readonly sites: Si
       const actor = admin(c);
       const { id, keyId } = c.req.valid('param');
       await apiKeys.revoke(need(id).id, keyId);
+      disconnect(keyId);
       await audit.write(actor, 'key.revoked', id, keyId);
       return c.body(null, 204);
     });

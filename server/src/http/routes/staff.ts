@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CsError, LIMITS, STAFF_ROLES } from '@cs-kit/protocol';
 import type { AuditLog } from '../../auth/audit.ts';
+import type { RateLimiter } from '../../auth/rates.ts';
 import type { Sessions } from '../../auth/sessions.ts';
 import type { Staff } from '../../auth/staff.ts';
 import { requireRole } from '../guards.ts';
@@ -25,6 +26,7 @@ export interface StaffRouteDeps {
   readonly audit: AuditLog;
   /** Closes the open sockets of somebody whose rights changed. */
   readonly disconnect: (staffId: string) => void;
+  readonly rates: RateLimiter;
   readonly setAway: (staffId: string, away: boolean) => void;
   /** Address of the desk, without fragment. */
   readonly deskUrl: () => string;
@@ -33,7 +35,7 @@ export interface StaffRouteDeps {
 const PAGE = 50;
 
 /** Accounts, invitations and the audit log. */
-export function staffRoutes({ staff, sessions, audit, disconnect, setAway, deskUrl }: StaffRouteDeps) {
+export function staffRoutes({ staff, sessions, audit, rates, disconnect, setAway, deskUrl }: StaffRouteDeps) {
   return router()
     .openapi(list, async (c) => {
       requireRole(c, 'agent');
@@ -51,6 +53,7 @@ export function staffRoutes({ staff, sessions, audit, disconnect, setAway, deskU
       const { currentPassword, ...patch } = c.req.valid('json');
       if (patch.password !== undefined) {
         if (currentPassword === undefined) throw new CsError('request/invalid', 'Give the current password too.', { errors: [{ pointer: '/currentPassword', detail: 'the current password' }] });
+        rates.take('signInPerName', actor.id);
         await staff.signIn(actor.name, currentPassword);
       }
       const changed = await staff.patch(actor.id, definedOnly(patch));

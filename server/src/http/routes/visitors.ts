@@ -3,7 +3,7 @@ import { CsError, LIMITS, atLeast, jsonBytes } from '@cs-kit/protocol';
 import type { AuditLog } from '../../auth/audit.ts';
 import type { Actor, AppEnv } from '../../context.ts';
 import type { VisitorData } from '../../visitors.ts';
-import { requireActor, requirePerson, requireSite } from '../guards.ts';
+import { readObject, requireActor, requirePerson, requireSite } from '../guards.ts';
 
 const CONTEXT_FIELDS: ReadonlySet<string> = new Set(['page', 'product', 'cart', 'order', 'custom']);
 
@@ -20,9 +20,8 @@ export function visitorRoutes(deps: { readonly data: VisitorData; readonly audit
     .put('/v1/context', async (c) => {
       const actor = requirePerson(c);
       requireSite(c);
-      const context = (await c.req.json()) as unknown;
-      const fields = typeof context === 'object' && context !== null && !Array.isArray(context) ? Object.keys(context) : null;
-      if (fields === null || fields.some((field) => !CONTEXT_FIELDS.has(field))) throw new CsError('request/invalid', `Send an object with ${[...CONTEXT_FIELDS].join(', ')}.`);
+      const context = await readObject(c);
+      if (Object.keys(context).some((field) => !CONTEXT_FIELDS.has(field))) throw new CsError('request/invalid', `Send an object with ${[...CONTEXT_FIELDS].join(', ')}.`);
       if (jsonBytes(context) > LIMITS.contextBytes) throw new CsError('request/too-large', `The context has at most ${LIMITS.contextBytes} bytes.`);
       await deps.setContext(actor, JSON.stringify(context));
       return c.body(null, 204);

@@ -94,11 +94,13 @@ export class CsSettingsAccount extends SettingsSection {
     const { name, password, currentPassword } = form.draft;
     return html`<section class="card" aria-labelledby="account">
       <header><h3 class="h grow" id="account">${t('account')}</h3></header>
-      <form class="stack-y" novalidate @submit=${(event: Event) => event.preventDefault()}>
-        ${textField({ id: 'own-name', label: t('yourName'), hint: t('yourNameHint'), value: name, autocomplete: 'username', maxlength: LIMITS.nameChars, error: this.#error('name'), input: (value) => form.set({ name: value }) })}
-        <div class="pair">
-          ${textField({ id: 'new-password', type: 'password', dir: 'ltr', label: t('newPassword'), hint: t('passwordHint', { count: PASSWORD.least }), value: password, autocomplete: 'new-password', maxlength: PASSWORD.most, error: this.#error('password'), input: (value) => form.set({ password: value }) })}
-          ${textField({ id: 'current-password', type: 'password', dir: 'ltr', label: t('currentPassword'), value: currentPassword, autocomplete: 'current-password', maxlength: PASSWORD.most, error: this.#error('currentPassword'), input: (value) => form.set({ currentPassword: value }) })}
+      <form class="form" novalidate @submit=${(event: Event) => event.preventDefault()}>
+        <div class="stack-y">
+          ${textField({ id: 'own-name', label: t('yourName'), hint: t('yourNameHint'), value: name, autocomplete: 'username', maxlength: LIMITS.nameChars, error: this.#error('name'), input: (value) => form.set({ name: value }) })}
+          <div class="pair">
+            ${textField({ id: 'new-password', type: 'password', dir: 'ltr', label: t('newPassword'), hint: t('passwordHint', { count: PASSWORD.least }), value: password, autocomplete: 'new-password', maxlength: PASSWORD.most, error: this.#error('password'), input: (value) => form.set({ password: value }) })}
+            ${textField({ id: 'current-password', type: 'password', dir: 'ltr', label: t('currentPassword'), value: currentPassword, autocomplete: 'current-password', maxlength: PASSWORD.most, error: this.#error('currentPassword'), input: (value) => form.set({ currentPassword: value }) })}
+          </div>
         </div>
         ${saveBar({ t, locale: this.locale, form, save: () => void this.#save(), discard: () => this.discard() })}
       </form>

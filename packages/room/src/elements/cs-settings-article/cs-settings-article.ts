@@ -28,16 +28,62 @@ export class CsSettingsArticle extends SettingsSection {
   static override styles: CSSResultGroup = [
     sheet,
     css`
-      textarea.field { display: block; min-block-size: 260px; font: var(--cs-type-sm) / var(--cs-leading-md) var(--cs-font-mono); }
-      .shown { display: grid; gap: 10px; align-content: start; min-block-size: 260px; padding: 12px 16px; border-radius: var(--cs-radius-md); background: var(--cs-color-surface-2); overflow-wrap: anywhere; }
-      .shown ul, .shown ol { padding-inline-start: 22px; list-style: disc; }
-      .shown ol { list-style: decimal; }
-      .shown pre { margin: 0; padding: 10px; border-radius: 8px; overflow-x: auto; background: var(--cs-color-surface-3); font: var(--cs-type-xs) / var(--cs-leading-sm) var(--cs-font-mono); }
-      .shown blockquote { margin: 0; padding-inline-start: 12px; border-inline-start: 3px solid var(--cs-color-line-strong); }
-      .split { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: 8px; }
-      .split > .sr { position: absolute; }
-      .crumb { margin-inline-start: -12px; justify-self: start; background: none; }
-      @media (pointer: coarse) { textarea.field { font-size: var(--cs-type-field); } }
+      textarea.field {
+        display: block;
+        min-block-size: 260px;
+        font: var(--cs-type-sm) / var(--cs-leading-md) var(--cs-font-mono);
+      }
+      .shown {
+        display: grid;
+        gap: 10px;
+        align-content: start;
+        min-block-size: 260px;
+        padding: 12px 16px;
+        border-radius: var(--cs-radius-md);
+        background: var(--cs-color-surface-2);
+        overflow-wrap: anywhere;
+      }
+      .shown ul,
+      .shown ol {
+        padding-inline-start: 22px;
+        list-style: disc;
+      }
+      .shown ol {
+        list-style: decimal;
+      }
+      .shown pre {
+        margin: 0;
+        padding: 10px;
+        border-radius: 8px;
+        overflow-x: auto;
+        background: var(--cs-color-surface-3);
+        font: var(--cs-type-xs) / var(--cs-leading-sm) var(--cs-font-mono);
+      }
+      .shown blockquote {
+        margin: 0;
+        padding-inline-start: 12px;
+        border-inline-start: 3px solid var(--cs-color-line-strong);
+      }
+      .split {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        justify-content: space-between;
+        gap: 8px;
+      }
+      .split > .sr {
+        position: absolute;
+      }
+      .crumb {
+        margin-inline-start: -12px;
+        justify-self: start;
+        background: none;
+      }
+      @media (pointer: coarse) {
+        textarea.field {
+          font-size: var(--cs-type-field);
+        }
+      }
     `,
   ];
 
@@ -93,7 +139,8 @@ export class CsSettingsArticle extends SettingsSection {
     }
     let written: Article | null = null;
     await this.#form.save(async (_patch, fields) => {
-      written = article === null ? await context.api.addArticle(site.id, draftOf(fields)) : await context.api.changeArticle(article.id, draftOf(fields, article.slug));
+      written =
+        article === null ? await context.api.addArticle(site.id, draftOf(fields)) : await context.api.changeArticle(article.id, draftOf(fields, article.slug));
       return fieldsOf(written, context.relay);
     });
     if (written === null) return (void this.focusWrong(), false);
@@ -125,8 +172,24 @@ export class CsSettingsArticle extends SettingsSection {
     const { t, tab } = this;
     const { body } = this.#form.draft;
     const look = { id: 'body', label: t('body'), hint: t('bodyHint'), error: this.#error('body') };
-    const tabs = choices({ id: 'tab', look: 'seg', label: t('body'), value: tab, of: [{ id: 'write', label: t('writeTab') }, { id: 'preview', label: t('previewTab') }], choose: (id) => (this.tab = id) });
-    if (tab === 'preview') return html`<div class="group">${tabs}<div class="shown" dir="auto" role="region" aria-label=${t('previewTab')}>${body.trim() === '' ? html`<p class="sm t2">${t('previewEmpty')}</p>` : prose(body)}</div></div>`;
+    const tabs = choices({
+      id: 'tab',
+      look: 'seg',
+      label: t('body'),
+      value: tab,
+      of: [
+        { id: 'write', label: t('writeTab') },
+        { id: 'preview', label: t('previewTab') },
+      ],
+      choose: (id) => (this.tab = id),
+    });
+    if (tab === 'preview')
+      return html`<div class="group">
+        ${tabs}
+        <div class="shown" dir="auto" role="region" aria-label=${t('previewTab')}>
+          ${body.trim() === '' ? html`<p class="sm t2">${t('previewEmpty')}</p>` : prose(body)}
+        </div>
+      </div>`;
     return html`${tabs}${group({ ...look, label: t('writeTab') }, html`<textarea class="field" id="body" dir="auto" rows="12" .value=${live(body)} aria-invalid=${look.error ? 'true' : nothing} aria-describedby=${described(look)} @input=${(event: Event) => this.#form.set({ body: (event.target as HTMLTextAreaElement).value })}></textarea>`)}`;
   }
 
@@ -135,18 +198,25 @@ export class CsSettingsArticle extends SettingsSection {
     const form = this.#form;
     const { title, locale, tags, url } = form.draft;
     return html`<section class="card" aria-labelledby="form-title">
-      <header><h3 class="h grow" id="form-title">${t(article === null ? 'newArticle' : 'editArticle')}</h3>${article?.demo === true ? html`<span class="badge acc">${t('example')}</span>` : nothing}</header>
-      <form class="stack-y" novalidate @submit=${(event: Event) => event.preventDefault()}>
-        <fieldset class="stack-y" ?disabled=${!this.admin}>
-          ${textField({ id: 'title', label: t('title'), hint: t('titleHint'), value: title, maxlength: LIMITS.articleTitleChars, error: this.#error('title'), input: (value) => form.set({ title: value }) })}
-          <div class="pair">
-            ${textField({ id: 'locale', label: t('language'), hint: t('languageHint'), dir: 'ltr', list: 'locales', value: locale, maxlength: 35, error: this.#error('locale'), input: (value) => form.set({ locale: value }) })}
-            ${textField({ id: 'url', type: 'url', dir: 'ltr', label: t('url'), hint: t('urlHint'), value: url, placeholder: 'https://', maxlength: LIMITS.urlChars, error: this.#error('url'), input: (value) => form.set({ url: value }) })}
-          </div>
-          <datalist id="locales">${LOCALES.map((tag) => html`<option value=${tag}>${languageName(tag, this.locale)}</option>`)}</datalist>
-        </fieldset>
-        <fieldset class="stack-y" ?disabled=${!this.admin && this.tab === 'write'}>${this.#renderBody()}</fieldset>
-        <fieldset class="stack-y" ?disabled=${!this.admin}>${textField({ id: 'tags', label: t('tags'), hint: t('tagsHint'), value: tags, error: this.#error('tags'), input: (value) => form.set({ tags: value }) })}</fieldset>
+      <header>
+        <h3 class="h grow" id="form-title">${t(article === null ? 'newArticle' : 'editArticle')}</h3>
+        ${article?.demo === true ? html`<span class="badge acc">${t('example')}</span>` : nothing}
+      </header>
+      <form class="form" novalidate @submit=${(event: Event) => event.preventDefault()}>
+        <div class="stack-y">
+          <fieldset class="stack-y" ?disabled=${!this.admin}>
+            ${textField({ id: 'title', label: t('title'), hint: t('titleHint'), value: title, maxlength: LIMITS.articleTitleChars, error: this.#error('title'), input: (value) => form.set({ title: value }) })}
+            <div class="pair">
+              ${textField({ id: 'locale', label: t('language'), hint: t('languageHint'), dir: 'ltr', list: 'locales', value: locale, maxlength: 35, error: this.#error('locale'), input: (value) => form.set({ locale: value }) })}
+              ${textField({ id: 'url', type: 'url', dir: 'ltr', label: t('url'), hint: t('urlHint'), value: url, placeholder: 'https://', maxlength: LIMITS.urlChars, error: this.#error('url'), input: (value) => form.set({ url: value }) })}
+            </div>
+            <datalist id="locales">${LOCALES.map((tag) => html`<option value=${tag}>${languageName(tag, this.locale)}</option>`)}</datalist>
+          </fieldset>
+          <fieldset class="stack-y" ?disabled=${!this.admin && this.tab === 'write'}>${this.#renderBody()}</fieldset>
+          <fieldset class="stack-y" ?disabled=${!this.admin}>
+            ${textField({ id: 'tags', label: t('tags'), hint: t('tagsHint'), value: tags, error: this.#error('tags'), input: (value) => form.set({ tags: value }) })}
+          </fieldset>
+        </div>
         ${this.admin ? saveBar({ t, locale: this.locale, form, save: () => void this.#save(true) }) : nothing}
       </form>
     </section>`;
@@ -156,11 +226,19 @@ export class CsSettingsArticle extends SettingsSection {
     const { t, context, article } = this;
     if (context === null) return nothing;
     return html`<div class="stack-y">
-      <button class="btn crumb" type="button" @click=${() => this.emit(new CsArticleClosedEvent('left', article))}>${icon(backIcon, 's', true)}${t('backToArticles')}</button>
-      ${this.admin ? nothing : readOnlyNote(t)}
-      ${this.#renderForm()}
+      <button class="btn crumb" type="button" @click=${() => this.emit(new CsArticleClosedEvent('left', article))}>
+        ${icon(backIcon, 's', true)}${t('backToArticles')}
+      </button>
+      ${this.admin ? nothing : readOnlyNote(t)} ${this.#renderForm()}
       <cs-settings-try .context=${context} .drafts=${this.#drafts} .language=${this.#form.draft.locale || 'en'}></cs-settings-try>
-      ${article === null || !this.admin ? nothing : html`${failure(t, this.tasks.error('delete'), this.locale)}<div>${workButton({ label: t('deleteArticle'), look: 'btn line', shape: trashIcon, busy: this.tasks.busy('delete'), press: () => void this.#delete() })}</div>`}
+      ${
+        article === null || !this.admin
+          ? nothing
+          : html`${failure(t, this.tasks.error('delete'), this.locale)}
+              <div>
+                ${workButton({ label: t('deleteArticle'), look: 'btn line', shape: trashIcon, busy: this.tasks.busy('delete'), press: () => void this.#delete() })}
+              </div>`
+      }
     </div>`;
   }
 }

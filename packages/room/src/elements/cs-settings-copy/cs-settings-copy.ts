@@ -17,11 +17,34 @@ export class CsSettingsCopy extends CsElement {
     controls,
     surfaces,
     css`
-      :host { display: block; }
-      .box { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 8px 8px 8px 14px; border-radius: var(--cs-radius-md); background: var(--cs-color-surface-2); }
-      :host([dir="rtl"]) .box { padding-inline: 14px 8px; }
-      code { flex: 1 1 200px; min-inline-size: 0; padding-block: 6px; font: var(--cs-type-xs) / var(--cs-leading-sm) var(--cs-font-mono); overflow-wrap: anywhere; user-select: all; text-align: left; border-radius: 6px; }
-      .btn { margin-inline-start: auto; }
+      :host {
+        display: block;
+      }
+      .box {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px;
+        padding: 8px 8px 8px 14px;
+        border-radius: var(--cs-radius-md);
+        background: var(--cs-color-surface-2);
+      }
+      :host([dir='rtl']) .box {
+        padding-inline: 14px 8px;
+      }
+      code {
+        flex: 1 1 200px;
+        min-inline-size: 0;
+        padding-block: 6px;
+        font: var(--cs-type-xs) / var(--cs-leading-sm) var(--cs-font-mono);
+        overflow-wrap: anywhere;
+        user-select: all;
+        text-align: left;
+        border-radius: 6px;
+      }
+      .btn {
+        margin-inline-start: auto;
+      }
     `,
   ];
   readonly #words = new StringsController(this, settingsStrings);
@@ -59,9 +82,13 @@ export class CsSettingsCopy extends CsElement {
     const done = this.result === 'copied';
     return html`<div class="box" role="group" aria-label=${this.label}>
         <code dir="ltr" translate="no">${this.value}</code>
-        <button class="btn s" type="button" @click=${() => this.#copy()}>${icon(done ? checkIcon : copyIcon, 's')}${this.#words.t(done ? 'copied' : 'copy')}</button>
+        <button class="btn s" type="button" @click=${() => this.#copy()}>
+          ${icon(done ? checkIcon : copyIcon, 's')}${this.#words.t(done ? 'copied' : 'copy')}
+        </button>
       </div>
-      <p class="field-error" role="status">${this.result === 'copyFailed' ? this.#words.t('copyFailed') : done ? html`<span class="sr">${this.#words.t('copied')}</span>` : nothing}</p>`;
+      <p class="field-error" role="status">
+        ${this.result === 'copyFailed' ? this.#words.t('copyFailed') : done ? html`<span class="sr">${this.#words.t('copied')}</span>` : nothing}
+      </p>`;
   }
 }
 

@@ -21,7 +21,12 @@ interface Fields extends Hours {
 const MOST_MINUTES = 1440;
 const MINUTE_MS = 60_000;
 
-const fieldsOf = ({ hours, answerWithinMinutes }: Site): Fields => ({ timeZone: hours.timeZone, spans: hours.spans, mode: hours.spans.length === 0 ? 'always' : 'hours', answerWithin: String(answerWithinMinutes) });
+const fieldsOf = ({ hours, answerWithinMinutes }: Site): Fields => ({
+  timeZone: hours.timeZone,
+  spans: hours.spans,
+  mode: hours.spans.length === 0 ? 'always' : 'hours',
+  answerWithin: String(answerWithinMinutes),
+});
 
 /**
  * When people answer on the chosen site, and how long a visitor waits before the desk rings again.
@@ -33,15 +38,52 @@ export class CsSettingsHours extends SettingsSection {
   static override styles: CSSResultGroup = [
     sheet,
     css`
-      .day { display: grid; grid-template-columns: 112px minmax(0, 1fr) auto; gap: 6px 12px; align-items: start; }
-      .day > .label { padding-block: 8px; }
-      .spans { display: grid; gap: 6px; }
-      .span { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
-      .span .field { inline-size: auto; min-block-size: 36px; padding-inline: 10px; font-variant-numeric: tabular-nums; }
-      .none { padding-block: 8px; }
-      .span .field-error { flex-basis: 100%; }
-      .minutes .field { max-inline-size: 180px; }
-      @container section (max-width: 480px) { .day { grid-template-columns: minmax(0, 1fr) auto; } .spans { grid-column: 1 / -1; grid-row: 2; } .none { padding-block: 0; } }
+      .day {
+        display: grid;
+        grid-template-columns: 112px minmax(0, 1fr) auto;
+        gap: 6px 12px;
+        align-items: start;
+      }
+      .day > .label {
+        padding-block: 8px;
+      }
+      .spans {
+        display: grid;
+        gap: 6px;
+      }
+      .span {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px;
+      }
+      .span .field {
+        inline-size: auto;
+        min-block-size: 36px;
+        padding-inline: 10px;
+        font-variant-numeric: tabular-nums;
+      }
+      .none {
+        padding-block: 8px;
+      }
+      .span .field-error {
+        flex-basis: 100%;
+      }
+      .minutes .field {
+        max-inline-size: 180px;
+      }
+      @container section (max-width: 480px) {
+        .day {
+          grid-template-columns: minmax(0, 1fr) auto;
+        }
+        .spans {
+          grid-column: 1 / -1;
+          grid-row: 2;
+        }
+        .none {
+          padding-block: 0;
+        }
+      }
     `,
   ];
 
@@ -94,7 +136,8 @@ export class CsSettingsHours extends SettingsSection {
     if (context === null || site === null || form === null) return false;
     const { timeZone, spans, mode } = form.draft;
     const open = mode === 'hours';
-    if (minutes === null || !isZone(timeZone) || (open && (spans.length === 0 || checkSpans(spans).some((fault) => fault !== null)))) return (void this.focusWrong(), false);
+    if (minutes === null || !isZone(timeZone) || (open && (spans.length === 0 || checkSpans(spans).some((fault) => fault !== null))))
+      return (void this.focusWrong(), false);
     const saved = await form.save(async () => {
       const now = await context.api.changeSite(site.id, { hours: { timeZone, spans: open ? sorted(spans) : [] }, answerWithinMinutes: minutes });
       context.hub.siteChanged(now);
@@ -117,7 +160,17 @@ export class CsSettingsHours extends SettingsSection {
 
   #renderSpan(span: OpenSpan, index: number, name: string, fault: 'order' | 'overlap' | null): TemplateResult {
     const { t } = this;
-    const field = (end: boolean): TemplateResult => html`<input class="field" type="time" required aria-label=${t(end ? 'spanTo' : 'spanFrom', { day: name })} .value=${live(toField(end ? span.to : span.from))} aria-invalid=${fault === null ? nothing : 'true'} aria-describedby=${fault === null ? nothing : `span-${index}`} @change=${(event: Event) => this.#onTime(event, index, end)} />`;
+    const field = (end: boolean): TemplateResult =>
+      html`<input
+        class="field"
+        type="time"
+        required
+        aria-label=${t(end ? 'spanTo' : 'spanFrom', { day: name })}
+        .value=${live(toField(end ? span.to : span.from))}
+        aria-invalid=${fault === null ? nothing : 'true'}
+        aria-describedby=${fault === null ? nothing : `span-${index}`}
+        @change=${(event: Event) => this.#onTime(event, index, end)}
+      />`;
     return html`<div class="span">
       ${field(false)}<span aria-hidden="true">–</span>${field(true)}
       ${this.admin ? html`<button class="ib s" type="button" aria-label="${t('removeSpan')}: ${name}, ${toField(span.from)} – ${toField(span.to)}" @click=${() => this.#removeSpan(index)}>${icon(closeIcon, 's')}</button>` : nothing}
@@ -142,7 +195,9 @@ export class CsSettingsHours extends SettingsSection {
     const own = form.draft.spans.map((span, index) => ({ span, index })).filter((entry) => entry.span.day === day);
     return html`<div class="day" role="group" aria-label=${name}>
       <span class="label">${name}</span>
-      <div class="spans">${own.length === 0 ? html`<span class="sm t2 none">${t('closedDay')}</span>` : own.map(({ span, index }) => this.#renderSpan(span, index, name, faults[index] ?? null))}</div>
+      <div class="spans">
+        ${own.length === 0 ? html`<span class="sm t2 none">${t('closedDay')}</span>` : own.map(({ span, index }) => this.#renderSpan(span, index, name, faults[index] ?? null))}
+      </div>
       ${this.admin ? html`<button class="ib" type="button" aria-label=${t('addSpan', { day: name })} @click=${() => form.set({ spans: [...form.draft.spans, nextSpan(form.draft.spans, day)] })}>${icon(plusIcon)}</button>` : nothing}
     </div>`;
   }
@@ -174,21 +229,39 @@ export class CsSettingsHours extends SettingsSection {
     if (this.context === null || form === null) return nothing;
     const { mode, spans, answerWithin } = form.draft;
     const faults = checkSpans(spans);
-    return html`<form class="stack-y" novalidate @submit=${(event: Event) => event.preventDefault()}>
-      ${this.admin ? nothing : readOnlyNote(t)}
-      <fieldset class="stack-y" ?disabled=${!this.admin}>
-        <section class="card" aria-labelledby="people">
-          <header><h3 class="h grow" id="people">${t('people')}</h3></header>
-          ${choices({ id: 'mode', look: 'seg', label: t('hours'), value: mode, of: [{ id: 'always', label: t('always') }, { id: 'hours', label: t('byHours') }], choose: (id) => this.#setMode(id) })}
-          <p class="sm t2" role="status">${this.#renderNow(form)}</p>
-          ${this.#renderZone(form)}
-          ${mode === 'hours' ? html`<div class="rows">${weekOf(this.locale).map((day) => this.#renderDay(day, form, faults))}</div>${spans.length === 0 ? html`<p class="field-error" role="alert">${t('spansMissing')}</p>` : nothing}${form.problem('/spans') === null ? nothing : html`<p class="field-error" role="alert">${form.problem('/spans')}</p>`}` : nothing}
-        </section>
-        <section class="card minutes">
-          ${textField({ id: 'within', type: 'number', dir: 'ltr', label: t('answerWithin'), hint: t('answerWithinHint'), value: answerWithin, min: 1, max: MOST_MINUTES, error: this.#minutes() === null ? t('minutesWrong') : form.problem('/answerWithinMinutes'), after: html`<span class="meta">${t('minutes')}</span>`, input: (value) => form.set({ answerWithin: value }) })}
-        </section>
-      </fieldset>
-      ${this.admin ? html`<div class="card">${saveBar({ t, locale: this.locale, form, save: () => void this.#save() })}</div>` : nothing}
+    return html`<form class="form bare" novalidate @submit=${(event: Event) => event.preventDefault()}>
+      <div class="stack-y">
+        ${this.admin ? nothing : readOnlyNote(t)}
+        <fieldset class="stack-y" ?disabled=${!this.admin}>
+          <section class="card" aria-labelledby="people">
+            <header><h3 class="h grow" id="people">${t('people')}</h3></header>
+            ${choices({
+              id: 'mode',
+              look: 'seg',
+              quiet: true,
+              label: t('people'),
+              value: mode,
+              of: [
+                { id: 'always', label: t('always') },
+                { id: 'hours', label: t('byHours') },
+              ],
+              choose: (id) => this.#setMode(id),
+            })}
+            <p class="sm t2" role="status">${this.#renderNow(form)}</p>
+            ${this.#renderZone(form)}
+            ${
+              mode === 'hours'
+                ? html`<div class="rows">${weekOf(this.locale).map((day) => this.#renderDay(day, form, faults))}</div>
+                    ${spans.length === 0 ? html`<p class="field-error" role="alert">${t('spansMissing')}</p>` : nothing}${form.problem('/spans') === null ? nothing : html`<p class="field-error" role="alert">${form.problem('/spans')}</p>`}`
+                : nothing
+            }
+          </section>
+          <section class="card minutes">
+            ${textField({ id: 'within', type: 'number', dir: 'ltr', label: t('answerWithin'), hint: t('answerWithinHint'), value: answerWithin, min: 1, max: MOST_MINUTES, error: this.#minutes() === null ? t('minutesWrong') : form.problem('/answerWithinMinutes'), after: html`<span class="meta">${t('minutes')}</span>`, input: (value) => form.set({ answerWithin: value }) })}
+          </section>
+        </fieldset>
+      </div>
+      ${this.admin ? saveBar({ t, locale: this.locale, form, save: () => void this.#save() }) : nothing}
     </form>`;
   }
 }

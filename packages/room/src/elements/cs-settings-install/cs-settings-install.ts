@@ -19,14 +19,42 @@ export class CsSettingsInstall extends SettingsSection {
   static override styles: CSSResultGroup = [
     sheet,
     css`
-      .live { display: inline-flex; align-items: center; gap: 6px; }
-      .live .dot { animation: cs-live 2s infinite var(--cs-ease-in-out); }
-      @keyframes cs-live { 50% { opacity: 0.35; } }
-      .seen .i { color: var(--cs-color-success); }
-      ol { display: grid; gap: 6px; padding-inline-start: 20px; list-style: decimal; font-size: var(--cs-type-sm); line-height: var(--cs-leading-sm); color: var(--cs-color-text-2); }
-      code { font: var(--cs-type-xs) / 1 var(--cs-font-mono); overflow-wrap: anywhere; }
-      .none { display: grid; gap: 8px; }
-      h2:focus { outline: none; }
+      .live {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+      }
+      .live .dot {
+        animation: cs-live 2s infinite var(--cs-ease-in-out);
+      }
+      @keyframes cs-live {
+        50% {
+          opacity: 0.35;
+        }
+      }
+      .seen .i {
+        color: var(--cs-color-success);
+      }
+      ol {
+        display: grid;
+        gap: 6px;
+        padding-inline-start: 20px;
+        list-style: decimal;
+        font-size: var(--cs-type-sm);
+        line-height: var(--cs-leading-sm);
+        color: var(--cs-color-text-2);
+      }
+      code {
+        font: var(--cs-type-xs) / 1 var(--cs-font-mono);
+        overflow-wrap: anywhere;
+      }
+      .none {
+        display: grid;
+        gap: 8px;
+      }
+      h2:focus {
+        outline: none;
+      }
     `,
   ];
 
@@ -90,7 +118,13 @@ export class CsSettingsInstall extends SettingsSection {
     const seen = this.site?.seen ?? [];
     if (seen.length === 0) return this.#renderNone();
     return html`<ul class="rows seen">
-      ${seen.map((entry) => html`<li class="row">${icon(checkIcon)}<bdi class="grow mono" dir="ltr">${entry.origin}</bdi><time class="meta" datetime=${entry.at}>${ago(entry.at, this.locale)}</time></li>`)}
+      ${seen.map(
+        (entry) =>
+          html`<li class="row">
+            ${icon(checkIcon)}<span class="grow"><bdi class="mono" dir="ltr">${entry.origin}</bdi></span
+            ><time class="meta" datetime=${entry.at}>${ago(entry.at, this.locale)}</time>
+          </li>`,
+      )}
     </ul>`;
   }
 
@@ -115,9 +149,17 @@ export class CsSettingsInstall extends SettingsSection {
     const { t, site, context } = this;
     if (site === null || context === null) return nothing;
     return html`<section class="card" aria-labelledby="install">
-      <header><span class="grow"><h2 class="h" id="install" tabindex="-1">${t('install')}</h2><p class="sm t2">${t('installMore')}</p></span></header>
+      <header>
+        <span class="grow"
+          ><h2 class="h" id="install" tabindex="-1">${t('install')}</h2>
+          <p class="sm t2">${t('installMore')}</p></span
+        >
+      </header>
       <cs-settings-copy label=${t('scriptTag')} .value=${scriptTag(context.relay, site)}></cs-settings-copy>
-      <div class="row"><h3 class="label grow">${t('seenTitle')}</h3><span class="meta live">${this.problem === null ? html`<i class="dot ok"></i>${t('seenChecking')}` : html`<i class="dot"></i>${t('seenPaused')}`}</span></div>
+      <div class="row">
+        <h3 class="label grow">${t('seenTitle')}</h3>
+        <span class="meta live">${this.problem === null ? html`<i class="dot ok"></i>${t('seenChecking')}` : html`<i class="dot"></i>${t('seenPaused')}`}</span>
+      </div>
       ${this.#renderSeen()}
       <span class="sr" role="status">${this.said}</span>
     </section>`;

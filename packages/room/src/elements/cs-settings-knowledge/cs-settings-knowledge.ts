@@ -9,7 +9,7 @@ import { draftOfArticle } from '../../engine/settings/article.ts';
 import { loadNext, Resource } from '../../engine/settings/resource.ts';
 import type { CsArticleClosedEvent } from '../cs-settings-article/events.ts';
 import type { CsImportClosedEvent } from '../cs-settings-import/events.ts';
-import { failure, loaded, readOnlyNote, workButton } from '../cs-settings/parts.ts';
+import { failure, loaded, readOnlyNote, selectField, workButton } from '../cs-settings/parts.ts';
 import { SettingsSection } from '../cs-settings/section.ts';
 import { sheet } from '../cs-settings/sheet.ts';
 import { ago, languageName } from '../cs-settings/when.ts';
@@ -28,19 +28,60 @@ export class CsSettingsKnowledge extends SettingsSection {
   static override styles: CSSResultGroup = [
     sheet,
     css`
-      .tools { display: flex; flex-wrap: wrap; gap: 8px; }
-      .tools .field { flex: 1 1 200px; inline-size: auto; }
-      .tools select.field { flex: 0 1 180px; }
-      .tools input::-webkit-search-cancel-button { display: none; }
-      .list > li { padding: 0; }
-      .list button { display: flex; align-items: center; gap: 12px; inline-size: 100%; padding: 12px 4px; text-align: start; border-radius: var(--cs-radius-sm); }
-      .list button:hover { background: var(--cs-color-surface-2); }
-      .list .two { display: grid; gap: 2px; }
-      .list .label { overflow-wrap: anywhere; }
-      .list .i { color: var(--cs-color-text-3); }
-      .badges { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
-      .more { display: grid; justify-items: center; }
-      .tide { background: var(--cs-tide-soft); }
+      .tools {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      .tools .field {
+        flex: 1 1 200px;
+        inline-size: auto;
+      }
+      .tools .select {
+        flex: 0 1 180px;
+      }
+      .tools input::-webkit-search-cancel-button {
+        display: none;
+      }
+      .list > li {
+        padding: 0;
+      }
+      .list button {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        inline-size: 100%;
+        padding: 12px 4px;
+        text-align: start;
+        border-radius: var(--cs-radius-sm);
+      }
+      .list button:hover {
+        background: var(--cs-color-surface-2);
+      }
+      .list .two {
+        display: grid;
+        gap: 2px;
+      }
+      .list .label {
+        justify-self: start;
+        overflow-wrap: anywhere;
+      }
+      .list .i {
+        color: var(--cs-color-text-3);
+      }
+      .badges {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        align-items: center;
+      }
+      .more {
+        display: grid;
+        justify-items: center;
+      }
+      .tide {
+        background: var(--cs-tide-soft);
+      }
     `,
   ];
 
@@ -155,18 +196,31 @@ export class CsSettingsKnowledge extends SettingsSection {
     if (!this.admin || demo === null) return nothing;
     const busy = this.tasks.busy('demo');
     if (demo === 0) return nothing;
-    return html`<div class="banner tide">${icon(infoIcon)}<div class="grow"><b>${t('demoTitle')}</b> ${t('demoMore')}<div class="row">${workButton({ label: t('demoRemove'), look: 'btn s line', busy, press: () => void this.#removeDemo() })}</div></div></div>
+    return html`<div class="banner tide">
+        ${icon(infoIcon)}
+        <div class="grow">
+          <b>${t('demoTitle')}</b> ${t('demoMore')}
+          <div class="row">${workButton({ label: t('demoRemove'), look: 'btn s line', busy, press: () => void this.#removeDemo() })}</div>
+        </div>
+      </div>
       ${failure(t, this.tasks.error('demo'), this.locale)}`;
   }
 
   #renderTools(): TemplateResult {
     const { t } = this;
     return html`<div class="tools">
-      <span class="field">${icon(searchIcon, 's')}<input type="search" aria-label=${t('searchArticles')} placeholder=${t('searchArticles')} dir="auto" autocomplete="off" .value=${live(this.q)} @input=${(event: Event) => this.#search((event.target as HTMLInputElement).value)} />${this.q === '' ? nothing : html`<button class="ib s" type="button" aria-label=${t('clearSearch')} @click=${() => this.#search('')}>${icon(closeIcon, 's')}</button>`}</span>
-      <select class="field" aria-label=${t('language')} .value=${live(this.language)} @change=${(event: Event) => ((this.language = (event.target as HTMLSelectElement).value), this.#read())}>
-        <option value="">${t('allLanguages')}</option>
-        ${this.#languages().map((tag) => html`<option value=${tag} ?selected=${tag === this.language}>${languageName(tag, this.locale)}</option>`)}
-      </select>
+      <span class="field"
+        >${icon(searchIcon, 's')}<input
+          type="search"
+          aria-label=${t('searchArticles')}
+          placeholder=${t('searchArticles')}
+          dir="auto"
+          autocomplete="off"
+          .value=${live(this.q)}
+          @input=${(event: Event) => this.#search((event.target as HTMLInputElement).value)}
+        />${this.q === '' ? nothing : html`<button class="ib s" type="button" aria-label=${t('clearSearch')} @click=${() => this.#search('')}>${icon(closeIcon, 's')}</button>`}</span
+      >
+      ${selectField({ name: t('language'), value: this.language, of: [['', t('allLanguages')], ...this.#languages().map((tag) => [tag, languageName(tag, this.locale)] as const)], choose: (tag) => ((this.language = tag), this.#read()) })}
     </div>`;
   }
 
@@ -179,7 +233,15 @@ export class CsSettingsKnowledge extends SettingsSection {
     return html`<li>
       <button type="button" @click=${() => (this.view = { at: 'article', article })}>
         ${icon(bookIcon)}
-        <span class="two grow"><bdi class="label">${article.title}</bdi><span class="badges"><span class="badge">${languageName(article.locale, this.locale)}</span>${article.demo ? html`<span class="badge acc">${t('example')}</span>` : nothing}<span class="meta">${t('changedAt', { time: ago(article.updatedAt, this.locale) })}</span></span></span>
+        <span class="two grow"
+          ><bdi class="label">${article.title}</bdi
+          ><span class="badges"
+            ><span class="badge">${languageName(article.locale, this.locale)}</span
+            >${article.demo ? html`<span class="badge acc">${t('example')}</span>` : nothing}<span class="meta"
+              >${t('changedAt', { time: ago(article.updatedAt, this.locale) })}</span
+            ></span
+          ></span
+        >
         ${icon(nextIcon, 's', true)}
       </button>
     </li>`;
@@ -189,25 +251,45 @@ export class CsSettingsKnowledge extends SettingsSection {
     const { t } = this;
     if (page.items.length === 0) {
       const searched = this.q.trim() !== '' || this.language !== '';
-      return html`<div class="empty"><span class="empty-art">${icon(searched ? searchIcon : bookIcon, 'l')}</span><h3 class="h">${t(searched ? 'noArticlesFound' : 'noArticles')}</h3><p>${t(searched ? 'noArticlesFoundMore' : 'noArticlesMore')}</p></div>`;
+      return html`<div class="empty">
+        <span class="empty-art">${icon(searched ? searchIcon : bookIcon, 'l')}</span>
+        <h3 class="h">${t(searched ? 'noArticlesFound' : 'noArticles')}</h3>
+        <p>${t(searched ? 'noArticlesFoundMore' : 'noArticlesMore')}</p>
+      </div>`;
     }
     const { context, site } = this;
-    const more = (): void => void (context !== null && site !== null && loadNext(this.#list, (cursor, signal) => context.api.articles(site.id, { q: this.q.trim(), locale: this.language, cursor }, signal)));
+    const more = (): void =>
+      void (
+        context !== null &&
+        site !== null &&
+        loadNext(this.#list, (cursor, signal) => context.api.articles(site.id, { q: this.q.trim(), locale: this.language, cursor }, signal))
+      );
     const now = this.#listNow.value;
-    return html`<ul class="rows list" aria-label=${t('articles')}>${page.items.map((article) => this.#renderRow(article))}</ul>
+    return html`<ul class="rows list" aria-label=${t('articles')}>
+        ${page.items.map((article) => this.#renderRow(article))}
+      </ul>
       ${page.cursor === null ? nothing : html`<div class="more">${workButton({ label: t('loadMore'), busy: now?.phase === 'ready' && now.busy, press: more })}</div>`}`;
   }
 
   #renderList(): TemplateResult {
     const { t, context } = this;
     const state = this.#listNow.value ?? { phase: 'loading' as const };
-    const restore = this.admin && this.demo === 0 ? html`<button class="btn s" type="button" @click=${() => this.tasks.run('demo', () => this.#restoreDemo())} aria-busy=${this.tasks.busy('demo') ? 'true' : nothing}>${t('demoRestore')}</button>` : nothing;
+    const restore =
+      this.admin && this.demo === 0
+        ? html`<button
+            class="btn s"
+            type="button"
+            @click=${() => this.tasks.run('demo', () => this.#restoreDemo())}
+            aria-busy=${this.tasks.busy('demo') ? 'true' : nothing}
+          >
+            ${t('demoRestore')}
+          </button>`
+        : nothing;
     return html`<div class="stack-y">
       ${this.admin ? nothing : readOnlyNote(t)}${this.#renderDemo()}
       <section class="card" aria-label=${t('articles')}>
         ${this.admin ? html`<div class="row"><button class="btn primary" type="button" @click=${() => (this.view = { at: 'article', article: null })}>${icon(penIcon, 's')}${t('write')}</button><button class="btn" type="button" @click=${() => (this.view = { at: 'import' })}>${icon(downloadIcon, 's')}${t('import')}</button></div>` : nothing}
-        ${this.#renderTools()}
-        ${loaded({ t, locale: this.locale, state, rows: 5, retry: () => this.#read(), show: (page) => this.#renderPage(page) })}
+        ${this.#renderTools()} ${loaded({ t, locale: this.locale, state, rows: 5, retry: () => this.#read(), show: (page) => this.#renderPage(page) })}
         ${restore === nothing ? nothing : html`<div class="actions">${restore}</div>`}
       </section>
       <cs-settings-try .context=${context} .language=${this.language || this.locale}></cs-settings-try>
@@ -218,8 +300,15 @@ export class CsSettingsKnowledge extends SettingsSection {
     const { context, view } = this;
     if (context === null) return nothing;
     const language = this.language || this.locale;
-    if (view.at === 'article') return html`<cs-settings-article .context=${context} .article=${view.article} .language=${language} @cs-article-closed=${this.#onArticle}></cs-settings-article>`;
-    if (view.at === 'import') return html`<cs-settings-import .context=${context} .language=${language} @cs-import-closed=${this.#onImport}></cs-settings-import>`;
+    if (view.at === 'article')
+      return html`<cs-settings-article
+        .context=${context}
+        .article=${view.article}
+        .language=${language}
+        @cs-article-closed=${this.#onArticle}
+      ></cs-settings-article>`;
+    if (view.at === 'import')
+      return html`<cs-settings-import .context=${context} .language=${language} @cs-import-closed=${this.#onImport}></cs-settings-import>`;
     return this.#renderList();
   }
 }

@@ -29,21 +29,72 @@ export class CsSettingsLook extends SettingsSection {
   static override styles: CSSResultGroup = [
     sheet,
     css`
-      .two-up { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--cs-space-4); align-items: start; }
-      aside { display: grid; gap: 8px; }
-      form { display: grid; gap: var(--cs-space-4); min-inline-size: 0; }
-      .colour { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-      .colour .field { flex: 1 1 140px; inline-size: auto; max-inline-size: 200px; }
-      input[type="color"] { inline-size: 44px; block-size: 40px; padding: 3px; border: 0; border-radius: var(--cs-radius-md); background: var(--cs-color-surface); box-shadow: inset 0 0 0 1px var(--cs-color-line-strong); cursor: pointer; }
-      input[type="color"]::-webkit-color-swatch-wrapper { padding: 0; }
-      input[type="color"]::-webkit-color-swatch { border: 0; border-radius: 9px; }
-      .hintline { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-      .range { display: flex; align-items: center; gap: 12px; }
-      .range .slider { flex: 1; }
-      output { min-inline-size: 48px; text-align: end; }
+      .two-up {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: var(--cs-space-4);
+        align-items: start;
+      }
+      aside {
+        display: grid;
+        gap: 8px;
+        order: -1;
+      }
+      .colour {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        align-items: center;
+      }
+      .colour .field {
+        flex: 1 1 140px;
+        inline-size: auto;
+        max-inline-size: 200px;
+      }
+      input[type='color'] {
+        inline-size: 44px;
+        block-size: 40px;
+        padding: 3px;
+        border: 0;
+        border-radius: var(--cs-radius-md);
+        background: var(--cs-color-surface);
+        box-shadow: inset 0 0 0 1px var(--cs-color-line-strong);
+        cursor: pointer;
+      }
+      input[type='color']::-webkit-color-swatch-wrapper {
+        padding: 0;
+      }
+      input[type='color']::-webkit-color-swatch {
+        border: 0;
+        border-radius: 9px;
+      }
+      .hintline {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        align-items: center;
+      }
+      .range {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+      }
+      .range .slider {
+        flex: 1;
+      }
+      output {
+        min-inline-size: 48px;
+        text-align: end;
+      }
       @container section (min-width: 780px) {
-        .two-up { grid-template-columns: minmax(0, 1fr) 316px; }
-        aside { position: sticky; inset-block-start: 0; }
+        .two-up {
+          grid-template-columns: minmax(0, 1fr) 316px;
+        }
+        aside {
+          order: 0;
+          position: sticky;
+          inset-block-start: 0;
+        }
       }
     `,
   ];
@@ -115,8 +166,25 @@ export class CsSettingsLook extends SettingsSection {
     return html`${group(
         look,
         html`<div class="colour">
-          <input type="color" aria-label=${t('accentPick')} .value=${live(accent ?? OWN_ACCENT)} @input=${(event: Event) => this.#setHex((event.target as HTMLInputElement).value)} />
-          <span class="field"><input id="hex" dir="ltr" maxlength="7" autocomplete="off" spellcheck="false" placeholder=${OWN_ACCENT} .value=${live(this.hex)} aria-invalid=${look.error ? 'true' : nothing} aria-describedby=${described(look)} @input=${(event: Event) => this.#setHex((event.target as HTMLInputElement).value)} /></span>
+          <input
+            type="color"
+            aria-label=${t('accentPick')}
+            .value=${live(accent ?? OWN_ACCENT)}
+            @input=${(event: Event) => this.#setHex((event.target as HTMLInputElement).value)}
+          />
+          <span class="field"
+            ><input
+              id="hex"
+              dir="ltr"
+              maxlength="7"
+              autocomplete="off"
+              spellcheck="false"
+              placeholder=${OWN_ACCENT}
+              .value=${live(this.hex)}
+              aria-invalid=${look.error ? 'true' : nothing}
+              aria-describedby=${described(look)}
+              @input=${(event: Event) => this.#setHex((event.target as HTMLInputElement).value)}
+          /></span>
           ${accent === null ? nothing : html`<button class="btn s" type="button" @click=${() => this.#setHex('')}>${t('accentOwn')}</button>`}
         </div>`,
       )}
@@ -129,7 +197,8 @@ export class CsSettingsLook extends SettingsSection {
     const view = viewAccent(accent);
     const ratio = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(view.contrast);
     if (view.reads) return t('contrastGood', { ratio });
-    return html`<span>${t('contrastMoved', { ratio, shown: view.light })}</span><button class="btn s" type="button" @click=${() => this.#setHex(view.light)}>${t('contrastUse', { shown: view.light })}</button>`;
+    return html`<span>${t('contrastMoved', { ratio, shown: view.light })}</span
+      ><button class="btn s" type="button" @click=${() => this.#setHex(view.light)}>${t('contrastUse', { shown: view.light })}</button>`;
   }
 
   #renderBrand(form: Form<Theme>): TemplateResult {
@@ -146,7 +215,17 @@ export class CsSettingsLook extends SettingsSection {
         <legend class="label">${t('greeting')}</legend>
         ${languages.map((tag) => {
           const name = languageName(tag, this.locale);
-          return html`<label class="group"><span class="meta">${name}</span><span class="field"><input lang=${tag} dir="auto" maxlength=${GREETING_CHARS} aria-label=${t('greetingIn', { language: name })} .value=${live(greeting[tag] ?? '')} @input=${(event: Event) => this.#setGreeting(tag, (event.target as HTMLInputElement).value)} /></span></label>`;
+          return html`<label class="group"
+            ><span class="meta">${name}</span
+            ><span class="field"
+              ><input
+                lang=${tag}
+                dir="auto"
+                maxlength=${GREETING_CHARS}
+                aria-label=${t('greetingIn', { language: name })}
+                .value=${live(greeting[tag] ?? '')}
+                @input=${(event: Event) => this.#setGreeting(tag, (event.target as HTMLInputElement).value)} /></span
+          ></label>`;
         })}
         <p class="meta" id="greeting-hint">${t('greetingHint')}</p>
       </fieldset>
@@ -163,13 +242,45 @@ export class CsSettingsLook extends SettingsSection {
     const { side, radius, scheme } = form.draft;
     return html`<section class="card" aria-labelledby="shape">
       <header><h3 class="h grow" id="shape">${t('shape')}</h3></header>
-      ${choices({ id: 'side', look: 'seg', label: t('side'), hint: t('sideHint'), value: side, of: [{ id: 'end', label: t('sideEnd') }, { id: 'start', label: t('sideStart') }], choose: (id) => form.set({ side: id }) })}
+      ${choices({
+        id: 'side',
+        look: 'seg',
+        label: t('side'),
+        hint: t('sideHint'),
+        value: side,
+        of: [
+          { id: 'end', label: t('sideEnd') },
+          { id: 'start', label: t('sideStart') },
+        ],
+        choose: (id) => form.set({ side: id }),
+      })}
       <div class="group">
         <label class="label" for="radius">${t('radius')}</label>
-        <div class="range"><input class="slider" id="radius" type="range" min="0" max=${RADIUS_MOST} .value=${live(String(radius ?? OWN_RADIUS))} @input=${(event: Event) => form.set({ radius: Number((event.target as HTMLInputElement).value) })} /><output class="sm num" for="radius"><bdi>${radius ?? OWN_RADIUS} px</bdi></output></div>
+        <div class="range">
+          <input
+            class="slider"
+            id="radius"
+            type="range"
+            min="0"
+            max=${RADIUS_MOST}
+            .value=${live(String(radius ?? OWN_RADIUS))}
+            @input=${(event: Event) => form.set({ radius: Number((event.target as HTMLInputElement).value) })}
+          /><output class="sm num" for="radius"><bdi>${radius ?? OWN_RADIUS} px</bdi></output>
+        </div>
         ${radius === null ? html`<p class="meta">${t('radiusOwn')}</p>` : html`<div><button class="btn s" type="button" @click=${() => form.set({ radius: null })}>${t('accentOwn')}</button></div>`}
       </div>
-      ${choices({ id: 'scheme', look: 'seg', label: t('scheme'), value: scheme, of: [{ id: 'auto', label: t('schemeAuto') }, { id: 'light', label: t('schemeLight') }, { id: 'dark', label: t('schemeDark') }], choose: (id) => form.set({ scheme: id }) })}
+      ${choices({
+        id: 'scheme',
+        look: 'seg',
+        label: t('scheme'),
+        value: scheme,
+        of: [
+          { id: 'auto', label: t('schemeAuto') },
+          { id: 'light', label: t('schemeLight') },
+          { id: 'dark', label: t('schemeDark') },
+        ],
+        choose: (id) => form.set({ scheme: id }),
+      })}
     </section>`;
   }
 
@@ -177,12 +288,18 @@ export class CsSettingsLook extends SettingsSection {
     const form = this.#form;
     const { t } = this;
     if (this.context === null || form === null) return nothing;
-    const preview = html`<aside aria-labelledby="preview"><h3 class="label" id="preview">${t('preview')}</h3><cs-settings-preview .theme=${form.draft} @cs-logo-failed=${() => (this.brokenLogo = form.draft.logoUrl ?? '')}></cs-settings-preview><p class="meta">${t('previewHint')}</p></aside>`;
+    const preview = html`<aside aria-labelledby="preview">
+      <h3 class="label" id="preview">${t('preview')}</h3>
+      <cs-settings-preview .theme=${form.draft} @cs-logo-failed=${() => (this.brokenLogo = form.draft.logoUrl ?? '')}></cs-settings-preview>
+      <p class="meta">${t('previewHint')}</p>
+    </aside>`;
     return html`<div class="two-up">
-      <form novalidate @submit=${(event: Event) => event.preventDefault()}>
-        ${this.admin ? nothing : readOnlyNote(t)}
-        <fieldset class="stack-y" ?disabled=${!this.admin}>${this.#renderBrand(form)}${this.#renderShape(form)}</fieldset>
-        ${this.admin ? html`<div class="card foot">${saveBar({ t, locale: this.locale, form, save: () => void this.#save(), discard: () => this.discard() })}</div>` : nothing}
+      <form class="form bare" novalidate @submit=${(event: Event) => event.preventDefault()}>
+        <div class="stack-y">
+          ${this.admin ? nothing : readOnlyNote(t)}
+          <fieldset class="stack-y" ?disabled=${!this.admin}>${this.#renderBrand(form)}${this.#renderShape(form)}</fieldset>
+        </div>
+        ${this.admin ? saveBar({ t, locale: this.locale, form, save: () => void this.#save(), discard: () => this.discard() }) : nothing}
       </form>
       ${preview}
     </div>`;

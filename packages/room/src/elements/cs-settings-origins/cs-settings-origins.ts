@@ -31,16 +31,50 @@ export class CsSettingsOrigins extends CsElement {
     controls,
     surfaces,
     css`
-      :host { display: grid; gap: 8px; }
-      ul { display: flex; flex-wrap: wrap; gap: 6px; }
-      li { max-inline-size: 100%; }
-      .chip { max-inline-size: 100%; padding-inline-end: 2px; white-space: normal; overflow-wrap: anywhere; }
-      .chip .ib { inline-size: 28px; block-size: 28px; }
-      .note { color: var(--cs-color-warning); font-size: var(--cs-type-xs); line-height: var(--cs-leading-xs); display: flex; gap: 6px; align-items: flex-start; }
-      .label { display: block; }
-      .row { flex-wrap: wrap; }
-      .field .btn { margin-inline-end: -6px; }
-      @media (pointer: coarse) { .field input { font-size: var(--cs-type-field); } }
+      :host {
+        display: grid;
+        gap: 8px;
+      }
+      ul {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+      }
+      li {
+        max-inline-size: 100%;
+      }
+      .chip {
+        max-inline-size: 100%;
+        padding-inline-end: 2px;
+        white-space: normal;
+        overflow-wrap: anywhere;
+      }
+      .chip .ib {
+        inline-size: 28px;
+        block-size: 28px;
+      }
+      .note {
+        color: var(--cs-color-warning);
+        font-size: var(--cs-type-xs);
+        line-height: var(--cs-leading-xs);
+        display: flex;
+        gap: 6px;
+        align-items: flex-start;
+      }
+      .label {
+        display: block;
+      }
+      .row {
+        flex-wrap: wrap;
+      }
+      .field .btn {
+        margin-inline-end: -6px;
+      }
+      @media (pointer: coarse) {
+        .field input {
+          font-size: var(--cs-type-field);
+        }
+      }
     `,
   ];
   readonly #words = new StringsController(this, settingsStrings);
@@ -72,6 +106,18 @@ export class CsSettingsOrigins extends CsElement {
     return true;
   }
 
+  /** Empties the field. */
+  clear(): void {
+    this.text = '';
+    this.told = false;
+    this.said = '';
+  }
+
+  #type(text: string): void {
+    this.text = text;
+    this.emit(new CsOriginsChangedEvent(this.origins, text.trim()));
+  }
+
   #add(origin: string): void {
     this.said = this.#words.t('originAdded', { origin });
     this.text = '';
@@ -81,7 +127,12 @@ export class CsSettingsOrigins extends CsElement {
 
   #remove(origin: string): void {
     this.said = '';
-    this.emit(new CsOriginsChangedEvent(this.origins.filter((entry) => entry !== origin)));
+    this.emit(
+      new CsOriginsChangedEvent(
+        this.origins.filter((entry) => entry !== origin),
+        this.text.trim(),
+      ),
+    );
     this.input?.focus();
   }
 
@@ -105,13 +156,16 @@ export class CsSettingsOrigins extends CsElement {
     }
     this.text = rest.join(' ');
     this.told = rest.length > 0;
-    if (list.length > this.origins.length) this.emit(new CsOriginsChangedEvent(list));
+    this.emit(new CsOriginsChangedEvent(list, this.text));
   }
 
   #renderChip(origin: string): TemplateResult {
     const plain = checkOrigin(origin);
     return html`<li>
-      <span class="chip"><bdi dir="ltr">${origin}</bdi>${this.readOnly ? nothing : html`<button class="ib s" type="button" aria-label=${this.#words.t('removeItem', { name: origin })} @click=${() => this.#remove(origin)}>${icon(closeIcon, 's')}</button>`}</span>
+      <span class="chip"
+        ><bdi dir="ltr">${origin}</bdi
+        >${this.readOnly ? nothing : html`<button class="ib s" type="button" aria-label=${this.#words.t('removeItem', { name: origin })} @click=${() => this.#remove(origin)}>${icon(closeIcon, 's')}</button>`}</span
+      >
       ${plain.ok && plain.plain ? html`<p class="note">${icon(warnIcon, 's')}<span>${this.#words.t('originHttp')}</span></p>` : nothing}
     </li>`;
   }
@@ -122,16 +176,41 @@ export class CsSettingsOrigins extends CsElement {
     const suggestion = check !== null && !check.ok ? check.suggestion : null;
     const wrong = fault !== null || this.problem !== null;
     return html`<span class="field">
-        <input id="origin" dir="ltr" type="url" inputmode="url" autocomplete="off" spellcheck="false" autocapitalize="none" placeholder=${this.#words.t('originPlaceholder')} .value=${live(this.text)} aria-label=${this.#words.t('originAdd')} aria-invalid=${wrong ? 'true' : nothing} aria-describedby="origin-error origin-hint" @input=${(event: Event) => (this.text = (event.target as HTMLInputElement).value)} @keydown=${this.#onKeydown} @paste=${this.#onPaste} @blur=${() => (this.told = this.text.trim() !== '')} />
+        <input
+          id="origin"
+          dir="ltr"
+          type="url"
+          inputmode="url"
+          autocomplete="off"
+          spellcheck="false"
+          autocapitalize="none"
+          placeholder=${this.#words.t('originPlaceholder')}
+          .value=${live(this.text)}
+          aria-label=${this.#words.t('originAdd')}
+          aria-invalid=${wrong ? 'true' : nothing}
+          aria-describedby="origin-error origin-hint"
+          @input=${(event: Event) => this.#type((event.target as HTMLInputElement).value)}
+          @keydown=${this.#onKeydown}
+          @paste=${this.#onPaste}
+          @blur=${() => (this.told = this.text.trim() !== '')}
+        />
         <button class="btn s" type="button" @click=${() => this.commit()}>${icon(plusIcon, 's')}${this.#words.t('add')}</button>
       </span>
-      <p class="field-error" id="origin-error" role="alert" ?hidden=${!wrong}>${fault === null ? (this.problem ?? nothing) : this.#words.t(FAULTS[fault.fault], { count: ORIGINS })}</p>
+      <p class="field-error" id="origin-error" role="alert" ?hidden=${!wrong}>
+        ${fault === null ? (this.problem ?? nothing) : this.#words.t(FAULTS[fault.fault], { count: ORIGINS })}
+      </p>
       ${suggestion === null ? nothing : html`<div class="row"><button class="chip" type="button" @mousedown=${(event: Event) => event.preventDefault()} @click=${() => this.#add(suggestion)}>${this.#words.t('originUse', { origin: suggestion })}</button></div>`}`;
   }
 
   protected override render(): TemplateResult {
     return html`<span class="label" id="label">${this.#words.t('origins')}</span>
-      ${this.origins.length === 0 ? nothing : html`<ul aria-labelledby="label">${this.origins.map((origin) => this.#renderChip(origin))}</ul>`}
+      ${
+        this.origins.length === 0
+          ? nothing
+          : html`<ul aria-labelledby="label">
+              ${this.origins.map((origin) => this.#renderChip(origin))}
+            </ul>`
+      }
       ${this.readOnly ? nothing : this.#renderInput()}
       <p class="meta" id="origin-hint">${this.#words.t('originsHint')}</p>
       <span class="sr" role="status">${this.said}</span>`;

@@ -25,16 +25,32 @@ interface Fields {
 
 const DEFAULT_URL = 'https://api.openai.com/v1';
 const SOURCES = { environment: ['sourceEnvironment', 'acc'], desk: ['sourceDesk', 'ok'], none: ['sourceNone', 'warn'] } as const;
-const EMBEDDED: Readonly<Record<Use, Word>> = { chat: 'embeddedChat', speechToText: 'embeddedSpeechToText', textToSpeech: 'embeddedTextToSpeech', images: 'embeddedImages' };
+const EMBEDDED: Readonly<Record<Use, Word>> = {
+  chat: 'embeddedChat',
+  speechToText: 'embeddedSpeechToText',
+  textToSpeech: 'embeddedTextToSpeech',
+  images: 'embeddedImages',
+};
 /** Names of the models that each use needs. */
 const MODELS: Readonly<Record<Use, readonly (readonly [string, Word])[]>> = {
-  chat: [['chat', 'model'], ['embeddings', 'embeddings']],
+  chat: [
+    ['chat', 'model'],
+    ['embeddings', 'embeddings'],
+  ],
   speechToText: [['transcription', 'model']],
-  textToSpeech: [['speech', 'model'], ['voice', 'voice']],
+  textToSpeech: [
+    ['speech', 'model'],
+    ['voice', 'voice'],
+  ],
   images: [['images', 'model']],
 };
 
-const fieldsOf = ({ baseUrl, capabilities, models }: Provider): Fields => ({ baseUrl: baseUrl === DEFAULT_URL ? '' : (baseUrl ?? ''), apiKey: '', capabilities, models });
+const fieldsOf = ({ baseUrl, capabilities, models }: Provider): Fields => ({
+  baseUrl: baseUrl === DEFAULT_URL ? '' : (baseUrl ?? ''),
+  apiKey: '',
+  capabilities,
+  models,
+});
 
 /**
  * Connects an OpenAI-compatible provider: address, key, models and what it is used for, each tried by one real call.
@@ -46,15 +62,39 @@ export class CsSettingsProviders extends SettingsSection {
   static override styles: CSSResultGroup = [
     sheet,
     css`
-      .use { display: grid; gap: 8px; }
-      .use > .row { align-items: flex-start; flex-wrap: wrap; }
-      .use .pair { padding-inline-start: 28px; }
-      .result { display: flex; gap: 8px; padding-inline-start: 28px; font-size: var(--cs-type-sm); line-height: var(--cs-leading-sm); }
-      .result .i { margin-block-start: 2px; }
-      .result.ok .i { color: var(--cs-color-success); }
-      .result.bad .i { color: var(--cs-color-danger); }
-      .result p { overflow-wrap: anywhere; }
-      .key { flex-wrap: wrap; }
+      .use {
+        display: grid;
+        gap: 8px;
+      }
+      .use > .row {
+        align-items: flex-start;
+        flex-wrap: wrap;
+      }
+      .use .pair {
+        padding-inline-start: 28px;
+      }
+      .result {
+        display: flex;
+        gap: 8px;
+        padding-inline-start: 28px;
+        font-size: var(--cs-type-sm);
+        line-height: var(--cs-leading-sm);
+      }
+      .result .i {
+        margin-block-start: 2px;
+      }
+      .result.ok .i {
+        color: var(--cs-color-success);
+      }
+      .result.bad .i {
+        color: var(--cs-color-danger);
+      }
+      .result p {
+        overflow-wrap: anywhere;
+      }
+      .key {
+        flex-wrap: wrap;
+      }
     `,
   ];
 
@@ -159,9 +199,19 @@ export class CsSettingsProviders extends SettingsSection {
     const { t } = this;
     const test = this.tests[use];
     if (test === undefined) return failure(t, this.tasks.error(`test-${use}`), this.locale, t('testFailed'));
-    if (test.ok) return html`<div class="result ok">${icon(checkIcon, 's')}<p><b>${t('testOk', { time: formatDuration(test.ms, this.locale) })}</b> <bdi>${test.detail}</bdi></p></div>`;
+    if (test.ok)
+      return html`<div class="result ok">
+        ${icon(checkIcon, 's')}
+        <p><b>${t('testOk', { time: formatDuration(test.ms, this.locale) })}</b> <bdi>${test.detail}</bdi></p>
+      </div>`;
     const help = advice(t, test.code);
-    return html`<div class="result bad">${icon(warnIcon, 's')}<p><b>${t('testFailed')}</b> ${help ?? nothing} <span class="meta"><bdi>${test.detail}</bdi>${test.code === undefined ? nothing : html` <bdi class="mono" dir="ltr">${test.code}</bdi>`}</span></p></div>`;
+    return html`<div class="result bad">
+      ${icon(warnIcon, 's')}
+      <p>
+        <b>${t('testFailed')}</b> ${help ?? nothing}
+        <span class="meta"><bdi>${test.detail}</bdi>${test.code === undefined ? nothing : html` <bdi class="mono" dir="ltr">${test.code}</bdi>`}</span>
+      </p>
+    </div>`;
   }
 
   #renderUse(provider: Provider, form: Form<Fields>, use: Use): TemplateResult {
@@ -173,7 +223,9 @@ export class CsSettingsProviders extends SettingsSection {
     const set = (name: string, value: string): void => form.set({ models: { ...form.draft.models, [name]: value } });
     return html`<li class="use">
       <div class="row">
-        <span class="grow">${tick({ id: `use-${use}`, label: t(use), ...(inUse ? {} : { hint: t(EMBEDDED[use]) }), on, toggle: (next) => form.set({ capabilities: USES.filter((known) => (known === use ? next : capabilities.includes(known))) }) })}</span>
+        <span class="grow"
+          >${tick({ id: `use-${use}`, label: t(use), ...(inUse ? {} : { hint: t(EMBEDDED[use]) }), on, toggle: (next) => form.set({ capabilities: USES.filter((known) => (known === use ? next : capabilities.includes(known))) }) })}</span
+        >
         ${this.admin ? workButton({ label: t('test'), name: t('testOf', { use: t(use) }), look: 'btn s', busy: this.tasks.busy(`test-${use}`), disabled: blocked || !inUse, describedby: 'test-hint', press: () => void this.#test(provider, use) }) : nothing}
       </div>
       ${on ? html`<div class="pair">${MODELS[use].map(([name, word]) => textField({ id: `model-${name}`, label: t(word), dir: 'ltr', value: models[name] ?? '', maxlength: 200, error: form.problem(`/models/${name}`), input: (value) => set(name, value) }))}</div>` : nothing}
@@ -185,15 +237,26 @@ export class CsSettingsProviders extends SettingsSection {
     const { t } = this;
     const [word, look] = SOURCES[provider.source];
     return html`<section class="card" aria-labelledby="provider">
-        <header><span class="grow"><h3 class="h" id="provider">${t('openai')}</h3><p class="sm t2">${t('providerMore')}</p></span><span class="badge ${look}">${t(word)}</span></header>
+        <header>
+          <span class="grow"
+            ><h3 class="h" id="provider">${t('openai')}</h3>
+            <p class="sm t2">${t('providerMore')}</p></span
+          ><span class="badge ${look}">${t(word)}</span>
+        </header>
         ${provider.source === 'environment' ? html`<p class="meta">${t('sourceEnvironmentMore')}</p>` : nothing}
-        <form class="stack-y" novalidate @submit=${(event: Event) => event.preventDefault()}>
+        <form class="form" novalidate @submit=${(event: Event) => event.preventDefault()}>
           <fieldset class="stack-y" ?disabled=${!this.admin}>
             <div class="pair">
               ${textField({ id: 'base', type: 'url', dir: 'ltr', label: t('baseUrl'), hint: t('baseUrlHint', { url: DEFAULT_URL }), value: form.draft.baseUrl, placeholder: DEFAULT_URL, maxlength: 300, error: this.#urlError(form), input: (value) => form.set({ baseUrl: value }) })}
               ${this.#renderKey(provider, form)}
             </div>
-            <fieldset><legend class="label">${t('useFor')}</legend><p class="meta" id="test-hint">${t(form.dirty ? 'testSaveFirst' : 'testMore')}</p><ul class="rows">${USES.map((use) => this.#renderUse(provider, form, use))}</ul></fieldset>
+            <fieldset>
+              <legend class="label">${t('useFor')}</legend>
+              <p class="meta" id="test-hint">${t(form.dirty ? 'testSaveFirst' : 'testMore')}</p>
+              <ul class="rows">
+                ${USES.map((use) => this.#renderUse(provider, form, use))}
+              </ul>
+            </fieldset>
           </fieldset>
           ${this.admin ? saveBar({ t, locale: this.locale, form, save: () => void this.#save() }) : nothing}
         </form>
@@ -201,7 +264,9 @@ export class CsSettingsProviders extends SettingsSection {
       <cs-dialog label=${t('keyForgetTitle')} .open=${live(this.forgetting)} @cs-dialog-closed=${() => (this.forgetting = false)}>
         <p class="t2">${t('keyForgetMore')}</p>
         <button slot="footer" class="btn" type="button" @click=${() => (this.forgetting = false)}>${t('cancel')}</button>
-        <button slot="footer" class="btn danger" type="button" aria-busy=${this.tasks.busy('forget') ? 'true' : nothing} @click=${() => this.#forget(provider)}>${t('keyForget')}</button>
+        <button slot="footer" class="btn danger" type="button" aria-busy=${this.tasks.busy('forget') ? 'true' : nothing} @click=${() => this.#forget(provider)}>
+          ${t('keyForget')}
+        </button>
       </cs-dialog>`;
   }
 

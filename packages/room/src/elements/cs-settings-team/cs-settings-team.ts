@@ -3,11 +3,10 @@ import { avatar, icon, linkIcon, StoreController, warnIcon } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
-import { live } from 'lit/directives/live.js';
 import { Resource } from '../../engine/settings/resource.ts';
 import type { Invite, StaffMember, StaffRole } from '../../engine/settings/types.ts';
 import type { CsSettingsAccount } from '../cs-settings-account/cs-settings-account.ts';
-import { choices, failure, loaded, workButton } from '../cs-settings/parts.ts';
+import { choices, failure, loaded, selectField, workButton } from '../cs-settings/parts.ts';
 import { SettingsSection } from '../cs-settings/section.ts';
 import { sheet } from '../cs-settings/sheet.ts';
 import { ago, dateTime } from '../cs-settings/when.ts';
@@ -24,13 +23,35 @@ export class CsSettingsTeam extends SettingsSection {
   static override styles: CSSResultGroup = [
     sheet,
     css`
-      .member { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; }
-      .member > .grow { flex: 1 1 160px; display: grid; }
-      .member .row { flex-wrap: wrap; gap: 4px 8px; }
-      .member .controls { display: flex; align-items: center; gap: 12px; }
-      .member.off .av { filter: grayscale(1); }
-      .problem { flex-basis: 100%; }
-      .ready { display: grid; gap: 6px; }
+      .member {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 8px 12px;
+      }
+      .member > .grow {
+        flex: 1 1 160px;
+        display: grid;
+      }
+      .member .row {
+        flex-wrap: wrap;
+        gap: 4px 8px;
+      }
+      .member .controls {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+      }
+      .member.off .av {
+        filter: grayscale(1);
+      }
+      .problem {
+        flex-basis: 100%;
+      }
+      .ready {
+        display: grid;
+        gap: 6px;
+      }
     `,
   ];
 
@@ -67,7 +88,10 @@ export class CsSettingsTeam extends SettingsSection {
 
   protected override siteRefreshed(): void {
     const me = this.context?.me;
-    if (me !== undefined) this.#staff.update((all) => (all.some((one) => one.id === me.id && one.name !== me.name) ? all.map((one) => (one.id === me.id ? { ...one, name: me.name } : one)) : all));
+    if (me !== undefined)
+      this.#staff.update((all) =>
+        all.some((one) => one.id === me.id && one.name !== me.name) ? all.map((one) => (one.id === me.id ? { ...one, name: me.name } : one)) : all,
+      );
   }
 
   #load(): void {
@@ -83,7 +107,10 @@ export class CsSettingsTeam extends SettingsSection {
       this.#staff.update((all) => all.map((one) => (one.id === now.id ? now : one)));
     };
     if (!(await this.tasks.run(member.id, () => send(patch)))) return;
-    const words = patch.role !== undefined ? this.t('memberRole', { name: member.name, role: this.t(patch.role) }) : this.t(patch.active === true ? 'memberOn' : 'memberOff', { name: member.name });
+    const words =
+      patch.role !== undefined
+        ? this.t('memberRole', { name: member.name, role: this.t(patch.role) })
+        : this.t(patch.active === true ? 'memberOn' : 'memberOff', { name: member.name });
     const back = patch.role !== undefined ? { role: member.role } : { active: member.active };
     context.hub.notice(words, () => send(back));
   }
@@ -97,7 +124,8 @@ export class CsSettingsTeam extends SettingsSection {
   #renderProblem(member: StaffMember): unknown {
     const error = this.tasks.error(member.id);
     if (error === null) return nothing;
-    if (error.code === 'request/conflict') return html`<div class="banner warn problem" role="alert">${icon(warnIcon)}<span>${this.t('lastAdmin')}</span></div>`;
+    if (error.code === 'request/conflict')
+      return html`<div class="banner warn problem" role="alert">${icon(warnIcon)}<span>${this.t('lastAdmin')}</span></div>`;
     return html`<div class="problem">${failure(this.t, error, this.locale)}</div>`;
   }
 
@@ -109,13 +137,28 @@ export class CsSettingsTeam extends SettingsSection {
     return html`<li>
       <div class="member ${member.active ? '' : 'off'}">
         ${avatar(member.name, { id: member.id, presence: member.active ? member.status : null })}
-        <span class="grow"><span class="row"><bdi class="label">${member.name}</bdi>${own ? html`<span class="badge acc">${t('you')}</span>` : nothing}${member.active ? nothing : html`<span class="badge warn">${t('inactive')}</span>`}</span><span class="meta">${t(STATUS_WORDS[member.status])}${seen}</span></span>
-        ${this.admin
-          ? html`<span class="controls">
-              <select class="field s" aria-label=${t('roleOf', { name: member.name })} aria-busy=${busy ? 'true' : nothing} ?disabled=${busy} .value=${live(member.role)} @change=${(event: Event) => this.#change(member, { role: (event.target as HTMLSelectElement).value as StaffRole })}>${STAFF_ROLES.map((role) => html`<option value=${role} ?selected=${role === member.role}>${t(role)}</option>`)}</select>
-              <button class="switch" type="button" role="switch" aria-checked=${String(member.active)} aria-label=${t('activeOf', { name: member.name })} aria-busy=${busy ? 'true' : nothing} @click=${() => this.#change(member, { active: !member.active })}></button>
-            </span>`
-          : html`<span class="badge">${t(member.role)}</span>`}
+        <span class="grow"
+          ><span class="row"
+            ><bdi class="label">${member.name}</bdi
+            >${own ? html`<span class="badge acc">${t('you')}</span>` : nothing}${member.active ? nothing : html`<span class="badge warn">${t('inactive')}</span>`}</span
+          ><span class="meta">${t(STATUS_WORDS[member.status])}${seen}</span></span
+        >
+        ${
+          this.admin
+            ? html`<span class="controls">
+                ${selectField({ look: 's', name: t('roleOf', { name: member.name }), disabled: busy, value: member.role, of: STAFF_ROLES.map((role) => [role, t(role)]), choose: (role) => void this.#change(member, { role: role as StaffRole }) })}
+                <button
+                  class="switch"
+                  type="button"
+                  role="switch"
+                  aria-checked=${String(member.active)}
+                  aria-label=${t('activeOf', { name: member.name })}
+                  aria-busy=${busy ? 'true' : nothing}
+                  @click=${() => this.#change(member, { active: !member.active })}
+                ></button>
+              </span>`
+            : html`<span class="badge">${t(member.role)}</span>`
+        }
         ${this.#renderProblem(member)}
       </div>
     </li>`;
@@ -124,11 +167,25 @@ export class CsSettingsTeam extends SettingsSection {
   #renderInvite(): TemplateResult {
     const { t, invite } = this;
     return html`<section class="card" aria-labelledby="invite">
-      <header><span class="grow"><h3 class="h" id="invite">${t('invite')}</h3><p class="sm t2">${t('inviteMore')}</p></span></header>
-      ${choices({ id: 'invite-role', look: 'seg', label: t('role'), hint: t('roles'), value: this.inviteRole, of: STAFF_ROLES.map((id) => ({ id, label: t(id) })), choose: (role) => ((this.inviteRole = role), (this.invite = null)) })}
+      <header>
+        <span class="grow"
+          ><h3 class="h" id="invite">${t('invite')}</h3>
+          <p class="sm t2">${t('inviteMore')}</p></span
+        >
+      </header>
+      ${choices({ id: 'invite-role', look: 'seg', label: t('role'), value: this.inviteRole, of: STAFF_ROLES.map((id) => ({ id, label: t(id) })), choose: (role) => ((this.inviteRole = role), (this.invite = null)) })}
       ${failure(t, this.tasks.error('invite'), this.locale)}
-      <div class="ready" role="status">${invite === null ? nothing : html`<cs-settings-copy label=${t('inviteLink')} .value=${invite.url}></cs-settings-copy><p class="meta">${t('inviteUntil', { time: dateTime(invite.expiresAt, this.locale) })}</p>`}</div>
-      <div>${workButton({ label: t('inviteDo'), look: invite === null ? 'btn soft' : 'btn', shape: linkIcon, busy: this.tasks.busy('invite'), press: () => void this.#makeInvite() })}</div>
+      <div class="ready" role="status">
+        ${
+          invite === null
+            ? nothing
+            : html`<cs-settings-copy label=${t('inviteLink')} .value=${invite.url}></cs-settings-copy>
+                <p class="meta">${t('inviteUntil', { time: dateTime(invite.expiresAt, this.locale) })}</p>`
+        }
+      </div>
+      <div>
+        ${workButton({ label: t('inviteDo'), look: invite === null ? 'btn soft' : 'btn', shape: linkIcon, busy: this.tasks.busy('invite'), press: () => void this.#makeInvite() })}
+      </div>
     </section>`;
   }
 
@@ -138,8 +195,22 @@ export class CsSettingsTeam extends SettingsSection {
     const state = this.#staffNow.value ?? { phase: 'loading' as const };
     return html`<div class="stack-y">
       <section class="card" aria-labelledby="members">
-        <header><span class="grow"><h3 class="h" id="members">${t('members')}</h3><p class="sm t2">${t('roles')}</p></span></header>
-        ${loaded({ t, locale: this.locale, state, retry: () => this.#load(), show: (all) => html`<ul class="rows">${all.map((member) => this.#renderMember(member))}</ul>` })}
+        <header>
+          <span class="grow"
+            ><h3 class="h" id="members">${t('members')}</h3>
+            <p class="sm t2">${t('roles')}</p></span
+          >
+        </header>
+        ${loaded({
+          t,
+          locale: this.locale,
+          state,
+          retry: () => this.#load(),
+          show: (all) =>
+            html`<ul class="rows">
+              ${all.map((member) => this.#renderMember(member))}
+            </ul>`,
+        })}
       </section>
       ${this.admin ? this.#renderInvite() : nothing}
       <cs-settings-account .context=${context}></cs-settings-account>

@@ -25,19 +25,74 @@ export class CsSettingsTry extends SettingsSection {
     messages,
     sheet,
     css`
-      form { display: flex; gap: 8px; align-items: flex-start; }
-      .answer { display: grid; gap: 12px; padding: 14px 16px; border-radius: var(--cs-radius-lg); background: var(--cs-tide-soft); }
-      .text { display: grid; gap: 8px; overflow-wrap: anywhere; }
-      .text ul, .text ol { padding-inline-start: 20px; list-style: disc; }
-      .text ol { list-style: decimal; }
-      .text pre { margin: 0; overflow-x: auto; font-family: var(--cs-font-mono); font-size: var(--cs-type-xs); }
-      .sources { display: grid; gap: 8px; }
-      .source { display: grid; gap: 2px; padding: 10px 12px; border-radius: var(--cs-radius-md); background: var(--cs-color-surface); }
-      .source .row { align-items: flex-start; }
-      .source .i { margin-block-start: 2px; color: var(--cs-color-text-3); }
-      .source p { display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; overflow-wrap: anywhere; }
-      .badges, .chips { display: flex; flex-wrap: wrap; gap: 6px; }
-      .chip { white-space: normal; text-align: start; padding-block: 5px; border-radius: 16px; }
+      form {
+        display: flex;
+        gap: 8px;
+        align-items: flex-start;
+      }
+      .answer {
+        display: grid;
+        gap: 12px;
+        padding: 14px 16px;
+        border-radius: var(--cs-radius-lg);
+        background: var(--cs-tide-soft);
+      }
+      .text {
+        display: grid;
+        gap: 8px;
+        overflow-wrap: anywhere;
+      }
+      .text ul,
+      .text ol {
+        padding-inline-start: 20px;
+        list-style: disc;
+      }
+      .text ol {
+        list-style: decimal;
+      }
+      .text pre {
+        margin: 0;
+        overflow-x: auto;
+        font-family: var(--cs-font-mono);
+        font-size: var(--cs-type-xs);
+      }
+      .sources {
+        display: grid;
+        gap: 8px;
+      }
+      .source {
+        display: grid;
+        gap: 2px;
+        padding: 10px 12px;
+        border-radius: var(--cs-radius-md);
+        background: var(--cs-color-surface);
+      }
+      .source .row {
+        align-items: flex-start;
+      }
+      .source .i {
+        margin-block-start: 2px;
+        color: var(--cs-color-text-3);
+      }
+      .source p {
+        display: -webkit-box;
+        -webkit-line-clamp: 3;
+        -webkit-box-orient: vertical;
+        overflow: hidden;
+        overflow-wrap: anywhere;
+      }
+      .badges,
+      .chips {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+      }
+      .chip {
+        white-space: normal;
+        text-align: start;
+        padding-block: 5px;
+        border-radius: 16px;
+      }
     `,
   ];
 
@@ -95,20 +150,45 @@ export class CsSettingsTry extends SettingsSection {
     const { t } = this;
     const { citations, suggestions } = answer;
     return html`<div class="answer">
-      <div class="row">${mark('s')}<h4 class="label grow">${t('answerTitle')}</h4></div>
+      <div class="row">
+        ${mark('s')}
+        <h4 class="label grow">${t('answerTitle')}</h4>
+      </div>
       <div class="text" dir="auto">${prose(answer.text, { citations })}</div>
-      <div class="badges"><span class="badge ${answer.origin === 'none' ? 'warn' : 'ok'}">${t(ORIGIN_WORDS[answer.origin])}</span><span class="badge">${t('engine', { engine: answer.engine })}</span></div>
+      <div class="badges">
+        <span class="badge ${answer.origin === 'none' ? 'warn' : 'ok'}">${t(ORIGIN_WORDS[answer.origin])}</span
+        ><span class="badge">${t('engine', { engine: answer.engine })}</span>
+      </div>
       ${answer.origin === 'none' ? html`<p class="sm t2">${t('answerNoneMore')}</p>` : nothing}
       ${answer.offer === 'handover' ? html`<p class="sm t2">${t('answerOffer')}</p>` : nothing}
-      ${citations.length === 0
-        ? nothing
-        : html`<div class="sources"><h5 class="meta">${t('answerFrom')}</h5>
-            ${citations.map((source) => {
-              const href = safeHref(source.url);
-              return html`<div class="source"><span class="row">${icon(bookIcon, 's')}<span class="label grow">${href === null ? html`<bdi>${source.title}</bdi>` : html`<a href=${href} target="_blank" rel="noopener"><bdi>${source.title}</bdi></a>`}</span></span><p class="sm t2" dir="auto">${source.passage}</p></div>`;
-            })}
-          </div>`}
-      ${suggestions.length === 0 ? nothing : html`<div class="sources"><h5 class="meta">${t('answerTry')}</h5><div class="chips">${suggestions.map((words) => html`<button class="chip" type="button" @click=${() => this.#askThis(words)}><bdi>${words}</bdi></button>`)}</div></div>`}
+      ${
+        citations.length === 0
+          ? nothing
+          : html`<div class="sources">
+              <h5 class="meta">${t('answerFrom')}</h5>
+              ${citations.map((source) => {
+                const href = safeHref(source.url);
+                return html`<div class="source">
+                  <span class="row"
+                    >${icon(bookIcon, 's')}<span class="label grow"
+                      >${href === null ? html`<bdi>${source.title}</bdi>` : html`<a href=${href} target="_blank" rel="noopener"><bdi>${source.title}</bdi></a>`}</span
+                    ></span
+                  >
+                  <p class="sm t2" dir="auto">${source.passage}</p>
+                </div>`;
+              })}
+            </div>`
+      }
+      ${
+        suggestions.length === 0
+          ? nothing
+          : html`<div class="sources">
+              <h5 class="meta">${t('answerTry')}</h5>
+              <div class="chips">
+                ${suggestions.map((words) => html`<button class="chip" type="button" @click=${() => this.#askThis(words)}><bdi>${words}</bdi></button>`)}
+              </div>
+            </div>`
+      }
     </div>`;
   }
 
@@ -117,9 +197,25 @@ export class CsSettingsTry extends SettingsSection {
     if (this.context === null) return nothing;
     const busy = this.tasks.busy('ask');
     return html`<section class="card" aria-labelledby="try">
-      <header><span class="grow"><h3 class="h" id="try">${t('try')}</h3><p class="sm t2" id="try-hint">${this.#renderHint()}</p></span></header>
+      <header>
+        <span class="grow"
+          ><h3 class="h" id="try">${t('try')}</h3>
+          <p class="sm t2" id="try-hint">${this.#renderHint()}</p></span
+        >
+      </header>
       <form novalidate @submit=${(event: Event) => event.preventDefault()}>
-        <span class="field grow"><input id="question" dir="auto" autocomplete="off" maxlength=${LIMITS.messageChars} placeholder=${t('questionHint')} aria-label=${t('question')} aria-describedby="try-hint" .value=${live(this.question)} @input=${(event: Event) => (this.question = (event.target as HTMLInputElement).value)} /></span>
+        <span class="field grow"
+          ><input
+            id="question"
+            dir="auto"
+            autocomplete="off"
+            maxlength=${LIMITS.messageChars}
+            placeholder=${t('questionHint')}
+            aria-label=${t('question')}
+            aria-describedby="try-hint"
+            .value=${live(this.question)}
+            @input=${(event: Event) => (this.question = (event.target as HTMLInputElement).value)}
+        /></span>
         ${workButton({ label: t('ask'), look: 'btn soft', shape: sparkIcon, busy, disabled: this.question.trim() === '', press: () => void this.#ask(), submit: true })}
       </form>
       ${failure(t, this.tasks.error('ask'), this.locale)}

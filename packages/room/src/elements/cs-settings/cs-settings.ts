@@ -1,6 +1,20 @@
 import type { RelayClient } from '@cs-kit/core';
 import { atLeast } from '@cs-kit/protocol';
-import { backIcon, controls, CsElement, feedback, icon, lockIcon, nextIcon, offlineIcon, plusIcon, StoreController, StringsController, surfaces, warnIcon } from '@cs-kit/ui';
+import {
+  backIcon,
+  controls,
+  CsElement,
+  feedback,
+  icon,
+  lockIcon,
+  nextIcon,
+  offlineIcon,
+  plusIcon,
+  StoreController,
+  StringsController,
+  surfaces,
+  warnIcon,
+} from '@cs-kit/ui';
 import type { CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -13,6 +27,7 @@ import { settingsStrings } from '../../i18n/settings/settings.ts';
 import type { SettingsContext, SettingsHub } from './context.ts';
 import { explain } from './errors.ts';
 import { CsSectionChangedEvent } from './events.ts';
+import { selectField } from './parts.ts';
 import type { SettingsSection } from './section.ts';
 import { SECTIONS } from './sections.ts';
 import type { Section } from './sections.ts';
@@ -208,27 +223,40 @@ export class CsSettings extends CsElement {
       const locked = this.me !== null && !atLeast(this.me.role, section.from);
       return html`<li>
         <button class="to" type="button" aria-current=${section.id === this.section ? 'page' : nothing} @click=${() => this.open(section.id)}>
-          ${icon(locked ? lockIcon : section.icon)}<span class="two grow"><span class="label">${t(section.label)}</span><span class="meta">${t(section.hint)}</span></span><span class="next">${icon(nextIcon, 's', true)}</span>
+          ${icon(locked ? lockIcon : section.icon)}<span class="two grow"
+            ><span class="label">${t(section.label)}</span><span class="meta">${t(section.hint)}</span></span
+          ><span class="next">${icon(nextIcon, 's', true)}</span>
         </button>
       </li>`;
     };
     const sites = context?.sites ?? [];
     return html`<nav aria-label=${t('sections')} part="navigation">
       <h1 class="title">${t('settings')}</h1>
-      ${sites.length < 2
-        ? nothing
-        : html`<label class="chooser"><span class="meta">${t('site')}</span>
-            <select class="field" .value=${live(context?.site?.id ?? '')} @change=${(event: Event) => this.#chooseSite((event.target as HTMLSelectElement).value)}>
-              ${sites.map((site) => html`<option value=${site.id} ?selected=${site.id === context?.site?.id}>${site.name}</option>`)}
-            </select>
-          </label>`}
-      <ul>${SECTIONS.map(item)}</ul>
+      ${
+        sites.length < 2
+          ? nothing
+          : html`<label class="chooser"
+              ><span class="meta">${t('site')}</span>
+              ${selectField({ value: context?.site?.id ?? '', of: sites.map((site) => [site.id, site.name]), choose: (id) => void this.#chooseSite(id) })}
+            </label>`
+      }
+      <ul>
+        ${SECTIONS.map(item)}
+      </ul>
     </nav>`;
   }
 
   #renderAlerts(): TemplateResult {
     const t = this.#words.t.bind(this.#words);
-    return html`<div class="alerts" role="status">${this.offline ? html`<p class="banner warn">${icon(offlineIcon)}<span><b>${t('offline')}</b> ${t('offlineMore')}</span></p>` : nothing}</div>`;
+    return html`<div class="alerts" role="status">
+      ${
+        this.offline
+          ? html`<p class="banner warn">
+              ${icon(offlineIcon)}<span><b>${t('offline')}</b> ${t('offlineMore')}</span>
+            </p>`
+          : nothing
+      }
+    </div>`;
   }
 
   #renderBody(section: Section): unknown {
@@ -236,15 +264,30 @@ export class CsSettings extends CsElement {
     const now = this.#sitesNow.value;
     const { me } = this;
     if (me !== null && !atLeast(me.role, section.from)) {
-      return html`<div class="empty warn"><span class="empty-art">${icon(lockIcon, 'l')}</span><h3 class="h">${t(section.from === 'admin' ? 'adminOnly' : 'leadOnly')}</h3><p>${t('onlyMore', { role: t(me.role) })}</p></div>`;
+      return html`<div class="empty warn">
+        <span class="empty-art">${icon(lockIcon, 'l')}</span>
+        <h3 class="h">${t(section.from === 'admin' ? 'adminOnly' : 'leadOnly')}</h3>
+        <p>${t('onlyMore', { role: t(me.role) })}</p>
+      </div>`;
     }
     if (now?.phase === 'failed') {
-      return html`<div class="empty bad" role="alert"><span class="empty-art">${icon(warnIcon, 'l')}</span><h3 class="h">${t('loadFailed')}</h3><p>${explain(t, now.error, this.locale)}</p><button class="btn" type="button" @click=${() => this.#load()}>${t('retry')}</button></div>`;
+      return html`<div class="empty bad" role="alert">
+        <span class="empty-art">${icon(warnIcon, 'l')}</span>
+        <h3 class="h">${t('loadFailed')}</h3>
+        <p>${explain(t, now.error, this.locale)}</p>
+        <button class="btn" type="button" @click=${() => this.#load()}>${t('retry')}</button>
+      </div>`;
     }
     const context = this.#context;
-    if (context === null) return html`<div class="wait" role="status"><span class="sr">${t('loading')}</span><i class="sk"></i><i class="sk"></i><i class="sk"></i></div>`;
+    if (context === null)
+      return html`<div class="wait" role="status"><span class="sr">${t('loading')}</span><i class="sk"></i><i class="sk"></i><i class="sk"></i></div>`;
     if (section.ofSite && context.site === null) {
-      return html`<div class="empty"><span class="empty-art">${icon(section.icon, 'l')}</span><h3 class="h">${t('noSites')}</h3><p>${t('noSitesMore')}</p><button class="btn primary" type="button" @click=${() => this.open('sites')}>${icon(plusIcon, 's')}${t('addSite')}</button></div>`;
+      return html`<div class="empty">
+        <span class="empty-art">${icon(section.icon, 'l')}</span>
+        <h3 class="h">${t('noSites')}</h3>
+        <p>${t('noSitesMore')}</p>
+        <button class="btn primary" type="button" @click=${() => this.open('sites')}>${icon(plusIcon, 's')}${t('addSite')}</button>
+      </div>`;
     }
     return html`<div class="pane">${section.show(context)}</div>`;
   }
@@ -270,7 +313,16 @@ export class CsSettings extends CsElement {
         <p class="t2">${t('leaveMore')}</p>
         <button slot="footer" class="btn" type="button" @click=${() => this.#settle(false)}>${t('leaveStay')}</button>
         <button slot="footer" class="btn line" type="button" @click=${() => this.#discardAll()}>${t('discard')}</button>
-        <button slot="footer" class="btn primary" type="button" aria-busy=${this.savingAll ? 'true' : nothing} aria-disabled=${this.savingAll ? 'true' : nothing} @click=${() => this.#saveAll()}>${t('save')}</button>
+        <button
+          slot="footer"
+          class="btn primary"
+          type="button"
+          aria-busy=${this.savingAll ? 'true' : nothing}
+          aria-disabled=${this.savingAll ? 'true' : nothing}
+          @click=${() => this.#saveAll()}
+        >
+          ${t('save')}
+        </button>
       </cs-dialog>
       <cs-toasts></cs-toasts>`;
   }

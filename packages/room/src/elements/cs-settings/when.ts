@@ -1,4 +1,9 @@
-const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+];
 
 /** How long ago, in words: "12 seconds ago"; the date from a week on. */
 export function ago(at: string, locale: string, now: number = Date.now()): string {

@@ -185,7 +185,8 @@ function answerTools(row: MessageRow, view: MessageView): TemplateResult {
       ${icon(shape, 's')}
     </button>`;
   const copied = view.copied === row.id;
-  const rate = view.side === 'visitor';
+  // Who was told that nothing was found is not asked whether it helped.
+  const rate = view.side === 'visitor' && row.message.origin !== 'none';
   return html`<div class="acts">
     ${rate ? tool(view.t('helpful'), thumbUpIcon, () => void view.actions.feedback(row, true).catch(() => undefined), row.feedback === true) : nothing}
     ${rate ? tool(view.t('notHelpful'), thumbDownIcon, () => void view.actions.feedback(row, false).catch(() => undefined), row.feedback === false) : nothing}

@@ -21,14 +21,40 @@ const theme: Site['theme'] = { accent: null, logoUrl: null, assistantName: 'Fern
 /** A site as the relay sends it. */
 export function siteOf(id: string, more: Partial<Site> = {}): Site {
   return {
-    id, key: `cs_${id}`, name: 'Fjord & Fern', origins: ['https://shop.example'], features: ['room', 'voice'], enabled: true, theme, hours: { timeZone: 'Europe/Oslo', spans: [] }, answerWithinMinutes: 3,
-    analytics: 'consent', visitorRooms: false, uploads: true, openaiForVisitors: false, budgets: { chatTokens: 2_000_000, images: 500, speechSeconds: 20_000, speechChars: 1_000_000 }, demo: false, seen: [], ...more,
+    id,
+    key: `cs_${id}`,
+    name: 'Fjord & Fern',
+    origins: ['https://shop.example'],
+    features: ['room', 'voice'],
+    enabled: true,
+    theme,
+    hours: { timeZone: 'Europe/Oslo', spans: [] },
+    answerWithinMinutes: 3,
+    analytics: 'consent',
+    visitorRooms: false,
+    uploads: true,
+    openaiForVisitors: false,
+    budgets: { chatTokens: 2_000_000, images: 500, speechSeconds: 20_000, speechChars: 1_000_000 },
+    demo: false,
+    seen: [],
+    ...more,
   };
 }
 
 /** An article as the relay sends it. */
 export function articleOf(id: string, more: Partial<Article> = {}): Article {
-  return { id, locale: 'en', slug: id, title: `Article ${id}`, body: 'Some **words**.', tags: [], url: `https://relay.test/help/en/${id}?site=cs_a`, demo: false, updatedAt: AT, ...more };
+  return {
+    id,
+    locale: 'en',
+    slug: id,
+    title: `Article ${id}`,
+    body: 'Some **words**.',
+    tags: [],
+    url: `https://relay.test/help/en/${id}?site=cs_a`,
+    demo: false,
+    updatedAt: AT,
+    ...more,
+  };
 }
 
 /** The administration of a relay in memory, for the tests of the settings; it is spoken to through the real client. */
@@ -43,7 +69,23 @@ export class FakeDesk {
     { id: 'ivo', name: 'Ivo Blum', role: 'agent', status: 'offline', active: true, lastSeenAt: AT },
   ];
   keys: ServerKey[] = [];
-  provider: Provider = { name: 'openai', label: 'OpenAI or compatible', capabilities: ['chat', 'images'], configured: false, source: 'none', baseUrl: null, models: { chat: 'gpt-5-mini', embeddings: 'text-embedding-3-small', images: 'gpt-image-1', transcription: 'gpt-4o-transcribe', speech: 'gpt-4o-mini-tts', voice: 'alloy' }, hasKey: false };
+  provider: Provider = {
+    name: 'openai',
+    label: 'OpenAI or compatible',
+    capabilities: ['chat', 'images'],
+    configured: false,
+    source: 'none',
+    baseUrl: null,
+    models: {
+      chat: 'gpt-5-mini',
+      embeddings: 'text-embedding-3-small',
+      images: 'gpt-image-1',
+      transcription: 'gpt-4o-transcribe',
+      speech: 'gpt-4o-mini-tts',
+      voice: 'alloy',
+    },
+    hasKey: false,
+  };
   audit: AuditEntry[] = [{ id: 1, at: AT, actor: { id: 'me', name: 'Ana Ruiz' }, action: 'site.changed', target: 'a', detail: 'origins' }];
   role: StaffRole;
   #removed: Article[] = [];
@@ -55,9 +97,28 @@ export class FakeDesk {
   /** A staff client of this relay, signed in. */
   client(): RelayClient {
     const memory = new Map<string, string>();
-    const storage: StorageLike = { getItem: (key) => memory.get(key) ?? null, setItem: (key, value) => void memory.set(key, value), removeItem: (key) => void memory.delete(key) };
-    const session: Session = { token: 't', expiresAt: '2099-01-01T00:00:00.000Z', refreshToken: 'r', visitorId: 'me', user: { id: 'me', name: 'Ana Ruiz', role: this.role } };
-    const client = new RelayClient({ relay: 'https://relay.test', siteKey: '', kind: 'staff', storage, indexedDB: null, BroadcastChannel: null, locks: null, fetch: (url, init) => this.#fetch(url, init) });
+    const storage: StorageLike = {
+      getItem: (key) => memory.get(key) ?? null,
+      setItem: (key, value) => void memory.set(key, value),
+      removeItem: (key) => void memory.delete(key),
+    };
+    const session: Session = {
+      token: 't',
+      expiresAt: '2099-01-01T00:00:00.000Z',
+      refreshToken: 'r',
+      visitorId: 'me',
+      user: { id: 'me', name: 'Ana Ruiz', role: this.role },
+    };
+    const client = new RelayClient({
+      relay: 'https://relay.test',
+      siteKey: '',
+      kind: 'staff',
+      storage,
+      indexedDB: null,
+      BroadcastChannel: null,
+      locks: null,
+      fetch: (url, init) => this.#fetch(url, init),
+    });
     client.session.adopt(session);
     return client;
   }
@@ -68,7 +129,14 @@ export class FakeDesk {
   }
 
   /** Refuses a call once. */
-  refuse(method: string, path: string, code: string, status: number, errors: readonly { readonly pointer: string; readonly detail: string }[] = [], detail = 'Refused by the test.'): void {
+  refuse(
+    method: string,
+    path: string,
+    code: string,
+    status: number,
+    errors: readonly { readonly pointer: string; readonly detail: string }[] = [],
+    detail = 'Refused by the test.',
+  ): void {
     const handler = (call: DeskCall): DeskAnswer | undefined => {
       if (call.method !== method || call.path !== path) return undefined;
       this.handlers.splice(this.handlers.indexOf(handler), 1);
@@ -79,7 +147,12 @@ export class FakeDesk {
 
   async #fetch(url: string, init: RequestInit = {}): Promise<Response> {
     const { pathname, searchParams } = new URL(url);
-    const call: DeskCall = { method: init.method ?? 'GET', path: pathname, query: searchParams, body: typeof init.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : {} };
+    const call: DeskCall = {
+      method: init.method ?? 'GET',
+      path: pathname,
+      query: searchParams,
+      body: typeof init.body === 'string' ? (JSON.parse(init.body) as Record<string, unknown>) : {},
+    };
     this.calls.push(call);
     for (const handler of [...this.handlers]) {
       const answer = await handler(call);
@@ -95,7 +168,17 @@ export class FakeDesk {
     if (area === 'staff') return this.#onStaff(call, id);
     if (area === 'providers') return this.#onProviders(call, sub);
     if (area === 'audit') return { status: 200, body: { items: this.audit, cursor: null } };
-    if (area === 'sessions') return { status: 201, body: { token: 't2', expiresAt: '2099-01-01T00:00:00.000Z', refreshToken: 'r2', visitorId: 'me', user: { id: 'me', name: this.staff[0]?.name, role: this.role } } };
+    if (area === 'sessions')
+      return {
+        status: 201,
+        body: {
+          token: 't2',
+          expiresAt: '2099-01-01T00:00:00.000Z',
+          refreshToken: 'r2',
+          visitorId: 'me',
+          user: { id: 'me', name: this.staff[0]?.name, role: this.role },
+        },
+      };
     return { status: 404, body: { code: 'request/not-found' } };
   }
 
@@ -132,15 +215,46 @@ export class FakeDesk {
       this.#removed = method === 'DELETE' ? moved : [];
       return { status: 200, body: method === 'DELETE' ? { removed: moved.length } : { restored: moved.length } };
     }
-    if (area === 'previews') return { status: 200, body: { text: 'Within **30 days** [1].', citations: [{ articleId: 'x', title: 'Returns', url: 'https://relay.test/help/en/returns', passage: 'Within 30 days.' }], suggestions: [], origin: 'passage', engine: 'knowledge base' } };
+    if (area === 'previews')
+      return {
+        status: 200,
+        body: {
+          text: 'Within **30 days** [1].',
+          citations: [{ articleId: 'x', title: 'Returns', url: 'https://relay.test/help/en/returns', passage: 'Within 30 days.' }],
+          suggestions: [],
+          origin: 'passage',
+          engine: 'knowledge base',
+        },
+      };
     if (area === 'imports') {
-      const articles = String(body['content']).split('# ').slice(1).map((part, at) => ({ title: part.split('\n')[0], slug: `i${at}`, locale: body['locale'], body: part, tags: [] }));
-      return { status: 200, body: { articles, problems: articles.length === 0 ? [{ line: 1, detail: 'There is no heading.' }] : [], written: body['commit'] === true ? articles.length : 0 } };
+      const articles = String(body['content'])
+        .split('# ')
+        .slice(1)
+        .map((part, at) => ({ title: part.split('\n')[0], slug: `i${at}`, locale: body['locale'], body: part, tags: [] }));
+      return {
+        status: 200,
+        body: {
+          articles,
+          problems: articles.length === 0 ? [{ line: 1, detail: 'There is no heading.' }] : [],
+          written: body['commit'] === true ? articles.length : 0,
+        },
+      };
     }
     if (id === undefined) {
       if (method === 'POST') return this.#writeArticle(articleOf(`n${this.articles.length}`, body as Partial<Article>));
       const q = (query.get('q') ?? '').toLowerCase();
-      return { status: 200, body: { items: this.articles.filter((article) => (query.get('demo') !== 'true' || article.demo) && (query.get('locale') ?? article.locale) === article.locale && article.title.toLowerCase().includes(q)), cursor: null } };
+      return {
+        status: 200,
+        body: {
+          items: this.articles.filter(
+            (article) =>
+              (query.get('demo') !== 'true' || article.demo) &&
+              (query.get('locale') ?? article.locale) === article.locale &&
+              article.title.toLowerCase().includes(q),
+          ),
+          cursor: null,
+        },
+      };
     }
     if (method === 'DELETE') {
       this.articles = this.articles.filter((article) => article.id !== id);
@@ -159,12 +273,22 @@ export class FakeDesk {
     if (id === 'invites') return { status: 201, body: { url: 'https://relay.test/desk#code=abc', expiresAt: '2026-11-29T09:00:00.000Z' } };
     const key = id === 'me' && method === 'PUT' ? 'me' : id;
     const { name, role, active } = body as Partial<StaffMember>;
-    this.staff = this.staff.map((member) => (member.id === key ? { ...member, ...(name === undefined ? {} : { name }), ...(role === undefined ? {} : { role }), ...(active === undefined ? {} : { active }) } : member));
+    this.staff = this.staff.map((member) =>
+      member.id === key
+        ? { ...member, ...(name === undefined ? {} : { name }), ...(role === undefined ? {} : { role }), ...(active === undefined ? {} : { active }) }
+        : member,
+    );
     return { status: 200, body: this.staff.find((member) => member.id === key) };
   }
 
   #onProviders({ method, body }: DeskCall, sub: string | undefined): DeskAnswer {
-    if (sub === 'tests') return { status: 200, body: this.provider.configured ? { ok: true, ms: 420, detail: '31 models answered.' } : { ok: false, ms: 0, detail: 'No provider is set.', code: 'provider/unconfigured' } };
+    if (sub === 'tests')
+      return {
+        status: 200,
+        body: this.provider.configured
+          ? { ok: true, ms: 420, detail: '31 models answered.' }
+          : { ok: false, ms: 0, detail: 'No provider is set.', code: 'provider/unconfigured' },
+      };
     if (method === 'GET') return { status: 200, body: { items: [this.provider] } };
     const { apiKey, ...rest } = body as { apiKey?: string };
     const hasKey = apiKey === undefined ? this.provider.hasKey : apiKey !== '';

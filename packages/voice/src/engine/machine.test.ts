@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import { CsError } from '@cs-kit/protocol';
+import { THINKING_MS, VoiceEngine } from './machine.ts';
+import type { EarHandlers, Heard, Speaker, VoiceEvent, VoiceSettings } from './types.ts';
+
+const SETTINGS: VoiceSettings = { language: null, locale: 'en', voice: null, rate: 1, handsFree: true };
+const audio = (ms: number): Float32Array => new Float32Array(ms * 16);
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+};
+
+/** A voice whose sentences end when the test says so. */
+class FakeSpeaker implements Speaker {
+  readonly engine = 'browser';
+  readonly said: string[] = [];
+  ducked: boolean[] = [];
+  stopped = 0;
+  broken = false;
+  speaks = true;
+  finish: (() => void) | null = null;
+  word: ((from: number, to: number) => void) | null = null;
+  unlock(): void {}
+  can(): boolean {
+    return this.speaks;
+  }
+  async voices() {
+    return [];
+  }
+  prepare(text: string) {
+    let end: () => void = () => undefined;
+    return {
+      play: async ({ onStart, onWord }: { onStart(): void; onWord(from: number, to: number): void }) => {
+        if (this.broken) throw new CsError('provider/unavailable');
+        this.said.push(text);
+        this.word = onWord;
+        onStart();
+        await new Promise<void>((resolve) => {
+          end = resolve;
+          this.finish = resolve;
+        });
+      },
+      stop: () => {
+        this.stopped += 1;
+        end();
+      },
+      duck: (on: boolean) => void this.ducked.push(on),
+    };
+  }
+}
+
+function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?: CsError; readonly speakers?: readonly Speaker[] } = {}) {
+  let ear: EarHandlers | null = null;
+  let closed = 0;
+  const answers: (() => Promise<Heard>)[] = [];
+  const asked: { audio: Float32Array }[] = [];
+  const events: VoiceEvent[] = [];
+  const phases: string[] = [];
+  const speaker = new FakeSpeaker();
+  const engine = new VoiceEngine({
+    ears: {
+      async open(handlers) {
+        handlers.onProgress(0, 100);
+        if (options.refuse !== undefined) throw options.refuse;
+        ear = handlers;
+        handlers.onGranted();
+        handlers.onProgress(50, 100);
+        await Promise.resolve();
+      },
+      track: null,
+      commit: () => ear?.onSpeechEnd(audio(500)),
+      close: () => void (closed += 1),
+      destroy: () => undefined,
+    },
+    recogniser: {
+      engine: 'relay',
+      open: () => ({
+        finish: async (samples) => {
+          asked.push({ audio: samples });
+          return (answers.shift() ?? (async () => ({ text: 'yes' })))();
+        },
+        cancel: () => undefined,
+      }),
+    },
+    speakers: options.speakers ?? [speaker],
+    settings: { ...SETTINGS, ...settings },
+    introduction: () => 'This is an automatic voice.',
+    now: () => 1000,
+    setTimeout: (fn, ms) => setTimeout(fn, ms),
+    clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  });
+  engine.onEvent((event) => events.push(event));
+  engine.state.subscribe(({ state }) => phases.at(-1) !== state.phase && phases.push(state.phase));
+  const say = async (ms = 1000): Promise<void> => {
+    ear!.onSpeechStart();
+    ear!.onSpeechConfirmed();
+    ear!.onSpeechEnd(audio(ms));
+    await settled();
+  };
+  return { engine, events, phases, speaker, answers, asked, say, ear: () => ear!, closed: () => closed, phase: () => engine.state.get().state.phase };
+}
+
+test('a start goes through permission and loading to listening', async () => {
+  const { engine, phases, phase } = open();
+  assert.equal(phase(), 'idle');
+  await engine.start();
+  assert.deepEqual(phases, ['asking-permission', 'getting-ready', 'listening']);
+  engine.stop();
+  assert.equal(phase(), 'idle');
+});
+
+test('a turn is heard, written down and told; a short answer counts', async () => {
+  const { engine, events, phases, say, asked } = open();
+  await engine.start();
+  await say(352);
+  assert.deepEqual(phases.slice(2), ['listening', 'hearing', 'transcribing', 'thinking']);
+  assert.deepEqual(events, [{ type: 'utterance-started' }, { type: 'utterance-ended', text: 'yes', language: 'en', durationMs: 352 }]);
+  assert.equal(asked[0]?.audio.length, 352 * 16);
+  assert.equal(engine.state.get().captions.you, 'yes');
+});
+
+test('an answer is spoken once with its introduction, then listening goes on', async () => {
+  const { engine, events, say, speaker, phase } = open();
+  await engine.start();
+  await say();
+  const done = engine.speak('**Hello** [1] there.');
+  assert.equal(phase(), 'speaking');
+  await settled();
+  assert.deepEqual(speaker.said, ['This is an automatic voice.']);
+  speaker.finish!();
+  await settled();
+  assert.deepEqual(speaker.said, ['This is an automatic voice.', 'Hello there.']);
+  speaker.word!(0, 5);
+  assert.deepEqual([engine.state.get().captions.from, engine.state.get().captions.to], [28, 33]);
+  speaker.finish!();
+  await done;
+  await settled();
+  assert.equal(phase(), 'listening');
+  assert.deepEqual(
+    events.slice(2).map(({ type }) => type),
+    ['speaking-started', 'speaking-ended'],
+  );
+  void engine.speak('Again.');
+  await settled();
+  assert.equal(speaker.said.at(-1), 'Again.');
+});
+
+test('speech over an answer makes it quiet at once and stops it when it is certain', async () => {
+  const { engine, events, speaker, ear, phase } = open();
+  await engine.start();
+  const done = engine.speak('One. Two. Three.');
+  const later = engine.speak('Four.');
+  await settled();
+  ear().onSpeechStart();
+  assert.deepEqual(speaker.ducked, [true]);
+  assert.equal(phase(), 'speaking');
+  ear().onMisfire();
+  assert.deepEqual(speaker.ducked, [true, false]);
+  assert.equal(phase(), 'speaking');
+  ear().onSpeechStart();
+  ear().onSpeechConfirmed();
+  assert.equal(phase(), 'hearing');
+  assert.ok(speaker.stopped > 0);
+  assert.equal(engine.state.get().captions.cut, true);
+  await Promise.all([done, later]);
+  await settled();
+  assert.equal(speaker.said.length, 1);
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'speaking-ended'),
+    [{ type: 'speaking-ended', text: 'This is an automatic voice. One. Two. Three.', interrupted: true }],
+  );
+});
+
+test('an answer waits until the visitor has finished', async () => {
+  const { engine, speaker, ear, phase } = open();
+  await engine.start();
+  ear().onSpeechStart();
+  ear().onSpeechConfirmed();
+  void engine.speak('Hello.');
+  await settled();
+  assert.deepEqual([phase(), speaker.said.length], ['hearing', 0]);
+  ear().onSpeechEnd(audio(800));
+  await settled();
+  assert.deepEqual([phase(), speaker.said.length], ['speaking', 1]);
+});
+
+test('without hands-free the microphone closes after a turn', async () => {
+  const { engine, say, closed, phase, speaker } = open({ handsFree: false });
+  await engine.start();
+  assert.equal(closed(), 0);
+  await say();
+  assert.equal(closed(), 1);
+  assert.equal(phase(), 'thinking');
+  void engine.speak('Hello.');
+  await settled();
+  speaker.finish!();
+  await settled();
+  speaker.finish!();
+  await settled();
+  assert.equal(phase(), 'idle');
+  await engine.start();
+  assert.equal(phase(), 'listening');
+});
+
+test('turns are told in the order in which they were spoken', async () => {
+  const { engine, events, say, answers } = open();
+  await engine.start();
+  let first: (heard: Heard) => void = () => undefined;
+  answers.push(
+    () => new Promise((resolve) => (first = resolve)),
+    async () => ({ text: 'second' }),
+  );
+  await say();
+  await say();
+  assert.equal(events.filter(({ type }) => type === 'utterance-ended').length, 0);
+  first({ text: 'first' });
+  await settled();
+  assert.deepEqual(
+    events.flatMap((event) => (event.type === 'utterance-ended' ? [event.text] : [])),
+    ['first', 'second'],
+  );
+});
+
+test('no words, a lost turn and one that was given up leave the voice listening', async () => {
+  const { engine, events, say, answers, phase, ear } = open();
+  await engine.start();
+  answers.push(
+    async () => ({ text: '' }),
+    async () => {
+      throw new CsError('provider/timeout');
+    },
+  );
+  await say();
+  assert.deepEqual([engine.state.get().notice?.kind, phase()], ['not-understood', 'listening']);
+  await say();
+  assert.deepEqual([engine.state.get().notice?.kind, phase()], ['turn-lost', 'listening']);
+  assert.equal(events.at(-1)?.type, 'error');
+  let late: (heard: Heard) => void = () => undefined;
+  answers.push(() => new Promise((resolve) => (late = resolve)));
+  ear().onSpeechStart();
+  ear().onSpeechConfirmed();
+  assert.equal(engine.state.get().notice, null);
+  ear().onSpeechEnd(audio(500));
+  engine.cancel();
+  late({ text: 'too late' });
+  await settled();
+  assert.deepEqual([phase(), events.at(-1)?.type], ['listening', 'utterance-started']);
+});
+
+test('an answer that does not come is waited for no longer than bounded', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const { engine, say, phase } = open();
+  await engine.start();
+  await say();
+  assert.equal(phase(), 'thinking');
+  mock.timers.tick(THINKING_MS);
+  assert.equal(phase(), 'listening');
+  mock.timers.reset();
+});
+
+test('a blocked or lost microphone is a state that can be left', async () => {
+  const blocked = open({}, { refuse: new CsError('voice/mic-denied') });
+  await blocked.engine.start();
+  assert.equal(blocked.phase(), 'denied');
+  assert.deepEqual(
+    blocked.events.map(({ type }) => type),
+    ['error'],
+  );
+  const { engine, ear, phase } = open();
+  await engine.start();
+  ear().onLost(new CsError('voice/mic-missing'));
+  assert.equal(phase(), 'failed');
+  await engine.start();
+  assert.equal(phase(), 'listening');
+});
+
+test('after stop nothing of the old run arrives', async () => {
+  const { engine, events, ear, answers, phase } = open();
+  await engine.start();
+  let late: (heard: Heard) => void = () => undefined;
+  answers.push(() => new Promise((resolve) => (late = resolve)));
+  const old = ear();
+  old.onSpeechStart();
+  old.onSpeechConfirmed();
+  old.onSpeechEnd(audio(500));
+  engine.stop();
+  late({ text: 'late' });
+  old.onSpeechStart();
+  old.onLost(new CsError('voice/mic-missing'));
+  await settled();
+  assert.deepEqual([phase(), events.map(({ type }) => type)], ['idle', ['utterance-started']]);
+});
+
+test('another voice goes on where one fails, and says so; without any the text is shown', async () => {
+  const broken = new FakeSpeaker();
+  broken.broken = true;
+  const whole = new FakeSpeaker();
+  const { engine, events } = open({}, { speakers: [broken, whole] });
+  void engine.speak('Hello.');
+  await settled();
+  assert.deepEqual([whole.said, engine.state.get().notice?.kind], [['This is an automatic voice.'], 'browser-voice']);
+  assert.equal(
+    events.some(({ type }) => type === 'error'),
+    true,
+  );
+  const mute = new FakeSpeaker();
+  mute.speaks = false;
+  const silent = open({}, { speakers: [mute] });
+  await silent.engine.speak('Hello.');
+  assert.deepEqual([silent.engine.state.get().notice?.kind, silent.engine.state.get().captions.answer], ['no-voice', 'This is an automatic voice. Hello.']);
+});
