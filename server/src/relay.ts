@@ -83,7 +83,6 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
   return {
     services,
     async fetch(request, peer) {
-      if (draining) return problemResponse(new CsError('relay/draining', undefined, { retryAfterMs: 2000 }), uuid());
       return app.fetch(request, { peer });
     },
     async admit(request, peer) {
@@ -120,6 +119,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
     async close() {
       if (draining) return;
       draining = true;
+      services.health.draining = true;
       for (const connection of [...connections]) connection.close(CLOSE.draining, 'the relay is restarting');
       await services.close();
     },

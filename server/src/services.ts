@@ -188,7 +188,7 @@ export async function createServices(deps: RelayDeps) {
       const index = drafts.length === 0 ? await articles.library.site(siteId) : await articles.library.preview(siteId, drafts.map((draft, at) => ({ id: `draft-${at}`, slug: draft.slug ?? `draft-${at}`, locale: draft.locale, title: draft.title, body: draft.body, tags: [...(draft.tags ?? [])], url: draft.url ?? '' })));
       return createAssistant({ knowledge: () => index, chat, budgets });
     },
-    health: { ready: async () => true, metrics, metricsToken: config.metricsToken ?? null, version: deps.version },
+    health: { draining: false, ready: async () => true, metrics, metricsToken: config.metricsToken ?? null, version: deps.version },
     pages: { sites, articles, kit: deps.kit, base: () => new URL(publicUrl()).pathname.replace(/\/$/, ''), publicUrl, capabilities, hasStaff: async () => (await staff.count()) > 0 },
     staffRoutes: { staff, sessions, audit, disconnect: (id: string) => sockets.disconnect(id), setAway: (id: string, away: boolean) => desk.setAway(id, away), deskUrl: () => `${publicUrl()}/desk` },
     visitorRoutes: {

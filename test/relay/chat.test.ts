@@ -22,7 +22,7 @@ test('a visitor asks, the knowledge base answers with its source', async () => {
   socket.send({ type: 'join', roomId, ref: 'j' });
   const joined = await socket.next('joined');
   assert.deepEqual([joined.ref, joined.role, joined.lastSeq], ['j', 'guest', 0]);
-  socket.send({ type: 'send', roomId, clientMessageId: 'c1', text: 'How do I return something I bought?', ref: 's' });
+  socket.send({ type: 'send', roomId, clientMessageId: 'c1', text: 'How do I return an item?', ref: 's' });
   const acked = await socket.next('acked');
   assert.equal(acked.clientMessageId, 'c1');
   const answer = await socket.next('events', (frame) => frame.events.some((event) => event.kind === 'message' && event.author.role === 'assistant'));

@@ -64,7 +64,7 @@ export const conversation = (desk: Page) => desk.locator('cs-desk-conversation')
 /** Opens the newest conversation of the list and takes it over. */
 export async function takeOver(desk: Page): Promise<void> {
   await desk.locator('cs-desk-list').getByText('Visitor').first().click();
-  await desk.getByRole('button', { name: 'Take over' }).click();
+  await desk.getByRole('button', { name: 'Take over', exact: true }).click();
 }
 
 /** Answers in the open conversation. */

@@ -112,9 +112,11 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
   let port = config.port;
   const basePath = config.publicUrl === undefined ? '' : new URL(config.publicUrl).pathname.replace(/\/$/, '');
 
-  const handler: { fetch: (request: Request, peer: Peer) => Response | Promise<Response> } = { fetch: () => new Response('The relay is starting.\n', { status: 503, headers: { 'retry-after': '1' } }) };
+  // The port is bound first, so that a taken one is told before any file is opened; requests wait until the relay is built.
+  let ready: (relay: Relay) => void = () => undefined;
+  const built = new Promise<Relay>((resolve) => (ready = resolve));
   const nodePeer = (request: IncomingMessage): Peer => peerOf(request.socket.remoteAddress, header(request, 'x-forwarded-for'), config.trustedProxies);
-  const listener = getRequestListener((request, env) => handler.fetch(withoutBase(request, basePath), nodePeer((env as { incoming: IncomingMessage }).incoming)), { hostname: shown, errorHandler: () => new Response(null, { status: 400 }) });
+  const listener = getRequestListener(async (request, env) => (await built).fetch(withoutBase(request, basePath), nodePeer((env as { incoming: IncomingMessage }).incoming)), { hostname: shown, errorHandler: () => new Response(null, { status: 400 }) });
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void => void listener(incoming, outgoing);
   const options = { connectionsCheckingInterval: headersTimeoutMs / 2, headersTimeout: headersTimeoutMs };
   const server = hardened(config.tlsCert === undefined ? createServer(options, answer) : createTlsServer({ ...options, cert: await readFile(resolve(root, config.tlsCert)), key: await readFile(resolve(root, config.tlsKey as string)) }, answer));
@@ -133,7 +135,7 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
     address: () => `${scheme}://${shown}:${port}`,
   });
   if (config.staffPassword !== undefined) await relay.services.staff.ensureAdmin(config.staffPassword);
-  handler.fetch = (request, peer) => relay.fetch(request, peer);
+  ready(relay);
   const sockets = takeSockets({ server, relay, basePath, peerOf: nodePeer, logger, toRequest: (request) => new Request(`http://${shown}${request.url ?? '/'}`, { headers: headersOf(request) }) });
 
   return {

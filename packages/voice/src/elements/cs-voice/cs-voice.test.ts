@@ -250,7 +250,9 @@ describe('<cs-voice>', () => {
     const { element, kept } = await withRelay();
     (element as unknown as { agreed: boolean }).agreed = true;
     await element.updateComplete;
+    const opened = oneEvent(element, 'cs-dialog-opened');
     button(element, 'Voice settings').click();
+    await opened;
     await waitUntil(() => $(element, '#voice option[value=nova]') !== null);
     await Promise.all(document.getAnimations().map((animation) => animation.finished));
     await expect(element).to.be.accessible();
