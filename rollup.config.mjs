@@ -76,7 +76,15 @@ function plugins(target, define = {}) {
   return [
     nodeResolve({ exportConditions: ['cs-source', 'production', 'browser'], extensions: ['.ts', '.mjs', '.js'], browser: true }),
     commonjs(),
-    esbuild({ include: /\.[cm]?[jt]s$/, exclude: [], tsconfig: path('tsconfig.json'), target, supported: { 'dynamic-import': true }, define: { 'process.env.NODE_ENV': '"production"', ...define }, legalComments: 'none' }),
+    esbuild({
+      include: /\.[cm]?[jt]s$/,
+      exclude: [],
+      tsconfig: path('tsconfig.json'),
+      target,
+      supported: { 'dynamic-import': true },
+      define: { 'process.env.NODE_ENV': '"production"', ...define },
+      legalComments: 'none',
+    }),
     shrinkTemplates(),
     minify({ target, supported: { 'dynamic-import': true }, legalComments: 'none' }),
   ];
@@ -91,7 +99,9 @@ function onwarn(warning, warn) {
 /** A readable name for a file that others share: that of the package most of it comes from, then its own where that says more. */
 function chunkName({ name, moduleIds }, prefix) {
   const ours = moduleIds.map((id) => /\/packages\/([\w-]+)\/src\//.exec(id)?.[1]).filter((owner) => owner !== undefined);
-  const theirs = moduleIds.map((id) => /.*\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(id)?.[1].replace('@', '').replace('/', '-')).filter((owner) => owner !== undefined);
+  const theirs = moduleIds
+    .map((id) => /.*\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(id)?.[1].replace('@', '').replace('/', '-'))
+    .filter((owner) => owner !== undefined);
   const count = (owner) => ours.filter((other) => other === owner).length;
   const owner = ours.toSorted((first, second) => count(second) - count(first))[0] ?? theirs[0] ?? 'shared';
   const plain = ours.length === 0 || ['define', 'index', owner].includes(name) || name.startsWith(`${owner}.`);
@@ -100,7 +110,12 @@ function chunkName({ name, moduleIds }, prefix) {
 
 /** The build of the loader, with the name of the release inside. */
 export function loaderBuild(release) {
-  return { input: path(loader), plugins: plugins('es2017', { __CS_RELEASE__: JSON.stringify(release) }), onwarn, output: { format: 'iife', inlineDynamicImports: false } };
+  return {
+    input: path(loader),
+    plugins: plugins('es2017', { __CS_RELEASE__: JSON.stringify(release) }),
+    onwarn,
+    output: { format: 'iife', inlineDynamicImports: false },
+  };
 }
 
 /** The build of one graph. */

@@ -97,8 +97,21 @@ async function compileConsumer(packs: readonly Pack[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   const lines = packs.map(({ name }, index) => `import * as p${index} from '${name}';\nexport const n${index}: number = Object.keys(p${index}).length;`);
   await writeFile(join(folder, 'main.mts'), `${lines.join('\n')}\n`);
-  for (const [module, moduleResolution] of [['nodenext', 'nodenext'], ['esnext', 'bundler']] as const) {
-    const compilerOptions = { target: 'es2022', module, moduleResolution, strict: true, noEmit: true, skipLibCheck: false, lib: ['es2024', 'dom', 'dom.iterable'], types: ['node'], typeRoots: [join(root, 'node_modules/@types')] };
+  for (const [module, moduleResolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ] as const) {
+    const compilerOptions = {
+      target: 'es2022',
+      module,
+      moduleResolution,
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+      lib: ['es2024', 'dom', 'dom.iterable'],
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules/@types')],
+    };
     const config = join(folder, `tsconfig.${moduleResolution}.json`);
     await writeFile(config, JSON.stringify({ compilerOptions, files: ['main.mts'] }));
     await tool(process.execPath, [compiler, '-p', config], folder).catch((error: Error) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,14 +47,19 @@ const sha = (data: string | Uint8Array): string => createHash('sha256').update(d
 /** Every file of a folder whose change means another build. */
 async function sources(folder: string): Promise<string[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  return found.filter((entry) => entry.isFile() && /\.(ts|mjs|js|css|json|svg)$/.test(entry.name) && !entry.name.endsWith('.test.ts')).map((entry) => join(entry.parentPath, entry.name));
+  return found
+    .filter((entry) => entry.isFile() && /\.(ts|mjs|js|css|json|svg)$/.test(entry.name) && !entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** Name of the release that the sources on disk would make. */
 export async function releaseHash(): Promise<string> {
   const packages = await readdir(join(root, 'packages'));
   const lists = await Promise.all(packages.map((name) => sources(join(root, 'packages', name, 'src')).catch(() => [])));
-  const files = [...lists.flat(), ...['package-lock.json', 'rollup.config.mjs', 'scripts/build.ts', 'tsconfig.json', 'tsconfig.base.json'].map((name) => join(root, name))].sort();
+  const files = [
+    ...lists.flat(),
+    ...['package-lock.json', 'rollup.config.mjs', 'scripts/build.ts', 'tsconfig.json', 'tsconfig.base.json'].map((name) => join(root, name)),
+  ].sort();
   const sums = await Promise.all(files.map(async (file) => `${relative(root, file)}\0${sha(await readFile(file))}`));
   return sha(sums.join('\n')).slice(0, 12);
 }
@@ -74,7 +79,9 @@ async function brotli(data: Uint8Array): Promise<Uint8Array> {
   const quality = data.length > 1 << 20 ? 9 : 11;
   const kept = join(cache, `${sha(data)}.${quality}.br`);
   if (existsSync(kept)) return readFile(kept);
-  const packed = await compress(data, { params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: data.length, [constants.BROTLI_PARAM_LGWIN]: 24 } });
+  const packed = await compress(data, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: data.length, [constants.BROTLI_PARAM_LGWIN]: 24 },
+  });
   await mkdir(cache, { recursive: true });
   await writeFile(kept, packed);
   return packed;
@@ -144,7 +151,8 @@ async function publish(made: string, hash: string): Promise<void> {
 
 async function dropOld(keep: readonly string[]): Promise<void> {
   for (const entry of await readdir(kit, { withFileTypes: true })) {
-    if (entry.isDirectory() && /^[0-9a-f]{12}$/.test(entry.name) && !keep.includes(entry.name)) await rm(join(kit, entry.name), { recursive: true, force: true });
+    if (entry.isDirectory() && /^[0-9a-f]{12}$/.test(entry.name) && !keep.includes(entry.name))
+      await rm(join(kit, entry.name), { recursive: true, force: true });
   }
 }
 
@@ -153,7 +161,8 @@ export async function buildKit(options: { readonly force?: boolean } = {}): Prom
   const started = performance.now();
   const hash = await releaseHash();
   const last = await readManifest();
-  if (options.force !== true && last?.hash === hash && existsSync(join(kit, hash)) && existsSync(join(kit, 'loader.js'))) return { manifest: last, built: false, ms: performance.now() - started };
+  if (options.force !== true && last?.hash === hash && existsSync(join(kit, hash)) && existsSync(join(kit, 'loader.js')))
+    return { manifest: last, built: false, ms: performance.now() - started };
 
   const made = join(kit, `.making-${process.pid}`);
   try {
@@ -167,7 +176,14 @@ export async function buildKit(options: { readonly force?: boolean } = {}): Prom
     await publish(made, hash);
     const previous = last === null ? [] : [last.hash, ...last.previous].filter((name) => name !== hash && existsSync(join(kit, name))).slice(0, 2);
     const files = [...built.flatMap((graph) => graph.files), ...copied].sort((first, second) => (first.name < second.name ? -1 : 1));
-    const manifest: KitManifest = { hash, previous, builtAt: new Date().toISOString(), entries: Object.fromEntries(built.flatMap((graph) => graph.entries)), loader, files };
+    const manifest: KitManifest = {
+      hash,
+      previous,
+      builtAt: new Date().toISOString(),
+      entries: Object.fromEntries(built.flatMap((graph) => graph.entries)),
+      loader,
+      files,
+    };
     await writeFile(join(kit, 'manifest.json.new'), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(join(kit, 'manifest.json.new'), join(kit, 'manifest.json'));
     await dropOld([hash, ...previous]);
@@ -180,5 +196,9 @@ export async function buildKit(options: { readonly force?: boolean } = {}): Prom
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { manifest, built, ms } = await buildKit({ force: process.argv.includes('--force') });
   const seconds = (ms / 1000).toFixed(1);
-  process.stdout.write(built ? `Built the browser files of release ${manifest.hash} in ${seconds} s (${manifest.files.length} files).\n` : `The browser files of release ${manifest.hash} are up to date (${seconds} s).\n`);
+  process.stdout.write(
+    built
+      ? `Built the browser files of release ${manifest.hash} in ${seconds} s (${manifest.files.length} files).\n`
+      : `The browser files of release ${manifest.hash} are up to date (${seconds} s).\n`,
+  );
 }

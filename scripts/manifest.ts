@@ -39,17 +39,45 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'custom-elements.json');
 
 /** Members of the platform and of Lit, which are nobody's business here. */
-const MACHINERY = new Set(['styles', 'properties', 'render', 'update', 'updated', 'firstUpdated', 'willUpdate', 'shouldUpdate', 'createRenderRoot', 'connectedCallback', 'disconnectedCallback', 'attributeChangedCallback', 'observedAttributes', 'finalizeStyles', 'formAssociated', 'shadowRootOptions', 'getUpdateComplete', 'scheduleUpdate']);
+const MACHINERY = new Set([
+  'styles',
+  'properties',
+  'render',
+  'update',
+  'updated',
+  'firstUpdated',
+  'willUpdate',
+  'shouldUpdate',
+  'createRenderRoot',
+  'connectedCallback',
+  'disconnectedCallback',
+  'attributeChangedCallback',
+  'observedAttributes',
+  'finalizeStyles',
+  'formAssociated',
+  'shadowRootOptions',
+  'getUpdateComplete',
+  'scheduleUpdate',
+]);
 
 function isPublic(member: Described & { readonly jsdoc?: unknown }): boolean {
   const name = member.name ?? '';
-  return !name.startsWith('#') && !name.startsWith('_') && member.privacy !== 'private' && member.privacy !== 'protected' && !MACHINERY.has(name) && !/@internal/.test(member.description ?? '');
+  return (
+    !name.startsWith('#') &&
+    !name.startsWith('_') &&
+    member.privacy !== 'private' &&
+    member.privacy !== 'protected' &&
+    !MACHINERY.has(name) &&
+    !/@internal/.test(member.description ?? '')
+  );
 }
 
 /** The names of members that carry `@internal` in a source file: the analyzer drops that tag. */
 async function internals(path: string): Promise<ReadonlySet<string>> {
   const text = await readFile(join(root, path), 'utf8');
-  const found = text.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*?@internal(?:(?!\*\/)[\s\S])*?\*\/\s*(?:(?:@\w+\([^)]*\)|public|protected|private|override|readonly|static|declare|async|get|set)\s+)*([\w$]+)/g);
+  const found = text.matchAll(
+    /\/\*\*(?:(?!\*\/)[\s\S])*?@internal(?:(?!\*\/)[\s\S])*?\*\/\s*(?:(?:@\w+\([^)]*\)|public|protected|private|override|readonly|static|declare|async|get|set)\s+)*([\w$]+)/g,
+  );
   return new Set([...found].map((match) => match[1] as string));
 }
 
@@ -73,7 +101,11 @@ async function cleanModule(module: Module): Promise<Module | null> {
 /** Makes the manifest of every element from the sources. */
 export async function makeManifest(): Promise<{ json: string; manifest: Manifest }> {
   const globs = ['packages/*/src/**/*.ts', '!packages/*/src/**/*.test.ts', '!packages/protocol/**', '!packages/core/**'];
-  const raw = (await cli({ argv: ['analyze', '--litelement', '--quiet', ...globs.flatMap((glob) => ['--globs', glob])], cwd: root, noWrite: true })) as Manifest;
+  const raw = (await cli({
+    argv: ['analyze', '--litelement', '--quiet', ...globs.flatMap((glob) => ['--globs', glob])],
+    cwd: root,
+    noWrite: true,
+  })) as Manifest;
   const modules = (await Promise.all(raw.modules.map(cleanModule))).filter((module): module is Module => module !== null);
   const manifest: Manifest = { ...raw, modules: modules.toSorted((first, second) => (first.path < second.path ? -1 : 1)) };
   return { json: await prettier.format(JSON.stringify(manifest), { ...(await prettier.resolveConfig(target)), filepath: target }), manifest };
@@ -85,7 +117,8 @@ export function undescribed({ modules }: Manifest): string[] {
   for (const { path, declarations = [] } of modules) {
     for (const { tagName, members = [], attributes = [], events = [], slots = [], cssParts = [], cssProperties = [] } of declarations) {
       const kinds = { member: members, attribute: attributes, event: events, slot: slots, 'CSS part': cssParts, 'CSS property': cssProperties };
-      for (const [kind, list] of Object.entries(kinds)) for (const { name, description } of list) if (!description?.trim()) problems.push(`${path}: <${tagName}> ${kind} "${name ?? ''}" has no description`);
+      for (const [kind, list] of Object.entries(kinds))
+        for (const { name, description } of list) if (!description?.trim()) problems.push(`${path}: <${tagName}> ${kind} "${name ?? ''}" has no description`);
     }
   }
   return problems;

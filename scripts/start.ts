@@ -12,7 +12,10 @@ const SHOP_START_MS = 10_000;
 function startShop(relayUrl: string, relayPort: number): { url: Promise<string | null>; stop(): void } {
   const port = process.env['CS_SHOP_PORT'] ?? String(relayPort + 1);
   const file = fileURLToPath(new URL('../examples/shop/server.mjs', import.meta.url));
-  const shop = spawn(process.execPath, [file], { env: { ...process.env, CS_RELAY: relayUrl, CS_SITE_KEY: process.env['CS_SITE_KEY'] ?? 'demo', CS_SHOP_PORT: port }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const shop = spawn(process.execPath, [file], {
+    env: { ...process.env, CS_RELAY: relayUrl, CS_SITE_KEY: process.env['CS_SITE_KEY'] ?? 'demo', CS_SHOP_PORT: port },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = new Promise<string | null>((resolve) => {
     createInterface({ input: shop.stdout }).on('line', (line) => {
       const found = /^Shop: (\S+)/.exec(line);

@@ -2,7 +2,13 @@ import { glob } from 'node:fs/promises';
 import { node, root } from './run.ts';
 
 /** Tests that need no browser: contracts, core, engines, the relay, the architecture. */
-const PATTERNS = ['packages/{protocol,core}/src/**/*.test.ts', 'packages/*/src/engine/**/*.test.ts', 'packages/*/src/collector/**/*.test.ts', 'server/src/**/*.test.ts', 'test/{architecture,relay}/**/*.test.ts'];
+const PATTERNS = [
+  'packages/{protocol,core}/src/**/*.test.ts',
+  'packages/*/src/engine/**/*.test.ts',
+  'packages/*/src/collector/**/*.test.ts',
+  'server/src/**/*.test.ts',
+  'test/{architecture,relay}/**/*.test.ts',
+];
 
 const files: string[] = [];
 for await (const file of glob(PATTERNS, { cwd: root })) files.push(file);

@@ -61,7 +61,20 @@ const rowOf = ({ contestant, counted, timed, mobile }: Outcome): string[] => [
 ];
 
 function tableOf(outcomes: readonly Outcome[]): string {
-  return table([['chat', 'until the launcher is visible: KB gzip -9 / KB on the wire', 'requests', 'until a message can be typed: KB gzip -9 / KB on the wire', 'requests', 'launcher, ms', 'usable, ms', 'long tasks, ms', 'usable on a slow line, ms'], ...outcomes.map(rowOf)]);
+  return table([
+    [
+      'chat',
+      'until the launcher is visible: KB gzip -9 / KB on the wire',
+      'requests',
+      'until a message can be typed: KB gzip -9 / KB on the wire',
+      'requests',
+      'launcher, ms',
+      'usable, ms',
+      'long tasks, ms',
+      'usable on a slow line, ms',
+    ],
+    ...outcomes.map(rowOf),
+  ]);
 }
 
 const NOTES = `Empty cache, one page each, files on the loopback and packed with brotli at its highest level, the page itself not counted; "on the wire" has the headers of the answers. Times are medians of ${ROUNDS} rounds in which each is visited in turn; the launcher is pressed in the frame in which it appears; the slow line has 100 ms to each answer and 4 Mbit a second. \`cs-kit\` comes from a relay on another origin and asks it for the settings of the site. \`deep-chat\` has no launcher: its chat is open. \`convai-widget-embed\` is given its settings on the page, since its service is out of reach; its request for them and for a font is not counted.`;
@@ -71,7 +84,15 @@ function parts(visited: Visit, relay: string): { loader: number; hub: number; ch
   const files = visited.usable.filter(({ url }) => url.startsWith(`${relay}/kit/`));
   const loader = files.filter(({ url }) => url.endsWith('/loader.js'));
   const hub = files.filter(({ url }) => url.endsWith('/hub.js'));
-  return { loader: sum(loader, 'gzip'), hub: sum([...loader, ...hub], 'gzip'), chat: sum(files, 'gzip'), heavy: sum(visited.usable.filter(({ url, type }) => HEAVY.test(url) || type === 'application/wasm'), 'wire') };
+  return {
+    loader: sum(loader, 'gzip'),
+    hub: sum([...loader, ...hub], 'gzip'),
+    chat: sum(files, 'gzip'),
+    heavy: sum(
+      visited.usable.filter(({ url, type }) => HEAVY.test(url) || type === 'application/wasm'),
+      'wire',
+    ),
+  };
 }
 
 const atMost = (value: number, limit: number, unit: string): Figure => ({ value, unit, must: `<= ${limit}`, pass: value <= limit });
@@ -97,7 +118,8 @@ function figuresOf(outcomes: readonly Outcome[], relay: string): Record<string, 
     timeToUsable: { value: usableMs(own.timed) / least(({ timed }) => usableMs(timed)), unit: 'x fastest rival' },
     mobileTimeToUsable: { value: usableMs(own.mobile) / least(({ mobile }) => usableMs(mobile)), unit: 'x fastest rival' },
   };
-  for (const { contestant, counted } of outcomes) if (!counted.typed) figures[`${contestant.name} took no words`] = { value: 1, unit: 'contestants', must: '= 0', pass: false };
+  for (const { contestant, counted } of outcomes)
+    if (!counted.typed) figures[`${contestant.name} took no words`] = { value: 1, unit: 'contestants', must: '= 0', pass: false };
   return figures;
 }
 
@@ -112,7 +134,10 @@ export async function measure(): Promise<Record<string, Figure>> {
     const outcomes = await compare(browser, [ours(relay.url, await versionOf(join(root, 'packages/widget/package.json'))), ...(await rivals())]);
     const text = tableOf(outcomes);
     console.log(`\n${text}\n`);
-    if (process.argv.includes('--files')) for (const { contestant, counted } of outcomes) for (const { url, gzip, wire } of counted.usable) console.log(`${contestant.name.padEnd(22)} ${kb(gzip).padStart(7)} ${kb(wire).padStart(7)}  ${url.replace(/^https?:\/\/[^/]*/, '')}`);
+    if (process.argv.includes('--files'))
+      for (const { contestant, counted } of outcomes)
+        for (const { url, gzip, wire } of counted.usable)
+          console.log(`${contestant.name.padEnd(22)} ${kb(gzip).padStart(7)} ${kb(wire).padStart(7)}  ${url.replace(/^https?:\/\/[^/]*/, '')}`);
     if (process.argv.includes('--write')) await writeResults('first-load', `${text}\n\n${NOTES}`);
     return figuresOf(outcomes, relay.url);
   } finally {

@@ -36,7 +36,23 @@ export function ours(relay: string, version: string): Contestant {
 }
 
 /** What the widget of ElevenLabs would fetch from its service, so that it can be measured without it. */
-const CONVAI = { variant: 'full', placement: 'bottom-right', avatar: { type: 'orb', color_1: '#2792dc', color_2: '#9ce6e6' }, feedback_mode: 'none', language: 'en', text_only: true, text_input_enabled: true, transcript_enabled: true, mic_muting_enabled: false, terms_html: null, supported_language_overrides: [], language_presets: {}, text_contents: {}, styles: {}, supports_text_only: true };
+const CONVAI = {
+  variant: 'full',
+  placement: 'bottom-right',
+  avatar: { type: 'orb', color_1: '#2792dc', color_2: '#9ce6e6' },
+  feedback_mode: 'none',
+  language: 'en',
+  text_only: true,
+  text_input_enabled: true,
+  transcript_enabled: true,
+  mic_muting_enabled: false,
+  terms_html: null,
+  supported_language_overrides: [],
+  language_presets: {},
+  text_contents: {},
+  styles: {},
+  supports_text_only: true,
+};
 
 /** The rivals, installed where they are not yet. */
 export async function rivals(): Promise<Contestant[]> {
@@ -56,7 +72,9 @@ export async function rivals(): Promise<Contestant[]> {
       name: '@n8n/chat',
       version: PEERS['@n8n/chat'],
       // Its README, "CDN Embed".
-      html: page(`<link href="/peer/style.css" rel="stylesheet">\n<script type="module">import { createChat } from '/peer/chat.bundle.es.js'; createChat({ webhookUrl: location.origin + '/answer' });</script>`),
+      html: page(
+        `<link href="/peer/style.css" rel="stylesheet">\n<script type="module">import { createChat } from '/peer/chat.bundle.es.js'; createChat({ webhookUrl: location.origin + '/answer' });</script>`,
+      ),
       folder: folderOf('@n8n/chat'),
       launcher: `document.querySelector('.chat-window-toggle')`,
       field: `document.querySelector('.chat-window textarea')`,
@@ -65,7 +83,9 @@ export async function rivals(): Promise<Contestant[]> {
       name: 'convai-widget-embed',
       version: PEERS['@elevenlabs/convai-widget-embed'],
       // elevenlabs.io/docs: element and script. Its settings are given on the page instead of fetched, and its font is refused.
-      html: page(`<elevenlabs-convai agent-id="bench" override-config='${JSON.stringify(CONVAI)}'></elevenlabs-convai>\n<script src="/peer/index.js" async type="text/javascript"></script>`),
+      html: page(
+        `<elevenlabs-convai agent-id="bench" override-config='${JSON.stringify(CONVAI)}'></elevenlabs-convai>\n<script src="/peer/index.js" async type="text/javascript"></script>`,
+      ),
       folder: folderOf('@elevenlabs/convai-widget-embed'),
       launcher: `[...(document.querySelector('elevenlabs-convai')?.shadowRoot?.querySelectorAll('button') ?? [])][0]`,
       field: `document.querySelector('elevenlabs-convai')?.shadowRoot?.querySelector('textarea')`,

@@ -7,7 +7,11 @@ import { brotliCompress, constants } from 'node:zlib';
 import type { Contestant } from './contestants.ts';
 
 const compress = promisify(brotliCompress);
-const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
 
 /** Serves the page of one contestant and its files, compressed at the highest level as ours are. */
 export async function servePage(contestant: Contestant): Promise<{ readonly url: string; close(): Promise<void> }> {

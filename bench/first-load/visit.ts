@@ -109,7 +109,10 @@ export async function visit(browser: Browser, contestant: Contestant, url: strin
   try {
     const page = await context.newPage();
     // Nothing leaves the machine: a rival that asks a service elsewhere gets no answer.
-    await context.route((address) => address.hostname !== '127.0.0.1', (route) => route.abort());
+    await context.route(
+      (address) => address.hostname !== '127.0.0.1',
+      (route) => route.abort(),
+    );
     await context.addInitScript(`globalThis.__press = ${String(!counts)};${watchScript(contestant)}`);
     if (purpose === 'mobile') await (await context.newCDPSession(page)).send('Network.emulateNetworkConditions', MOBILE);
     const record = counts ? await recorder(page) : null;

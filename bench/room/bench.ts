@@ -27,7 +27,11 @@ interface Outcome {
 }
 
 async function call<T>(url: string, method: string, path: string, body: unknown, token?: string): Promise<T> {
-  const response = await fetch(`${url}${path}`, { method, headers: { 'content-type': 'application/json', origin: PAGE, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }, body: JSON.stringify(body) });
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', origin: PAGE, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
 }
@@ -44,7 +48,8 @@ async function ours(): Promise<Outcome> {
     let roomId = '';
     for (let person = 0; person < PEOPLE; person += 1) {
       const session = await call<Session>(relay.url, 'POST', '/v1/sessions', { siteKey: 'demo' });
-      if (person === 0) roomId = (await call<{ id: string }>(relay.url, 'POST', '/v1/rooms', { title: `Room ${room}`, visibility: 'public', kind: 'group' }, session.token)).id;
+      if (person === 0)
+        roomId = (await call<{ id: string }>(relay.url, 'POST', '/v1/rooms', { title: `Room ${room}`, visibility: 'public', kind: 'group' }, session.token)).id;
       const socket = await TestSocket.open(relay.url, session.token, PAGE);
       socket.send({ type: 'join', roomId });
       await socket.next('joined');
@@ -93,10 +98,16 @@ async function hocuspocus(): Promise<Outcome> {
   const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
   const server = fork(here('./hocuspocus-server.mjs'), [find('@hocuspocus/server'), String(port)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   await new Promise((resolve) => server.once('message', resolve));
-  const load = fork(here('./hocuspocus-load.mjs'), [find('@hocuspocus/provider'), find('yjs'), find('ws'), `ws://127.0.0.1:${port}`, String(ROOMS), String(PEOPLE), String(SECONDS)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const load = fork(
+    here('./hocuspocus-load.mjs'),
+    [find('@hocuspocus/provider'), find('yjs'), find('ws'), `ws://127.0.0.1:${port}`, String(ROOMS), String(PEOPLE), String(SECONDS)],
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  );
   await new Promise((resolve) => load.once('message', resolve));
   const before = await cpuMs(server.pid as number);
-  const result = await new Promise<{ deliveries: number; latencies: number[]; sent: number }>((resolve) => load.once('message', (message) => resolve(message as { deliveries: number; latencies: number[]; sent: number })));
+  const result = await new Promise<{ deliveries: number; latencies: number[]; sent: number }>((resolve) =>
+    load.once('message', (message) => resolve(message as { deliveries: number; latencies: number[]; sent: number })),
+  );
   const used = (await cpuMs(server.pid as number)) - before;
   load.kill('SIGKILL');
   server.kill('SIGKILL');

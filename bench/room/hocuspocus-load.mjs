@@ -37,13 +37,16 @@ deliveries = 0;
 const until = performance.now() + Number(seconds) * 1000;
 let count = 0;
 const timers = clients.map(({ list }, index) =>
-  setTimeout(function tick() {
-    if (performance.now() > until) return;
-    count += 1;
-    const id = `m${count}`;
-    sentAt.set(id, performance.now());
-    list.push([{ id, from: index, text: 'a message of some seventy characters, as people write them in a chat.' }]);
-    timers[index] = setTimeout(tick, 1000);
-  }, (1000 * index) / clients.length),
+  setTimeout(
+    function tick() {
+      if (performance.now() > until) return;
+      count += 1;
+      const id = `m${count}`;
+      sentAt.set(id, performance.now());
+      list.push([{ id, from: index, text: 'a message of some seventy characters, as people write them in a chat.' }]);
+      timers[index] = setTimeout(tick, 1000);
+    },
+    (1000 * index) / clients.length,
+  ),
 );
 setTimeout(() => process.send?.({ deliveries, latencies, sent: count }), Number(seconds) * 1000 + 1000);

@@ -9,7 +9,11 @@ import { root, run } from '../../scripts/run.ts';
  * Installs rivals at pinned versions in a folder of their own, out of reach of the product. `overrides` pins what they need
  * where their own pin cannot be installed. Returns a function that gives a file path inside.
  */
-export async function installPeers(name: string, versions: Readonly<Record<string, string>>, overrides?: Readonly<Record<string, string>>): Promise<(specifier: string) => string> {
+export async function installPeers(
+  name: string,
+  versions: Readonly<Record<string, string>>,
+  overrides?: Readonly<Record<string, string>>,
+): Promise<(specifier: string) => string> {
   const folder = join(root, 'bench/.peers', name);
   const wanted = JSON.stringify({ name: `peers-${name}`, private: true, type: 'module', dependencies: versions, overrides }, null, 2);
   const file = join(folder, 'package.json');

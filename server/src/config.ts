@@ -3,22 +3,41 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0'])]).transform((value) => value === true || value === 'true' || value === '1');
-const list = z.union([z.array(z.string()), z.string()]).transform((value) => (Array.isArray(value) ? value : value.split(',')).map((entry) => entry.trim()).filter((entry) => entry !== ''));
-const notYet = (name: string): z.ZodType<undefined> => z.undefined({ error: `${name} is not in this version: remove it. The embedded stores serve one relay.` });
+const list = z
+  .union([z.array(z.string()), z.string()])
+  .transform((value) => (Array.isArray(value) ? value : value.split(',')).map((entry) => entry.trim()).filter((entry) => entry !== ''));
+const notYet = (name: string): z.ZodType<undefined> =>
+  z.undefined({ error: `${name} is not in this version: remove it. The embedded stores serve one relay.` });
 
 /** Every setting of the relay: key in `relay.config.json`, its environment variable, what it accepts and means. */
 const SETTINGS = {
   host: { env: 'HOST', schema: z.string().min(1).default('127.0.0.1'), about: 'Address to listen on.' },
   port: { env: 'PORT', schema: port.default(8787), about: 'Port to listen on.' },
-  publicUrl: { env: 'CS_PUBLIC_URL', schema: url.optional(), about: 'Address under which browsers reach the relay, with its path if it has one. Required when listening beyond loopback.' },
-  dataDir: { env: 'CS_DATA_DIR', schema: z.string().min(1).default('data'), about: 'Folder of everything that is stored, relative to the repository root or the config file.' },
-  secret: { env: 'CS_SECRET', schema: list.pipe(z.array(z.string().min(32, 'at least 32 characters')).max(2)).optional(), about: 'Signs tokens and links. Two, separated by a comma, during rotation: the first signs. Made once when missing.' },
+  publicUrl: {
+    env: 'CS_PUBLIC_URL',
+    schema: url.optional(),
+    about: 'Address under which browsers reach the relay, with its path if it has one. Required when listening beyond loopback.',
+  },
+  dataDir: {
+    env: 'CS_DATA_DIR',
+    schema: z.string().min(1).default('data'),
+    about: 'Folder of everything that is stored, relative to the repository root or the config file.',
+  },
+  secret: {
+    env: 'CS_SECRET',
+    schema: list.pipe(z.array(z.string().min(32, 'at least 32 characters')).max(2)).optional(),
+    about: 'Signs tokens and links. Two, separated by a comma, during rotation: the first signs. Made once when missing.',
+  },
   trustedProxies: { env: 'CS_TRUSTED_PROXIES', schema: list.default([]), about: 'Addresses of proxies whose X-Forwarded-For is believed.' },
   tlsCert: { env: 'CS_TLS_CERT', schema: z.string().optional(), about: 'Path of a PEM certificate: the relay then serves HTTPS itself.' },
   tlsKey: { env: 'CS_TLS_KEY', schema: z.string().optional(), about: 'Path of the key of that certificate.' },
   allowPlainHttp: { env: 'CS_ALLOW_PLAIN_HTTP', schema: flag.default(false), about: 'Allows plain HTTP beyond loopback without a TLS proxy in front.' },
   metricsToken: { env: 'CS_METRICS_TOKEN', schema: z.string().min(16).optional(), about: 'Bearer token that opens /metrics beyond loopback.' },
-  staffPassword: { env: 'CS_STAFF_PASSWORD', schema: z.string().min(10, 'at least 10 characters').optional(), about: 'Password of the user "admin", for unattended installs.' },
+  staffPassword: {
+    env: 'CS_STAFF_PASSWORD',
+    schema: z.string().min(10, 'at least 10 characters').optional(),
+    about: 'Password of the user "admin", for unattended installs.',
+  },
   smtpUrl: { env: 'SMTP_URL', schema: z.url({ protocol: /^smtps?$/ }).optional(), about: 'Mail server, smtp://user:password@host:port.' },
   mailFrom: { env: 'CS_MAIL_FROM', schema: z.string().optional(), about: 'Sender of mails. Default: the user of SMTP_URL.' },
   openaiApiKey: { env: 'OPENAI_API_KEY', schema: z.string().min(1).optional(), about: 'Key of OpenAI or a compatible server.' },
@@ -29,12 +48,20 @@ const SETTINGS = {
   openaiTranscriptionModel: { env: 'CS_OPENAI_TRANSCRIPTION_MODEL', schema: z.string().min(1).default('whisper-1'), about: 'Model of speech-to-text.' },
   openaiSpeechModel: { env: 'CS_OPENAI_SPEECH_MODEL', schema: z.string().min(1).default('gpt-4o-mini-tts'), about: 'Model of text-to-speech.' },
   openaiVoice: { env: 'CS_OPENAI_VOICE', schema: z.string().min(1).default('alloy'), about: 'Voice of text-to-speech.' },
-  openaiCapabilities: { env: 'CS_OPENAI_CAPABILITIES', schema: list.pipe(z.array(z.enum(['chat', 'speechToText', 'textToSpeech', 'images']))).default(['chat', 'speechToText', 'textToSpeech', 'images']), about: 'What this server is used for; a speech server, say, is speechToText,textToSpeech.' },
+  openaiCapabilities: {
+    env: 'CS_OPENAI_CAPABILITIES',
+    schema: list.pipe(z.array(z.enum(['chat', 'speechToText', 'textToSpeech', 'images']))).default(['chat', 'speechToText', 'textToSpeech', 'images']),
+    about: 'What this server is used for; a speech server, say, is speechToText,textToSpeech.',
+  },
   databaseUrl: { env: 'DATABASE_URL', schema: notYet('DATABASE_URL'), about: 'PostgreSQL instead of the embedded store: in a later version.' },
   clickhouseUrl: { env: 'CLICKHOUSE_URL', schema: notYet('CLICKHOUSE_URL'), about: 'In a later version.' },
   natsUrl: { env: 'NATS_URL', schema: notYet('NATS_URL'), about: 'In a later version.' },
   s3Url: { env: 'S3_URL', schema: notYet('S3_URL'), about: 'In a later version.' },
-  rateScale: { env: 'CS_RATE_SCALE', schema: z.coerce.number().min(1).max(1000).default(1), about: 'Multiplies every rate limit, for load tests of your own relay. Leave it at 1 in service.' },
+  rateScale: {
+    env: 'CS_RATE_SCALE',
+    schema: z.coerce.number().min(1).max(1000).default(1),
+    about: 'Multiplies every rate limit, for load tests of your own relay. Leave it at 1 in service.',
+  },
   logLevel: { env: 'CS_LOG_LEVEL', schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'), about: 'How much is logged.' },
 } as const;
 
@@ -44,7 +71,9 @@ type SettingName = keyof typeof SETTINGS;
 export type Config = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
 
 /** A setting as the documentation lists it. */
-export const SETTINGS_DOCUMENTATION: readonly { readonly key: string; readonly env: string; readonly about: string }[] = Object.entries(SETTINGS).map(([key, setting]) => ({ key, env: setting.env, about: setting.about }));
+export const SETTINGS_DOCUMENTATION: readonly { readonly key: string; readonly env: string; readonly about: string }[] = Object.entries(SETTINGS).map(
+  ([key, setting]) => ({ key, env: setting.env, about: setting.about }),
+);
 
 /** Environment variables with our prefix that belong to the scripts around the relay, not to it. */
 const FOREIGN_ENV: ReadonlySet<string> = new Set(['CS_CONFIG', 'CS_SHOP_PORT', 'CS_SITE_KEY', 'CS_RELAY']);
@@ -62,8 +91,11 @@ export class ConfigError extends Error {
 
 function unknownKeys(file: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string | undefined>>): string[] {
   const variables: ReadonlySet<string> = new Set(Object.values(SETTINGS).map((setting) => setting.env));
-  const problems = Object.keys(file).filter((key) => key !== '$schema' && !Object.hasOwn(SETTINGS, key)).map((key) => `${key}: there is no such setting`);
-  for (const name of Object.keys(env)) if (name.startsWith('CS_') && !variables.has(name) && !FOREIGN_ENV.has(name)) problems.push(`${name}: there is no such setting`);
+  const problems = Object.keys(file)
+    .filter((key) => key !== '$schema' && !Object.hasOwn(SETTINGS, key))
+    .map((key) => `${key}: there is no such setting`);
+  for (const name of Object.keys(env))
+    if (name.startsWith('CS_') && !variables.has(name) && !FOREIGN_ENV.has(name)) problems.push(`${name}: there is no such setting`);
   return problems;
 }
 
@@ -80,7 +112,10 @@ function checkTogether(config: Config): string[] {
   if (isLoopback(config.host)) return problems;
   if (config.publicUrl === undefined) problems.push(`publicUrl (CS_PUBLIC_URL): needed because the relay listens on ${config.host}, beyond loopback`);
   const encrypted = config.tlsCert !== undefined || config.publicUrl?.startsWith('https:') === true;
-  if (!encrypted && !config.allowPlainHttp) problems.push('plain HTTP beyond loopback: set CS_TLS_CERT and CS_TLS_KEY, or an https CS_PUBLIC_URL with a proxy, or allow it by name with CS_ALLOW_PLAIN_HTTP=true');
+  if (!encrypted && !config.allowPlainHttp)
+    problems.push(
+      'plain HTTP beyond loopback: set CS_TLS_CERT and CS_TLS_KEY, or an https CS_PUBLIC_URL with a proxy, or allow it by name with CS_ALLOW_PLAIN_HTTP=true',
+    );
   return problems;
 }
 

@@ -13,12 +13,25 @@ export interface Metrics {
 export function createMetrics(gauges: Readonly<Record<string, { readonly help: string; readonly value: () => number }>>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Histogram({ name: 'cs_http_request_seconds', help: 'Time to answer, by route.', labelNames: ['route', 'method', 'status'], buckets: [0.005, 0.02, 0.1, 0.5, 2, 10], registers: [registry] });
+  const requests = new Histogram({
+    name: 'cs_http_request_seconds',
+    help: 'Time to answer, by route.',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  });
   const messages = new Counter({ name: 'cs_messages_total', help: 'Messages stored.', registers: [registry] });
-  const appends = new Histogram({ name: 'cs_append_seconds', help: 'Time until a log entry is on disk.', buckets: [0.001, 0.005, 0.02, 0.1, 0.5], registers: [registry] });
+  const appends = new Histogram({
+    name: 'cs_append_seconds',
+    help: 'Time until a log entry is on disk.',
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5],
+    registers: [registry],
+  });
   for (const [name, { help, value }] of Object.entries(gauges)) {
     new Gauge({
-      name, help, registers: [registry],
+      name,
+      help,
+      registers: [registry],
       collect() {
         this.set(value());
       },

@@ -87,7 +87,12 @@ export async function createServices(deps: RelayDeps) {
   const visitors = createVisitors(db, now);
   const keys = createApiKeys(db, now);
   const vouching = createVouching(db, vault, now);
-  const sessions = createSessions({ db, signer, now, find: (id, kind, siteId, origin) => (kind === 'staff' ? staff.find(id) : visitors.find(id, siteId ?? '', origin)) });
+  const sessions = createSessions({
+    db,
+    signer,
+    now,
+    find: (id, kind, siteId, origin) => (kind === 'staff' ? staff.find(id) : visitors.find(id, siteId ?? '', origin)),
+  });
   const budgets = createBudgets(db, (id) => sites.byId(id), now);
   const providers = await openProviders(db, vault, config, now);
 
@@ -99,46 +104,91 @@ export async function createServices(deps: RelayDeps) {
     return settings === null ? null : (provider ??= createOpenAI(settings));
   };
   const articles = createArticles({
-    db, now, seed: deps.seed,
-    urlOf: (siteId, locale, slug) => `${publicUrl()}/help/${encodeURIComponent(locale)}/${encodeURIComponent(slug)}?site=${encodeURIComponent(sites.byId(siteId)?.key ?? siteId)}`,
+    db,
+    now,
+    seed: deps.seed,
+    urlOf: (siteId, locale, slug) =>
+      `${publicUrl()}/help/${encodeURIComponent(locale)}/${encodeURIComponent(slug)}?site=${encodeURIComponent(sites.byId(siteId)?.key ?? siteId)}`,
   });
-  if (sites.byId('demo') !== null && (await articles.list('demo', {})).items.length === 0 && (await onceOnly(store, 'demo.seeded', now))) await articles.restoreDemo('demo');
+  if (sites.byId('demo') !== null && (await articles.list('demo', {})).items.length === 0 && (await onceOnly(store, 'demo.seeded', now)))
+    await articles.restoreDemo('demo');
   const chat = () => openai('chat')?.chat ?? null;
   const assistant = createAssistant({ knowledge: (siteId) => articles.library.site(siteId), chat, budgets });
 
   const sockets = { count: () => 0, disconnect: (_actorId: string): void => undefined, onlineVisitors: (_siteId: string): Iterable<string> => [] };
   const rooms: Rooms = new Rooms({ db, log: createRoomLog(store, now), rates, clock, attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId) });
-  const insights = await createInsights({ store: deps.events, database: db, site: async (id) => sites.byId(id), online: (siteId) => sockets.onlineVisitors(siteId), rooms: () => rooms.size, onFailure: (error) => logger.error({ err: error }, 'insights could not store'), now });
+  const insights = await createInsights({
+    store: deps.events,
+    database: db,
+    site: async (id) => sites.byId(id),
+    online: (siteId) => sockets.onlineVisitors(siteId),
+    rooms: () => rooms.size,
+    onFailure: (error) => logger.error({ err: error }, 'insights could not store'),
+    now,
+  });
   const log = rooms.log;
   const desk = new Desk(clock);
   const visitorRow = (id: string) => db.selectFrom('visitors').select(['locale', 'email']).where('id', '=', id).executeTakeFirst();
   const localeOf = async (id: string): Promise<{ locale: string; email: string | null }> => (await visitorRow(id)) ?? { locale: 'en', email: null };
   const replies: Replies = new Replies({
-    rooms, log, assistant, rates, clock, record: insights.record, logger,
+    rooms,
+    log,
+    assistant,
+    rates,
+    clock,
+    record: insights.record,
+    logger,
     failureText: (locale) => assistantText(locale, 'provider-failed'),
     personWanted: async (roomId, visitorId) => {
       const subject = await visitors.find(visitorId, (await rooms.load(roomId)).room.siteId, null);
       if (subject !== null) await conversations.handOver(roomId, { ...subject, kind: 'visitor', scopes: ['chat'] }, 'staff', null);
     },
-    unanswered: (siteId, question) => void insights.unanswered(siteId, question).catch((error: unknown) => logger.error({ err: error }, 'unanswered question not kept')),
+    unanswered: (siteId, question) =>
+      void insights.unanswered(siteId, question).catch((error: unknown) => logger.error({ err: error }, 'unanswered question not kept')),
   });
   const notify = createNotices({ replies: () => replies, conversations: () => conversations, localeOf, mailer: deps.mailer });
-  const conversations: Conversations = new Conversations({ db, rooms, log, sites, desk, rates, clock, record: insights.record, notify, email: deps.mailer !== null });
+  const conversations: Conversations = new Conversations({
+    db,
+    rooms,
+    log,
+    sites,
+    desk,
+    rates,
+    clock,
+    record: insights.record,
+    notify,
+    email: deps.mailer !== null,
+  });
   const mayRead = async (actor: Actor, file: { site_id: string; room_id: string | null }): Promise<boolean> => {
     if (actor.kind === 'staff') return true;
     if (actor.siteId !== file.site_id || file.room_id === null) return false;
-    return rooms.openFor(file.room_id, actor, 'read').then(() => true, () => false);
+    return rooms.openFor(file.room_id, actor, 'read').then(
+      () => true,
+      () => false,
+    );
   };
   const files = createFiles({ db, blobs: deps.blobs, now, mayRead });
   const openaiImages = openAIImageEngines(() => providers.openai('images'));
-  const images = createImageService({ db, blobs: deps.blobs, budgets, engines: () => [...openaiImages(), ...deps.offlineImages], now, record: insights.record, log: logger, mayReadFile: mayRead });
+  const images = createImageService({
+    db,
+    blobs: deps.blobs,
+    budgets,
+    engines: () => [...openaiImages(), ...deps.offlineImages],
+    now,
+    record: insights.record,
+    log: logger,
+    mayReadFile: mayRead,
+  });
   const metrics = createMetrics({
     cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
     cs_rooms: { help: 'Rooms in memory.', value: () => rooms.size },
   });
   const presenceChanged = (actor: Actor): void => {
     if (actor.kind !== 'visitor') return;
-    void conversations.openOfVisitor(actor.id).then((ids) => ids.forEach((id) => conversations.changed(id))).catch((error: unknown) => logger.error({ err: error }, 'presence not told'));
+    void conversations
+      .openOfVisitor(actor.id)
+      .then((ids) => ids.forEach((id) => conversations.changed(id)))
+      .catch((error: unknown) => logger.error({ err: error }, 'presence not told'));
   };
   const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, onPresence: presenceChanged });
   followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, db, publicUrl });
@@ -146,20 +196,29 @@ export async function createServices(deps: RelayDeps) {
   const leftovers = answerLeftovers({ db, replies, sites, localeOf, now });
 
   const data = createVisitorData({
-    db, sessions, files, eraseImages: (visitorId) => images.eraseOwner(visitorId), eraseEvents: (siteId, visitorId) => insights.eraseVisitor(siteId, visitorId),
+    db,
+    sessions,
+    files,
+    eraseImages: (visitorId) => images.eraseOwner(visitorId),
+    eraseEvents: (siteId, visitorId) => insights.eraseVisitor(siteId, visitorId),
     forget: (visitorId, roomIds) => {
       sockets.disconnect(visitorId);
       for (const roomId of roomIds) rooms.forget(roomId);
     },
   });
   const capabilities = (site: Site | null): Readonly<Record<CapabilityName, Capability>> => ({
-    assistant: chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: 'openai', available: true, dataGoesTo: 'provider' },
+    assistant:
+      chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: 'openai', available: true, dataGoesTo: 'provider' },
     speechToText: { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' },
     textToSpeech: { engine: 'browser', available: true, dataGoesTo: 'device' },
     images: images.capability(),
     calls: { engine: 'none', available: false, reason: 'Calls are not in this version.' },
-    email: deps.mailer === null ? { engine: 'none', available: false, reason: 'SMTP_URL is not set.' } : { engine: 'smtp', available: true, dataGoesTo: 'provider' },
-    files: site?.uploads === false ? { engine: 'relay', available: false, reason: 'This site takes no files from visitors.' } : { engine: 'relay', available: true, dataGoesTo: 'relay' },
+    email:
+      deps.mailer === null ? { engine: 'none', available: false, reason: 'SMTP_URL is not set.' } : { engine: 'smtp', available: true, dataGoesTo: 'provider' },
+    files:
+      site?.uploads === false
+        ? { engine: 'relay', available: false, reason: 'This site takes no files from visitors.' }
+        : { engine: 'relay', available: true, dataGoesTo: 'relay' },
   });
   const availability = (site: Site): Availability => {
     const at = now();
@@ -179,20 +238,85 @@ export async function createServices(deps: RelayDeps) {
   const auth = { sessions, keys, sites, isActiveStaff: async (id: string) => (await staff.find(id)) !== null };
 
   return {
-    config, logger, db, now, signer, vault, rates, audit, sites, staff, visitors, sessions, vouching, budgets, providers, articles, assistant, rooms, log, desk, conversations, replies, insights, files, images, metrics, frames, sockets, auth, kit: deps.kit,
-    publicUrl, ownOrigin, capabilities, availability, presenceChanged, probe, leftovers,
+    config,
+    logger,
+    db,
+    now,
+    signer,
+    vault,
+    rates,
+    audit,
+    sites,
+    staff,
+    visitors,
+    sessions,
+    vouching,
+    budgets,
+    providers,
+    articles,
+    assistant,
+    rooms,
+    log,
+    desk,
+    conversations,
+    replies,
+    insights,
+    files,
+    images,
+    metrics,
+    frames,
+    sockets,
+    auth,
+    kit: deps.kit,
+    publicUrl,
+    ownOrigin,
+    capabilities,
+    availability,
+    presenceChanged,
+    probe,
+    leftovers,
     socketsPerActor: LIMITS.socketsPerVisitor * config.rateScale,
     vouch: (site: Site, userToken: string) => vouching.verify(site, userToken),
     peerOf: (c: { readonly env: { readonly peer?: Peer } }): Peer => c.env.peer ?? { address: 'unknown', prefix: 'unknown', loopback: false },
     assistantWith: async (siteId: string, drafts: readonly ArticleDraft[]) => {
-      const index = drafts.length === 0 ? await articles.library.site(siteId) : await articles.library.preview(siteId, drafts.map((draft, at) => ({ id: `draft-${at}`, slug: draft.slug ?? `draft-${at}`, locale: draft.locale, title: draft.title, body: draft.body, tags: [...(draft.tags ?? [])], url: draft.url ?? '' })));
+      const index =
+        drafts.length === 0
+          ? await articles.library.site(siteId)
+          : await articles.library.preview(
+              siteId,
+              drafts.map((draft, at) => ({
+                id: `draft-${at}`,
+                slug: draft.slug ?? `draft-${at}`,
+                locale: draft.locale,
+                title: draft.title,
+                body: draft.body,
+                tags: [...(draft.tags ?? [])],
+                url: draft.url ?? '',
+              })),
+            );
       return createAssistant({ knowledge: () => index, chat, budgets });
     },
     health: { draining: false, ready: async () => true, metrics, metricsToken: config.metricsToken ?? null, version: deps.version },
-    pages: { sites, articles, kit: deps.kit, base: () => new URL(publicUrl()).pathname.replace(/\/$/, ''), publicUrl, capabilities, hasStaff: async () => (await staff.count()) > 0 },
-    staffRoutes: { staff, sessions, audit, disconnect: (id: string) => sockets.disconnect(id), setAway: (id: string, away: boolean) => desk.setAway(id, away), deskUrl: () => `${publicUrl()}/desk` },
+    pages: {
+      sites,
+      articles,
+      kit: deps.kit,
+      base: () => new URL(publicUrl()).pathname.replace(/\/$/, ''),
+      publicUrl,
+      capabilities,
+      hasStaff: async () => (await staff.count()) > 0,
+    },
+    staffRoutes: {
+      staff,
+      sessions,
+      audit,
+      disconnect: (id: string) => sockets.disconnect(id),
+      setAway: (id: string, away: boolean) => desk.setAway(id, away),
+      deskUrl: () => `${publicUrl()}/desk`,
+    },
     visitorRoutes: {
-      data, audit,
+      data,
+      audit,
       setContext: async (actor: Actor, json: string) => {
         desk.setContext(actor.id, json);
         for (const id of await conversations.openOfVisitor(actor.id)) {
@@ -211,6 +335,11 @@ export async function createServices(deps: RelayDeps) {
 }
 
 async function onceOnly(store: StateStore, key: string, now: () => number): Promise<boolean> {
-  const made = await store.db.insertInto('settings').values({ key, value: '1', updated_at: now() }).onConflict((conflict) => conflict.column('key').doNothing()).returning('key').executeTakeFirst();
+  const made = await store.db
+    .insertInto('settings')
+    .values({ key, value: '1', updated_at: now() })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('key')
+    .executeTakeFirst();
   return made !== undefined;
 }

@@ -46,6 +46,19 @@ function perSecond(value: number, language: Language): string {
   return pick(language, `${Math.round(value * 60)} a minute`, `每分钟 ${Math.round(value * 60)} 次`);
 }
 
+function chinese(key: string): string {
+  const found = ABOUT_ZH[key];
+  if (found === undefined) throw new Error(`test/docs/words.ts has no Chinese words for the setting "${key}".`);
+  return found;
+}
+
+/** The words of a row; a row without words is an error that says where they belong. */
+function words(all: Readonly<Record<string, readonly [string, string] | undefined>>, name: string): readonly [string, string] {
+  const found = all[name];
+  if (found === undefined) throw new Error(`test/docs/words.ts has no words for "${name}".`);
+  return found;
+}
+
 /** Elements whose parts and properties are promised to host pages. */
 const PUBLIC = ['cs-hub', 'cs-room', 'cs-messages', 'cs-composer', 'cs-voice', 'cs-canvas', 'cs-insights', 'cs-desk', 'cs-settings', 'cs-dialog', 'cs-menu', 'cs-tabs', 'cs-toasts'];
 
@@ -70,10 +83,10 @@ async function usedRates(): Promise<RateName[]> {
 
 /** Every generated table by its name. */
 export const TABLES: Readonly<Record<string, (language: Language) => Promise<string>>> = {
-  settings: async (language) => table(pick(language, ['environment', 'key of the file', 'meaning'], ['环境变量', '配置文件中的键', '含义']), SETTINGS_DOCUMENTATION.map(({ env, key, about }) => [code(env), code(key), pick(language, about, ABOUT_ZH[key] ?? '')])),
+  settings: async (language) => table(pick(language, ['environment', 'key of the file', 'meaning'], ['环境变量', '配置文件中的键', '含义']), SETTINGS_DOCUMENTATION.map(({ env, key, about }) => [code(env), code(key), pick(language, about, chinese(key))])),
   rights: async (language) => table([pick(language, 'may', '可以'), ...ROOM_ROLES.map(code)], ROOM_ACTIONS.map((action) => [pick(language, ...ACTIONS[action]), ...ROOM_ROLES.map((role) => (may(role, action as RoomAction) ? '✓' : ''))])),
   limits: async (language) => table(pick(language, ['what', 'at most'], ['项目', '上限']), (Object.keys(LIMIT_WORDS) as (keyof typeof LIMITS)[]).map((name) => [pick(language, ...LIMIT_WORDS[name]!), limit(name, language)])),
-  rates: async (language) => table(pick(language, ['what', 'at once', 'then'], ['项目', '瞬时', '之后']), (await usedRates()).map((name) => [pick(language, ...RATE_WORDS[name]), String(RATES[name].burst), perSecond(RATES[name].perSecond, language)])),
+  rates: async (language) => table(pick(language, ['what', 'at once', 'then'], ['项目', '瞬时', '之后']), (await usedRates()).map((name) => [pick(language, ...words(RATE_WORDS, name)), String(RATES[name].burst), perSecond(RATES[name].perSecond, language)])),
   closes: async (language) => table(pick(language, ['code', 'meaning', 'what a client does'], ['代码', '含义', '客户端的做法']), (Object.keys(CLOSE) as (keyof typeof CLOSE)[]).map((name) => [code(String(CLOSE[name])), ...CLOSES[name][language]])),
   elements: async (language) => table(pick(language, ['element', 'parts', 'own properties', 'slots'], ['元素', 'part', '自有属性', '插槽']), await elementRows()),
 };

@@ -93,7 +93,7 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Pair>>> =
 };
 
 /** What each rate bounds. */
-export const RATE_WORDS: Readonly<Record<RateName, Pair>> = {
+export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
   sessionsPerPrefix: ['sessions of an address prefix', '每个地址段的会话'],
   requestsPerPrefix: ['requests of an address prefix', '每个地址段的请求'],
   signInPerName: ['sign-ins of one name from one prefix', '同一用户名在同一地址段的登录'],
@@ -101,6 +101,7 @@ export const RATE_WORDS: Readonly<Record<RateName, Pair>> = {
   framesPerSocket: ['frames of one socket', '每个套接字的帧'],
   connectsPerPrefix: ['new sockets of an address prefix', '每个地址段新建的套接字'],
   repliesPerVisitor: ['answers of the assistant to one person', '助手对每个人的回答'],
+  callsPerKey: ['calls of a server key, or of one member of staff, to the OpenAI-compatible address', '服务器密钥或每位客服对兼容 OpenAI 地址的调用'],
   handoversPerVisitor: ['requests for a person', '请求人工'],
   uploadsPerActor: ['uploads of one person', '每个人的上传'],
   beaconsPerPrefix: ['beacons of an address prefix', '每个地址段的上报'],

@@ -25,7 +25,9 @@ function randomValue(random: () => number, depth: number): unknown {
 }
 
 function randomObject(random: () => number, depth: number): Record<string, unknown> {
-  return Object.fromEntries(Array.from({ length: 1 + Math.floor(random() * 6) }, () => [KEYS[Math.floor(random() * KEYS.length)] as string, randomValue(random, depth)]));
+  return Object.fromEntries(
+    Array.from({ length: 1 + Math.floor(random() * 6) }, () => [KEYS[Math.floor(random() * KEYS.length)] as string, randomValue(random, depth)]),
+  );
 }
 
 function randomFrame(random: () => number): string {
@@ -41,13 +43,35 @@ async function memoryMb(pid: number): Promise<number> {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 }
 
-const ROUTES = ['/v1/sessions', '/v1/config', '/v1/conversations/current', '/v1/rooms', '/v1/beacons', '/v1/images/jobs', '/v1/staff/sessions', '/v1/sites', '/openai/v1/chat/completions', '/nothing', '/v1/%00', '/kit/v1/../../etc/passwd', '/help/en/%2e%2e'];
+const ROUTES = [
+  '/v1/sessions',
+  '/v1/config',
+  '/v1/conversations/current',
+  '/v1/rooms',
+  '/v1/beacons',
+  '/v1/images/jobs',
+  '/v1/staff/sessions',
+  '/v1/sites',
+  '/openai/v1/chat/completions',
+  '/nothing',
+  '/v1/%00',
+  '/kit/v1/../../etc/passwd',
+  '/help/en/%2e%2e',
+];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 async function randomRequest(url: string, token: string, random: () => number): Promise<void> {
   const method = METHODS[Math.floor(random() * METHODS.length)] as string;
   const path = ROUTES[Math.floor(random() * ROUTES.length)] as string;
-  const response = await fetch(`${url}${path}`, { method, headers: { origin: PAGE, 'content-type': random() < 0.8 ? 'application/json' : 'text/plain', ...(random() < 0.5 ? { authorization: `Bearer ${random() < 0.7 ? token : 'x.y.z'}` } : {}) }, ...(method === 'GET' ? {} : { body: randomFrame(random) }) });
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      origin: PAGE,
+      'content-type': random() < 0.8 ? 'application/json' : 'text/plain',
+      ...(random() < 0.5 ? { authorization: `Bearer ${random() < 0.7 ? token : 'x.y.z'}` } : {}),
+    },
+    ...(method === 'GET' ? {} : { body: randomFrame(random) }),
+  });
   const text = await response.text();
   assert.ok(response.status < 500 || response.status === 501, `${method} ${path} answered ${response.status}: ${text.slice(0, 200)}`);
 }
@@ -83,7 +107,11 @@ export async function fuzzRounds(frames: number, seed: number): Promise<{ frames
   const relay = new RelayProcess(await freePort(), directory);
   try {
     await relay.start();
-    const session = (await fetch(`${relay.url}/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/json', origin: PAGE }, body: JSON.stringify({ siteKey: 'demo' }) }).then((response) => response.json())) as Session;
+    const session = (await fetch(`${relay.url}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: PAGE },
+      body: JSON.stringify({ siteKey: 'demo' }),
+    }).then((response) => response.json())) as Session;
     const round = async (count: number): Promise<void> => {
       let sent = 0;
       while (sent < count) {

@@ -12,7 +12,11 @@ const PAGE = 'http://localhost:4444';
 const WRITERS = 8;
 
 async function post<T>(url: string, path: string, body: unknown, token?: string, method = 'POST'): Promise<T> {
-  const response = await fetch(`${url}${path}`, { method, headers: { 'content-type': 'application/json', origin: PAGE, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }, body: JSON.stringify(body) });
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', origin: PAGE, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   return (await response.json()) as T;
 }
@@ -84,14 +88,26 @@ async function check(url: string, writers: readonly Writer[]): Promise<number> {
     const events: LogEvent[] = [];
     for (;;) {
       const after = events.at(-1)?.seq ?? 0;
-      const response = await fetch(`${url}/v1/rooms/${writer.roomId}/events?after=${after}&limit=500`, { headers: { authorization: `Bearer ${writer.session.token}`, origin: PAGE } });
+      const response = await fetch(`${url}/v1/rooms/${writer.roomId}/events?after=${after}&limit=500`, {
+        headers: { authorization: `Bearer ${writer.session.token}`, origin: PAGE },
+      });
       const page = (await response.json()) as { events: LogEvent[]; more: boolean };
       events.push(...page.events);
       if (!page.more) break;
     }
-    assert.deepEqual(events.map((event) => event.seq), Array.from({ length: events.length }, (_, index) => index + 1), 'the log has no gap');
-    const own = events.flatMap((event) => (event.kind === 'message' && event.author.id === writer.session.user.id ? [{ id: event.message.clientMessageId as string, seq: event.seq }] : []));
-    assert.deepEqual(own.map(({ id }) => id), writer.sent, 'every message once, in the order in which it was written');
+    assert.deepEqual(
+      events.map((event) => event.seq),
+      Array.from({ length: events.length }, (_, index) => index + 1),
+      'the log has no gap',
+    );
+    const own = events.flatMap((event) =>
+      event.kind === 'message' && event.author.id === writer.session.user.id ? [{ id: event.message.clientMessageId as string, seq: event.seq }] : [],
+    );
+    assert.deepEqual(
+      own.map(({ id }) => id),
+      writer.sent,
+      'every message once, in the order in which it was written',
+    );
     for (const [id, seq] of writer.acked) assert.equal(own.find((entry) => entry.id === id)?.seq, seq, 'an acknowledged message stands where the relay said');
     acknowledged += writer.acked.size;
   }
@@ -106,9 +122,23 @@ async function beaconLoop(url: string, stopped: () => boolean): Promise<string[]
   while (!stopped()) {
     sequence += 1;
     const id = uuid();
-    const event = { id, name: 'page.viewed', at: new Date().toISOString(), monotonic: sequence, sequence, pageId, visitorId: uuid(), url: `${PAGE}/`, properties: {} };
+    const event = {
+      id,
+      name: 'page.viewed',
+      at: new Date().toISOString(),
+      monotonic: sequence,
+      sequence,
+      pageId,
+      visitorId: uuid(),
+      url: `${PAGE}/`,
+      properties: {},
+    };
     try {
-      const response = await fetch(`${url}/v1/beacons`, { method: 'POST', headers: { 'content-type': 'text/plain', origin: PAGE }, body: JSON.stringify({ siteKey: 'demo', sentAt: new Date().toISOString(), events: [event] }) });
+      const response = await fetch(`${url}/v1/beacons`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain', origin: PAGE },
+        body: JSON.stringify({ siteKey: 'demo', sentAt: new Date().toISOString(), events: [event] }),
+      });
       if (response.status === 202) kept.push(id);
     } catch {
       // The relay is down; this one was never acknowledged.
@@ -120,7 +150,12 @@ async function beaconLoop(url: string, stopped: () => boolean): Promise<string[]
 
 async function storedEvents(url: string, staffToken: string): Promise<number> {
   const from = new Date(Date.now() - 3600_000).toISOString();
-  const result = await post<{ rows: { count?: number }[] }>(url, '/v1/insights/queries?siteId=demo', { kind: 'trend', from, to: new Date(Date.now() + 60_000).toISOString(), timeZone: 'UTC', filters: { names: ['page.viewed'], bots: 'included' } }, staffToken);
+  const result = await post<{ rows: { count?: number }[] }>(
+    url,
+    '/v1/insights/queries?siteId=demo',
+    { kind: 'trend', from, to: new Date(Date.now() + 60_000).toISOString(), timeZone: 'UTC', filters: { names: ['page.viewed'], bots: 'included' } },
+    staffToken,
+  );
   return result.rows.reduce((sum, row) => sum + (row.count ?? 0), 0);
 }
 
@@ -132,7 +167,11 @@ export async function killRounds(rounds: number, seed: number): Promise<Check> {
   let stopped = false;
   try {
     await relay.start();
-    const staff = await fetch(`${relay.url}/v1/staff/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'admin', password: 'correct horse battery' }) }).then((response) => response.json() as Promise<Session>);
+    const staff = await fetch(`${relay.url}/v1/staff/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'admin', password: 'correct horse battery' }),
+    }).then((response) => response.json() as Promise<Session>);
     const writers: Writer[] = [];
     for (let index = 0; index < WRITERS; index += 1) {
       const session = await post<Session>(relay.url, '/v1/sessions', { siteKey: 'demo' });

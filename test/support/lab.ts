@@ -20,7 +20,9 @@ export interface Lab {
 const START_MS = 20_000;
 
 async function start(kind: Kind): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(`../lab/${kind}.mjs`, import.meta.url)), '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [fileURLToPath(new URL(`../lab/${kind}.mjs`, import.meta.url)), '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = await new Promise<string>((resolve, reject) => {
     setTimeout(() => reject(new Error(`The ${kind} server did not start.`)), START_MS).unref();
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (line) => {

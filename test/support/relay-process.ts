@@ -33,7 +33,11 @@ export class RelayProcess {
 
   /** Starts it; resolves when it answers. */
   async start(): Promise<void> {
-    this.#child = spawn(process.execPath, ['--conditions=cs-source', cli], { env: this.#env, stdio: ['ignore', 'pipe', 'inherit'], cwd: fileURLToPath(new URL('../..', import.meta.url)) });
+    this.#child = spawn(process.execPath, ['--conditions=cs-source', cli], {
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    });
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString('utf8')));
     const deadline = Date.now() + START_MS;
     for (;;) {

@@ -17,7 +17,11 @@ export interface TestRelay {
   readonly url: string;
   readonly directory: string;
   /** A JSON call; `origin` defaults to a page of the demo shop, `token` to none. */
-  call(method: string, path: string, options?: { body?: unknown; token?: string | undefined; origin?: string | null; headers?: Record<string, string> }): Promise<{ status: number; body: any; headers: Headers }>;
+  call(
+    method: string,
+    path: string,
+    options?: { body?: unknown; token?: string | undefined; origin?: string | null; headers?: Record<string, string> },
+  ): Promise<{ status: number; body: any; headers: Headers }>;
   visitor(): Promise<Session>;
   staff(): Promise<Session>;
   stop(): Promise<void>;
@@ -32,17 +36,32 @@ export async function testRelay(env: Readonly<Record<string, string>> = {}, opti
   const call: TestRelay['call'] = async (method, path, { body, token, origin = PAGE, headers = {} } = {}) => {
     const response = await fetch(`${running.url}${path}`, {
       method,
-      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(origin === null ? {} : { origin }), ...headers },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(origin === null ? {} : { origin }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: (response.headers.get('content-type') ?? '').includes('json') && text !== '' ? JSON.parse(text) : text };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (response.headers.get('content-type') ?? '').includes('json') && text !== '' ? JSON.parse(text) : text,
+    };
   };
   return {
-    running, url: running.url, directory, call,
+    running,
+    url: running.url,
+    directory,
+    call,
     visitor: async () => (await call('POST', '/v1/sessions', { body: { siteKey: 'demo' } })).body as Session,
     // Signed in once: the relay bounds how often a name tries.
-    staff: () => (signedIn ??= call('POST', '/v1/staff/sessions', { body: { name: 'admin', password: ADMIN_PASSWORD }, origin: null }).then((answer) => answer.body as Session)),
+    staff: () =>
+      (signedIn ??= call('POST', '/v1/staff/sessions', { body: { name: 'admin', password: ADMIN_PASSWORD }, origin: null }).then(
+        (answer) => answer.body as Session,
+      )),
     async stop() {
       await running.close();
       if (options.directory === undefined) await rm(directory, { recursive: true, force: true });

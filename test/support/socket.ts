@@ -44,7 +44,10 @@ export class TestSocket {
   }
 
   /** The next frame that fits, looking only at those that no earlier call has passed. */
-  async next<T extends RelayFrame['type']>(type: T, fits: (frame: Extract<RelayFrame, { type: T }>) => boolean = () => true): Promise<Extract<RelayFrame, { type: T }>> {
+  async next<T extends RelayFrame['type']>(
+    type: T,
+    fits: (frame: Extract<RelayFrame, { type: T }>) => boolean = () => true,
+  ): Promise<Extract<RelayFrame, { type: T }>> {
     const deadline = Date.now() + WAIT_MS;
     for (;;) {
       while (this.#read < this.frames.length) {

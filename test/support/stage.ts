@@ -35,7 +35,10 @@ export async function openStage(options: { readonly env?: Readonly<Record<string
   const shop = await openShop(line.url);
   const browser = await launch(...(options.args ?? []));
   return {
-    relay, line, shop, browser,
+    relay,
+    line,
+    shop,
+    browser,
     async visitor(context = {}) {
       return openPage(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context }), NETWORK_FAULTS);
     },
@@ -64,7 +67,9 @@ export const conversation = (desk: Page) => desk.locator('cs-desk-conversation')
 /** Opens the newest conversation of the list and takes it over. */
 export async function takeOver(desk: Page): Promise<void> {
   await desk.locator('cs-desk-list').getByText('Visitor').first().click();
-  await desk.getByRole('button', { name: 'Take over', exact: true }).click();
+  const take = desk.getByRole('button', { name: 'Take over', exact: true });
+  await take.click();
+  await take.waitFor({ state: 'detached' });
 }
 
 /** Answers in the open conversation. */

@@ -1,8 +1,24 @@
 /** Names that the collector and the elements may send. Others of the form `area.past_participle` are kept too. */
-export const COLLECTED_EVENTS = ['page.viewed', 'element.clicked', 'form.submitted', 'error.thrown', 'vital.measured', 'hub.opened', 'voice.turn_completed'] as const;
+export const COLLECTED_EVENTS = [
+  'page.viewed',
+  'element.clicked',
+  'form.submitted',
+  'error.thrown',
+  'vital.measured',
+  'hub.opened',
+  'voice.turn_completed',
+] as const;
 
 /** Events that only the relay writes. A beacon that carries one is refused. */
-export const SERVICE_EVENTS = ['message.sent', 'conversation.started', 'conversation.requested', 'conversation.assigned', 'conversation.closed', 'image.completed', 'assistant.answered'] as const;
+export const SERVICE_EVENTS = [
+  'message.sent',
+  'conversation.started',
+  'conversation.requested',
+  'conversation.assigned',
+  'conversation.closed',
+  'image.completed',
+  'assistant.answered',
+] as const;
 
 /** A value of an event's properties. */
 export type PropertyValue = string | number | boolean | null;

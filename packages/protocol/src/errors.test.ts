@@ -14,10 +14,16 @@ test('every code is area/reason with a sentence and an HTTP status, or 0 where o
 
 test('an error carries its code, what may be said beside it, and the status of the code', () => {
   const plain = new CsError('room/locked');
-  assert.deepEqual([plain.name, plain.message, plain.status, plain.retryable, plain.retryAfterMs, plain.errors, plain.cause], ['CsError', ERRORS['room/locked'].title, 403, false, undefined, undefined, undefined]);
+  assert.deepEqual(
+    [plain.name, plain.message, plain.status, plain.retryable, plain.retryAfterMs, plain.errors, plain.cause],
+    ['CsError', ERRORS['room/locked'].title, 403, false, undefined, undefined, undefined],
+  );
   const cause = new Error('socket');
   const full = new CsError('rate/limited', 'Wait.', { cause, retryAfterMs: 500, errors: [{ pointer: '/a', detail: 'b' }] });
-  assert.deepEqual([full.message, full.status, full.retryable, full.retryAfterMs, full.errors, full.cause], ['Wait.', 429, true, 500, [{ pointer: '/a', detail: 'b' }], cause]);
+  assert.deepEqual(
+    [full.message, full.status, full.retryable, full.retryAfterMs, full.errors, full.cause],
+    ['Wait.', 429, true, 500, [{ pointer: '/a', detail: 'b' }], cause],
+  );
   assert.ok(full instanceof Error);
 });
 

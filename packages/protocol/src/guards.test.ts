@@ -29,7 +29,8 @@ const FRAMES: readonly ClientFrame[] = [
 const WRONG: readonly unknown[] = [null, NaN, -1, 1.5, Number.MAX_SAFE_INTEGER + 1, [], {}, Symbol.iterator];
 
 test('bytes are those of UTF-8 JSON', () => {
-  for (const value of ['a', 'é', '语', '👍', 'a"b\\c\n', { k: ['é', 1, null] }, 7, true, null]) assert.equal(jsonBytes(value), new TextEncoder().encode(JSON.stringify(value)).length, JSON.stringify(value));
+  for (const value of ['a', 'é', '语', '👍', 'a"b\\c\n', { k: ['é', 1, null] }, 7, true, null])
+    assert.equal(jsonBytes(value), new TextEncoder().encode(JSON.stringify(value)).length, JSON.stringify(value));
   assert.equal(jsonBytes(undefined), 0);
 });
 
@@ -41,7 +42,8 @@ test('every frame passes, with and without ref', () => {
 });
 
 test('what is no frame is refused at its type', () => {
-  for (const value of [null, undefined, 'x', 7, [], ['join']]) assert.deepEqual({ ...parseClientFrame(value), detail: '' }, { ok: false, pointer: '', detail: '' });
+  for (const value of [null, undefined, 'x', 7, [], ['join']])
+    assert.deepEqual({ ...parseClientFrame(value), detail: '' }, { ok: false, pointer: '', detail: '' });
   for (const type of [undefined, 7, 'hello', 'toString', '__proto__']) assert.equal((parseClientFrame({ type }) as { pointer: string }).pointer, '/type');
 });
 
@@ -57,7 +59,14 @@ test('a wrong value, a missing field and a field too many are refused by name, i
     assert.equal((parseClientFrame({ ...frame, extra: 1 }) as { pointer: string }).pointer, '/extra');
     assert.equal((parseClientFrame({ ...frame, ref: '' }) as { pointer: string }).pointer, '/ref');
   }
-  for (const [type, field] of [['join', 'roomId'], ['send', 'text'], ['read', 'seq'], ['watch', 'topic'], ['renew', 'token'], ['react', 'on']] as const) {
+  for (const [type, field] of [
+    ['join', 'roomId'],
+    ['send', 'text'],
+    ['read', 'seq'],
+    ['watch', 'topic'],
+    ['renew', 'token'],
+    ['react', 'on'],
+  ] as const) {
     const frame = { ...FRAMES.find((candidate) => candidate.type === type) } as Record<string, unknown>;
     delete frame[field];
     assert.equal((parseClientFrame(frame) as { pointer: string }).pointer, `/${field}`);
@@ -72,7 +81,11 @@ test('bounds are exact', () => {
     ['emoji', (n) => ({ type: 'react', roomId: id, messageId: id, emoji: at(n), on: true }), LIMITS.emojiChars],
     ['cursor', (n) => ({ type: 'presence', roomId: id, status: 'online', cursor: at(n - 2) }), LIMITS.presenceBytes],
     ['data', (n) => ({ type: 'signal', roomId: id, to: 'a', data: at(n - 2) }), LIMITS.signalBytes],
-    ['attachments', (n) => ({ type: 'send', roomId: id, clientMessageId: 'c', text: '', attachments: Array.from({ length: n }, () => ({ kind: 'image', id })) }), LIMITS.attachments],
+    [
+      'attachments',
+      (n) => ({ type: 'send', roomId: id, clientMessageId: 'c', text: '', attachments: Array.from({ length: n }, () => ({ kind: 'image', id })) }),
+      LIMITS.attachments,
+    ],
   ];
   for (const [field, make, limit] of cases) {
     assert.ok(parseClientFrame(make(limit)).ok, field);
@@ -93,16 +106,30 @@ test('a message needs words or an attachment, over socket and REST alike', () =>
 });
 
 test('attachments are a list of {kind, id} and nothing else', () => {
-  for (const attachments of ['x', [{ kind: 'video', id }], [{ kind: 'file', id: 'x' }], [{ kind: 'file', id, name: 'x' }], [null]]) assert.equal((parseOutgoingMessage({ ...message, attachments }) as { pointer: string }).pointer, '/attachments');
+  for (const attachments of ['x', [{ kind: 'video', id }], [{ kind: 'file', id: 'x' }], [{ kind: 'file', id, name: 'x' }], [null]])
+    assert.equal((parseOutgoingMessage({ ...message, attachments }) as { pointer: string }).pointer, '/attachments');
 });
 
 test('frames of the relay are known by their type', () => {
-  const frames: RelayFrame[] = [{ type: 'pong', now: '' }, { type: 'renewed', expiresAt: '' }];
+  const frames: RelayFrame[] = [
+    { type: 'pong', now: '' },
+    { type: 'renewed', expiresAt: '' },
+  ];
   for (const frame of frames) assert.ok(isRelayFrame(frame));
   for (const other of [{ type: 'later' }, { type: 7 }, {}, null, 'pong', []]) assert.ok(!isRelayFrame(other));
 });
 
-const event = { id, name: 'page.viewed', at: '2026-11-22T10:00:00.000Z', monotonic: 12.5, sequence: 1, pageId: id, visitorId: null, url: 'https://shop.example/', properties: { kind: 'a', count: 2, on: true, none: null } };
+const event = {
+  id,
+  name: 'page.viewed',
+  at: '2026-11-22T10:00:00.000Z',
+  monotonic: 12.5,
+  sequence: 1,
+  pageId: id,
+  visitorId: null,
+  url: 'https://shop.example/',
+  properties: { kind: 'a', count: 2, on: true, none: null },
+};
 const beacon = { siteKey: 'demo', sentAt: '2026-11-22T10:00:01.000Z', events: [event] };
 
 test('a beacon passes with every field', () => {
@@ -112,8 +139,28 @@ test('a beacon passes with every field', () => {
 
 test('a wrong field of an event refuses the whole beacon and is named', () => {
   const wrong: [keyof typeof event | 'referrer' | 'extra', unknown][] = [
-    ['id', 'x'], ['name', 'viewed'], ['name', SERVICE_EVENTS[0]], ['at', 'yesterday'], ['at', '2026-99-99T00:00:00Z'], ['at', 7], ['monotonic', -1], ['monotonic', Infinity], ['monotonic', '1'], ['sequence', 0], ['sequence', 1.5],
-    ['pageId', null], ['visitorId', 'x'], ['url', ''], ['url', 'x'.repeat(LIMITS.urlChars + 1)], ['properties', null], ['properties', []], ['properties', { a: {} }], ['properties', { a: NaN }], ['properties', { a: 'x'.repeat(LIMITS.propertiesBytes) }], ['referrer', 7], ['extra', 1],
+    ['id', 'x'],
+    ['name', 'viewed'],
+    ['name', SERVICE_EVENTS[0]],
+    ['at', 'yesterday'],
+    ['at', '2026-99-99T00:00:00Z'],
+    ['at', 7],
+    ['monotonic', -1],
+    ['monotonic', Infinity],
+    ['monotonic', '1'],
+    ['sequence', 0],
+    ['sequence', 1.5],
+    ['pageId', null],
+    ['visitorId', 'x'],
+    ['url', ''],
+    ['url', 'x'.repeat(LIMITS.urlChars + 1)],
+    ['properties', null],
+    ['properties', []],
+    ['properties', { a: {} }],
+    ['properties', { a: NaN }],
+    ['properties', { a: 'x'.repeat(LIMITS.propertiesBytes) }],
+    ['referrer', 7],
+    ['extra', 1],
   ];
   for (const [field, value] of wrong) {
     const verdict = parseBeacon({ ...beacon, events: [event, { ...event, [field]: value }] });
@@ -124,8 +171,14 @@ test('a wrong field of an event refuses the whole beacon and is named', () => {
 
 test('a beacon has a site, a time and 1 to 100 events', () => {
   const refused: [unknown, string][] = [
-    [null, ''], [[], ''], [{ ...beacon, events: [] }, '/events'], [{ ...beacon, events: 'x' }, '/events'], [{ ...beacon, events: Array.from({ length: LIMITS.beaconEvents + 1 }, () => event) }, '/events'],
-    [{ ...beacon, siteKey: '' }, '/siteKey'], [{ ...beacon, sentAt: 'now' }, '/sentAt'], [{ ...beacon, extra: 1 }, '/extra'],
+    [null, ''],
+    [[], ''],
+    [{ ...beacon, events: [] }, '/events'],
+    [{ ...beacon, events: 'x' }, '/events'],
+    [{ ...beacon, events: Array.from({ length: LIMITS.beaconEvents + 1 }, () => event) }, '/events'],
+    [{ ...beacon, siteKey: '' }, '/siteKey'],
+    [{ ...beacon, sentAt: 'now' }, '/sentAt'],
+    [{ ...beacon, extra: 1 }, '/extra'],
   ];
   for (const [value, pointer] of refused) assert.equal((parseBeacon(value) as { pointer: string }).pointer, pointer);
 });

@@ -14,14 +14,27 @@ type Check = (value: unknown) => string | null;
 const refuse = (pointer: string, detail: string): { ok: false } & FieldError => ({ ok: false, pointer, detail });
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const text = (max: number, min = 1): Check => (value) => (typeof value === 'string' && value.length >= min && value.length <= max ? null : `a string of ${min} to ${max} characters`);
+const text =
+  (max: number, min = 1): Check =>
+  (value) =>
+    typeof value === 'string' && value.length >= min && value.length <= max ? null : `a string of ${min} to ${max} characters`;
 const uuidField: Check = (value) => (isUuid(value) ? null : 'a UUID');
 const flag: Check = (value) => (typeof value === 'boolean' ? null : 'true or false');
 const count: Check = (value) => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? null : 'a whole number from 0');
-const oneOf = (...allowed: readonly string[]): Check => (value) => (typeof value === 'string' && allowed.includes(value) ? null : `one of ${allowed.join(', ')}`);
-const optional = (check: Check): Check => (value) => (value === undefined ? null : check(value));
-const instant: Check = (value) => (typeof value === 'string' && value.length <= 35 && /^\d{4}-\d\d-\d\dT/.test(value) && Number.isFinite(Date.parse(value)) ? null : 'an ISO 8601 time');
-const bounded = (bytes: number): Check => (value) => (value === undefined || jsonBytes(value) <= bytes ? null : `at most ${bytes} bytes of JSON`);
+const oneOf =
+  (...allowed: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && allowed.includes(value) ? null : `one of ${allowed.join(', ')}`;
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined ? null : check(value);
+const instant: Check = (value) =>
+  typeof value === 'string' && value.length <= 35 && /^\d{4}-\d\d-\d\dT/.test(value) && Number.isFinite(Date.parse(value)) ? null : 'an ISO 8601 time';
+const bounded =
+  (bytes: number): Check =>
+  (value) =>
+    value === undefined || jsonBytes(value) <= bytes ? null : `at most ${bytes} bytes of JSON`;
 
 /** Bytes of a value as UTF-8 JSON, without building the bytes. */
 export function jsonBytes(value: unknown): number {
@@ -46,7 +59,9 @@ function checkFields(value: Fields, checks: Readonly<Record<string, Check>>, bas
 const attachments: Check = (value) => {
   if (value === undefined) return null;
   if (!Array.isArray(value) || value.length > LIMITS.attachments) return `a list of at most ${LIMITS.attachments} attachments`;
-  return value.every((entry): entry is AttachmentRef => isFields(entry) && checkFields(entry, { kind: oneOf('file', 'image'), id: uuidField }) === null) ? null : 'attachments of the form {kind, id}';
+  return value.every((entry): entry is AttachmentRef => isFields(entry) && checkFields(entry, { kind: oneOf('file', 'image'), id: uuidField }) === null)
+    ? null
+    : 'attachments of the form {kind, id}';
 };
 
 const OUTGOING: Readonly<Record<string, Check>> = {
@@ -98,7 +113,19 @@ export function parseOutgoingMessage(value: unknown): Verdict<OutgoingMessage> {
   return isEmptyMessage(value) ? refuse('/text', 'words, or at least one attachment') : { ok: true, value: value as unknown as OutgoingMessage };
 }
 
-const RELAY_TYPES: ReadonlySet<string> = new Set<RelayFrame['type']>(['joined', 'acked', 'events', 'presence', 'reply', 'inbox', 'inbox-changed', 'signal', 'renewed', 'error', 'pong']);
+const RELAY_TYPES: ReadonlySet<string> = new Set<RelayFrame['type']>([
+  'joined',
+  'acked',
+  'events',
+  'presence',
+  'reply',
+  'inbox',
+  'inbox-changed',
+  'signal',
+  'renewed',
+  'error',
+  'pong',
+]);
 
 /** Whether a parsed frame is one that this version knows. The relay is trusted for the rest; unknown frames are skipped. */
 export function isRelayFrame(value: unknown): value is RelayFrame {
@@ -108,14 +135,20 @@ export function isRelayFrame(value: unknown): value is RelayFrame {
 const properties: Check = (value) => {
   if (!isFields(value)) return 'an object';
   for (const entry of Object.values(value)) {
-    if (entry !== null && typeof entry !== 'string' && typeof entry !== 'boolean' && !(typeof entry === 'number' && Number.isFinite(entry))) return 'values that are strings, numbers, booleans or null';
+    if (entry !== null && typeof entry !== 'string' && typeof entry !== 'boolean' && !(typeof entry === 'number' && Number.isFinite(entry)))
+      return 'values that are strings, numbers, booleans or null';
   }
   return jsonBytes(value) <= LIMITS.propertiesBytes ? null : `at most ${LIMITS.propertiesBytes} bytes`;
 };
 
 const EVENT: Readonly<Record<string, Check>> = {
   id: uuidField,
-  name: (value) => (isEventName(value) ? (isServiceEvent(value) ? 'a name that pages may send: this one is written by the relay' : null) : 'a name of the form area.past_participle'),
+  name: (value) =>
+    isEventName(value)
+      ? isServiceEvent(value)
+        ? 'a name that pages may send: this one is written by the relay'
+        : null
+      : 'a name of the form area.past_participle',
   at: instant,
   monotonic: (value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? null : 'milliseconds since the page began'),
   sequence: (value) => (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 ? null : 'a whole number from 1'),
@@ -137,7 +170,8 @@ export function parseBeaconEvent(value: unknown, base = ''): Verdict<BeaconEvent
 export function parseBeacon(value: unknown): Verdict<Beacon> {
   if (!isFields(value)) return refuse('', 'a JSON object');
   const events = value['events'];
-  if (!Array.isArray(events) || events.length === 0 || events.length > LIMITS.beaconEvents) return refuse('/events', `a list of 1 to ${LIMITS.beaconEvents} events`);
+  if (!Array.isArray(events) || events.length === 0 || events.length > LIMITS.beaconEvents)
+    return refuse('/events', `a list of 1 to ${LIMITS.beaconEvents} events`);
   const wrong = checkFields(value, { siteKey: text(64), sentAt: instant, events: () => null });
   if (wrong !== null) return { ok: false, ...wrong };
   for (let index = 0; index < events.length; index += 1) {

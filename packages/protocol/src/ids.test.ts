@@ -18,7 +18,10 @@ test('ids sort by the time of their making and do not repeat, across many refill
 test('the random source can be fixed', () => {
   const zeros = (bytes: Uint8Array<ArrayBuffer>) => bytes.fill(0);
   assert.equal(uuid(0, zeros), '00000000-0000-7000-8000-000000000000');
-  assert.equal(uuid(0, (bytes) => bytes.fill(255)), '00000000-0000-7fff-bfff-ffffffffffff');
+  assert.equal(
+    uuid(0, (bytes) => bytes.fill(255)),
+    '00000000-0000-7fff-bfff-ffffffffffff',
+  );
 });
 
 test('only the lower-case form of a UUID is one', () => {

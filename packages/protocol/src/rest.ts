@@ -150,7 +150,15 @@ export interface Article {
 /** What the assistant says to a question outside a room. Events of `POST /v1/assistant/replies`. */
 export type ReplyEvent =
   | { readonly event: 'delta'; readonly data: { readonly delta: string } }
-  | { readonly event: 'citations'; readonly data: { readonly citations: readonly Citation[]; readonly suggestions: readonly string[]; readonly offer?: 'handover'; readonly origin: 'passage' | 'generated' | 'none' } }
+  | {
+      readonly event: 'citations';
+      readonly data: {
+        readonly citations: readonly Citation[];
+        readonly suggestions: readonly string[];
+        readonly offer?: 'handover';
+        readonly origin: 'passage' | 'generated' | 'none';
+      };
+    }
   | { readonly event: 'done'; readonly data: { readonly text: string } }
   | { readonly event: 'error'; readonly data: { readonly code: string; readonly message: string; readonly retryable: boolean } };
 

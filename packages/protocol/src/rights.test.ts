@@ -43,5 +43,6 @@ test('in conversations an agent moderates, leads and admins own, a visitor is th
 
 test('the roles of the staff are ranked', () => {
   const ranked = ['visitor', ...STAFF_ROLES] as const;
-  for (const [have, role] of ranked.entries()) for (const [want, wanted] of STAFF_ROLES.entries()) assert.equal(atLeast(role, wanted), have >= want + 1, `${role} as ${wanted}`);
+  for (const [have, role] of ranked.entries())
+    for (const [want, wanted] of STAFF_ROLES.entries()) assert.equal(atLeast(role, wanted), have >= want + 1, `${role} as ${wanted}`);
 });

@@ -38,8 +38,26 @@ export const ROOM_ACTIONS = [
 export type RoomAction = (typeof ROOM_ACTIONS)[number];
 
 const moderator: readonly RoomAction[] = [
-  'read', 'send', 'react', 'upload', 'edit-own', 'delete-own', 'delete-others', 'mute', 'lock', 'remove-member', 'show-presence',
-  'show-cursor', 'signal', 'write-documents', 'request-person', 'assign', 'internal-notes', 'hand-to-assistant', 'close', 'invite',
+  'read',
+  'send',
+  'react',
+  'upload',
+  'edit-own',
+  'delete-own',
+  'delete-others',
+  'mute',
+  'lock',
+  'remove-member',
+  'show-presence',
+  'show-cursor',
+  'signal',
+  'write-documents',
+  'request-person',
+  'assign',
+  'internal-notes',
+  'hand-to-assistant',
+  'close',
+  'invite',
 ];
 
 const TABLE: Readonly<Record<RoomRole, ReadonlySet<RoomAction>>> = {

@@ -36,7 +36,17 @@ export type ClientFrame = { readonly ref?: string } & (
 
 /** Frames that the relay sends on `/v1/socket`. */
 export type RelayFrame = { readonly ref?: string } & (
-  | { readonly type: 'joined'; readonly roomId: string; readonly lastSeq: number; readonly role: RoomRole; readonly events: readonly LogEvent[]; readonly members: readonly Member[]; readonly more: boolean; readonly reset?: true; readonly reply?: RunningReply }
+  | {
+      readonly type: 'joined';
+      readonly roomId: string;
+      readonly lastSeq: number;
+      readonly role: RoomRole;
+      readonly events: readonly LogEvent[];
+      readonly members: readonly Member[];
+      readonly more: boolean;
+      readonly reset?: true;
+      readonly reply?: RunningReply;
+    }
   | { readonly type: 'acked'; readonly roomId: string; readonly clientMessageId: string; readonly messageId: string; readonly seq: number; readonly at: string }
   | { readonly type: 'events'; readonly roomId: string; readonly events: readonly LogEvent[] }
   | { readonly type: 'presence'; readonly roomId: string; readonly members: readonly Member[] }

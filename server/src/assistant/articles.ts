@@ -46,22 +46,57 @@ const PAGE = 100;
 
 /** A slug of a title: letters and digits of any script, joined by hyphens. */
 export function slugOf(title: string): string {
-  const slug = title.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '').slice(0, 80);
+  const slug = title
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 80);
   return slug === '' ? 'article' : slug;
 }
 
 /** Builds the knowledge base. `urlOf` gives the address of the relay's own page of an article. */
-export function createArticles(deps: { readonly db: Kysely<Schema>; readonly now: () => number; readonly seed: () => Promise<readonly ArticleDraft[]>; readonly urlOf: (siteId: string, locale: string, slug: string) => string }): Articles {
+export function createArticles(deps: {
+  readonly db: Kysely<Schema>;
+  readonly now: () => number;
+  readonly seed: () => Promise<readonly ArticleDraft[]>;
+  readonly urlOf: (siteId: string, locale: string, slug: string) => string;
+}): Articles {
   const { db, now } = deps;
-  const toArticle = (row: ArticlesTable): Article => ({ id: row.id, locale: row.locale, slug: row.slug, title: row.title, body: row.body, tags: JSON.parse(row.tags) as string[], url: row.url ?? deps.urlOf(row.site_id, row.locale, row.slug), demo: row.demo === 1, updatedAt: new Date(row.updated_at).toISOString() });
+  const toArticle = (row: ArticlesTable): Article => ({
+    id: row.id,
+    locale: row.locale,
+    slug: row.slug,
+    title: row.title,
+    body: row.body,
+    tags: JSON.parse(row.tags) as string[],
+    url: row.url ?? deps.urlOf(row.site_id, row.locale, row.slug),
+    demo: row.demo === 1,
+    updatedAt: new Date(row.updated_at).toISOString(),
+  });
   const library = createLibrary(async (siteId) => (await db.selectFrom('articles').selectAll().where('site_id', '=', siteId).execute()).map(toArticle));
-  const row = (siteId: string, draft: ArticleDraft, demo: boolean): ArticlesTable => ({ id: uuid(now()), site_id: siteId, locale: draft.locale, slug: draft.slug ?? slugOf(draft.title), title: draft.title, body: draft.body, tags: JSON.stringify(draft.tags ?? []), url: draft.url ?? null, demo: demo ? 1 : 0, updated_at: now() });
+  const row = (siteId: string, draft: ArticleDraft, demo: boolean): ArticlesTable => ({
+    id: uuid(now()),
+    site_id: siteId,
+    locale: draft.locale,
+    slug: draft.slug ?? slugOf(draft.title),
+    title: draft.title,
+    body: draft.body,
+    tags: JSON.stringify(draft.tags ?? []),
+    url: draft.url ?? null,
+    demo: demo ? 1 : 0,
+    updated_at: now(),
+  });
 
   async function write(siteId: string, drafts: readonly ArticleDraft[], demo: boolean): Promise<number> {
     await db.transaction().execute(async (transaction) => {
       for (const draft of drafts) {
         const { id: _id, ...values } = row(siteId, draft, demo);
-        await transaction.insertInto('articles').values({ id: _id, ...values }).onConflict((conflict) => conflict.columns(['site_id', 'locale', 'slug']).doUpdateSet(values)).execute();
+        await transaction
+          .insertInto('articles')
+          .values({ id: _id, ...values })
+          .onConflict((conflict) => conflict.columns(['site_id', 'locale', 'slug']).doUpdateSet(values))
+          .execute();
       }
     });
     library.forget(siteId);
@@ -79,7 +114,10 @@ export function createArticles(deps: { readonly db: Kysely<Schema>; readonly now
         query = query.where((e) => e.or([e('title', 'like', like), e('body', 'like', like)]));
       }
       if (filter.cursor !== undefined) query = query.where('id', '>', filter.cursor);
-      const rows = await query.orderBy('id').limit(PAGE + 1).execute();
+      const rows = await query
+        .orderBy('id')
+        .limit(PAGE + 1)
+        .execute();
       return { items: rows.slice(0, PAGE).map(toArticle), cursor: rows.length > PAGE ? (rows[PAGE - 1]?.id ?? null) : null };
     },
     async get(id) {
@@ -88,20 +126,42 @@ export function createArticles(deps: { readonly db: Kysely<Schema>; readonly now
       return { ...toArticle(found), siteId: found.site_id };
     },
     async bySlug(siteId, locale, slug) {
-      const found = await db.selectFrom('articles').selectAll().where('site_id', '=', siteId).where('locale', '=', locale).where('slug', '=', slug).executeTakeFirst();
+      const found = await db
+        .selectFrom('articles')
+        .selectAll()
+        .where('site_id', '=', siteId)
+        .where('locale', '=', locale)
+        .where('slug', '=', slug)
+        .executeTakeFirst();
       return found === undefined ? null : toArticle(found);
     },
     async create(siteId, draft) {
-      const made = await db.insertInto('articles').values(row(siteId, draft, false)).onConflict((conflict) => conflict.columns(['site_id', 'locale', 'slug']).doNothing()).returningAll().executeTakeFirst();
-      if (made === undefined) throw new CsError('request/conflict', 'An article with this slug is there already. Change it, or choose another slug.', { errors: [{ pointer: '/slug', detail: 'a slug that is not taken' }] });
+      const made = await db
+        .insertInto('articles')
+        .values(row(siteId, draft, false))
+        .onConflict((conflict) => conflict.columns(['site_id', 'locale', 'slug']).doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (made === undefined)
+        throw new CsError('request/conflict', 'An article with this slug is there already. Change it, or choose another slug.', {
+          errors: [{ pointer: '/slug', detail: 'a slug that is not taken' }],
+        });
       library.upsert(siteId, toArticle(made));
       return toArticle(made);
     },
     async update(id, draft) {
       const before = await this.get(id);
       const { id: _id, ...values } = row(before.siteId, { ...draft, slug: draft.slug ?? before.slug }, false);
-      const taken = await db.selectFrom('articles').select('id').where('site_id', '=', before.siteId).where('locale', '=', values.locale).where('slug', '=', values.slug).where('id', '!=', id).executeTakeFirst();
-      if (taken !== undefined) throw new CsError('request/conflict', 'Another article has this slug.', { errors: [{ pointer: '/slug', detail: 'a slug that is not taken' }] });
+      const taken = await db
+        .selectFrom('articles')
+        .select('id')
+        .where('site_id', '=', before.siteId)
+        .where('locale', '=', values.locale)
+        .where('slug', '=', values.slug)
+        .where('id', '!=', id)
+        .executeTakeFirst();
+      if (taken !== undefined)
+        throw new CsError('request/conflict', 'Another article has this slug.', { errors: [{ pointer: '/slug', detail: 'a slug that is not taken' }] });
       const changed = toArticle(await db.updateTable('articles').set(values).where('id', '=', id).returningAll().executeTakeFirstOrThrow());
       library.upsert(before.siteId, changed);
       return changed;
@@ -117,9 +177,20 @@ export function createArticles(deps: { readonly db: Kysely<Schema>; readonly now
       return Number(result.numDeletedRows);
     },
     async restoreDemo(siteId) {
-      const taken = new Set((await db.selectFrom('articles').select(['locale', 'slug']).where('site_id', '=', siteId).execute()).map((entry) => `${entry.locale}/${entry.slug}`));
-      return write(siteId, (await deps.seed()).filter((draft) => !taken.has(`${draft.locale}/${draft.slug ?? slugOf(draft.title)}`)), true);
+      const taken = new Set(
+        (await db.selectFrom('articles').select(['locale', 'slug']).where('site_id', '=', siteId).execute()).map((entry) => `${entry.locale}/${entry.slug}`),
+      );
+      return write(
+        siteId,
+        (await deps.seed()).filter((draft) => !taken.has(`${draft.locale}/${draft.slug ?? slugOf(draft.title)}`)),
+        true,
+      );
     },
-    import: (siteId, drafts) => write(siteId, drafts.map((draft) => ({ ...draft, slug: draft.slug ?? slugOf(draft.title) })), false),
+    import: (siteId, drafts) =>
+      write(
+        siteId,
+        drafts.map((draft) => ({ ...draft, slug: draft.slug ?? slugOf(draft.title) })),
+        false,
+      ),
   };
 }

@@ -14,7 +14,15 @@ import type { KnowledgeArticle } from './knowledge/types.ts';
 import { systemPrompt } from './prompt.ts';
 import type { AssistantAnswer, AssistantQuestion } from './types.ts';
 
-const article = (slug: string, title: string, body: string, locale = 'en'): KnowledgeArticle => ({ id: slug, slug, title, body, locale, tags: [], url: `http://relay.test/help/${locale}/${slug}` });
+const article = (slug: string, title: string, body: string, locale = 'en'): KnowledgeArticle => ({
+  id: slug,
+  slug,
+  title,
+  body,
+  locale,
+  tags: [],
+  url: `http://relay.test/help/${locale}/${slug}`,
+});
 const ARTICLES = [
   article('refunds', 'Refunds', 'A refund reaches your card within five working days of the arrival of the parcel.'),
   article('canada', 'Delivery to Canada', 'Parcels to Canada take seven to twelve working days.\n\nDuties are paid on arrival.'),
@@ -41,7 +49,10 @@ function budgets(booked: Booked = { reserved: 0, settled: [] }, rest = Infinity)
 function scripted(script: (request: ChatRequest) => AsyncIterable<ChatEvent>): ChatModel & { readonly asked: ChatRequest[] } {
   const asked: ChatRequest[] = [];
   return {
-    name: 'scripted', model: 'm', capabilities: { streaming: true, usage: true }, asked,
+    name: 'scripted',
+    model: 'm',
+    capabilities: { streaming: true, usage: true },
+    asked,
     reply(request) {
       asked.push(request);
       return script(request);
@@ -63,8 +74,15 @@ function setUp(chat: ChatModel | null, money: Budgets = budgets()) {
   const shown: string[] = [];
   const ask = (question: string, more: Partial<AssistantQuestion> = {}): Promise<AssistantAnswer> =>
     assistant.answer({
-      siteId: 's1', site: SITE, question, history: [], locale: 'en', signal: new AbortController().signal,
-      onStep: (step, sources) => void steps.push(sources === undefined ? step : `${step} ${sources}`), onDelta: (text) => void shown.push(text), ...more,
+      siteId: 's1',
+      site: SITE,
+      question,
+      history: [],
+      locale: 'en',
+      signal: new AbortController().signal,
+      onStep: (step, sources) => void steps.push(sources === undefined ? step : `${step} ${sources}`),
+      onDelta: (text) => void shown.push(text),
+      ...more,
     });
   return { ask, steps, shown };
 }
@@ -88,14 +106,28 @@ test('a model answers from numbered sources, and its markers become citations', 
   const booked: Booked = { reserved: 0, settled: [] };
   const model = scripted(() => words('Within five ', 'working days [', '1].'));
   const { ask, steps, shown } = setUp(model, budgets(booked));
-  const answer = await ask('How long does a refund take?', { history: [{ role: 'user', text: 'Hello' }, { role: 'assistant', text: 'Hello.' }] });
+  const answer = await ask('How long does a refund take?', {
+    history: [
+      { role: 'user', text: 'Hello' },
+      { role: 'assistant', text: 'Hello.' },
+    ],
+  });
   assert.deepEqual([answer.text, answer.origin, answer.engine, answer.offer], ['Within five working days [1].', 'generated', 'scripted', undefined]);
   assert.equal(shown.join(''), answer.text);
-  assert.deepEqual(answer.citations.map((citation) => citation.articleId), ['refunds']);
-  assert.deepEqual(steps.map((step) => step.replace(/\d/, 'n')), ['searching', 'reading n', 'writing']);
+  assert.deepEqual(
+    answer.citations.map((citation) => citation.articleId),
+    ['refunds'],
+  );
+  assert.deepEqual(
+    steps.map((step) => step.replace(/\d/, 'n')),
+    ['searching', 'reading n', 'writing'],
+  );
   const [request] = model.asked;
   assert.match(request!.system, /\n\[1\] Refunds: A refund reaches/);
-  assert.deepEqual(request!.messages.map((message) => message.role), ['user', 'assistant', 'user']);
+  assert.deepEqual(
+    request!.messages.map((message) => message.role),
+    ['user', 'assistant', 'user'],
+  );
   assert.deepEqual([booked.settled, answer.tokens, booked.reserved > 109], [[109], { input: 100, output: 9 }, true]);
 });
 
@@ -119,7 +151,10 @@ test('the model is not asked where nothing was found, for small talk, or when a 
 test('a follow-up is searched with the question before it', async () => {
   const model = scripted(() => words('Seven to twelve days [1].'));
   const answer = await setUp(model).ask('and what about that?', { history: [{ role: 'user', text: 'How long does delivery to Canada take?' }] });
-  assert.deepEqual(answer.citations.map((citation) => citation.articleId), ['canada']);
+  assert.deepEqual(
+    answer.citations.map((citation) => citation.articleId),
+    ['canada'],
+  );
 });
 
 test('a provider that fails before the first word rejects and costs nothing', async () => {
@@ -128,7 +163,13 @@ test('a provider that fails before the first word rejects and costs nothing', as
     throw new CsError('provider/rate-limited', undefined, { retryAfterMs: 5 });
   });
   await assert.rejects(setUp(failing, budgets(booked)).ask('How long does a refund take?'), { code: 'provider/rate-limited' });
-  await assert.rejects(setUp(scripted(() => words()), budgets(booked)).ask('How long does a refund take?'), { code: 'provider/bad-response' });
+  await assert.rejects(
+    setUp(
+      scripted(() => words()),
+      budgets(booked),
+    ).ask('How long does a refund take?'),
+    { code: 'provider/bad-response' },
+  );
   assert.deepEqual(booked.settled[0], 0);
 });
 
@@ -156,10 +197,19 @@ test('a take-over stops the model: with its words so far, or with the reason bef
 });
 
 test('a spent budget is said, and articles answer', async () => {
-  const answer = await setUp(scripted(() => words('x')), budgets(undefined, 10)).ask('How long does a refund take?');
+  const answer = await setUp(
+    scripted(() => words('x')),
+    budgets(undefined, 10),
+  ).ask('How long does a refund take?');
   assert.deepEqual([answer.engine, answer.origin, answer.error?.code], ['knowledge base', 'passage', 'budget/exhausted']);
   const broken: Budgets = { reserve: () => Promise.reject(new CsError('storage/unavailable')) };
-  await assert.rejects(setUp(scripted(() => words('x')), broken).ask('How long does a refund take?'), { code: 'storage/unavailable' });
+  await assert.rejects(
+    setUp(
+      scripted(() => words('x')),
+      broken,
+    ).ask('How long does a refund take?'),
+    { code: 'storage/unavailable' },
+  );
 });
 
 test('text of an article can neither end the block of sources nor number itself', () => {
@@ -171,8 +221,16 @@ test('text of an article can neither end the block of sources nor number itself'
 
 test('an old turn without words is left out and a long one is cut', async () => {
   const model = scripted(() => words('Five days [1].'));
-  await setUp(model).ask('How long does a refund take?', { history: [{ role: 'user', text: '  ' }, { role: 'user', text: 'x'.repeat(9000) }] });
-  assert.deepEqual(model.asked[0]!.messages.map((message) => message.content.length), [1500, 28]);
+  await setUp(model).ask('How long does a refund take?', {
+    history: [
+      { role: 'user', text: '  ' },
+      { role: 'user', text: 'x'.repeat(9000) },
+    ],
+  });
+  assert.deepEqual(
+    model.asked[0]!.messages.map((message) => message.content.length),
+    [1500, 28],
+  );
 });
 
 /* With the lab's server, which quotes the numbered source that shares most words with the question. */

@@ -76,7 +76,10 @@ export class CitationStream {
       return '';
     }
     if (!NUMBERS.test(mark)) return mark;
-    return [...new Set((mark.match(/\d+/g) ?? []).map((digits) => this.#number(Number(digits))))].filter((number) => number > 0).map((number) => `[${number}]`).join('');
+    return [...new Set((mark.match(/\d+/g) ?? []).map((digits) => this.#number(Number(digits))))]
+      .filter((number) => number > 0)
+      .map((number) => `[${number}]`)
+      .join('');
   }
 
   /** The number under which a source is cited, or 0 where there is no such source. */

@@ -36,10 +36,44 @@ function inline(node: Node): string {
 }
 
 function link(address: string, text: string): string {
-  return /^(?:https?:|mailto:|tel:|\/)/i.test(address) && text.trim() !== '' ? `[${text.trim()}](${address.replace(/[\s()<>]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`)})` : text;
+  return /^(?:https?:|mailto:|tel:|\/)/i.test(address) && text.trim() !== ''
+    ? `[${text.trim()}](${address.replace(/[\s()<>]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`)})`
+    : text;
 }
 
-const BLOCKS = new Set(['P', 'DIV', 'SECTION', 'ARTICLE', 'MAIN', 'BODY', 'HTML', 'HEADER', 'ASIDE', 'FIGURE', 'FIGCAPTION', 'BLOCKQUOTE', 'DETAILS', 'SUMMARY', 'TABLE', 'THEAD', 'TBODY', 'TR', 'UL', 'OL', 'DL', 'DT', 'DD', 'PRE', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'HR']);
+const BLOCKS = new Set([
+  'P',
+  'DIV',
+  'SECTION',
+  'ARTICLE',
+  'MAIN',
+  'BODY',
+  'HTML',
+  'HEADER',
+  'ASIDE',
+  'FIGURE',
+  'FIGCAPTION',
+  'BLOCKQUOTE',
+  'DETAILS',
+  'SUMMARY',
+  'TABLE',
+  'THEAD',
+  'TBODY',
+  'TR',
+  'UL',
+  'OL',
+  'DL',
+  'DT',
+  'DD',
+  'PRE',
+  'H1',
+  'H2',
+  'H3',
+  'H4',
+  'H5',
+  'H6',
+  'HR',
+]);
 
 /** Blocks of a node, each a paragraph, heading or list in Markdown. */
 function blocks(element: HTMLElement): readonly string[] {
@@ -69,7 +103,14 @@ function block(element: HTMLElement, tag: string): readonly string[] {
   }
   if (tag === 'UL' || tag === 'OL') return list(element, tag === 'OL');
   if (tag === 'PRE') return [`\`\`\`\n${element.text.trim()}\n\`\`\``];
-  if (tag === 'TR') return [element.childNodes.map(inline).map((cell) => cell.trim()).filter((cell) => cell !== '').join(' | ')].filter((row) => row !== '');
+  if (tag === 'TR')
+    return [
+      element.childNodes
+        .map(inline)
+        .map((cell) => cell.trim())
+        .filter((cell) => cell !== '')
+        .join(' | '),
+    ].filter((row) => row !== '');
   return tag === 'HR' ? [] : blocks(element);
 }
 

@@ -9,20 +9,40 @@ const csv = (content: string): Imported => importArticles({ format: 'csv', name:
 const html = (content: string, name = 'page.html'): Imported => importArticles({ format: 'html', name, content, locale: 'en' });
 
 test('Markdown with front matter is one article', () => {
-  const { articles, problems } = markdown('\ufeff---\r\ntitle: "Send back: how"\r\nslug: Send Back\r\nlocale: zh_CN\r\ntags: [returns, \'money back\']\r\nurl: https://shop.example/help\r\n# note\r\n---\r\n\r\nBody.\r\n\r\n# Part\r\nMore.');
+  const { articles, problems } = markdown(
+    '\ufeff---\r\ntitle: "Send back: how"\r\nslug: Send Back\r\nlocale: zh_CN\r\ntags: [returns, \'money back\']\r\nurl: https://shop.example/help\r\n# note\r\n---\r\n\r\nBody.\r\n\r\n# Part\r\nMore.',
+  );
   assert.deepEqual(problems, []);
-  assert.deepEqual(articles, [{ title: 'Send back: how', slug: 'send-back', locale: 'zh-CN', body: 'Body.\n\n# Part\nMore.', tags: ['returns', 'money back'], url: 'https://shop.example/help' }]);
+  assert.deepEqual(articles, [
+    {
+      title: 'Send back: how',
+      slug: 'send-back',
+      locale: 'zh-CN',
+      body: 'Body.\n\n# Part\nMore.',
+      tags: ['returns', 'money back'],
+      url: 'https://shop.example/help',
+    },
+  ]);
 });
 
 test('front matter may list tags line by line and leave the title to the heading', () => {
-  assert.deepEqual(markdown('---\ntags:\n  - one\n  - two\n---\n# Heading\nText').articles, [{ title: 'Heading', slug: 'heading', locale: 'en', body: 'Text', tags: ['one', 'two'] }]);
+  assert.deepEqual(markdown('---\ntags:\n  - one\n  - two\n---\n# Heading\nText').articles, [
+    { title: 'Heading', slug: 'heading', locale: 'en', body: 'Text', tags: ['one', 'two'] },
+  ]);
   assert.equal(markdown('---\nlang: de\n---\nText', 'dir/ein-titel.md').articles[0]!.title, 'ein titel');
   assert.equal(markdown('---\ntitle: Same\n---\n# Same\nText').articles[0]!.body, 'Text');
 });
 
 test('Markdown without front matter is split at its top headings, not at those in code', () => {
   const { articles, problems } = markdown('Preamble\n# One #\ntext\n```sh\n# no heading\n```\n~~~\n# nor here\n~~~\n## Sub\n# Two\nbody\n# One\nagain');
-  assert.deepEqual(articles.map(({ title, slug }) => [title, slug]), [['One', 'one'], ['Two', 'two'], ['One', 'one-2']]);
+  assert.deepEqual(
+    articles.map(({ title, slug }) => [title, slug]),
+    [
+      ['One', 'one'],
+      ['Two', 'two'],
+      ['One', 'one-2'],
+    ],
+  );
   assert.deepEqual(problems, [{ line: 1, detail: 'The text before the first `# ` heading belongs to no article and is left out.' }]);
   assert.deepEqual(markdown('Only text').articles[0], { title: 'some page', slug: 'some-page', locale: 'en', body: 'Only text', tags: [] });
 });
@@ -37,18 +57,31 @@ test('faults in front matter are told with their line', () => {
 test('CSV takes both names of its columns, in any order, and counts lines through quoted cells', () => {
   const { articles, problems } = csv('answer,QUESTION,tags,locale\r\n"Line one\nline two",How?,"a; b",de\r\n,None,,\r\n\r\nText,,,\r\n');
   assert.deepEqual(articles, [{ title: 'How?', slug: 'how', locale: 'de', body: 'Line one\nline two', tags: ['a', 'b'] }]);
-  assert.deepEqual(problems, [{ line: 4, detail: '“None” has no text.' }, { line: 6, detail: 'There is no title.' }]);
+  assert.deepEqual(problems, [
+    { line: 4, detail: '“None” has no text.' },
+    { line: 6, detail: 'There is no title.' },
+  ]);
   assert.match(csv('name;text\na;b').problems[0]!.detail, /missing: title.*body/);
   assert.equal(csv('标题;内容\n退款;五天').articles[0]?.slug, '退款');
   assert.match(csv('title,body\n"open').problems[0]!.detail, /unterminated/i);
 });
 
 test('HTML becomes Markdown of the main part', () => {
-  const page = '<html><head><title>Shop | Returns</title><style>p{}</style><script>x()</script></head><body><nav>Menu</nav><main><h1>Returns</h1><p>Send it <b>back</b> in <em>60</em> days<br>or <a href="https://shop.example/a (b)">ask</a> <a href="javascript:x">us</a>, see * [x] <img alt="map" src="m.png"></p><h3>How</h3><ol><li>Pack</li><li><p>Post</p><ul><li>soon</li></ul></li></ol><table><tr><th>A</th><td>B</td></tr></table><pre>code  here</pre><hr><b> </b><i></i><h2></h2><ul></ul><!-- no --></main><footer>Foot</footer></body></html>';
+  const page =
+    '<html><head><title>Shop | Returns</title><style>p{}</style><script>x()</script></head><body><nav>Menu</nav><main><h1>Returns</h1><p>Send it <b>back</b> in <em>60</em> days<br>or <a href="https://shop.example/a (b)">ask</a> <a href="javascript:x">us</a>, see * [x] <img alt="map" src="m.png"></p><h3>How</h3><ol><li>Pack</li><li><p>Post</p><ul><li>soon</li></ul></li></ol><table><tr><th>A</th><td>B</td></tr></table><pre>code  here</pre><hr><b> </b><i></i><h2></h2><ul></ul><!-- no --></main><footer>Foot</footer></body></html>';
   const { articles, problems } = html(page);
   assert.deepEqual(problems, []);
   assert.equal(articles[0]!.title, 'Returns');
-  assert.equal(articles[0]!.body, ['Send it **back** in *60* days\nor [ask](https://shop.example/a%20%28b%29) us, see \\* \\[x\\] map', '### How', '1. Pack\n2. Post\n  - soon', 'A | B', '```\ncode  here\n```'].join('\n\n'));
+  assert.equal(
+    articles[0]!.body,
+    [
+      'Send it **back** in *60* days\nor [ask](https://shop.example/a%20%28b%29) us, see \\* \\[x\\] map',
+      '### How',
+      '1. Pack\n2. Post\n  - soon',
+      'A | B',
+      '```\ncode  here\n```',
+    ].join('\n\n'),
+  );
   assert.equal(html('<title>Only a title</title><p>Text</p>').articles[0]!.title, 'Only a title');
   assert.equal(html('<p>Text</p>', 'the-name.html').articles[0]!.title, 'the name');
 });
@@ -75,5 +108,8 @@ test('garbage never throws', () => {
 });
 
 test('slugs keep letters of every script', () => {
-  assert.deepEqual(['Où? Ça va!', '退款 多久', '***', 'a'.repeat(200)].map((title) => slugOf(title).slice(0, 80)), ['ou-ca-va', '退款-多久', 'article', 'a'.repeat(80)]);
+  assert.deepEqual(
+    ['Où? Ça va!', '退款 多久', '***', 'a'.repeat(200)].map((title) => slugOf(title).slice(0, 80)),
+    ['ou-ca-va', '退款-多久', 'article', 'a'.repeat(80)],
+  );
 });

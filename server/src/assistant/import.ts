@@ -60,13 +60,33 @@ const SLUG_CHARS = 80;
 
 /** A name for an address: letters and digits of any script in lower case, joined by hyphens. */
 export function slugOf(title: string): string {
-  const plain = title.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').normalize('NFC').toLowerCase();
-  return plain.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, SLUG_CHARS).replace(/-+$/, '') || 'article';
+  const plain = title
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .toLowerCase();
+  return (
+    plain
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, SLUG_CHARS)
+      .replace(/-+$/, '') || 'article'
+  );
 }
 
-const nameOf = (name: string): string => name.replace(/^.*[/\\]/, '').replace(/\.[A-Za-z0-9]{1,8}$/, '').replace(/[-_]+/g, ' ').trim();
+const nameOf = (name: string): string =>
+  name
+    .replace(/^.*[/\\]/, '')
+    .replace(/\.[A-Za-z0-9]{1,8}$/, '')
+    .replace(/[-_]+/g, ' ')
+    .trim();
 const unquote = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/s, '$2');
-const splitTags = (text: string): readonly string[] => text.replace(/^\[|\]$/g, '').split(/[,;，、；]/).map(unquote).filter((tag) => tag !== '');
+const splitTags = (text: string): readonly string[] =>
+  text
+    .replace(/^\[|\]$/g, '')
+    .split(/[,;，、；]/)
+    .map(unquote)
+    .filter((tag) => tag !== '');
 
 /** Fields between `---` lines: `key: value`, `key: [a, b]`, or a list of `- a` lines. */
 function frontMatter(lines: readonly string[]): { readonly fields: ReadonlyMap<string, string>; readonly problems: readonly ImportProblem[] } {
@@ -80,7 +100,8 @@ function frontMatter(lines: readonly string[]): { readonly fields: ReadonlyMap<s
       key = pair[1]!.toLowerCase();
       fields.set(key, pair[2]!.trim());
     } else if (entry !== null && key !== '') fields.set(key, [fields.get(key), entry[1]!].filter((part) => part !== '').join(', '));
-    else if (line.trim() !== '' && !line.trim().startsWith('#')) problems.push({ line: index + 2, detail: 'This line of the front matter has not the form `key: value`.' });
+    else if (line.trim() !== '' && !line.trim().startsWith('#'))
+      problems.push({ line: index + 2, detail: 'This line of the front matter has not the form `key: value`.' });
   }
   return { fields, problems };
 }
@@ -98,7 +119,11 @@ function topHeadings(lines: readonly string[]): readonly number[] {
   return found;
 }
 
-const headingText = (line: string): string => line.replace(/^ {0,3}#\s+/, '').replace(/\s+#+\s*$/, '').trim();
+const headingText = (line: string): string =>
+  line
+    .replace(/^ {0,3}#\s+/, '')
+    .replace(/\s+#+\s*$/, '')
+    .trim();
 
 function fromMarkdown({ content, name }: ImportFile): Found {
   const lines = content.split(/\r\n|\n|\r/);
@@ -109,7 +134,10 @@ function fromMarkdown({ content, name }: ImportFile): Found {
   if (starts.length === 0) return { drafts: [{ line: 1, title: nameOf(name), body: content }], problems: [] };
   const before = lines.slice(0, starts[0]).findIndex((line) => line.trim() !== '');
   const problems = before < 0 ? [] : [{ line: before + 1, detail: 'The text before the first `# ` heading belongs to no article and is left out.' }];
-  return { problems, drafts: starts.map((start, index) => ({ line: start + 1, title: headingText(lines[start]!), body: lines.slice(start + 1, starts[index + 1]).join('\n') })) };
+  return {
+    problems,
+    drafts: starts.map((start, index) => ({ line: start + 1, title: headingText(lines[start]!), body: lines.slice(start + 1, starts[index + 1]).join('\n') })),
+  };
 }
 
 function fromFrontMatter(lines: readonly string[], end: number, name: string): Found {
@@ -121,12 +149,42 @@ function fromFrontMatter(lines: readonly string[], end: number, name: string): F
   const body = opens && (given === '' || headingText(rest[heading]!) === given) ? rest.slice(heading + 1) : rest;
   const title = given !== '' ? given : opens ? headingText(rest[heading]!) : nameOf(name);
   const text = (key: string): string | undefined => (fields.has(key) ? unquote(fields.get(key)!) : undefined);
-  return { problems, drafts: [{ line: 1, title, body: body.join('\n'), slug: text('slug'), locale: text('locale') ?? text('lang'), tags: splitTags(fields.get('tags') ?? ''), url: text('url') }] };
+  return {
+    problems,
+    drafts: [
+      {
+        line: 1,
+        title,
+        body: body.join('\n'),
+        slug: text('slug'),
+        locale: text('locale') ?? text('lang'),
+        tags: splitTags(fields.get('tags') ?? ''),
+        url: text('url'),
+      },
+    ],
+  };
 }
 
 const COLUMNS: Readonly<Record<string, 'title' | 'body' | 'locale' | 'tags' | 'url' | 'slug'>> = {
-  title: 'title', question: 'title', 标题: 'title', 问题: 'title', body: 'body', answer: 'body', content: 'body', 内容: 'body', 回答: 'body', 答案: 'body',
-  locale: 'locale', language: 'locale', lang: 'locale', tags: 'tags', keywords: 'tags', 标签: 'tags', url: 'url', link: 'url', slug: 'slug',
+  title: 'title',
+  question: 'title',
+  标题: 'title',
+  问题: 'title',
+  body: 'body',
+  answer: 'body',
+  content: 'body',
+  内容: 'body',
+  回答: 'body',
+  答案: 'body',
+  locale: 'locale',
+  language: 'locale',
+  lang: 'locale',
+  tags: 'tags',
+  keywords: 'tags',
+  标签: 'tags',
+  url: 'url',
+  link: 'url',
+  slug: 'slug',
 };
 
 function fromCsv({ content }: ImportFile): Found {
@@ -147,11 +205,28 @@ function fromCsv({ content }: ImportFile): Found {
         return;
       }
       const cell = (column: string): string => data[columns!.indexOf(column)]?.trim() ?? '';
-      drafts.push({ line: at, title: cell('title'), body: cell('body'), slug: cell('slug'), locale: cell('locale'), tags: splitTags(cell('tags')), url: cell('url') });
+      drafts.push({
+        line: at,
+        title: cell('title'),
+        body: cell('body'),
+        slug: cell('slug'),
+        locale: cell('locale'),
+        tags: splitTags(cell('tags')),
+        url: cell('url'),
+      });
     },
   });
   const missing = (['title', 'body'] as const).filter((column) => columns?.includes(column) !== true);
-  if (missing.length > 0) return { drafts: [], problems: [{ line: 1, detail: `The first line must name the columns; missing: ${missing.map((column) => (column === 'title' ? 'title (or question)' : 'body (or answer)')).join(', ')}.` }] };
+  if (missing.length > 0)
+    return {
+      drafts: [],
+      problems: [
+        {
+          line: 1,
+          detail: `The first line must name the columns; missing: ${missing.map((column) => (column === 'title' ? 'title (or question)' : 'body (or answer)')).join(', ')}.`,
+        },
+      ],
+    };
   return { drafts, problems };
 }
 
@@ -193,14 +268,22 @@ function check({ drafts, problems: before }: Found, locale: string): Imported {
     }
     const language = draft.locale === undefined || draft.locale === '' ? locale : tagOf(draft.locale);
     if (language === null) problems.push({ line: draft.line, detail: `“${draft.locale}” is no language tag; ${locale} is taken.` });
-    if (draft.url !== undefined && draft.url !== '' && !webAddress(draft.url)) problems.push({ line: draft.line, detail: 'The address is not http or https and is left out.' });
+    if (draft.url !== undefined && draft.url !== '' && !webAddress(draft.url))
+      problems.push({ line: draft.line, detail: 'The address is not http or https and is left out.' });
     const spoken = language ?? locale;
     const base = slugOf(draft.slug === undefined || draft.slug === '' ? draft.title : draft.slug);
     let slug = base;
     for (let copy = 2; slugs.has(`${spoken}/${slug}`); copy += 1) slug = `${base}-${copy}`;
     slugs.add(`${spoken}/${slug}`);
     const tags = (draft.tags ?? []).slice(0, TAGS).map((tag) => tag.slice(0, TAG_CHARS));
-    articles.push({ title: draft.title, slug, locale: spoken, body: draft.body.trim(), tags, ...(draft.url !== undefined && webAddress(draft.url) && { url: draft.url }) });
+    articles.push({
+      title: draft.title,
+      slug,
+      locale: spoken,
+      body: draft.body.trim(),
+      tags,
+      ...(draft.url !== undefined && webAddress(draft.url) && { url: draft.url }),
+    });
   }
   if (drafts.length > ARTICLES) problems.push({ detail: `Only the first ${ARTICLES} articles are taken.` });
   return { articles, problems };

@@ -8,13 +8,18 @@ test('an article is rendered with headings below the page title, lists and table
 });
 
 test('no HTML, no scripts and no pictures of others pass', () => {
-  const html = renderArticle('<script>alert(1)</script> <img src=x onerror=alert(1)> [a](javascript:alert(1)) [b](data:text/html,x) ![cat](https://evil.example/c.png) ![dog](//evil.example/d.png)');
+  const html = renderArticle(
+    '<script>alert(1)</script> <img src=x onerror=alert(1)> [a](javascript:alert(1)) [b](data:text/html,x) ![cat](https://evil.example/c.png) ![dog](//evil.example/d.png)',
+  );
   assert.deepEqual(html.match(/<[a-z]+/g), ['<p'], html);
   assert.match(html, /cat dog/);
 });
 
 test('links to others are marked, own ones and own pictures are not', () => {
-  assert.equal(renderArticle('[x](https://x.example) [y](/help/en/y)'), '<p><a href="https://x.example" rel="noopener nofollow">x</a> <a href="/help/en/y">y</a></p>\n');
+  assert.equal(
+    renderArticle('[x](https://x.example) [y](/help/en/y)'),
+    '<p><a href="https://x.example" rel="noopener nofollow">x</a> <a href="/help/en/y">y</a></p>\n',
+  );
   assert.match(renderArticle('https://x.example'), /rel="noopener nofollow"/);
   assert.match(renderArticle('![map](/v1/images/1)'), /<img src="\/v1\/images\/1" alt="map" loading="lazy">/);
 });

@@ -55,7 +55,8 @@ export function chatBodyForVisitor(asked: Json, site: Site, upstream: ProviderSe
 /** Body of an embeddings call of a visitor. */
 export function embeddingsBodyForVisitor(asked: Json, upstream: ProviderSettings): Json {
   const texts = typeof asked['input'] === 'string' ? [asked['input']] : asked['input'];
-  if (!Array.isArray(texts) || texts.length === 0 || texts.length > TEXTS || !texts.every((text) => typeof text === 'string' && text !== '')) throw invalid('input', `a text, or a list of 1 to ${TEXTS} texts`);
+  if (!Array.isArray(texts) || texts.length === 0 || texts.length > TEXTS || !texts.every((text) => typeof text === 'string' && text !== ''))
+    throw invalid('input', `a text, or a list of 1 to ${TEXTS} texts`);
   if (texts.reduce((sum: number, text: string) => sum + text.length, 0) > CHARS) throw invalid('input', `at most ${CHARS} characters in all`);
   return { model: modelOf(upstream, 'embeddings'), input: texts, ...(asked['encoding_format'] === 'base64' && { encoding_format: 'base64' }) };
 }

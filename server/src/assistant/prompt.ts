@@ -21,7 +21,11 @@ function languageName(locale: string): string {
 }
 
 /** Text of an article on one line: a line of its own could be taken for the marker of another source or the end of the block. */
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').replace(/<\/?sources>/gi, '').trim();
+const oneLine = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/<\/?sources>/gi, '')
+    .trim();
 
 /** Instructions of the relay. Sources stand in them as data, each on a line `[n] text`; nothing in them can change the rules above. */
 export function systemPrompt(site: Site, sources: readonly Source[], locale: string): string {
@@ -45,7 +49,10 @@ ${sources.map((source, index) => `[${index + 1}] ${oneLine(`${source.title}: ${s
 /** The last turns and the question. A visitor's words only ever come as 'user'. */
 export function chatMessages(history: readonly HistoryTurn[], question: string): readonly ChatMessage[] {
   const turns = history.slice(-TURNS).filter((turn) => turn.text.trim() !== '');
-  return [...turns.map(({ role, text }): ChatMessage => ({ role: role === 'assistant' ? 'assistant' : 'user', content: text.slice(0, TURN_CHARS) })), { role: 'user', content: question }];
+  return [
+    ...turns.map(({ role, text }): ChatMessage => ({ role: role === 'assistant' ? 'assistant' : 'user', content: text.slice(0, TURN_CHARS) })),
+    { role: 'user', content: question },
+  ];
 }
 
 /** A rough count of tokens where nobody has counted: a quarter of the bytes. */

@@ -3,7 +3,21 @@ import { test } from 'node:test';
 import { assistantLocale, assistantText } from './strings.ts';
 import type { LineKey } from './strings.ts';
 
-const KEYS: readonly LineKey[] = ['greeting', 'thanks', 'goodbye', 'not-found', 'not-found-bare', 'person-wanted', 'outside-hours', 'nobody-available', 'waiting', 'no-answer-yet', 'contact-saved', 'interrupted', 'provider-failed'];
+const KEYS: readonly LineKey[] = [
+  'greeting',
+  'thanks',
+  'goodbye',
+  'not-found',
+  'not-found-bare',
+  'person-wanted',
+  'outside-hours',
+  'nobody-available',
+  'waiting',
+  'no-answer-yet',
+  'contact-saved',
+  'interrupted',
+  'provider-failed',
+];
 
 test('every line is there in every language and differs between them', () => {
   for (const key of KEYS) {

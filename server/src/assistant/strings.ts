@@ -21,7 +21,8 @@ type Line = (params: LineParams, locale: AssistantLocale) => string;
 function when(iso: string, zone: string, locale: AssistantLocale): string {
   return new Intl.DateTimeFormat(locale, { weekday: 'long', hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' }).format(new Date(iso));
 }
-const back = (params: LineParams, locale: AssistantLocale): string | null => (params.backAt == null ? null : when(params.backAt, params.timeZone ?? 'UTC', locale));
+const back = (params: LineParams, locale: AssistantLocale): string | null =>
+  params.backAt == null ? null : when(params.backAt, params.timeZone ?? 'UTC', locale);
 
 const EN = {
   greeting: () => 'Hello. I answer questions from the help pages of this site; a person can take over at any time. What would you like to know?',
@@ -33,14 +34,20 @@ const EN = {
   'outside-hours': (params, locale) => {
     const time = back(params, locale);
     const start = time === null ? 'Nobody is here right now.' : `Nobody is here right now. People are back on ${time}.`;
-    return params.mail === true ? `${start} Leave an email address and the answer will reach you there.` : `${start} Your request is kept, and the answer will be in this conversation.`;
+    return params.mail === true
+      ? `${start} Leave an email address and the answer will reach you there.`
+      : `${start} Your request is kept, and the answer will be in this conversation.`;
   },
-  'nobody-available': (params) => `Nobody is free right now. Your request is in the queue${params.mail === true ? '; leave an email address if you would rather not wait' : ' and the answer will be in this conversation'}.`,
+  'nobody-available': (params) =>
+    `Nobody is free right now. Your request is in the queue${params.mail === true ? '; leave an email address if you would rather not wait' : ' and the answer will be in this conversation'}.`,
   waiting: () => 'Your request has reached the team. Somebody will join this conversation.',
-  'no-answer-yet': (params) => `Nobody has answered yet. The team has been told again${params.mail === true ? '; leave an email address if you would rather not wait' : ''}.`,
-  'contact-saved': (params) => (params.email === undefined ? 'Saved. The answer will also be sent to you by email.' : `Saved. The answer will also be sent to ${params.email}.`),
+  'no-answer-yet': (params) =>
+    `Nobody has answered yet. The team has been told again${params.mail === true ? '; leave an email address if you would rather not wait' : ''}.`,
+  'contact-saved': (params) =>
+    params.email === undefined ? 'Saved. The answer will also be sent to you by email.' : `Saved. The answer will also be sent to ${params.email}.`,
   interrupted: () => 'The answer broke off. Ask again, or let a person take over.',
-  'provider-failed': () => 'The assistant cannot answer right now because its language service does not respond. Ask again in a moment, or let a person take over.',
+  'provider-failed': () =>
+    'The assistant cannot answer right now because its language service does not respond. Ask again in a moment, or let a person take over.',
 } satisfies Record<string, Line>;
 
 /** Name of a line. */
@@ -78,10 +85,12 @@ const AR: Readonly<Record<LineKey, Line>> = {
     const start = time === null ? 'لا يوجد أحد الآن.' : `لا يوجد أحد الآن. يعود الموظفون ${time}.`;
     return params.mail === true ? `${start} اترك بريدك الإلكتروني وسيصلك الرد عليه.` : `${start} طلبك محفوظ وستجد الرد في هذه المحادثة.`;
   },
-  'nobody-available': (params) => `لا يوجد موظف متاح الآن. طلبك في قائمة الانتظار${params.mail === true ? '؛ اترك بريدك الإلكتروني إن كنت لا تود الانتظار' : ' وستجد الرد في هذه المحادثة'}.`,
+  'nobody-available': (params) =>
+    `لا يوجد موظف متاح الآن. طلبك في قائمة الانتظار${params.mail === true ? '؛ اترك بريدك الإلكتروني إن كنت لا تود الانتظار' : ' وستجد الرد في هذه المحادثة'}.`,
   waiting: () => 'وصل طلبك إلى الفريق، وسينضم أحدهم إلى هذه المحادثة.',
   'no-answer-yet': (params) => `لم يرد أحد بعد. جرى تذكير الفريق مرة أخرى${params.mail === true ? '؛ اترك بريدك الإلكتروني إن كنت لا تود الانتظار' : ''}.`,
-  'contact-saved': (params) => (params.email === undefined ? 'تم الحفظ. سيصلك الرد بالبريد الإلكتروني أيضًا.' : `تم الحفظ. سيُرسل الرد أيضًا إلى \u2068${params.email}\u2069.`),
+  'contact-saved': (params) =>
+    params.email === undefined ? 'تم الحفظ. سيصلك الرد بالبريد الإلكتروني أيضًا.' : `تم الحفظ. سيُرسل الرد أيضًا إلى \u2068${params.email}\u2069.`,
   interrupted: () => 'انقطعت الإجابة. اسأل مرة أخرى، أو دع أحد الموظفين يتولى المحادثة.',
   'provider-failed': () => 'لا تستجيب الخدمة اللغوية، ولذلك لا يستطيع المساعد الإجابة الآن. اسأل بعد قليل، أو دع أحد الموظفين يتولى المحادثة.',
 };

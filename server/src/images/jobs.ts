@@ -19,7 +19,18 @@ const PAGE = 24;
 function toDetail(job: Pick<StoredJob, 'id' | 'engine' | 'createdAt' | 'request'>, items: readonly StoredItem[]): ImageJobDetail {
   const { prompt, style, seed, width, height, count } = job.request;
   const shown = items.filter((item) => item.removed !== true);
-  return { id: job.id, engine: job.engine, createdAt: new Date(job.createdAt).toISOString(), items: shown, prompt, ...(style === undefined ? {} : { style }), ...(seed === undefined ? {} : { seed }), width, height, count };
+  return {
+    id: job.id,
+    engine: job.engine,
+    createdAt: new Date(job.createdAt).toISOString(),
+    items: shown,
+    prompt,
+    ...(style === undefined ? {} : { style }),
+    ...(seed === undefined ? {} : { seed }),
+    width,
+    height,
+    count,
+  };
 }
 
 /** Whether somebody may see and stop a job: its owner, staff, and the site's own servers. */
@@ -30,13 +41,22 @@ function mayUseJob(actor: Actor, job: Pick<StoredJob, 'siteId' | 'ownerId'>): bo
 
 function describe(model: ImageModel): EngineInfo {
   const off = model.unavailable();
-  return { name: model.name, label: model.label, ai: model.ai, dataGoesTo: model.dataGoesTo, capabilities: model.capabilities, available: off === null, ...(off === null ? {} : { reason: off.reason }) };
+  return {
+    name: model.name,
+    label: model.label,
+    ai: model.ai,
+    dataGoesTo: model.dataGoesTo,
+    capabilities: model.capabilities,
+    available: off === null,
+    ...(off === null ? {} : { reason: off.reason }),
+  };
 }
 
 /** The engine a request names, or the first that can be used. Never another one than named. */
 function pickEngine(models: readonly ImageModel[], name: string | undefined): ImageModel {
   const model = name === undefined ? models.find((entry) => entry.unavailable() === null) : models.find((entry) => entry.name === name);
-  if (model === undefined) throw new CsError('provider/unconfigured', name === undefined ? 'No engine for pictures is configured.' : 'This engine for pictures is not configured.');
+  if (model === undefined)
+    throw new CsError('provider/unconfigured', name === undefined ? 'No engine for pictures is configured.' : 'This engine for pictures is not configured.');
   const off = model.unavailable();
   if (off !== null) throw new CsError(off.code, off.reason);
   return model;
@@ -71,7 +91,8 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
     const model = pickEngine(deps.engines(), asked.engine);
     const request = fitRequest(asked, model, random);
     for (const ref of [request.source, request.mask]) if (ref !== undefined) await pictures.find(actor, ref.imageId);
-    if (unfinishedOf(actor.id) + request.count > (deps.perOwner ?? 16)) throw new CsError('rate/limited', 'Many of your pictures are still being made. Wait until some are ready.', { retryAfterMs: 5000 });
+    if (unfinishedOf(actor.id) + request.count > (deps.perOwner ?? 16))
+      throw new CsError('rate/limited', 'Many of your pictures are still being made. Wait until some are ready.', { retryAfterMs: 5000 });
     const reservation = await deps.budgets.reserve(site.id, 'images', request.count);
     const now = deps.now();
     const items = Array.from({ length: request.count }, (): StoredItem => ({ id: uuid(now), status: 'waiting' }));
@@ -82,7 +103,17 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
       await reservation.settle(0);
       throw new CsError('storage/unavailable', undefined, { cause });
     }
-    const job: LiveJob = { stored, items, events: createLiveEvents(), aborts: new Map(), previews: new Map(), spent: new Set(), reservation, visitorId: actor.kind === 'visitor' ? actor.id : null, saving: Promise.resolve() };
+    const job: LiveJob = {
+      stored,
+      items,
+      events: createLiveEvents(),
+      aborts: new Map(),
+      previews: new Map(),
+      spent: new Set(),
+      reservation,
+      visitorId: actor.kind === 'visitor' ? actor.id : null,
+      saving: Promise.resolve(),
+    };
     begin(job);
     return toDetail(stored, job.items);
   };
@@ -98,7 +129,17 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
     await store.saveItems(job.id, items, deps.now());
     if (items.every(isOver)) return;
     const { items: _before, ...stored } = job;
-    const live: LiveJob = { stored, items, events: createLiveEvents(), aborts: new Map(), previews: new Map(), spent: new Set(), reservation: null, visitorId: null, saving: Promise.resolve() };
+    const live: LiveJob = {
+      stored,
+      items,
+      events: createLiveEvents(),
+      aborts: new Map(),
+      previews: new Map(),
+      spent: new Set(),
+      reservation: null,
+      visitorId: null,
+      saving: Promise.resolve(),
+    };
     for (const event of endEvents(items)) live.events.push(event);
     begin(live);
   };

@@ -22,7 +22,10 @@ async function sha256(bytes: Uint8Array): Promise<string> {
 
 /** A file name from words: what file systems and headers take, cut at a word. */
 export function fileName(words: string, type: RasterType): string {
-  const plain = words.replace(/[\u0000-\u001f\u007f\\/:*?"<>|]+/g, ' ').replace(/\s+/g, ' ').trim();
+  const plain = words
+    .replace(/[\u0000-\u001f\u007f\\/:*?"<>|]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   const cut = [...plain].slice(0, 60).join('');
   return `${(cut.length < plain.length ? cut.replace(/ \S*$/, '') : cut) || 'picture'}.${ENDINGS[type]}`;
 }
@@ -44,7 +47,9 @@ async function cleanUpload(bytes: Uint8Array): Promise<MadeImage> {
   if (sniffed === undefined || !READABLE.has(sniffed.mime)) throw new CsError('file/type-refused', 'Only PNG, JPEG, WebP, GIF and AVIF pictures are accepted.');
   const type: RasterType = isRaster(sniffed.mime) ? sniffed.mime : 'image/png';
   try {
-    const upright = sharp(bytes, { limitInputPixels: LIMITS.imagePixels, failOn: 'error' }).rotate().resize({ width: LIMITS.imageSide, height: LIMITS.imageSide, fit: 'inside', withoutEnlargement: true });
+    const upright = sharp(bytes, { limitInputPixels: LIMITS.imagePixels, failOn: 'error' })
+      .rotate()
+      .resize({ width: LIMITS.imageSide, height: LIMITS.imageSide, fit: 'inside', withoutEnlargement: true });
     const encoded = type === 'image/jpeg' ? upright.jpeg({ quality: 90 }) : type === 'image/webp' ? upright.webp({ quality: 90 }) : upright.png();
     return { bytes: await encoded.toBuffer(), type };
   } catch (cause) {
@@ -84,7 +89,20 @@ export function createPictures(deps: PictureDeps): Pictures {
     const id = uuid(deps.now());
     const [size, digest] = await Promise.all([measure(made.bytes), sha256(made.bytes)]);
     await blobs.put(id, made.bytes);
-    const file: FilesTable = { id, site_id: owner.siteId, room_id: null, owner_id: owner.ownerId, kind: 'image', name: fileName(words, made.type), type: made.type, size: made.bytes.length, width: size.width, height: size.height, sha256: digest, created_at: deps.now() };
+    const file: FilesTable = {
+      id,
+      site_id: owner.siteId,
+      room_id: null,
+      owner_id: owner.ownerId,
+      kind: 'image',
+      name: fileName(words, made.type),
+      type: made.type,
+      size: made.bytes.length,
+      width: size.width,
+      height: size.height,
+      sha256: digest,
+      created_at: deps.now(),
+    };
     await store.insertFile(file);
     return file;
   };
@@ -107,7 +125,11 @@ export function createPictures(deps: PictureDeps): Pictures {
     const stored = await blobs.get(key);
     if (stored !== null) return stored;
     // keepXmp: the words on where the picture comes from stay inside the copy
-    const made = await sharp(await bytesOf(id)).resize({ width, withoutEnlargement: true }).keepXmp().webp({ quality: 82 }).toBuffer();
+    const made = await sharp(await bytesOf(id))
+      .resize({ width, withoutEnlargement: true })
+      .keepXmp()
+      .webp({ quality: 82 })
+      .toBuffer();
     await blobs.put(key, made);
     return made;
   };
@@ -137,8 +159,14 @@ export function createPictures(deps: PictureDeps): Pictures {
       const file = await find(actor, id);
       const type: RasterType = isRaster(file.type) ? file.type : 'image/png';
       const wished = width === undefined ? undefined : COPY_WIDTHS.find((entry) => entry >= width);
-      if (wished === undefined || (file.width ?? 0) <= wished) return { bytes: await bytesOf(id), type, name: file.name, etag: `"${file.sha256.slice(0, 32)}"` };
-      return { bytes: await copy(id, wished), type: 'image/webp', name: fileName(file.name.replace(/\.[a-z]+$/, ''), 'image/webp'), etag: `"${file.sha256.slice(0, 32)}-${wished}"` };
+      if (wished === undefined || (file.width ?? 0) <= wished)
+        return { bytes: await bytesOf(id), type, name: file.name, etag: `"${file.sha256.slice(0, 32)}"` };
+      return {
+        bytes: await copy(id, wished),
+        type: 'image/webp',
+        name: fileName(file.name.replace(/\.[a-z]+$/, ''), 'image/webp'),
+        etag: `"${file.sha256.slice(0, 32)}-${wished}"`,
+      };
     },
     async drop(id) {
       await store.deleteFile(id);

@@ -85,7 +85,7 @@ function jpegHasJumbf(bytes: Uint8Array): boolean {
 export function hasC2pa(bytes: Uint8Array, type: RasterType): boolean {
   if (type === 'image/png') return pngChunks(bytes).includes('caBX');
   if (type === 'image/jpeg') return jpegHasJumbf(bytes);
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12; at + 8 <= bytes.length;) {
     if (ascii(bytes, at, 4) === 'C2PA') return true;
     const size = new DataView(bytes.buffer, bytes.byteOffset + at + 4, 4).getUint32(0, true);
     at += 8 + size + (size & 1);

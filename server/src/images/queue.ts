@@ -58,7 +58,10 @@ export function createFairQueue(places: number): FairQueue {
       turn += 1;
       active.set(task.owner, (active.get(task.owner) ?? 0) + 1);
       served.set(task.owner, turn);
-      void task.run().then(() => finish(task.owner), () => finish(task.owner));
+      void task.run().then(
+        () => finish(task.owner),
+        () => finish(task.owner),
+      );
     }
   };
 

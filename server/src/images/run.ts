@@ -27,7 +27,13 @@ function change(context: ImageContext, job: LiveJob, next: StoredItem, store = t
   job.items = job.items.map((item) => (item.id === next.id ? next : item));
   if (!store) return Promise.resolve();
   job.saving = job.saving
-    .then(() => context.store.saveItems(job.stored.id, job.items.map(({ progress: _progress, ...item }) => item), context.deps.now()))
+    .then(() =>
+      context.store.saveItems(
+        job.stored.id,
+        job.items.map(({ progress: _progress, ...item }) => item),
+        context.deps.now(),
+      ),
+    )
     .catch((cause: unknown) => context.deps.log.error({ err: cause, job: job.stored.id }, 'the state of a picture job was not stored'));
   return job.saving;
 }
@@ -56,7 +62,10 @@ function progressOf(context: ImageContext, job: LiveJob, itemId: string): ImageT
   const show = async (bytes: Uint8Array): Promise<void> => {
     version += 1;
     const mine = version;
-    const small = await sharp(bytes).resize({ width: PREVIEW_SIDE, height: PREVIEW_SIDE, fit: 'inside', withoutEnlargement: true }).webp({ quality: 70 }).toBuffer();
+    const small = await sharp(bytes)
+      .resize({ width: PREVIEW_SIDE, height: PREVIEW_SIDE, fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 70 })
+      .toBuffer();
     if (mine !== version || itemOf(job, itemId)?.status !== 'running') return;
     job.previews.set(itemId, { bytes: small, type: 'image/webp' });
     tell(`/v1/images/jobs/${job.stored.id}/previews/${itemId}?v=${mine}`);
@@ -74,10 +83,24 @@ async function make(context: ImageContext, job: LiveJob, itemId: string, model: 
   const { request } = job.stored;
   const index = job.items.findIndex((item) => item.id === itemId);
   const seed = request.seed === undefined ? undefined : (request.seed + index) >>> 0;
-  const task: ImageTask = { prompt: request.prompt, negativePrompt: request.negativePrompt, style: request.style, width: request.width, height: request.height, index, seed, quality: request.quality, signal, onProgress: progressOf(context, job, itemId) };
+  const task: ImageTask = {
+    prompt: request.prompt,
+    negativePrompt: request.negativePrompt,
+    style: request.style,
+    width: request.width,
+    height: request.height,
+    index,
+    seed,
+    quality: request.quality,
+    signal,
+    onProgress: progressOf(context, job, itemId),
+  };
   if (request.source === undefined) return model.generate(task);
   if (model.edit === undefined) throw new CsError('request/invalid', `${model.label} cannot change pictures.`);
-  const [image, mask] = await Promise.all([context.deps.blobs.get(request.source.imageId), request.mask === undefined ? null : context.deps.blobs.get(request.mask.imageId)]);
+  const [image, mask] = await Promise.all([
+    context.deps.blobs.get(request.source.imageId),
+    request.mask === undefined ? null : context.deps.blobs.get(request.mask.imageId),
+  ]);
   if (image === null || (request.mask !== undefined && mask === null)) throw new CsError('image/not-found', 'The source picture was deleted.');
   return model.edit({ ...task, image, mask });
 }
@@ -91,10 +114,22 @@ async function complete(context: ImageContext, job: LiveJob, itemId: string, mad
   const [width, height] = [file.width ?? 0, file.height ?? 0];
   await change(context, job, { id: itemId, status: 'done', imageId: file.id, width, height });
   job.events.push({ event: 'done', data: { itemId, imageId: file.id, width, height } });
-  deps.record({ siteId: job.stored.siteId, name: 'image.completed', visitorId: job.visitorId, at: deps.now(), properties: { engine: job.stored.engine, ms: deps.now() - startedAt, width, height } });
+  deps.record({
+    siteId: job.stored.siteId,
+    name: 'image.completed',
+    visitorId: job.visitorId,
+    at: deps.now(),
+    properties: { engine: job.stored.engine, ms: deps.now() - startedAt, width, height },
+  });
 }
 
-async function fail(context: ImageContext, job: LiveJob, item: StoredItem, status: 'failed' | 'cancelled', failure: { code: string; message: string }): Promise<void> {
+async function fail(
+  context: ImageContext,
+  job: LiveJob,
+  item: StoredItem,
+  status: 'failed' | 'cancelled',
+  failure: { code: string; message: string },
+): Promise<void> {
   const stored = change(context, job, { id: item.id, status, ...failure });
   job.events.push({ event: 'failed', data: { itemId: item.id, ...failure } });
   await stored;

@@ -29,8 +29,26 @@ interface Call extends ImageTask {
 function handEngine(extra: Partial<ImageModel> = {}): { model: ImageModel; calls: Call[] } {
   const calls: Call[] = [];
   const model: ImageModel = {
-    name: 'hand', label: 'By hand', ai: true, dataGoesTo: 'provider', repeatable: false,
-    capabilities: { sizes: [{ width: 64, height: 64 }, { width: 64, height: 96 }], freeSize: null, count: 4, styles: ['a'], qualities: [], seed: true, negativePrompt: false, edit: false, progress: 'measured', promptChars: 100 },
+    name: 'hand',
+    label: 'By hand',
+    ai: true,
+    dataGoesTo: 'provider',
+    repeatable: false,
+    capabilities: {
+      sizes: [
+        { width: 64, height: 64 },
+        { width: 64, height: 96 },
+      ],
+      freeSize: null,
+      count: 4,
+      styles: ['a'],
+      qualities: [],
+      seed: true,
+      negativePrompt: false,
+      edit: false,
+      progress: 'measured',
+      promptChars: 100,
+    },
     unavailable: () => null,
     generate: (task) =>
       new Promise<MadeImage>((resolve, reject) => {
@@ -90,7 +108,11 @@ const code = (expected: string) => (error: unknown) => error instanceof CsError 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cs-images-'));
   state = await openSqliteStore(join(directory, 'state.db'));
-  png = new Uint8Array(await sharp({ create: { width: 700, height: 700, channels: 3, background: '#35998b' } }).png().toBuffer());
+  png = new Uint8Array(
+    await sharp({ create: { width: 700, height: 700, channels: 3, background: '#35998b' } })
+      .png()
+      .toBuffer(),
+  );
   blobs = new Map();
   booked = [];
   recorded = [];
@@ -109,7 +131,12 @@ test('a job answers at once, reports progress, and ends with stored bytes', asyn
   const told = all(await service.subscribe(visitor('v1'), job.id));
   const call = await until(() => calls[0]);
   call.onProgress(0.5, png);
-  await until(() => service.preview(visitor('v1'), job.id, job.items[0]!.id).then(() => true, () => false));
+  await until(() =>
+    service.preview(visitor('v1'), job.id, job.items[0]!.id).then(
+      () => true,
+      () => false,
+    ),
+  );
   call.finish();
   const events = await told;
   const done = events.at(-1);
@@ -133,9 +160,15 @@ test('one failure leaves the others; only what was made is booked', async () => 
   (await until(() => calls[1])).finish();
   (await until(() => calls[2])).finish();
   const over = await ended(service, job);
-  assert.deepEqual(over.items.map((item) => item.status), ['failed', 'done', 'done']);
+  assert.deepEqual(
+    over.items.map((item) => item.status),
+    ['failed', 'done', 'done'],
+  );
   assert.deepEqual([over.items[0]?.code, over.items[0]?.message], ['provider/refused', 'Not this.']);
-  assert.deepEqual(calls.map((call) => call.seed! - calls[0]!.seed!), [0, 1, 2]);
+  assert.deepEqual(
+    calls.map((call) => call.seed! - calls[0]!.seed!),
+    [0, 1, 2],
+  );
   await until(() => booked.length > 0);
   assert.deepEqual(booked, [3, 2]);
 });
@@ -147,11 +180,17 @@ test('cancel aborts the engine at once and drops what waits', async () => {
   const call = await until(() => calls[0]);
   const now = await service.cancel(visitor('v1'), job.id);
   assert.equal(call.signal.aborted, true);
-  assert.deepEqual(now.items.map((item) => item.status), ['cancelled', 'cancelled']);
+  assert.deepEqual(
+    now.items.map((item) => item.status),
+    ['cancelled', 'cancelled'],
+  );
   assert.equal(calls.length, 1);
   assert.deepEqual(booked, [2, 1], 'the picture that had begun may have been charged');
   const again = await all(await service.subscribe(visitor('v1'), job.id));
-  assert.deepEqual(again.map((event) => event.event), ['failed', 'failed']);
+  assert.deepEqual(
+    again.map((event) => event.event),
+    ['failed', 'failed'],
+  );
 });
 
 test('one item can be cancelled alone', async () => {
@@ -161,14 +200,24 @@ test('one item can be cancelled alone', async () => {
   await until(() => calls[1]);
   await service.cancel(visitor('v1'), job.id, job.items[1]!.id);
   calls[0]!.finish();
-  assert.deepEqual((await ended(service, job)).items.map((item) => item.status), ['done', 'cancelled']);
+  assert.deepEqual(
+    (await ended(service, job)).items.map((item) => item.status),
+    ['done', 'cancelled'],
+  );
 });
 
 test('places are shared between visitors', async () => {
   const order: string[] = [];
   const queue = createFairQueue(1);
   const ends: (() => void)[] = [];
-  const add = (owner: string) => queue.add({ owner, run: () => { order.push(owner); return new Promise((done) => ends.push(done)); } });
+  const add = (owner: string) =>
+    queue.add({
+      owner,
+      run: () => {
+        order.push(owner);
+        return new Promise((done) => ends.push(done));
+      },
+    });
   for (const owner of ['a', 'a', 'a', 'b', 'c']) add(owner);
   for (let turn = 0; turn < 5; turn += 1) {
     await until(() => ends.length > turn);
@@ -242,14 +291,20 @@ test('history lists own jobs by pages; a removed picture leaves it, and its byte
     ids.push((await ended(service, job)).items[0]!.imageId!);
   }
   const page = await service.list(visitor('v1'), { limit: 2 });
-  assert.deepEqual(page.items.map((job) => job.items[0]?.imageId), [ids[2], ids[1]]);
+  assert.deepEqual(
+    page.items.map((job) => job.items[0]?.imageId),
+    [ids[2], ids[1]],
+  );
   const next = await service.list(visitor('v1'), { limit: 2, cursor: page.cursor! });
   assert.deepEqual([next.items[0]?.items[0]?.imageId, next.cursor], [ids[0], null]);
   await state.db.updateTable('files').set({ room_id: 'r1' }).where('id', '=', ids[1]!).execute();
   await service.remove(visitor('v1'), ids[1]!);
   await service.remove(visitor('v1'), ids[2]!);
   assert.deepEqual([blobs.has(ids[1]!), blobs.has(ids[2]!)], [true, false]);
-  assert.deepEqual((await service.list(visitor('v1'), {})).items.map((job) => job.items[0]?.imageId), [ids[0]]);
+  assert.deepEqual(
+    (await service.list(visitor('v1'), {})).items.map((job) => job.items[0]?.imageId),
+    [ids[0]],
+  );
   await service.eraseOwner('v1');
   assert.equal(blobs.size, 0);
 });
@@ -268,7 +323,12 @@ test('refuses what an engine has not, too much at once, and engines that are not
 
 test('uploads are checked by content and lose the metadata of the camera', async () => {
   const service = open([]);
-  const jpeg = new Uint8Array(await sharp(png).withExif({ IFD0: { Artist: 'Somebody' } }).jpeg().toBuffer());
+  const jpeg = new Uint8Array(
+    await sharp(png)
+      .withExif({ IFD0: { Artist: 'Somebody' } })
+      .jpeg()
+      .toBuffer(),
+  );
   const kept = await service.upload(visitor('v1'), site, jpeg, { name: 'holiday.jpg' });
   const read = await service.read(visitor('v1'), kept.imageId);
   assert.deepEqual([kept.width, read.type, read.name], [700, 'image/jpeg', 'holiday.jpg']);

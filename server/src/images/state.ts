@@ -39,7 +39,8 @@ export const CANCELLED = { code: 'image/cancelled', message: 'The picture was ca
 /** The end of a finished job, told as events. */
 export function endEvents(items: readonly StoredItem[]): JobEvent[] {
   return items.filter(isOver).map((item, index): JobEvent => {
-    if (item.status === 'done') return { id: index + 1, event: 'done', data: { itemId: item.id, imageId: item.imageId ?? '', width: item.width ?? 0, height: item.height ?? 0 } };
+    if (item.status === 'done')
+      return { id: index + 1, event: 'done', data: { itemId: item.id, imageId: item.imageId ?? '', width: item.width ?? 0, height: item.height ?? 0 } };
     return { id: index + 1, event: 'failed', data: { itemId: item.id, code: item.code ?? CANCELLED.code, message: item.message ?? CANCELLED.message } };
   });
 }

@@ -54,10 +54,26 @@ export function createImageStore(db: Kysely<Schema>): ImageStore {
   const jobs = () => db.selectFrom('image_jobs').selectAll();
   return {
     async insertJob(job) {
-      await db.insertInto('image_jobs').values({ id: job.id, site_id: job.siteId, owner_id: job.ownerId, engine: job.engine, request: JSON.stringify(job.request), items: JSON.stringify(job.items), created_at: job.createdAt, updated_at: job.createdAt }).execute();
+      await db
+        .insertInto('image_jobs')
+        .values({
+          id: job.id,
+          site_id: job.siteId,
+          owner_id: job.ownerId,
+          engine: job.engine,
+          request: JSON.stringify(job.request),
+          items: JSON.stringify(job.items),
+          created_at: job.createdAt,
+          updated_at: job.createdAt,
+        })
+        .execute();
     },
     async saveItems(jobId, items, at) {
-      await db.updateTable('image_jobs').set({ items: JSON.stringify(items), updated_at: at }).where('id', '=', jobId).execute();
+      await db
+        .updateTable('image_jobs')
+        .set({ items: JSON.stringify(items), updated_at: at })
+        .where('id', '=', jobId)
+        .execute();
     },
     async job(id) {
       const row = await jobs().where('id', '=', id).executeTakeFirst();
@@ -70,7 +86,10 @@ export function createImageStore(db: Kysely<Schema>): ImageStore {
       return (await query.execute()).map(fromRow);
     },
     async unfinished() {
-      const rows = await jobs().where((eb) => eb.or([eb('items', 'like', '%"status":"waiting"%'), eb('items', 'like', '%"status":"running"%')])).orderBy('id').execute();
+      const rows = await jobs()
+        .where((eb) => eb.or([eb('items', 'like', '%"status":"waiting"%'), eb('items', 'like', '%"status":"running"%')]))
+        .orderBy('id')
+        .execute();
       return rows.map(fromRow);
     },
     async insertFile(file) {
@@ -86,7 +105,11 @@ export function createImageStore(db: Kysely<Schema>): ImageStore {
       const row = await jobs().where('owner_id', '=', ownerId).where('items', 'like', `%"${imageId}"%`).executeTakeFirst();
       if (row === undefined) return;
       const items = fromRow(row).items.map((item) => (item.imageId === imageId ? { ...item, removed: true as const } : item));
-      await db.updateTable('image_jobs').set({ items: JSON.stringify(items), updated_at: at }).where('id', '=', row.id).execute();
+      await db
+        .updateTable('image_jobs')
+        .set({ items: JSON.stringify(items), updated_at: at })
+        .where('id', '=', row.id)
+        .execute();
     },
     async eraseOwner(ownerId) {
       const files = await db.selectFrom('files').select('id').where('owner_id', '=', ownerId).where('kind', '=', 'image').execute();

@@ -115,5 +115,9 @@ export interface ImageRequest {
 /** One event of a running job, in the order in which they happened. */
 export type JobEvent =
   | { readonly id: number; readonly event: 'progress'; readonly data: { readonly itemId: string; readonly progress?: number; readonly previewUrl?: string } }
-  | { readonly id: number; readonly event: 'done'; readonly data: { readonly itemId: string; readonly imageId: string; readonly width: number; readonly height: number } }
+  | {
+      readonly id: number;
+      readonly event: 'done';
+      readonly data: { readonly itemId: string; readonly imageId: string; readonly width: number; readonly height: number };
+    }
   | { readonly id: number; readonly event: 'failed'; readonly data: { readonly itemId: string; readonly code: string; readonly message: string } };

@@ -29,7 +29,12 @@ export interface ProviderPatch {
   readonly capabilities?: readonly ProviderCapability[] | undefined;
 }
 
-interface Stored { baseUrl?: string | undefined; apiKey?: string | undefined; models?: Readonly<Record<string, string>> | undefined; capabilities?: readonly ProviderCapability[] | undefined }
+interface Stored {
+  baseUrl?: string | undefined;
+  apiKey?: string | undefined;
+  models?: Readonly<Record<string, string>> | undefined;
+  capabilities?: readonly ProviderCapability[] | undefined;
+}
 
 /** Providers as configured by environment and desk; what the desk says wins. */
 export interface ProviderRegistry {
@@ -49,20 +54,36 @@ export async function openProviders(db: Kysely<Schema>, vault: Vault, config: Co
   let key = stored?.apiKey === undefined ? null : await vault.open(stored.apiKey);
   const listeners: (() => void)[] = [];
   const environment = config.openaiApiKey !== undefined || config.openaiBaseUrl !== undefined;
-  const models = (): Record<string, string> => ({ chat: config.openaiChatModel, embeddings: config.openaiEmbeddingModel, images: config.openaiImageModel, transcription: config.openaiTranscriptionModel, speech: config.openaiSpeechModel, voice: config.openaiVoice, ...stored?.models });
+  const models = (): Record<string, string> => ({
+    chat: config.openaiChatModel,
+    embeddings: config.openaiEmbeddingModel,
+    images: config.openaiImageModel,
+    transcription: config.openaiTranscriptionModel,
+    speech: config.openaiSpeechModel,
+    voice: config.openaiVoice,
+    ...stored?.models,
+  });
   const baseUrl = (): string => stored?.baseUrl ?? config.openaiBaseUrl ?? DEFAULT_URL;
   const apiKey = (): string | null => key ?? config.openaiApiKey ?? null;
   // A compatible server of one's own may want no key; OpenAI itself always does.
   const configured = (): boolean => apiKey() !== null || baseUrl() !== DEFAULT_URL;
   const capabilities = (): readonly ProviderCapability[] => stored?.capabilities ?? config.openaiCapabilities;
   const view = (): ProviderView => ({
-    name: 'openai', label: 'OpenAI or compatible', capabilities: capabilities(), configured: configured(),
+    name: 'openai',
+    label: 'OpenAI or compatible',
+    capabilities: capabilities(),
+    configured: configured(),
     source: stored !== null && (stored.baseUrl !== undefined || key !== null) ? 'desk' : environment ? 'environment' : 'none',
-    baseUrl: configured() ? baseUrl() : null, models: models(), hasKey: apiKey() !== null,
+    baseUrl: configured() ? baseUrl() : null,
+    models: models(),
+    hasKey: apiKey() !== null,
   });
   return {
     view,
-    openai: (capability) => (configured() && (capability === 'any' || capabilities().includes(capability)) ? { baseUrl: baseUrl(), apiKey: apiKey() ?? 'none', models: models() } : null),
+    openai: (capability) =>
+      configured() && (capability === 'any' || capabilities().includes(capability))
+        ? { baseUrl: baseUrl(), apiKey: apiKey() ?? 'none', models: models() }
+        : null,
     async change(name, patch) {
       if (name !== 'openai') throw new CsError('request/not-found', 'There is no such provider.');
       const next: Stored = { ...stored, ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) };
@@ -74,7 +95,11 @@ export async function openProviders(db: Kysely<Schema>, vault: Vault, config: Co
       if (patch.models !== undefined) next.models = { ...stored?.models, ...patch.models };
       stored = next;
       const value = JSON.stringify(next);
-      await db.insertInto('settings').values({ key: 'provider.openai', value, updated_at: now() }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now() })).execute();
+      await db
+        .insertInto('settings')
+        .values({ key: 'provider.openai', value, updated_at: now() })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now() }))
+        .execute();
       for (const listener of listeners) listener();
       return view();
     },

@@ -8,7 +8,17 @@ import type { Canvas } from './canvas.ts';
 import type { CanvasRelay, CanvasState, JobDetail } from './types.ts';
 
 const request = { prompt: 'A wave', engine: 'offline', width: 1024, height: 1024, count: 2 };
-const job = (id: string, items: JobDetail['items']): JobDetail => ({ id, engine: 'offline', createdAt: '2026-11-22T10:00:00.000Z', prompt: 'A wave', width: 1024, height: 1024, count: items.length, seed: 4, items });
+const job = (id: string, items: JobDetail['items']): JobDetail => ({
+  id,
+  engine: 'offline',
+  createdAt: '2026-11-22T10:00:00.000Z',
+  prompt: 'A wave',
+  width: 1024,
+  height: 1024,
+  count: items.length,
+  seed: 4,
+  items,
+});
 
 /** A relay in memory: answers by method and path, and streams that the test feeds. */
 function fakeRelay(answers: Record<string, (body?: unknown) => unknown>, stored: Record<string, string> = {}) {
@@ -23,15 +33,31 @@ function fakeRelay(answers: Record<string, (body?: unknown) => unknown>, stored:
     return found(body);
   };
   const relay: CanvasRelay = {
-    siteKey: 'demo', storageKey: 'cs:demo',
-    platform: { storage: { getItem: (key) => storage.get(key) ?? null, setItem: (key, value) => void storage.set(key, value), removeItem: (key) => void storage.delete(key) }, now: () => 1000, setTimeout: (fn) => timers.push(fn), clearTimeout: () => undefined },
+    siteKey: 'demo',
+    storageKey: 'cs:demo',
+    platform: {
+      storage: {
+        getItem: (key) => storage.get(key) ?? null,
+        setItem: (key, value) => void storage.set(key, value),
+        removeItem: (key) => void storage.delete(key),
+      },
+      now: () => 1000,
+      setTimeout: (fn) => timers.push(fn),
+      clearTimeout: () => undefined,
+    },
     session: { hasStored: 'cs:demo' in stored },
     json: async <T>(method: string, path: string, options?: { body?: unknown }) => (await answer(method, path, options?.body)) as T,
-    fetch: async (path, init) => { await answer(init?.method ?? 'GET', path); return new Response('x'); },
+    fetch: async (path, init) => {
+      await answer(init?.method ?? 'GET', path);
+      return new Response('x');
+    },
     async *sse(path) {
       const queue: (SseEvent | { error: unknown } | null)[] = [];
       let wake: () => void = () => undefined;
-      const put = (entry: SseEvent | { error: unknown } | null): void => { queue.push(entry); wake(); };
+      const put = (entry: SseEvent | { error: unknown } | null): void => {
+        queue.push(entry);
+        wake();
+      };
       streams.push({ path, push: put, end: (error) => put(error === undefined ? null : { error }) });
       for (;;) {
         while (queue.length === 0) await new Promise<void>((resolve) => (wake = resolve));
@@ -52,8 +78,14 @@ async function until(canvas: Canvas, check: (state: CanvasState) => boolean): Pr
   }
   throw new Error(`never: ${JSON.stringify(canvas.state.get().batch)}`);
 }
-const waiting = [{ id: 'i1', status: 'waiting' as const }, { id: 'i2', status: 'waiting' as const }];
-const done = [{ id: 'i1', status: 'done' as const, imageId: 'p1', width: 1024, height: 1024 }, { id: 'i2', status: 'failed' as const, code: 'provider/refused' }];
+const waiting = [
+  { id: 'i1', status: 'waiting' as const },
+  { id: 'i2', status: 'waiting' as const },
+];
+const done = [
+  { id: 'i1', status: 'done' as const, imageId: 'p1', width: 1024, height: 1024 },
+  { id: 'i2', status: 'failed' as const, code: 'provider/refused' },
+];
 
 test('a batch goes from submitting over progress to done, and is remembered meanwhile', async () => {
   const { relay, streams, storage } = fakeRelay({ 'POST /v1/images/jobs': () => job('j1', waiting), 'GET /v1/images/jobs/j1': () => job('j1', done) });
@@ -67,7 +99,13 @@ test('a batch goes from submitting over progress to done, and is remembered mean
   streams[0]!.push({ event: 'progress', data: { itemId: 'i1', progress: 0.4, previewUrl: '/p?v=1' } });
   streams[0]!.push({ event: 'progress', data: { itemId: 'i1', progress: 0.2 } });
   const running = await until(canvas, (state) => state.batch.phase === 'running' && state.batch.tiles[0]?.status === 'running');
-  assert.deepEqual(running.batch.phase === 'running' && running.batch.tiles[0], { id: 'i1', jobId: 'j1', status: 'running', progress: 0.4, previewPath: '/p?v=1' });
+  assert.deepEqual(running.batch.phase === 'running' && running.batch.tiles[0], {
+    id: 'i1',
+    jobId: 'j1',
+    status: 'running',
+    progress: 0.4,
+    previewPath: '/p?v=1',
+  });
   streams[0]!.push({ event: 'done', data: { itemId: 'i1', imageId: 'p1', width: 1024, height: 1024 } });
   streams[0]!.push({ event: 'failed', data: { itemId: 'i2', code: 'provider/refused', message: '' } });
   const over = await until(canvas, (state) => state.batch.phase === 'done' && state.history.phase === 'ready');
@@ -77,7 +115,11 @@ test('a batch goes from submitting over progress to done, and is remembered mean
 });
 
 test('a refusal at the start is told and the words are kept', async () => {
-  const { relay } = fakeRelay({ 'POST /v1/images/jobs': () => { throw new CsError('budget/exhausted'); } });
+  const { relay } = fakeRelay({
+    'POST /v1/images/jobs': () => {
+      throw new CsError('budget/exhausted');
+    },
+  });
   const canvas = createCanvas(relay);
   await canvas.submit(request);
   const { batch } = canvas.state.get();
@@ -85,7 +127,11 @@ test('a refusal at the start is told and the words are kept', async () => {
 });
 
 test('a running job is taken up after a reload, for visitors who were here', async () => {
-  const answers = { 'GET /v1/images/engines': () => ({ items: [] }), 'GET /v1/images/jobs/j1': () => job('j1', waiting), 'GET /v1/images/jobs': () => ({ items: [job('j0', done)], cursor: null }) };
+  const answers = {
+    'GET /v1/images/engines': () => ({ items: [] }),
+    'GET /v1/images/jobs/j1': () => job('j1', waiting),
+    'GET /v1/images/jobs': () => ({ items: [job('j0', done)], cursor: null }),
+  };
   const kept = { 'cs:demo:canvas': JSON.stringify({ prompt: 'A wave', jobs: ['j1'] }) };
   const back = fakeRelay(answers, { 'cs:demo': 'x', ...kept });
   const canvas = createCanvas(back.relay);
@@ -126,16 +172,31 @@ test('cancel and retry act on one picture', async () => {
   assert.ok(calls.includes('DELETE /v1/images/jobs/j1?item=i2'));
   await canvas.retry('i2');
   const { batch } = canvas.state.get();
-  assert.deepEqual(batch.phase === 'running' && batch.tiles.map((tile) => [tile.id, tile.status]), [['i1', 'waiting'], ['i9', 'waiting']]);
+  assert.deepEqual(batch.phase === 'running' && batch.tiles.map((tile) => [tile.id, tile.status]), [
+    ['i1', 'waiting'],
+    ['i9', 'waiting'],
+  ]);
   await until(canvas, () => streams.length === 2);
 });
 
 test('a hidden picture comes back by undo, and by a failed deletion', async () => {
   let broken = true;
-  const { relay } = fakeRelay({ 'GET /v1/images/engines': () => ({ items: [] }), 'GET /v1/images/jobs': () => ({ items: [job('j0', done)], cursor: null }), 'DELETE /v1/images/p1': () => { if (broken) throw new CsError('relay/unreachable'); } }, { 'cs:demo': 'x' });
+  const { relay } = fakeRelay(
+    {
+      'GET /v1/images/engines': () => ({ items: [] }),
+      'GET /v1/images/jobs': () => ({ items: [job('j0', done)], cursor: null }),
+      'DELETE /v1/images/p1': () => {
+        if (broken) throw new CsError('relay/unreachable');
+      },
+    },
+    { 'cs:demo': 'x' },
+  );
   const canvas = createCanvas(relay);
   canvas.start();
-  const count = (): number => { const { history } = canvas.state.get(); return history.phase === 'unknown' ? -1 : history.items.length; };
+  const count = (): number => {
+    const { history } = canvas.state.get();
+    return history.phase === 'unknown' ? -1 : history.items.length;
+  };
   await until(canvas, (state) => state.history.phase === 'ready');
   canvas.hide('p1');
   assert.equal(count(), 0);

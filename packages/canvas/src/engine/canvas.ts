@@ -59,7 +59,17 @@ export function createCanvas(relay: CanvasRelay): Canvas {
     const { batch } = store.get();
     return batch.phase === 'running' || batch.phase === 'done' ? batch.tiles : [];
   };
-  const remember = (): void => memory.write({ prompt: memory.read().prompt, jobs: [...new Set(tilesNow().filter((tile) => !isOver(tile)).map((tile) => tile.jobId))] });
+  const remember = (): void =>
+    memory.write({
+      prompt: memory.read().prompt,
+      jobs: [
+        ...new Set(
+          tilesNow()
+            .filter((tile) => !isOver(tile))
+            .map((tile) => tile.jobId),
+        ),
+      ],
+    });
 
   /** Puts new tiles into the batch and settles its phase. */
   const putTiles = (tiles: readonly Tile[], lost: boolean): void => {
@@ -77,7 +87,12 @@ export function createCanvas(relay: CanvasRelay): Canvas {
 
   const takeJob = (job: JobDetail): void => {
     const fresh = new Map(job.items.map((item) => [item.id, toTile(job.id, item)]));
-    putTiles(tilesNow().map((tile) => (tile.jobId === job.id && !isOver(tile) ? (fresh.get(tile.id) ?? { id: tile.id, jobId: tile.jobId, status: 'cancelled' }) : tile)), false);
+    putTiles(
+      tilesNow().map((tile) =>
+        tile.jobId === job.id && !isOver(tile) ? (fresh.get(tile.id) ?? { id: tile.id, jobId: tile.jobId, status: 'cancelled' }) : tile,
+      ),
+      false,
+    );
     addPictures(picturesOf(job));
     remember();
   };
@@ -96,7 +111,11 @@ export function createCanvas(relay: CanvasRelay): Canvas {
       } catch (error) {
         if (signal.aborted) return;
         const known = toCsError(error, 'relay/unreachable');
-        if (known.code === 'image/not-found') return putTiles(tilesNow().map((tile) => (tile.jobId === jobId && !isOver(tile) ? { id: tile.id, jobId, status: 'failed', code: known.code } : tile)), false);
+        if (known.code === 'image/not-found')
+          return putTiles(
+            tilesNow().map((tile) => (tile.jobId === jobId && !isOver(tile) ? { id: tile.id, jobId, status: 'failed', code: known.code } : tile)),
+            false,
+          );
         putTiles(tilesNow(), true);
       }
       if (openTiles(jobId)) await new Promise<void>((resolve) => void relay.platform.setTimeout(resolve, AGAIN_MS));
@@ -104,7 +123,8 @@ export function createCanvas(relay: CanvasRelay): Canvas {
     remember();
   };
 
-  const create = (request: PictureRequest): Promise<JobDetail> => relay.json<JobDetail>('POST', '/v1/images/jobs', { body: request, idempotencyKey: uuid(relay.platform.now()) });
+  const create = (request: PictureRequest): Promise<JobDetail> =>
+    relay.json<JobDetail>('POST', '/v1/images/jobs', { body: request, idempotencyKey: uuid(relay.platform.now()) });
 
   const submit = async (request: PictureRequest): Promise<void> => {
     const { phase } = store.get().batch;
@@ -112,7 +132,13 @@ export function createCanvas(relay: CanvasRelay): Canvas {
     setBatch({ phase: 'submitting', request });
     try {
       const job = await create(request);
-      setBatch({ phase: 'running', request: requestOf(job), tiles: job.items.map((item) => toTile(job.id, item)), startedAt: relay.platform.now(), lost: false });
+      setBatch({
+        phase: 'running',
+        request: requestOf(job),
+        tiles: job.items.map((item) => toTile(job.id, item)),
+        startedAt: relay.platform.now(),
+        lost: false,
+      });
       remember();
       void watch(job.id, life.signal);
     } catch (error) {
@@ -127,13 +153,20 @@ export function createCanvas(relay: CanvasRelay): Canvas {
     const job = await create({ ...request, count: 1 });
     const item = job.items[0];
     if (item === undefined) return;
-    putTiles(tilesNow().map((tile) => (tile.id === tileId ? toTile(job.id, item) : tile)), false);
+    putTiles(
+      tilesNow().map((tile) => (tile.id === tileId ? toTile(job.id, item) : tile)),
+      false,
+    );
     remember();
     void watch(job.id, life.signal);
   };
 
   const cancel = async (tileId?: string): Promise<void> => {
-    const jobs = new Set(tilesNow().filter((tile) => !isOver(tile) && (tileId === undefined || tile.id === tileId)).map((tile) => tile.jobId));
+    const jobs = new Set(
+      tilesNow()
+        .filter((tile) => !isOver(tile) && (tileId === undefined || tile.id === tileId))
+        .map((tile) => tile.jobId),
+    );
     for (const jobId of jobs) takeJob(await relay.json<JobDetail>('DELETE', `/v1/images/jobs/${jobId}${tileId === undefined ? '' : `?item=${tileId}`}`));
   };
 
@@ -157,7 +190,9 @@ export function createCanvas(relay: CanvasRelay): Canvas {
   const page = async (signal: AbortSignal, cursor: string | null): Promise<void> => {
     setHistory('loading');
     try {
-      const { items, cursor: next } = await relay.json<Page<JobDetail>>('GET', `/v1/images/jobs?mine=1${cursor === null ? '' : `&cursor=${cursor}`}`, { signal });
+      const { items, cursor: next } = await relay.json<Page<JobDetail>>('GET', `/v1/images/jobs?mine=1${cursor === null ? '' : `&cursor=${cursor}`}`, {
+        signal,
+      });
       const known = new Set(all.items.map((picture) => picture.imageId));
       all = { items: [...all.items, ...items.flatMap(picturesOf).filter((picture) => !known.has(picture.imageId))], cursor: next };
       setHistory('ready');
@@ -169,7 +204,10 @@ export function createCanvas(relay: CanvasRelay): Canvas {
   const loadEngines = async (signal: AbortSignal): Promise<void> => {
     store.update((now) => ({ ...now, engines: { phase: 'loading' } }));
     try {
-      const { items } = await relay.json<{ items: readonly ImageEngine[] }>('GET', `/v1/images/engines?siteKey=${encodeURIComponent(relay.siteKey)}`, { anonymous: true, signal });
+      const { items } = await relay.json<{ items: readonly ImageEngine[] }>('GET', `/v1/images/engines?siteKey=${encodeURIComponent(relay.siteKey)}`, {
+        anonymous: true,
+        signal,
+      });
       store.update((now) => ({ ...now, engines: { phase: 'ready', items } }));
     } catch (error) {
       if (!signal.aborted) store.update((now) => ({ ...now, engines: { phase: 'failed', error: toCsError(error, 'relay/unreachable') } }));
@@ -199,7 +237,10 @@ export function createCanvas(relay: CanvasRelay): Canvas {
     hide(imageId) {
       hidden.add(imageId);
       setHistory('ready');
-      putTiles(tilesNow().filter((tile) => tile.status !== 'done' || tile.imageId !== imageId), false);
+      putTiles(
+        tilesNow().filter((tile) => tile.status !== 'done' || tile.imageId !== imageId),
+        false,
+      );
       if (tilesNow().length === 0) setBatch({ phase: 'idle' });
     },
     restore(imageId) {
@@ -218,7 +259,9 @@ export function createCanvas(relay: CanvasRelay): Canvas {
     },
     bytes: async (imageId) => (await relay.fetch(`/v1/images/${imageId}`)).blob(),
     async send(roomId, imageId) {
-      await relay.json('POST', `/v1/rooms/${roomId}/messages`, { body: { clientMessageId: uuid(relay.platform.now()), text: '', attachments: [{ kind: 'image', id: imageId }] } });
+      await relay.json('POST', `/v1/rooms/${roomId}/messages`, {
+        body: { clientMessageId: uuid(relay.platform.now()), text: '', attachments: [{ kind: 'image', id: imageId }] },
+      });
     },
   };
 }

@@ -75,7 +75,8 @@ export interface Picture {
 }
 
 /** What was loaded of the engines. */
-export type EnginesState = { readonly phase: 'loading' } | { readonly phase: 'ready'; readonly items: readonly ImageEngine[] } | { readonly phase: 'failed'; readonly error: CsError };
+export type EnginesState =
+  { readonly phase: 'loading' } | { readonly phase: 'ready'; readonly items: readonly ImageEngine[] } | { readonly phase: 'failed'; readonly error: CsError };
 
 /** The visitor's earlier pictures. */
 export type HistoryState =
@@ -102,7 +103,11 @@ export interface CanvasRelay {
     clearTimeout(timer: unknown): void;
   };
   readonly session: { readonly hasStored: boolean };
-  json<T>(method: string, path: string, options?: { readonly body?: unknown; readonly signal?: AbortSignal; readonly idempotencyKey?: string; readonly anonymous?: boolean }): Promise<T>;
+  json<T>(
+    method: string,
+    path: string,
+    options?: { readonly body?: unknown; readonly signal?: AbortSignal; readonly idempotencyKey?: string; readonly anonymous?: boolean },
+  ): Promise<T>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   sse(path: string, init?: { readonly signal?: AbortSignal }): AsyncIterable<SseEvent>;
 }

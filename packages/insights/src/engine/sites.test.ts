@@ -13,7 +13,11 @@ function fakeClient(signedIn: boolean, answer: () => Promise<unknown>) {
       return () => listeners.delete(fn);
     },
   };
-  return { client: { session, json: answer } as unknown as Pick<RelayClient, 'session' | 'json'>, signIn: () => listeners.forEach((fn) => fn({ reason: 'signed-in', session: { token: 't' } } as unknown as SessionChange)), listeners };
+  return {
+    client: { session, json: answer } as unknown as Pick<RelayClient, 'session' | 'json'>,
+    signIn: () => listeners.forEach((fn) => fn({ reason: 'signed-in', session: { token: 't' } } as unknown as SessionChange)),
+    listeners,
+  };
 }
 const never = (): never => assert.fail('not expected');
 const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -5,7 +5,11 @@ import type { Site } from '@cs-kit/protocol';
 export type SiteChoice = Pick<Site, 'id' | 'key' | 'name'>;
 
 /** Reads the sites of the relay as soon as somebody is signed in. Calls `found` at each sign-in; the returned function stops. */
-export function watchSites(client: Pick<RelayClient, 'session' | 'json'>, found: (sites: readonly SiteChoice[]) => void, failed: (error: unknown) => void): () => void {
+export function watchSites(
+  client: Pick<RelayClient, 'session' | 'json'>,
+  found: (sites: readonly SiteChoice[]) => void,
+  failed: (error: unknown) => void,
+): () => void {
   let stopped = false;
   const load = async (): Promise<void> => {
     try {

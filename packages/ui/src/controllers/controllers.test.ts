@@ -22,7 +22,10 @@ const counted = {
     };
   },
 };
-const words = defineStrings({ hello: 'Hello {name}' }, { 'zh-CN': async () => ({ default: { hello: '{name}，您好' } }), ar: async () => ({ default: { hello: 'مرحبًا {name}' } }) });
+const words = defineStrings(
+  { hello: 'Hello {name}' },
+  { 'zh-CN': async () => ({ default: { hello: '{name}，您好' } }), ar: async () => ({ default: { hello: 'مرحبًا {name}' } }) },
+);
 
 class TestPanel extends CsElement {
   readonly number = new StoreController<number>(this, () => counted);

@@ -3,7 +3,7 @@ import { CsError } from '@cs-kit/protocol';
 import { expect, fixture, html } from '@open-wc/testing';
 import { css, html as lit, type TemplateResult } from 'lit';
 import { CsElement } from './cs-element.ts';
-import { CsErrorEvent } from './events.ts';
+import type { CsErrorEvent } from './events.ts';
 
 class TestLeaf extends CsElement {
   static override styles = css`:host { --cs-size-edge: 3px; }`;

@@ -17,7 +17,8 @@ test('whatever the brand, every pair that the tokens make reads by AA', () => {
         ['on-accent-soft', pick('on-accent-soft'), pick('accent-soft')],
         ['on-bubble', pick('on-bubble'), pick('bubble')],
       ] as const;
-      for (const [name, first, second] of pairs) assert.ok(contrast(first, second) >= 4.5, `${brand} ${theme} ${name}: ${first} on ${second} is ${contrast(first, second).toFixed(2)}`);
+      for (const [name, first, second] of pairs)
+        assert.ok(contrast(first, second) >= 4.5, `${brand} ${theme} ${name}: ${first} on ${second} is ${contrast(first, second).toFixed(2)}`);
     }
   }
 });

@@ -56,9 +56,12 @@ export function addExtras(hub: CsHub): void {
       </div>`;
     },
     notes() {
-      if (isOutdated(hub)) return html`<div class="note" role="alert"><span><b>${words.t('old')}</b> ${words.t('oldHelp')}</span><button class="do" type="button" @click=${() => location.reload()}>${words.t('refresh')}</button></div>`;
+      if (isOutdated(hub))
+        return html`<div class="note" role="alert"><span><b>${words.t('old')}</b> ${words.t('oldHelp')}</span><button class="do" type="button" @click=${() => location.reload()}>${words.t('refresh')}</button></div>`;
       const { note } = hub.view;
-      return note === null ? nothing : html`<div class="note" role="status"><span>${note}</span><button class="do" type="button" @click=${() => hub.change({ note: null })}>${words.t('dismiss')}</button></div>`;
+      return note === null
+        ? nothing
+        : html`<div class="note" role="status"><span>${note}</span><button class="do" type="button" @click=${() => hub.change({ note: null })}>${words.t('dismiss')}</button></div>`;
     },
   };
   hub.requestUpdate();

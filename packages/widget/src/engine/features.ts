@@ -27,7 +27,8 @@ type Heard = Event & Readonly<Record<string, unknown>>;
 export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Features {
   const elements = new Map<string, HTMLElement>();
   const fail = (error: unknown): void => void hub.dispatchEvent(new CsErrorEvent(toCsError(error)));
-  const hear = (type: string, run: (event: Heard) => unknown): void => hub.addEventListener(type, (event) => void Promise.resolve(run(event as Heard)).catch(fail));
+  const hear = (type: string, run: (event: Heard) => unknown): void =>
+    hub.addEventListener(type, (event) => void Promise.resolve(run(event as Heard)).catch(fail));
   const voice = (): VoiceElement | undefined => elements.get('voice') as VoiceElement | undefined;
   // Two tabs that speak at once are an echo: only the leading one does.
   const speaks = (): boolean => hub.view.open && hub.view.tab === 'voice' && leads().get();
@@ -43,7 +44,9 @@ export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Fea
     if (!hub.view.open) hub.change({ teaser: { name: String(authorName), text } });
   });
   hear('cs-speak-request', async ({ text }) => void ((await hub.elementOf('voice')) as VoiceElement).speak(String(text)));
-  hear('cs-conversation-changed', ({ roomId, status, assigneeName }) => hub.change({ conversation: { roomId: String(roomId), status: status as string | null, assigneeName: assigneeName as string | null } }));
+  hear('cs-conversation-changed', ({ roomId, status, assigneeName }) =>
+    hub.change({ conversation: { roomId: String(roomId), status: status as string | null, assigneeName: assigneeName as string | null } }),
+  );
   hear('cs-image-shared', async (event) => {
     hub.select('room');
     ((await hub.elementOf('room')) as RoomElement).attachImage(event as unknown as { imageId: string });
@@ -66,7 +69,8 @@ export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Fea
 function micButton(hub: CsHub): HTMLElement {
   const host = document.createElement('div');
   host.slot = 'composer-actions';
-  const draw = (): unknown => render(html`<button class="ib mic" type="button" aria-label=${hub.words.t('speak')} @click=${() => hub.open('voice')}>${icon(micIcon)}</button>`, host);
+  const draw = (): unknown =>
+    render(html`<button class="ib mic" type="button" aria-label=${hub.words.t('speak')} @click=${() => hub.open('voice')}>${icon(micIcon)}</button>`, host);
   draw();
   hub.addEventListener('cs-language-changed', () => void hub.updateComplete.then(draw));
   return host;

@@ -4,7 +4,12 @@ import { words } from '../loader/words.ts';
 
 /** Gives a panel that stands on a page without the loader the same launcher. */
 export function addLauncher(hub: CsHub): void {
-  const launcher = createLauncher(document, words(hub.locale), () => hub.toggle(), () => void hub.wiring().catch(() => undefined));
+  const launcher = createLauncher(
+    document,
+    words(hub.locale),
+    () => hub.toggle(),
+    () => void hub.wiring().catch(() => undefined),
+  );
   const hear = <T>(type: string, run: (event: T) => void): void => hub.addEventListener(type, run as (event: unknown) => void);
   hear('cs-hub-opened', () => launcher.set({ open: true }));
   hear('cs-hub-closed', () => launcher.set({ open: false }));

@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import { backTime, statusOf } from './status.ts';
 import type { StatusInput } from './status.ts';
 
-const quiet: StatusInput = { online: true, now: Date.parse('2026-11-22T20:00:00Z'), connection: 'open', config: { availability: { people: true, backAt: null } }, conversation: { status: null, assigneeName: null } };
+const quiet: StatusInput = {
+  online: true,
+  now: Date.parse('2026-11-22T20:00:00Z'),
+  connection: 'open',
+  config: { availability: { people: true, backAt: null } },
+  conversation: { status: null, assigneeName: null },
+};
 
 test('the line tells the most urgent thing first', () => {
   const closed = { status: 'closed', assigneeName: 'Ana' };
@@ -22,7 +28,10 @@ test('it tells who is there', () => {
   assert.deepEqual(statusOf({ ...quiet, conversation: { status: 'waiting', assigneeName: null } }), { key: 'waiting' });
   assert.deepEqual(statusOf(quiet), { key: 'seconds' });
   assert.deepEqual(statusOf({ ...quiet, conversation: { status: 'assistant', assigneeName: null } }), { key: 'people' });
-  assert.deepEqual(statusOf({ ...quiet, config: { availability: { people: false, backAt: null } }, conversation: { status: 'assistant', assigneeName: null } }), { key: 'assistant' });
+  assert.deepEqual(
+    statusOf({ ...quiet, config: { availability: { people: false, backAt: null } }, conversation: { status: 'assistant', assigneeName: null } }),
+    { key: 'assistant' },
+  );
 });
 
 test('the time at which people are back names the day unless it is today', () => {

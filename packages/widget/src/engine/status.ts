@@ -14,7 +14,10 @@ export interface StatusInput {
 }
 
 /** A line of the header: its words by key, with their values. */
-export type Status = { readonly key: 'offline' | 'connecting' | 'closed' | 'waiting' | 'people' | 'seconds' | 'assistant' } | { readonly key: 'with'; readonly name: string } | { readonly key: 'back'; readonly at: string };
+export type Status =
+  | { readonly key: 'offline' | 'connecting' | 'closed' | 'waiting' | 'people' | 'seconds' | 'assistant' }
+  | { readonly key: 'with'; readonly name: string }
+  | { readonly key: 'back'; readonly at: string };
 
 /** What the header says, most urgent first: the line, the conversation, then who is there. */
 export function statusOf({ online, connection, config, now, conversation }: StatusInput): Status {

@@ -9,7 +9,16 @@ const event = (seq: number, body: object): LogEvent => ({ seq, id: `e${seq}`, at
 const message = (seq: number, text: string): LogEvent => event(seq, { kind: 'message', message: { id: `m${seq}`, text } });
 
 test('edits count, deleted messages are left out', () => {
-  const text = transcript([message(1, 'Hello'), message(2, 'Secret'), event(3, { kind: 'edit', messageId: 'm1', text: 'Hello again' }), event(4, { kind: 'delete', messageId: 'm2' }), event(5, { kind: 'edit', messageId: 'gone', text: 'x' })], 'en');
+  const text = transcript(
+    [
+      message(1, 'Hello'),
+      message(2, 'Secret'),
+      event(3, { kind: 'edit', messageId: 'm1', text: 'Hello again' }),
+      event(4, { kind: 'delete', messageId: 'm2' }),
+      event(5, { kind: 'edit', messageId: 'gone', text: 'x' }),
+    ],
+    'en',
+  );
   assert.match(text, /^\[Nov 22, 2026, .*\] Ana:\nHello again\n$/);
 });
 
@@ -20,6 +29,9 @@ test('a long log is read page by page', async () => {
     { events: [message(3, 'c')], lastSeq: 3, more: false },
   ];
   const client = { json: (_: string, path: string) => (asked.push(path), Promise.resolve(pages[asked.length - 1])) } as unknown as RelayClient;
-  assert.deepEqual((await readLog(client, 'r')).map(({ seq }) => seq), [1, 2, 3]);
+  assert.deepEqual(
+    (await readLog(client, 'r')).map(({ seq }) => seq),
+    [1, 2, 3],
+  );
   assert.deepEqual(asked, ['/v1/rooms/r/events?after=0&limit=500', '/v1/rooms/r/events?after=2&limit=500']);
 });

@@ -24,7 +24,13 @@ export interface Wiring {
   logout(): Promise<void>;
 }
 
-const CONNECTIONS: Readonly<Record<SocketState['phase'], Connection>> = { idle: 'idle', connecting: 'connecting', open: 'open', waiting: 'lost', refused: 'lost' };
+const CONNECTIONS: Readonly<Record<SocketState['phase'], Connection>> = {
+  idle: 'idle',
+  connecting: 'connecting',
+  open: 'open',
+  waiting: 'lost',
+  refused: 'lost',
+};
 
 /** Keeps the context of the page at the relay: sent once there is a session, and again when it changes. */
 function contextSender(client: RelayClient): (context: PageContext) => void {
@@ -61,7 +67,8 @@ export function wire(hub: CsHub, relay: string, siteKey: string): Wiring {
   if (hub.config === null) loadConfig(hub, client, fail);
   return {
     client,
-    plugins: () => plugins.tabs.get().map((tab) => ({ id: tab.id, label: tab.label(hub.locale), make: async () => mount(tab, { client, locale: hub.locale }) })),
+    plugins: () =>
+      plugins.tabs.get().map((tab) => ({ id: tab.id, label: tab.label(hub.locale), make: async () => mount(tab, { client, locale: hub.locale }) })),
     add: (id, element) => features.add(id, element),
     ask: (text) => features.ask(text),
     identify: (userToken) => void client.session.identify(userToken).catch(fail),

@@ -89,7 +89,12 @@ export function createLauncher(doc: Document, first: LoaderWords, onPress: () =>
     const unread = badge.textContent === '' ? '' : ', ' + words.unread.replace('#', String(now.unread));
     const label = now.failed ? words.failed : (now.open ? words.close : words.open) + unread;
     button.title = label;
-    for (const [name, value] of [['label', label], ['expanded', now.open], ['busy', now.busy]]) button.setAttribute(`aria-${name}`, String(value));
+    for (const [name, value] of [
+      ['label', label],
+      ['expanded', now.open],
+      ['busy', now.busy],
+    ])
+      button.setAttribute(`aria-${name}`, String(value));
   };
   button.addEventListener('click', onPress);
   for (const type of ['pointerenter', 'touchstart', 'focus']) button.addEventListener(type, onNear, { passive: true });

@@ -57,13 +57,27 @@ const json = (body: unknown, status = 200): Promise<Response> => Promise.resolve
 /** The page of this test with some of its parts replaced. */
 function fakePage(stored: Record<string, string> = {}, more: Record<string, unknown> = {}): Page {
   const storage = new Map(Object.entries(stored));
-  const localStorage = { getItem: (key: string) => storage.get(key) ?? null, setItem: (key: string, value: string) => storage.set(key, value), removeItem: (key: string) => storage.delete(key) };
-  const page = { requests: [], loaded: [], warnings: [], storage, answer: () => json(CONFIG), fails: false, version: 'test' } as unknown as Page & { win: LoaderDeps['win']; load: LoaderDeps['load'] };
+  const localStorage = {
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => storage.set(key, value),
+    removeItem: (key: string) => storage.delete(key),
+  };
+  const page = { requests: [], loaded: [], warnings: [], storage, answer: () => json(CONFIG), fails: false, version: 'test' } as unknown as Page & {
+    win: LoaderDeps['win'];
+    load: LoaderDeps['load'];
+  };
   const fetch = (url: string): Promise<Response> => {
     page.requests.push(url);
     return page.answer();
   };
-  const own: Record<string, unknown> = { csKit: undefined, cs: 1, localStorage, fetch, console: { warn: (...words: unknown[]) => page.warnings.push(words.join(' ')) }, ...more };
+  const own: Record<string, unknown> = {
+    csKit: undefined,
+    cs: 1,
+    localStorage,
+    fetch,
+    console: { warn: (...words: unknown[]) => page.warnings.push(words.join(' ')) },
+    ...more,
+  };
   page.win = new Proxy(window, {
     get: (_, name: string) => {
       if (name in own) return own[name];
@@ -84,7 +98,16 @@ function fakePage(stored: Record<string, string> = {}, more: Record<string, unkn
   return page;
 }
 
-const settings = (more: Partial<LoaderSettings> = {}): LoaderSettings => ({ relay: 'http://localhost:9', siteKey: 'demo', kit: 'http://localhost:9/kit/v1/', features: null, analytics: null, lang: 'en', contact: null, ...more });
+const settings = (more: Partial<LoaderSettings> = {}): LoaderSettings => ({
+  relay: 'http://localhost:9',
+  siteKey: 'demo',
+  kit: 'http://localhost:9/kit/v1/',
+  features: null,
+  analytics: null,
+  lang: 'en',
+  contact: null,
+  ...more,
+});
 const host = (): HubElement => document.querySelector<HTMLElement>('cs-hub') as unknown as HubElement;
 const launcher = (): HTMLElement => host().querySelector<HTMLElement>('[slot=launcher]')!;
 const button = (): HTMLButtonElement => launcher().shadowRoot!.querySelector('button')!;

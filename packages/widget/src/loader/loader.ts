@@ -77,7 +77,12 @@ class Kit {
     host.setAttribute('site-key', settings.siteKey);
     if (settings.features !== null) host.setAttribute('features', settings.features);
     this.host = host;
-    this.launcher = createLauncher(doc, words(this.language ?? language), () => this.press(), () => void this.load().catch(() => undefined));
+    this.launcher = createLauncher(
+      doc,
+      words(this.language ?? language),
+      () => this.press(),
+      () => void this.load().catch(() => undefined),
+    );
     this.launcher.element.hidden = true;
     host.append(this.launcher.element);
   }
@@ -176,7 +181,8 @@ class Kit {
 
   private keepContext(next: PageContext): void {
     const context = { ...this.context, ...next };
-    if (new TextEncoder().encode(JSON.stringify(context)).length > LIMITS.contextBytes) return warn(this.deps.win, 'setContext takes ' + LIMITS.contextBytes + ' bytes at most; nothing was changed.');
+    if (new TextEncoder().encode(JSON.stringify(context)).length > LIMITS.contextBytes)
+      return warn(this.deps.win, 'setContext takes ' + LIMITS.contextBytes + ' bytes at most; nothing was changed.');
     this.context = context;
     this.later((hub) => hub.setContext(context));
   }

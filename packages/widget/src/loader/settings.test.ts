@@ -12,12 +12,19 @@ function script(src: string, data: Record<string, string> = { 'site-key': 'demo'
 
 describe('loader settings', () => {
   it('finds the relay from the address of the script', () => {
-    expect(readSettings(script('https://relay.example.com/kit/v1/loader.js'))).to.deep.include({ relay: 'https://relay.example.com', kit: 'https://relay.example.com/kit/v1/', siteKey: 'demo', features: null });
+    expect(readSettings(script('https://relay.example.com/kit/v1/loader.js'))).to.deep.include({
+      relay: 'https://relay.example.com',
+      kit: 'https://relay.example.com/kit/v1/',
+      siteKey: 'demo',
+      features: null,
+    });
     expect(readSettings(script('https://example.com/support/kit/v1/loader.js?x=1'))!.relay).to.equal('https://example.com/support');
   });
 
   it('takes data-relay where the files lie elsewhere', () => {
-    const settings = readSettings(script('https://cdn.example.com/a/loader.js', { 'site-key': 's', relay: 'https://relay.example.com/', features: 'room', lang: 'ar' }));
+    const settings = readSettings(
+      script('https://cdn.example.com/a/loader.js', { 'site-key': 's', relay: 'https://relay.example.com/', features: 'room', lang: 'ar' }),
+    );
     expect(settings).to.deep.include({ relay: 'https://relay.example.com', kit: 'https://cdn.example.com/a/', features: 'room', lang: 'ar' });
   });
 

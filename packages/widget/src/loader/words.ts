@@ -8,9 +8,21 @@ export interface LoaderWords {
   readonly contact: string;
 }
 
-const EN: LoaderWords = { open: 'Open the chat', close: 'Close the chat', unread: '# unread', failed: 'The chat could not be loaded. Try again.', contact: 'Contact us' };
+const EN: LoaderWords = {
+  open: 'Open the chat',
+  close: 'Close the chat',
+  unread: '# unread',
+  failed: 'The chat could not be loaded. Try again.',
+  contact: 'Contact us',
+};
 const ZH: LoaderWords = { open: '打开聊天', close: '关闭聊天', unread: '# 条未读', failed: '聊天未能加载，请重试。', contact: '联系我们' };
-const AR: LoaderWords = { open: 'فتح المحادثة', close: 'إغلاق المحادثة', unread: 'غير مقروء: #', failed: 'تعذر تحميل المحادثة. أعد المحاولة.', contact: 'اتصل بنا' };
+const AR: LoaderWords = {
+  open: 'فتح المحادثة',
+  close: 'إغلاق المحادثة',
+  unread: 'غير مقروء: #',
+  failed: 'تعذر تحميل المحادثة. أعد المحاولة.',
+  contact: 'اتصل بنا',
+};
 
 /** The words of a language; English where there are none. */
 export function words(tag: string): LoaderWords {

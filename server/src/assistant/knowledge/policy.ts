@@ -1,6 +1,21 @@
-/* How sure the knowledge base is, and when words of an article are shown as an answer. The figures are a logistic regression on development-questions.json, cross-validated there, and judged on questions that were not used for it (evaluation.test.ts). */
+import type { Nearness } from './phrases.ts';
 
-const WEIGHTS = { base: -4.66, coverage: 4.6, head: 1.9, lead: 2.13 } as const;
+/** What speaks for an article, each part 0 to 1. */
+export interface Evidence {
+  /** Share of the question's weight that the article covers. */
+  readonly coverage: number;
+  /** The same, counting title and tags only. */
+  readonly head: number;
+  /** The same, counting the best single passage only. */
+  readonly passage: number;
+  /** BM25 of its best passage beside the best of all articles. */
+  readonly bm25: number;
+  readonly near: Nearness;
+  /** Share of the question's weight in words that no article knows. */
+  readonly unknown: number;
+  /** Parts of the question that name something. */
+  readonly concepts: number;
+}
 
 /** Confidence from which the best article is shown as the answer. */
 const ENOUGH = 0.78;
@@ -9,12 +24,12 @@ export const WORTH_READING = 0.1;
 /** Confidence from which a title is offered as a suggestion. */
 export const NEAR = 0.06;
 
-/** How likely an article answers a question, 0 to 1: by the share of the question's weight that it covers at all and in title and tags, and by its lead in BM25 over the best other article. */
-export function confidence(coverage: number, head: number, score: number, other: number): number {
-  const lead = Math.max(-0.5, 1 - other / Math.max(score, 1e-9));
-  return 1 / (1 + Math.exp(-(WEIGHTS.base + WEIGHTS.coverage * coverage + WEIGHTS.head * head + WEIGHTS.lead * lead)));
+export function rank(e: Evidence): number {
+  return Math.sqrt(e.bm25) + (e.coverage + e.head) / 2 + e.near.both;
 }
-
+export function confidence(e: Evidence, lead: number): number {
+  return 1 / (1 + Math.exp(-(-6 + 3 * e.coverage + 4 * e.near.both + 2 * lead)));
+}
 /** Whether the best of the found articles is shown as an answer; articles come best first. */
 export function answers(found: readonly { readonly confidence: number }[]): boolean {
   return (found[0]?.confidence ?? 0) >= ENOUGH;

@@ -1,38 +1,25 @@
 import MiniSearch from 'minisearch';
-import { passagesOf } from './passages.ts';
-import type { Passage } from './passages.ts';
-import { confidence } from './policy.ts';
-import { conceptsOf, createThesaurus, match } from './query.ts';
+import { toBook } from './books.ts';
+import type { Book } from './books.ts';
+import { chooseLeaf } from './choose.ts';
+import { FAR, PhraseBook } from './phrases.ts';
+import { confidence, rank } from './policy.ts';
+import type { Evidence } from './policy.ts';
+import { conceptsOf, createThesaurus, match, rarity } from './query.ts';
 import type { Concept, Thesaurus, Vocabulary } from './query.ts';
 import { nearestWord } from './spelling.ts';
 import type { Synonyms } from './synonyms.ts';
 import { tokenise } from './tokenise.ts';
 import type { KnowledgeArticle } from './types.ts';
 
-/** A passage with its terms. */
-export interface Leaf extends Passage {
-  readonly terms: ReadonlySet<string>;
-}
-
-/** An article with everything that searching needs. */
-export interface Book {
-  readonly article: KnowledgeArticle;
-  /** Terms of title and tags. */
-  readonly head: ReadonlySet<string>;
-  readonly all: ReadonlySet<string>;
-  readonly leaves: readonly Leaf[];
-}
-
 /** An article that was found, with the passage that carries most of the question. */
 export interface Found {
   readonly book: Book;
+  /** BM25. */
   readonly score: number;
   /** How likely this article answers the question, 0 to 1. */
   readonly confidence: number;
-  /** Share of the question's weight that the article covers. */
-  readonly coverage: number;
-  /** The same, counting title and tags only. */
-  readonly head: number;
+  readonly evidence: Evidence;
   /** Index into the leaves. */
   readonly leaf: number;
 }
@@ -44,17 +31,11 @@ interface Entry {
   readonly text: string;
 }
 
-/** What a concept found in the running text counts beside one found in title, tags or the best passage. */
+/** What a concept found in the running text counts beside one found in title, tags or one passage. */
 const ELSEWHERE = 0.7;
-/** What a concept counts that stands in the best passage but not in title or tags. */
+/** What a concept counts that stands in one passage but not in title or tags. */
 const IN_PASSAGE = 0.9;
-const BOOST = { title: 1.5, tags: 1.5, text: 1 } as const;
-
-function toBook(article: KnowledgeArticle): Book {
-  const head = new Set(tokenise(`${article.title}\n${article.tags.join('\n')}`));
-  const leaves = passagesOf(article.body).map((passage) => ({ ...passage, terms: new Set(tokenise(`${passage.headings.join('\n')}\n${passage.text}`)) }));
-  return { article, head, leaves, all: new Set([...head, ...leaves.flatMap((leaf) => [...leaf.terms])]) };
-}
+const BOOST = { title: 1.5, tags: 1, text: 1 } as const;
 
 /** The articles of one site in one language. Rebuilt whole when an article changes: a site has hundreds, not millions. */
 export class Shelf implements Vocabulary {
@@ -62,6 +43,7 @@ export class Shelf implements Vocabulary {
   readonly #holders = new Map<string, Set<string>>();
   readonly #search: MiniSearch<Entry>;
   readonly #thesaurus: Thesaurus;
+  readonly #phrases: PhraseBook;
 
   constructor(articles: readonly KnowledgeArticle[], synonyms: Synonyms, language: string) {
     this.#thesaurus = createThesaurus(synonyms, language, articles.flatMap((article) => article.tags));
@@ -73,6 +55,10 @@ export class Shelf implements Vocabulary {
       const leaves = book.leaves.length > 0 ? book.leaves : [{ headings: [], text: '' }];
       this.#search.addAll(leaves.map((leaf, index) => ({ id: `${id}#${index}`, title, tags: tags.join('\n'), text: `${leaf.headings.join('\n')}\n${leaf.text}` })));
     }
+    this.#phrases = new PhraseBook(
+      articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))),
+      (terms) => rarity(this.articles, this.holders(terms).size),
+    );
   }
 
   /** Number of articles. */
@@ -96,16 +82,20 @@ export class Shelf implements Vocabulary {
     const concepts = conceptsOf(question, this.#thesaurus, this);
     if (concepts.length === 0) return [];
     const scores = this.#scores(question, concepts);
+    const near = this.#phrases.near(question, concepts);
     const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
-    const [top = 1, next = 0] = [...scores.values()].sort((left, right) => right - left);
-    const found: Found[] = [];
-    for (const [id, score] of scores) {
+    const top = Math.max(1e-9, ...scores.values());
+    const unknown = concepts.reduce((sum, concept) => sum + (concept.unknown ? concept.weight : 0), 0) / total;
+    const weighed = [...scores].map(([id, score]) => {
       const book = this.#books.get(id)!;
-      const weighed = weigh(book, concepts, total);
-      found.push({ book, score, ...weighed, confidence: confidence(weighed.coverage, weighed.head, score, score === top ? next : top) });
-    }
-    const rank = (each: Found): number => Math.sqrt(each.score / top) + (each.coverage + each.head) / 2;
-    return found.sort((left, right) => rank(right) - rank(left));
+      const evidence: Evidence = { ...weigh(book, concepts, total), bm25: score / top, near: near.get(id) ?? FAR, unknown, concepts: concepts.length };
+      return { book, score, evidence, rank: rank(evidence) };
+    });
+    weighed.sort((left, right) => right.rank - left.rank);
+    return weighed.map(({ book, score, evidence, rank: place }, index) => ({
+      book, score, evidence, leaf: chooseLeaf(book, question, concepts),
+      confidence: confidence(evidence, place - (weighed[index === 0 ? 1 : 0]?.rank ?? 0)),
+    }));
   }
 
   /** BM25 of the best passage of every article that shares a term with the question. */
@@ -124,22 +114,16 @@ export class Shelf implements Vocabulary {
   }
 }
 
-/** Share of the question's weight that an article covers, and its best passage. */
-function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Found, 'coverage' | 'head' | 'leaf'> {
+/** Share of the question's weight that an article covers: at all, in title and tags, and in one passage. */
+function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Evidence, 'coverage' | 'head' | 'passage'> {
   const heads = concepts.map((concept) => match(concept, (term) => book.head.has(term)));
   const elsewhere = concepts.map((concept) => ELSEWHERE * match(concept, (term) => book.all.has(term)));
-  let best = { covered: -1, own: -1, leaf: 0 };
-  for (const [index, leaf] of book.leaves.entries()) {
-    let covered = 0;
-    let own = 0;
-    for (const [at, concept] of concepts.entries()) {
-      const here = match(concept, (term) => leaf.terms.has(term));
-      own += concept.weight * here;
-      covered += concept.weight * Math.max(heads[at]!, elsewhere[at]!, IN_PASSAGE * here);
-    }
-    if (covered > best.covered + 1e-9 || (covered > best.covered - 1e-9 && own > best.own + 1e-9)) best = { covered, own, leaf: index };
+  let [coverage, passage] = [0, 0];
+  for (const terms of book.leaves.length > 0 ? book.leaves.map((leaf) => leaf.terms) : [new Set<string>()]) {
+    const here = concepts.map((concept) => match(concept, (term) => terms.has(term)));
+    const sum = (of: (at: number) => number): number => concepts.reduce((weight, concept, at) => weight + concept.weight * of(at), 0) / total;
+    coverage = Math.max(coverage, sum((at) => Math.max(heads[at]!, elsewhere[at]!, IN_PASSAGE * here[at]!)));
+    passage = Math.max(passage, sum((at) => here[at]!));
   }
-  const covered = Math.max(0, best.covered);
-  const head = concepts.reduce((sum, concept, at) => sum + concept.weight * heads[at]!, 0);
-  return { coverage: covered / total, head: head / total, leaf: best.leaf };
+  return { coverage, passage, head: concepts.reduce((sum, concept, at) => sum + concept.weight * heads[at]!, 0) / total };
 }

@@ -9,7 +9,16 @@ import { startDrawing } from './render.ts';
 import { STYLE_NAMES, styleFor } from './styles/index.ts';
 import { readPrompt } from './words.ts';
 
-const task = (extra: Partial<ImageTask> = {}): ImageTask => ({ prompt: 'Mountains by a lake at sunset', width: 128, height: 96, index: 0, seed: 7, signal: new AbortController().signal, onProgress: () => undefined, ...extra });
+const task = (extra: Partial<ImageTask> = {}): ImageTask => ({
+  prompt: 'Mountains by a lake at sunset',
+  width: 128,
+  height: 96,
+  index: 0,
+  seed: 7,
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+  ...extra,
+});
 
 async function hashOf(style: string, seed: number): Promise<string> {
   const { raster, steps } = startDrawing({ prompt: 'A quiet test in teal and coral', style, seed, width: 96, height: 80 });
@@ -19,7 +28,20 @@ async function hashOf(style: string, seed: number): Promise<string> {
 }
 
 /** First bytes of the digest of the pixels: a change here means that every picture of this style changes for its seed. */
-const GOLDEN: Readonly<Record<string, string>> = { hills: '685af4c58fae', watercolour: 'aac60ab29e50', waves: '4e8d8756dc08', flow: '06417b074c2e', marble: '24b34288aeda', geometric: '3546726a968d', cubes: '4bc569268645', pixel: '56156534e094', aurora: '1a1e123dd7be', contours: 'e4abdf67b8c3', gradient: 'a3ec60798f6c', facets: 'fef7a7ad232f' };
+const GOLDEN: Readonly<Record<string, string>> = {
+  hills: '685af4c58fae',
+  watercolour: 'aac60ab29e50',
+  waves: '4e8d8756dc08',
+  flow: '06417b074c2e',
+  marble: '24b34288aeda',
+  geometric: '3546726a968d',
+  cubes: '4bc569268645',
+  pixel: '56156534e094',
+  aurora: '1a1e123dd7be',
+  contours: 'e4abdf67b8c3',
+  gradient: 'a3ec60798f6c',
+  facets: 'fef7a7ad232f',
+};
 
 test('the same prompt, style, seed and size give the same pixels', async () => {
   const hashes: Record<string, string> = {};
@@ -47,17 +69,29 @@ test('every style fills the whole picture and is no flat colour', async () => {
     const { raster, steps } = startDrawing({ prompt: 'x', style, seed: 5, width: 160, height: 120 });
     for (const _ of steps);
     const stats = await sharp(new Uint8Array(raster.data.buffer), { raw: { width: 160, height: 120, channels: 4 } }).stats();
-    assert.ok(stats.channels.slice(0, 3).some((channel) => channel.stdev > 8), style);
+    assert.ok(
+      stats.channels.slice(0, 3).some((channel) => channel.stdev > 8),
+      style,
+    );
     assert.equal(stats.channels[3]?.min, 255, style);
   }
 });
 
 test('words choose colours, moods and a style, in English, Chinese and Arabic', () => {
   assert.deepEqual([...readPrompt('بحيرة هادئة بين الجبال عند الغروب').motifs], ['mountain', 'water', 'sun', 'calm']);
-  assert.deepEqual(readPrompt('أمواج بالفيروزي').colours.map((colour) => colour.hue), [190]);
+  assert.deepEqual(
+    readPrompt('أمواج بالفيروزي').colours.map((colour) => colour.hue),
+    [190],
+  );
   assert.deepEqual([...readPrompt('A red flower').motifs], ['flower']);
-  assert.deepEqual(readPrompt('blue and then red').colours.map((colour) => colour.hue), [258, 26]);
-  assert.deepEqual(readPrompt('红色的花').colours.map((colour) => colour.hue), [26]);
+  assert.deepEqual(
+    readPrompt('blue and then red').colours.map((colour) => colour.hue),
+    [258, 26],
+  );
+  assert.deepEqual(
+    readPrompt('红色的花').colours.map((colour) => colour.hue),
+    [26],
+  );
   assert.equal(styleFor(readPrompt('夜晚的极光').motifs, 0), 'aurora');
   assert.equal(styleFor(readPrompt('a trail map').motifs, 0), 'contours');
   assert.equal(readPrompt('scared of boredom').colours.length, 0);
@@ -67,11 +101,19 @@ test('makes a PNG that says what it is, and previews on the way', async () => {
   const shares: number[] = [];
   let previews = 0;
   const made = await createOfflineEngine({ sliceMs: 1, clock: () => performance.now(), pause: () => new Promise((done) => setImmediate(done)) }).generate(
-    task({ onProgress: (share, preview) => { shares.push(share ?? 0); if (preview !== undefined) previews += 1; } }),
+    task({
+      onProgress: (share, preview) => {
+        shares.push(share ?? 0);
+        if (preview !== undefined) previews += 1;
+      },
+    }),
   );
   assert.equal(made.type, 'image/png');
   assert.ok(previews >= 1);
-  assert.deepEqual([...shares].sort((a, b) => a - b), shares);
+  assert.deepEqual(
+    [...shares].sort((a, b) => a - b),
+    shares,
+  );
   const meta = await sharp(made.bytes).metadata();
   assert.deepEqual([meta.width, meta.height, meta.format], [128, 96, 'png']);
   assert.ok(pngChunks(made.bytes).includes('iTXt'));

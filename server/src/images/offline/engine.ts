@@ -15,7 +15,9 @@ const PREVIEW_SIDE = 320;
 const DRAWN = 0.97;
 
 const pixels = (raster: Raster): sharp.Sharp =>
-  sharp(new Uint8Array(raster.data.buffer, raster.data.byteOffset, raster.data.byteLength), { raw: { width: raster.width, height: raster.height, channels: 4 } }).removeAlpha();
+  sharp(new Uint8Array(raster.data.buffer, raster.data.byteOffset, raster.data.byteLength), {
+    raw: { width: raster.width, height: raster.height, channels: 4 },
+  }).removeAlpha();
 
 const systemSlicing: Slicing = {
   sliceMs: 8,
@@ -31,7 +33,10 @@ async function generate(task: ImageTask, slicing: Slicing): Promise<MadeImage> {
   await draw(started, slicing, task.signal, async (share) => {
     if (share < (PREVIEWS[next] ?? 2)) return task.onProgress(share * DRAWN);
     while (share >= (PREVIEWS[next] ?? 2)) next += 1;
-    task.onProgress(share * DRAWN, await pixels(started.raster).resize({ width: PREVIEW_SIDE, height: PREVIEW_SIDE, fit: 'inside' }).png({ compressionLevel: 1 }).toBuffer());
+    task.onProgress(
+      share * DRAWN,
+      await pixels(started.raster).resize({ width: PREVIEW_SIDE, height: PREVIEW_SIDE, fit: 'inside' }).png({ compressionLevel: 1 }).toBuffer(),
+    );
   });
   task.onProgress(DRAWN);
   const png = await pixels(started.raster).png({ compressionLevel: 7, adaptiveFiltering: true }).toBuffer();
@@ -54,7 +59,11 @@ export function createOfflineEngine(slicing: Slicing = systemSlicing): ImageMode
     dataGoesTo: 'relay',
     repeatable: true,
     capabilities: {
-      sizes: [{ width: 1024, height: 1024 }, { width: 1024, height: 1536 }, { width: 1536, height: 1024 }],
+      sizes: [
+        { width: 1024, height: 1024 },
+        { width: 1024, height: 1536 },
+        { width: 1536, height: 1024 },
+      ],
       freeSize: { step: 16, min: 64, max: 2048 },
       count: 4,
       styles: STYLE_NAMES,

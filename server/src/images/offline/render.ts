@@ -31,7 +31,16 @@ export function startDrawing(drawing: Drawing): Started {
   const rng = createRng(hashText(`${style}|${drawing.prompt.trim().toLowerCase()}`, drawing.seed));
   const raster = createRaster(drawing.width, drawing.height);
   const palette = choosePalette(reading, rng);
-  const scene = { raster, rng, noise: createNoise(rng), palette, motifs: reading.motifs, width: drawing.width / raster.unit, height: drawing.height / raster.unit, pixel: 1 / raster.unit };
+  const scene = {
+    raster,
+    rng,
+    noise: createNoise(rng),
+    palette,
+    motifs: reading.motifs,
+    width: drawing.width / raster.unit,
+    height: drawing.height / raster.unit,
+    pixel: 1 / raster.unit,
+  };
   return { raster, style, steps: STYLES[style](scene) };
 }
 

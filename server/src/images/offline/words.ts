@@ -1,5 +1,27 @@
 /** What the offline engine understands of a prompt: a fixed list of words in English, Chinese and Arabic. Nothing else has any effect but through the seed. */
-export const MOTIFS = ['mountain', 'water', 'night', 'sun', 'moon', 'forest', 'city', 'flower', 'snow', 'desert', 'wave', 'map', 'grid', 'cube', 'marble', 'pixel', 'paint', 'soft', 'flow', 'wild', 'calm'] as const;
+export const MOTIFS = [
+  'mountain',
+  'water',
+  'night',
+  'sun',
+  'moon',
+  'forest',
+  'city',
+  'flower',
+  'snow',
+  'desert',
+  'wave',
+  'map',
+  'grid',
+  'cube',
+  'marble',
+  'pixel',
+  'paint',
+  'soft',
+  'flow',
+  'wild',
+  'calm',
+] as const;
 export type Motif = (typeof MOTIFS)[number];
 
 const MOTIF_WORDS: Readonly<Record<Motif, string>> = {
@@ -33,12 +55,29 @@ export interface NamedColour {
   readonly lightness: number;
 }
 const COLOUR_WORDS: readonly (readonly [string, number, number, number])[] = [
-  ['red crimson scarlet ruby 红 赤 أحمر', 26, 0.2, 0.56], ['orange tangerine amber 橙 橘 琥珀 برتقالي', 55, 0.17, 0.7], ['yellow lemon sunflower 黄 أصفر', 95, 0.16, 0.84],
-  ['gold golden brass 金 ذهبي', 82, 0.13, 0.74], ['lime chartreuse 青柠', 125, 0.18, 0.8], ['green emerald grass leaf 绿 أخضر', 148, 0.14, 0.6], ['olive moss 橄榄 苔 زيتوني', 112, 0.09, 0.52],
-  ['mint sage 薄荷 نعناعي', 165, 0.08, 0.82], ['teal turquoise lagoon 青 蓝绿 فيروزي', 190, 0.1, 0.62], ['cyan aqua 天青', 205, 0.11, 0.76], ['sky azure 天蓝 سماوي', 235, 0.12, 0.7],
-  ['blue cobalt sapphire 蓝 أزرق', 258, 0.17, 0.54], ['navy indigo 靛 深蓝 كحلي', 272, 0.12, 0.34], ['purple violet 紫 بنفسجي', 300, 0.17, 0.52], ['lavender lilac 薰衣草 淡紫', 298, 0.09, 0.78],
-  ['magenta fuchsia 品红', 335, 0.2, 0.6], ['pink rose blush 粉 وردي', 2, 0.12, 0.76], ['coral salmon peach 珊瑚 桃 مرجاني', 35, 0.13, 0.74], ['brown chocolate coffee wood mug 棕 褐 咖啡 木 بني', 55, 0.08, 0.46],
-  ['beige cream sand ivory 米 奶油 沙 بيج', 80, 0.04, 0.88], ['grey gray silver 灰 银 رمادي', 250, 0.012, 0.62], ['black 黑 أسود', 270, 0.01, 0.22], ['white 白 أبيض', 90, 0.006, 0.97],
+  ['red crimson scarlet ruby 红 赤 أحمر', 26, 0.2, 0.56],
+  ['orange tangerine amber 橙 橘 琥珀 برتقالي', 55, 0.17, 0.7],
+  ['yellow lemon sunflower 黄 أصفر', 95, 0.16, 0.84],
+  ['gold golden brass 金 ذهبي', 82, 0.13, 0.74],
+  ['lime chartreuse 青柠', 125, 0.18, 0.8],
+  ['green emerald grass leaf 绿 أخضر', 148, 0.14, 0.6],
+  ['olive moss 橄榄 苔 زيتوني', 112, 0.09, 0.52],
+  ['mint sage 薄荷 نعناعي', 165, 0.08, 0.82],
+  ['teal turquoise lagoon 青 蓝绿 فيروزي', 190, 0.1, 0.62],
+  ['cyan aqua 天青', 205, 0.11, 0.76],
+  ['sky azure 天蓝 سماوي', 235, 0.12, 0.7],
+  ['blue cobalt sapphire 蓝 أزرق', 258, 0.17, 0.54],
+  ['navy indigo 靛 深蓝 كحلي', 272, 0.12, 0.34],
+  ['purple violet 紫 بنفسجي', 300, 0.17, 0.52],
+  ['lavender lilac 薰衣草 淡紫', 298, 0.09, 0.78],
+  ['magenta fuchsia 品红', 335, 0.2, 0.6],
+  ['pink rose blush 粉 وردي', 2, 0.12, 0.76],
+  ['coral salmon peach 珊瑚 桃 مرجاني', 35, 0.13, 0.74],
+  ['brown chocolate coffee wood mug 棕 褐 咖啡 木 بني', 55, 0.08, 0.46],
+  ['beige cream sand ivory 米 奶油 沙 بيج', 80, 0.04, 0.88],
+  ['grey gray silver 灰 银 رمادي', 250, 0.012, 0.62],
+  ['black 黑 أسود', 270, 0.01, 0.22],
+  ['white 白 أبيض', 90, 0.006, 0.97],
 ];
 
 /** What was found in a prompt. */
@@ -57,7 +96,10 @@ const PARTICLES = ['', 'ال', 'بال', 'وال', 'و', 'ب', 'لل'];
 /** Place of a word in a text, or -1: whole words (with a plural s, or an Arabic article), but anywhere for Chinese. */
 function find(text: string, tokens: readonly string[], word: string): number {
   if (HAN.test(word)) return text.indexOf(word);
-  return tokens.findIndex((token) => token === word || token === `${word}s` || token === `${word}es` || (ARABIC.test(word) && PARTICLES.some((particle) => token === particle + word)));
+  return tokens.findIndex(
+    (token) =>
+      token === word || token === `${word}s` || token === `${word}es` || (ARABIC.test(word) && PARTICLES.some((particle) => token === particle + word)),
+  );
 }
 
 /** Reads the words of a prompt. */
@@ -68,7 +110,10 @@ export function readPrompt(prompt: string): Reading {
   for (const motif of MOTIFS) if (MOTIF_WORDS[motif].split(' ').some((word) => find(text, tokens, word) >= 0)) motifs.add(motif);
   const found: { place: number; colour: NamedColour }[] = [];
   for (const [words, hue, chroma, lightness] of COLOUR_WORDS) {
-    const places = words.split(' ').map((word) => find(text, tokens, word)).filter((place) => place >= 0);
+    const places = words
+      .split(' ')
+      .map((word) => find(text, tokens, word))
+      .filter((place) => place >= 0);
     if (places.length > 0) found.push({ place: Math.min(...places), colour: { hue, chroma, lightness } });
   }
   return { motifs, colours: found.sort((a, b) => a.place - b.place).map((entry) => entry.colour) };

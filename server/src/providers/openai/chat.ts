@@ -59,7 +59,8 @@ export function createChatModel(settings: ProviderSettings, model: string, deps:
     reply,
     probe: (signal) =>
       probe(deps.now, async () => {
-        for await (const event of reply({ system: 'Answer with one word.', messages: [{ role: 'user', content: 'Ready?' }], maxOutputTokens: 16, signal })) if (event.type !== 'usage') break;
+        for await (const event of reply({ system: 'Answer with one word.', messages: [{ role: 'user', content: 'Ready?' }], maxOutputTokens: 16, signal }))
+          if (event.type !== 'usage') break;
         return `${model} answers.`;
       }),
   };
@@ -75,12 +76,13 @@ function adapt(dialect: Dialect, complaint: string): Dialect | null {
 /** Events of an answer; 'done' is held back until the end, since usage comes after it. */
 async function* read(response: Response, call: Call, interChunk: number): AsyncGenerator<ChatEvent> {
   const type = response.headers.get('content-type') ?? '';
-  if (type.includes('text/html') || response.body === null) throw new CsError('provider/unavailable', 'The address answers with a page in place of data. Check the base URL at the desk under Providers.');
+  if (type.includes('text/html') || response.body === null)
+    throw new CsError('provider/unavailable', 'The address answers with a page in place of data. Check the base URL at the desk under Providers.');
   if (type.includes('application/json')) return yield* inOrder(parseChunk(await response.text()));
   const reader = response.body.getReader();
   const events = new SseReader();
   let done: Done | null = null;
-  for (let ended = false; !ended; ) {
+  for (let ended = false; !ended;) {
     const { done: last, value } = await reader.read();
     if (!last) call.begin();
     ended = last;

@@ -73,7 +73,11 @@ export function endpoint(settings: ProviderSettings, path: string): string {
 
 /** Sends JSON; the status and body are the caller's to judge. Never repeats. */
 export async function post(settings: ProviderSettings, path: string, body: unknown, call: Call, deps: OpenAIDeps): Promise<Response> {
-  const headers = { 'content-type': 'application/json', accept: 'text/event-stream, application/json', ...(settings.apiKey !== '' && { authorization: `Bearer ${settings.apiKey}` }) };
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'text/event-stream, application/json',
+    ...(settings.apiKey !== '' && { authorization: `Bearer ${settings.apiKey}` }),
+  };
   return deps.fetch(endpoint(settings, path), { method: 'POST', headers, body: JSON.stringify(body), signal: call.signal, redirect: 'error' });
 }
 

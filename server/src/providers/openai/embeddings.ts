@@ -11,7 +11,13 @@ const BATCH = 256;
 /** The official client, loaded when first needed; it never repeats a call by itself. */
 async function connect(settings: ProviderSettings, deps: OpenAIDeps): Promise<{ sdk: Sdk; client: InstanceType<Sdk['default']> }> {
   const sdk = await import('openai');
-  const client = new sdk.default({ apiKey: settings.apiKey === '' ? 'none' : settings.apiKey, baseURL: settings.baseUrl, maxRetries: 0, timeout: deps.timeouts.firstToken, fetch: deps.fetch });
+  const client = new sdk.default({
+    apiKey: settings.apiKey === '' ? 'none' : settings.apiKey,
+    baseURL: settings.baseUrl,
+    maxRetries: 0,
+    timeout: deps.timeouts.firstToken,
+    fetch: deps.fetch,
+  });
   return { sdk, client };
 }
 
@@ -20,12 +26,18 @@ function mapped(error: unknown, sdk: Sdk, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof CsError) return error;
   if (error instanceof sdk.APIConnectionTimeoutError) return new CsError('provider/timeout', undefined, { cause: error });
-  if (error instanceof sdk.APIError && error.status !== undefined) return httpError(error.status, new Headers(error.headers), error.error === undefined ? '' : JSON.stringify({ error: error.error }));
+  if (error instanceof sdk.APIError && error.status !== undefined)
+    return httpError(error.status, new Headers(error.headers), error.error === undefined ? '' : JSON.stringify({ error: error.error }));
   return new CsError(error instanceof sdk.APIError ? 'provider/unavailable' : 'provider/bad-response', undefined, { cause: error });
 }
 
 /** Runs one call of the official client. */
-async function call<T>(settings: ProviderSettings, deps: OpenAIDeps, signal: AbortSignal, use: (client: InstanceType<Sdk['default']>) => Promise<T>): Promise<T> {
+async function call<T>(
+  settings: ProviderSettings,
+  deps: OpenAIDeps,
+  signal: AbortSignal,
+  use: (client: InstanceType<Sdk['default']>) => Promise<T>,
+): Promise<T> {
   const { sdk, client } = await connect(settings, deps);
   try {
     return await use(client);

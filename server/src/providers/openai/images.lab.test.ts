@@ -13,27 +13,54 @@ let lab: ChildProcess;
 let base: string;
 
 before(async () => {
-  lab = spawn(process.execPath, [fileURLToPath(new URL('../../../../test/lab/images.mjs', import.meta.url)), '--port', '0', '--key', 'k'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  lab = spawn(process.execPath, [fileURLToPath(new URL('../../../../test/lab/images.mjs', import.meta.url)), '--port', '0', '--key', 'k'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   base = await new Promise((resolve) => lab.stdout?.once('data', (line: Buffer) => resolve((JSON.parse(line.toString()) as { url: string }).url)));
 });
 after(() => lab.kill());
 
 const open = (model = 'gpt-image-1', apiKey = 'k') => createOpenAIImages({ apiKey, baseUrl: `${base}/v1`, model });
-const task = (extra: Partial<ImageTask> = {}): ImageTask => ({ prompt: 'A mug', width: 1024, height: 1024, index: 0, signal: new AbortController().signal, onProgress: () => undefined, ...extra });
+const task = (extra: Partial<ImageTask> = {}): ImageTask => ({
+  prompt: 'A mug',
+  width: 1024,
+  height: 1024,
+  index: 0,
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+  ...extra,
+});
 const script = (rule: object) => fetch(`${base}/__script`, { method: 'POST', body: JSON.stringify(rule) });
 const code = (expected: string) => (error: unknown) => error instanceof CsError && error.code === expected;
 
 test('makes a picture with intermediate ones', async () => {
   let previews = 0;
-  const made = await open().generate(task({ onProgress: (_share, preview) => { if (preview !== undefined) previews += 1; } }));
+  const made = await open().generate(
+    task({
+      onProgress: (_share, preview) => {
+        if (preview !== undefined) previews += 1;
+      },
+    }),
+  );
   assert.equal((await sharp(made.bytes).metadata()).width, 1024);
   assert.equal(previews, 2);
 });
 
 test('changes only what the mask opens', async () => {
-  const image = new Uint8Array(await sharp({ create: { width: 1024, height: 1024, channels: 3, background: '#ffffff' } }).png().toBuffer());
-  const hole = await sharp({ create: { width: 300, height: 200, channels: 4, background: { r: 255, g: 255, b: 255, alpha: 1 } } }).png().toBuffer();
-  const mask = new Uint8Array(await sharp({ create: { width: 1024, height: 1024, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 1 } } }).composite([{ input: hole, left: 100, top: 50, blend: 'dest-out' }]).png().toBuffer());
+  const image = new Uint8Array(
+    await sharp({ create: { width: 1024, height: 1024, channels: 3, background: '#ffffff' } })
+      .png()
+      .toBuffer(),
+  );
+  const hole = await sharp({ create: { width: 300, height: 200, channels: 4, background: { r: 255, g: 255, b: 255, alpha: 1 } } })
+    .png()
+    .toBuffer();
+  const mask = new Uint8Array(
+    await sharp({ create: { width: 1024, height: 1024, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 1 } } })
+      .composite([{ input: hole, left: 100, top: 50, blend: 'dest-out' }])
+      .png()
+      .toBuffer(),
+  );
   const made = await open().edit!({ ...task(), image, mask });
   const { data, info } = await sharp(made.bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const at = (x: number, y: number) => data[(y * info.width + x) * info.channels]!;

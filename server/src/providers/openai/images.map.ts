@@ -17,9 +17,22 @@ export interface Family {
 const size = (width: number, height: number) => ({ width, height });
 const GPT_SIZES = [size(1024, 1024), size(1024, 1536), size(1536, 1024)];
 const FAMILIES: readonly (readonly [RegExp, Family])[] = [
-  [/^gpt-image-2/, { sizes: GPT_SIZES, freeSize: { step: 16, min: 512, max: 2048 }, promptChars: 32_000, qualities: ['low', 'medium', 'high'], modern: true, edit: true }],
+  [
+    /^gpt-image-2/,
+    { sizes: GPT_SIZES, freeSize: { step: 16, min: 512, max: 2048 }, promptChars: 32_000, qualities: ['low', 'medium', 'high'], modern: true, edit: true },
+  ],
   [/^(gpt-image|chatgpt-image)/, { sizes: GPT_SIZES, freeSize: null, promptChars: 32_000, qualities: ['low', 'medium', 'high'], modern: true, edit: true }],
-  [/^dall-e-3/, { sizes: [size(1024, 1024), size(1024, 1792), size(1792, 1024)], freeSize: null, promptChars: 4000, qualities: ['standard', 'hd'], modern: false, edit: false }],
+  [
+    /^dall-e-3/,
+    {
+      sizes: [size(1024, 1024), size(1024, 1792), size(1792, 1024)],
+      freeSize: null,
+      promptChars: 4000,
+      qualities: ['standard', 'hd'],
+      modern: false,
+      edit: false,
+    },
+  ],
   [/^dall-e-2/, { sizes: [size(1024, 1024), size(512, 512), size(256, 256)], freeSize: null, promptChars: 1000, qualities: [], modern: false, edit: false }],
 ];
 /** Models of compatible servers: what all of them take. */
@@ -33,7 +46,18 @@ export function familyOf(model: string): Family {
 /** What an engine over this model can do, as the element shows it. */
 export function capabilitiesOf(model: string, streams: boolean): ImageCapabilities {
   const family = familyOf(model);
-  return { sizes: family.sizes, freeSize: family.freeSize, count: 4, styles: Object.keys(STYLE_PHRASES), qualities: family.qualities, seed: false, negativePrompt: false, edit: family.edit, progress: family.modern && streams ? 'previews' : 'none', promptChars: Math.min(4000, family.promptChars) };
+  return {
+    sizes: family.sizes,
+    freeSize: family.freeSize,
+    count: 4,
+    styles: Object.keys(STYLE_PHRASES),
+    qualities: family.qualities,
+    seed: false,
+    negativePrompt: false,
+    edit: family.edit,
+    progress: family.modern && streams ? 'previews' : 'none',
+    promptChars: Math.min(4000, family.promptChars),
+  };
 }
 
 /** Styles in a sentence of their own: these models read prose, not tags. */
@@ -86,7 +110,8 @@ export function typeOf(bytes: Uint8Array): RasterType {
 }
 
 /** One event of a stream, reduced to what matters. */
-export type StreamEvent = { readonly kind: 'partial'; readonly base64: string } | { readonly kind: 'completed'; readonly base64: string } | { readonly kind: 'other' };
+export type StreamEvent =
+  { readonly kind: 'partial'; readonly base64: string } | { readonly kind: 'completed'; readonly base64: string } | { readonly kind: 'other' };
 
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
@@ -107,12 +132,18 @@ const MODERATION = new Set(['moderation_blocked', 'content_policy_violation', 'i
 export function refusalOf(error: unknown, status: number, retryAfter?: string | null): CsError {
   const fields = isFields(error) ? error : {};
   const names = [String(fields['code'] ?? ''), String(fields['type'] ?? '')];
-  if (names.some((name) => MODERATION.has(name))) return new CsError('provider/refused', "The provider's rules do not allow this picture. Change the words and try again; nothing was made.");
-  if (names.includes('insufficient_quota') || names.includes('billing_hard_limit_reached')) return new CsError('budget/exhausted', "The relay's account at the provider is used up. The operator has to add credit.");
+  if (names.some((name) => MODERATION.has(name)))
+    return new CsError('provider/refused', "The provider's rules do not allow this picture. Change the words and try again; nothing was made.");
+  if (names.includes('insufficient_quota') || names.includes('billing_hard_limit_reached'))
+    return new CsError('budget/exhausted', "The relay's account at the provider is used up. The operator has to add credit.");
   if (status === 401 || status === 403) return new CsError('provider/auth', 'The provider refused the key of the relay. The operator has to check it.');
   if (status === 429) {
     const seconds = Number(retryAfter);
-    return new CsError('provider/rate-limited', 'The provider takes no more pictures for the moment. Try again shortly.', Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {});
+    return new CsError(
+      'provider/rate-limited',
+      'The provider takes no more pictures for the moment. Try again shortly.',
+      Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {},
+    );
   }
   if (status === 408 || status === 504) return new CsError('provider/timeout');
   if (status >= 400 && status < 500) return new CsError('provider/refused', 'The provider refused the request. Change the words, the size or the quality.');

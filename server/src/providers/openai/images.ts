@@ -68,7 +68,14 @@ export function createOpenAIImages(options: OpenAIImagesOptions): ImageModel {
   const label = options.label ?? model;
   let client: OpenAI | null = null;
   const api = (): OpenAI => {
-    client ??= new OpenAI({ apiKey: options.apiKey, ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }), maxRetries: 0, timeout: options.timeoutMs ?? 300_000, ...(options.fetch === undefined ? {} : { fetch: options.fetch }), dangerouslyAllowBrowser: false });
+    client ??= new OpenAI({
+      apiKey: options.apiKey,
+      ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
+      maxRetries: 0,
+      timeout: options.timeoutMs ?? 300_000,
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+      dangerouslyAllowBrowser: false,
+    });
     return client;
   };
 
@@ -120,11 +127,19 @@ export function openAIImageEngines(find: FindImageSettings): () => readonly Imag
   let engines: readonly ImageModel[] = [];
   return () => {
     const settings = find();
-    const names = (settings?.models['images'] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+    const names = (settings?.models['images'] ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
     const state = JSON.stringify([settings?.baseUrl, settings?.apiKey, names]);
     if (state === known) return engines;
     known = state;
-    engines = settings === null ? [] : names.map((model, index) => createOpenAIImages({ apiKey: settings.apiKey, baseUrl: settings.baseUrl, model, name: index === 0 ? 'openai' : `openai-${model}` }));
+    engines =
+      settings === null
+        ? []
+        : names.map((model, index) =>
+            createOpenAIImages({ apiKey: settings.apiKey, baseUrl: settings.baseUrl, model, name: index === 0 ? 'openai' : `openai-${model}` }),
+          );
     return engines;
   };
 }

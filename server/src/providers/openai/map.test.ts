@@ -7,8 +7,17 @@ import { chatBody, dialectOf, httpError, networkError, parseChunk, parseError, r
    https://api-docs.deepseek.com/quick_start/error_codes and https://docs.vllm.ai/en/stable/serving/openai_compatible_server (compatible servers). */
 
 const chunk = (delta: object, finish: string | null = null, more: object = {}): string =>
-  JSON.stringify({ id: 'chatcmpl-123', object: 'chat.completion.chunk', created: 1694268190, model: 'gpt-4o-mini', system_fingerprint: 'fp_44709d6fcb', choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }], ...more });
-const error = (code: string | null, type = 'invalid_request_error', param: string | null = null): string => JSON.stringify({ error: { message: 'Words of the provider.', type, param, code } });
+  JSON.stringify({
+    id: 'chatcmpl-123',
+    object: 'chat.completion.chunk',
+    created: 1694268190,
+    model: 'gpt-4o-mini',
+    system_fingerprint: 'fp_44709d6fcb',
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+    ...more,
+  });
+const error = (code: string | null, type = 'invalid_request_error', param: string | null = null): string =>
+  JSON.stringify({ error: { message: 'Words of the provider.', type, param, code } });
 const code = (status: number, body: string, headers: Record<string, string> = {}): string => httpError(status, new Headers(headers), body).code;
 
 test('chunks become deltas, usage and an end', () => {
@@ -23,8 +32,15 @@ test('chunks become deltas, usage and an end', () => {
 });
 
 test('a whole answer is read like a chunk', () => {
-  const whole = { object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }], usage: { prompt_tokens: 3, completion_tokens: 1 } };
-  assert.deepEqual(parseChunk(JSON.stringify(whole)).map((event) => event.type), ['delta', 'done', 'usage']);
+  const whole = {
+    object: 'chat.completion',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 3, completion_tokens: 1 },
+  };
+  assert.deepEqual(
+    parseChunk(JSON.stringify(whole)).map((event) => event.type),
+    ['delta', 'done', 'usage'],
+  );
 });
 
 test('faults inside a stream have codes', () => {
@@ -83,5 +99,8 @@ test('the body follows the dialect of the server', () => {
   const theirs = chatBody(request, { ...dialectOf('http://127.0.0.1:11434/v1', 'qwen'), usage: false });
   assert.deepEqual([theirs['max_tokens'], theirs['stream_options']], [50, undefined]);
   assert.equal(dialectOf('no address', 'x').limitField, 'max_tokens');
-  assert.deepEqual((ours['messages'] as { role: string }[]).map((message) => message.role), ['system', 'user']);
+  assert.deepEqual(
+    (ours['messages'] as { role: string }[]).map((message) => message.role),
+    ['system', 'user'],
+  );
 });

@@ -69,7 +69,11 @@ export function httpError(status: number, headers: Headers, text: string): CsErr
   const code = codeOf(status, error);
   const filtered = code === 'provider/refused' && error !== null && FILTERED.test(`${error.code} ${error.type}`);
   const unknownModel = code === 'provider/refused' && (error?.code === 'model_not_found' || status === 404);
-  const message = filtered ? 'The provider refused this content.' : unknownModel ? 'The provider does not know this model or address. Check the model name at the desk under Providers.' : TEXTS[code];
+  const message = filtered
+    ? 'The provider refused this content.'
+    : unknownModel
+      ? 'The provider does not know this model or address. Check the model name at the desk under Providers.'
+      : TEXTS[code];
   const wait = retryAfter(headers);
   return new CsError(code, message, wait === undefined ? {} : { retryAfterMs: wait });
 }

@@ -41,8 +41,14 @@ async function lastCall(): Promise<LogEntry> {
   return log.findLast((entry) => entry.path.startsWith('/v1/'))!;
 }
 
-const provider = (timeouts: Partial<ProviderTimeouts> = {}, apiKey = 'k', model = 'gpt-4o'): OpenAIProvider => createOpenAI({ baseUrl: `${url}/v1/`, apiKey, models: { chat: model, embeddings: 'text-embedding-3-small' } }, { timeouts });
-const request = (content: string, signal: AbortSignal = new AbortController().signal, maxOutputTokens = 400): ChatRequest => ({ system: 'Count.', messages: [{ role: 'user', content }], maxOutputTokens, signal });
+const provider = (timeouts: Partial<ProviderTimeouts> = {}, apiKey = 'k', model = 'gpt-4o'): OpenAIProvider =>
+  createOpenAI({ baseUrl: `${url}/v1/`, apiKey, models: { chat: model, embeddings: 'text-embedding-3-small' } }, { timeouts });
+const request = (content: string, signal: AbortSignal = new AbortController().signal, maxOutputTokens = 400): ChatRequest => ({
+  system: 'Count.',
+  messages: [{ role: 'user', content }],
+  maxOutputTokens,
+  signal,
+});
 
 async function all(events: AsyncIterable<ChatEvent>): Promise<{ text: string; types: readonly string[]; last: ChatEvent | undefined }> {
   let text = '';
@@ -125,7 +131,7 @@ test('a reader that leaves ends the call', async () => {
 });
 
 test('a server that knows no usage in streams is asked without it', async () => {
-  await script([{ status: 400, message: "Unrecognized request argument supplied: stream_options", error_shape: 'openai' }]);
+  await script([{ status: 400, message: 'Unrecognized request argument supplied: stream_options', error_shape: 'openai' }]);
   const chat = provider().chat!;
   assert.equal((await all(chat.reply(request('count to 3')))).text, '1 2 3');
   assert.equal(chat.capabilities.usage, false);
@@ -137,21 +143,33 @@ test('a server that knows no usage in streams is asked without it', async () => 
 
 test('a server that does not stream is understood', async () => {
   const answer = { choices: [{ message: { role: 'assistant', content: 'Hi.' }, finish_reason: 'stop' }] };
-  const fake = (body: unknown): typeof fetch => () => Promise.resolve(Response.json(body));
+  const fake =
+    (body: unknown): typeof fetch =>
+    () =>
+      Promise.resolve(Response.json(body));
   const chat = (body: unknown) => createOpenAI({ baseUrl: 'http://models.test/v1', apiKey: '', models: { chat: 'm' } }, { fetch: fake(body) }).chat!;
   assert.equal((await all(chat(answer).reply(request('Hi')))).text, 'Hi.');
   await assert.rejects(all(chat({ choices: [] }).reply(request('Hi'))), { code: 'provider/bad-response' });
-  const page = createOpenAI({ baseUrl: 'http://models.test', apiKey: '', models: { chat: 'm' } }, { fetch: () => Promise.resolve(new Response('<html>', { headers: { 'content-type': 'text/html' } })) });
+  const page = createOpenAI(
+    { baseUrl: 'http://models.test', apiKey: '', models: { chat: 'm' } },
+    { fetch: () => Promise.resolve(new Response('<html>', { headers: { 'content-type': 'text/html' } })) },
+  );
   await assert.rejects(all(page.chat!.reply(request('Hi'))), { code: 'provider/unavailable' });
 });
 
 test('a long error page is not read whole', async () => {
   let sent = 0;
   const endless = new ReadableStream<Uint8Array>({ pull: (controller) => void controller.enqueue(new Uint8Array(16_384).fill(60 + (sent++ % 2))) });
-  const fake = createOpenAI({ baseUrl: 'http://models.test', apiKey: '', models: { chat: 'm' } }, { fetch: () => Promise.resolve(new Response(endless, { status: 500 })) });
+  const fake = createOpenAI(
+    { baseUrl: 'http://models.test', apiKey: '', models: { chat: 'm' } },
+    { fetch: () => Promise.resolve(new Response(endless, { status: 500 })) },
+  );
   await assert.rejects(all(fake.chat!.reply(request('Hi'))), { code: 'provider/unavailable' });
   assert.ok(sent < 12);
-  const bare = createOpenAI({ baseUrl: 'http://models.test', apiKey: '', models: { chat: 'm' } }, { fetch: () => Promise.resolve(new Response(null, { status: 500 })) });
+  const bare = createOpenAI(
+    { baseUrl: 'http://models.test', apiKey: '', models: { chat: 'm' } },
+    { fetch: () => Promise.resolve(new Response(null, { status: 500 })) },
+  );
   await assert.rejects(all(bare.chat!.reply(request('Hi'))), { code: 'provider/unavailable' });
 });
 
@@ -160,7 +178,13 @@ test('embeddings come in order and at unit length; models are listed', async () 
   assert.deepEqual([vectors.length, vectors[0]!.length, tokens > 0], [2, 1536, true]);
   for (const vector of vectors) assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-5);
   assert.deepEqual(await provider().embedder!.embed([], new AbortController().signal), { vectors: [], tokens: 0 });
-  await assert.rejects(provider().embedder!.embed(Array.from({ length: 257 }, () => 'x'), new AbortController().signal), { code: 'request/invalid' });
+  await assert.rejects(
+    provider().embedder!.embed(
+      Array.from({ length: 257 }, () => 'x'),
+      new AbortController().signal,
+    ),
+    { code: 'request/invalid' },
+  );
   assert.ok((await provider().models(new AbortController().signal)).includes('gpt-4o'));
 });
 
@@ -171,11 +195,19 @@ test('errors of embeddings have codes', async () => {
   await assert.rejects(provider({}, 'wrong').embedder!.embed(['x'], never), { code: 'provider/auth' });
   await script([{ delay_ms: 3000 }]);
   await assert.rejects(provider({ firstToken: 100 }).embedder!.embed(['x'], never), { code: 'provider/timeout' });
-  await assert.rejects(createOpenAI({ baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'k', models: { embeddings: 'e' } }).embedder!.embed(['x'], never), { code: 'provider/unavailable' });
+  await assert.rejects(createOpenAI({ baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'k', models: { embeddings: 'e' } }).embedder!.embed(['x'], never), {
+    code: 'provider/unavailable',
+  });
   await assert.rejects(provider().embedder!.embed(['x'], AbortSignal.abort(new Error('stopped'))), { message: 'stopped' });
-  const short = createOpenAI({ baseUrl: 'http://models.test/v1', apiKey: '', models: { embeddings: 'e' } }, { fetch: () => Promise.resolve(Response.json({ data: [], usage: { prompt_tokens: 1 } })) });
+  const short = createOpenAI(
+    { baseUrl: 'http://models.test/v1', apiKey: '', models: { embeddings: 'e' } },
+    { fetch: () => Promise.resolve(Response.json({ data: [], usage: { prompt_tokens: 1 } })) },
+  );
   await assert.rejects(short.embedder!.embed(['x'], never), { code: 'provider/bad-response' });
-  const odd = createOpenAI({ baseUrl: 'http://models.test/v1', apiKey: '', models: { embeddings: 'e' } }, { fetch: () => Promise.resolve(Response.json({ data: [{ index: 0, embedding: [0, 0] }] })) });
+  const odd = createOpenAI(
+    { baseUrl: 'http://models.test/v1', apiKey: '', models: { embeddings: 'e' } },
+    { fetch: () => Promise.resolve(Response.json({ data: [{ index: 0, embedding: [0, 0] }] })) },
+  );
   assert.deepEqual(await odd.embedder!.embed(['x'], never), { vectors: [new Float32Array([0, 0])], tokens: 0 });
 });
 

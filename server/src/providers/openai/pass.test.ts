@@ -11,8 +11,19 @@ const DONE = 'data: [DONE]\n\n';
 
 function pass(source: ReadableStream<Uint8Array>, pingAfter = 10_000): { out: Promise<string>; ends: Metered[]; stream: ReadableStream<Uint8Array> } {
   const ends: Metered[] = [];
-  const stream = passStream(source, new Call(new AbortController().signal, TIMEOUTS), { interChunk: 1000, inputTokens: 10, pingAfter, done: (metered) => void ends.push(metered) });
-  return { stream, ends, get out() { return new Response(stream).text(); } };
+  const stream = passStream(source, new Call(new AbortController().signal, TIMEOUTS), {
+    interChunk: 1000,
+    inputTokens: 10,
+    pingAfter,
+    done: (metered) => void ends.push(metered),
+  });
+  return {
+    stream,
+    ends,
+    get out() {
+      return new Response(stream).text();
+    },
+  };
 }
 
 test('comments are sent while the provider is silent, only between events', async () => {
@@ -55,12 +66,16 @@ test('what cannot be read passes all the same and counts as no end', () => {
 });
 
 test('errors have OpenAI’s types', () => {
-  const types = (['rate/limited', 'session/token-missing', 'session/forbidden', 'provider/timeout', 'request/invalid'] as const).map((code) => errorBody(new CsError(code)).error.type);
+  const types = (['rate/limited', 'session/token-missing', 'session/forbidden', 'provider/timeout', 'request/invalid'] as const).map(
+    (code) => errorBody(new CsError(code)).error.type,
+  );
   assert.deepEqual(types, ['rate_limit_error', 'authentication_error', 'permission_error', 'server_error', 'invalid_request_error']);
   assert.equal(errorBody(new CsError('request/invalid', 'x', { errors: [{ pointer: 'messages', detail: 'y' }] })).error.param, 'messages');
 });
 
 test('only known headers are kept', () => {
-  const kept = keptHeaders(new Headers({ 'content-type': 'text/event-stream; charset=utf-8', 'set-cookie': 'a=b', server: 'x', 'openai-processing-ms': '5', 'retry-after': '1' }));
+  const kept = keptHeaders(
+    new Headers({ 'content-type': 'text/event-stream; charset=utf-8', 'set-cookie': 'a=b', server: 'x', 'openai-processing-ms': '5', 'retry-after': '1' }),
+  );
   assert.deepEqual([...kept.keys()], ['cache-control', 'content-type', 'openai-processing-ms', 'retry-after', 'x-accel-buffering']);
 });

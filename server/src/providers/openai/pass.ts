@@ -25,8 +25,19 @@ export interface PassOptions {
 const PING = new TextEncoder().encode(': ping\n\n');
 
 /** An error as OpenAI writes it, with the kit's code. */
-export function errorBody(error: CsError): { readonly error: { readonly message: string; readonly type: string; readonly param: string | null; readonly code: string } } {
-  const type = error.status === 429 ? 'rate_limit_error' : error.status === 401 ? 'authentication_error' : error.status === 403 ? 'permission_error' : error.status >= 500 ? 'server_error' : 'invalid_request_error';
+export function errorBody(error: CsError): {
+  readonly error: { readonly message: string; readonly type: string; readonly param: string | null; readonly code: string };
+} {
+  const type =
+    error.status === 429
+      ? 'rate_limit_error'
+      : error.status === 401
+        ? 'authentication_error'
+        : error.status === 403
+          ? 'permission_error'
+          : error.status >= 500
+            ? 'server_error'
+            : 'invalid_request_error';
   return { error: { message: error.message, type, param: error.errors?.[0]?.pointer ?? null, code: error.code } };
 }
 

@@ -14,9 +14,14 @@ function readIn(text: string, step: number): readonly { event: string; data: str
 
 test('events are the same however the bytes are cut and whatever ends the lines', () => {
   const text = ': ping\n\nevent: delta\ndata: {"a":"é 退款"}\n\ndata: one\ndata:two\nid: 7\n\ndata\n\n';
-  const expected = [{ event: 'delta', data: '{"a":"é 退款"}' }, { event: 'message', data: 'one\ntwo' }, { event: 'message', data: '' }].slice(0, 2);
+  const expected = [
+    { event: 'delta', data: '{"a":"é 退款"}' },
+    { event: 'message', data: 'one\ntwo' },
+    { event: 'message', data: '' },
+  ].slice(0, 2);
   for (const end of ['\n', '\r\n', '\r'])
-    for (const step of [1, 2, 3, 7, 1000]) assert.deepEqual(readIn(text.replaceAll('\n', end), step).slice(0, 2), expected, `${JSON.stringify(end)} in steps of ${step}`);
+    for (const step of [1, 2, 3, 7, 1000])
+      assert.deepEqual(readIn(text.replaceAll('\n', end), step).slice(0, 2), expected, `${JSON.stringify(end)} in steps of ${step}`);
 });
 
 test('a last event without its blank line is delivered, with and without a line end', () => {

@@ -2,25 +2,185 @@ import type { Generated } from 'kysely';
 
 /* The portable subset (node:sqlite and PostgreSQL): text ids, epoch milliseconds as bigint, JSON as text, booleans as 0 or 1. */
 
-export interface SitesTable { id: string; key: string; name: string; settings: string; created_at: number; updated_at: number }
-export interface SiteSeenTable { site_id: string; origin: string; at: number }
-export interface StaffTable { id: string; name: string; password: string | null; role: string; active: number; status: string; created_at: number; last_seen_at: number | null }
-export interface CodesTable { hash: string; purpose: string; data: string; expires_at: number; used_at: number | null }
-export interface VisitorsTable { id: string; site_id: string; name: string; external_id: string | null; locale: string; email: string | null; created_at: number; last_seen_at: number }
-export interface RefreshTokensTable { hash: string; family: string; subject: string; subject_kind: string; site_id: string | null; origin: string | null; expires_at: number; replaced_at: number | null; revoked: number }
-export interface ApiKeysTable { id: string; site_id: string; name: string; hash: string; scopes: string; created_at: number; last_used_at: number | null; revoked: number }
-export interface RoomsTable { id: string; site_id: string; kind: string; title: string; visibility: string; last_seq: number; locked: number; created_at: number }
-export interface MembersTable { room_id: string; user_id: string; name: string; role: string; read_seq: number; muted: number }
-export interface EventsTable { room_id: string; seq: number; id: string; at: number; kind: string; author_id: string; body: string; client_id: string | null; in_reply_to: string | null }
-export interface ConversationsTable { room_id: string; site_id: string; visitor_id: string; status: string; assignee_id: string | null; assignee_name: string | null; waiting_since: number | null; reason: string | null; first_response_at: number | null; rating: number | null; comment: string | null; context: string | null; open: number; started_at: number; updated_at: number }
-export interface ArticlesTable { id: string; site_id: string; locale: string; slug: string; title: string; body: string; tags: string; url: string | null; demo: number; updated_at: number }
-export interface FilesTable { id: string; site_id: string; room_id: string | null; owner_id: string; kind: string; name: string; type: string; size: number; width: number | null; height: number | null; sha256: string; created_at: number }
-export interface ImageJobsTable { id: string; site_id: string; owner_id: string; engine: string; request: string; items: string; created_at: number; updated_at: number }
-export interface BudgetUseTable { site_id: string; budget: string; day: string; used: number }
-export interface AuditTable { id: Generated<number>; at: number; actor_id: string; actor_name: string; action: string; target: string; detail: string; previous: string; hash: string }
-export interface SettingsTable { key: string; value: string; updated_at: number }
-export interface UnansweredTable { site_id: string; id: string; text: string; locale: string; at: number; count: number }
-export interface IdempotencyTable { key: string; status: number; body: string; created_at: number }
+export interface SitesTable {
+  id: string;
+  key: string;
+  name: string;
+  settings: string;
+  created_at: number;
+  updated_at: number;
+}
+export interface SiteSeenTable {
+  site_id: string;
+  origin: string;
+  at: number;
+}
+export interface StaffTable {
+  id: string;
+  name: string;
+  password: string | null;
+  role: string;
+  active: number;
+  status: string;
+  created_at: number;
+  last_seen_at: number | null;
+}
+export interface CodesTable {
+  hash: string;
+  purpose: string;
+  data: string;
+  expires_at: number;
+  used_at: number | null;
+}
+export interface VisitorsTable {
+  id: string;
+  site_id: string;
+  name: string;
+  external_id: string | null;
+  locale: string;
+  email: string | null;
+  created_at: number;
+  last_seen_at: number;
+}
+export interface RefreshTokensTable {
+  hash: string;
+  family: string;
+  subject: string;
+  subject_kind: string;
+  site_id: string | null;
+  origin: string | null;
+  expires_at: number;
+  replaced_at: number | null;
+  revoked: number;
+}
+export interface ApiKeysTable {
+  id: string;
+  site_id: string;
+  name: string;
+  hash: string;
+  scopes: string;
+  created_at: number;
+  last_used_at: number | null;
+  revoked: number;
+}
+export interface RoomsTable {
+  id: string;
+  site_id: string;
+  kind: string;
+  title: string;
+  visibility: string;
+  last_seq: number;
+  locked: number;
+  created_at: number;
+}
+export interface MembersTable {
+  room_id: string;
+  user_id: string;
+  name: string;
+  role: string;
+  read_seq: number;
+  muted: number;
+}
+export interface EventsTable {
+  room_id: string;
+  seq: number;
+  id: string;
+  at: number;
+  kind: string;
+  author_id: string;
+  body: string;
+  client_id: string | null;
+  in_reply_to: string | null;
+}
+export interface ConversationsTable {
+  room_id: string;
+  site_id: string;
+  visitor_id: string;
+  status: string;
+  assignee_id: string | null;
+  assignee_name: string | null;
+  waiting_since: number | null;
+  reason: string | null;
+  first_response_at: number | null;
+  rating: number | null;
+  comment: string | null;
+  context: string | null;
+  open: number;
+  started_at: number;
+  updated_at: number;
+}
+export interface ArticlesTable {
+  id: string;
+  site_id: string;
+  locale: string;
+  slug: string;
+  title: string;
+  body: string;
+  tags: string;
+  url: string | null;
+  demo: number;
+  updated_at: number;
+}
+export interface FilesTable {
+  id: string;
+  site_id: string;
+  room_id: string | null;
+  owner_id: string;
+  kind: string;
+  name: string;
+  type: string;
+  size: number;
+  width: number | null;
+  height: number | null;
+  sha256: string;
+  created_at: number;
+}
+export interface ImageJobsTable {
+  id: string;
+  site_id: string;
+  owner_id: string;
+  engine: string;
+  request: string;
+  items: string;
+  created_at: number;
+  updated_at: number;
+}
+export interface BudgetUseTable {
+  site_id: string;
+  budget: string;
+  day: string;
+  used: number;
+}
+export interface AuditTable {
+  id: Generated<number>;
+  at: number;
+  actor_id: string;
+  actor_name: string;
+  action: string;
+  target: string;
+  detail: string;
+  previous: string;
+  hash: string;
+}
+export interface SettingsTable {
+  key: string;
+  value: string;
+  updated_at: number;
+}
+export interface UnansweredTable {
+  site_id: string;
+  id: string;
+  text: string;
+  locale: string;
+  at: number;
+  count: number;
+}
+export interface IdempotencyTable {
+  key: string;
+  status: number;
+  body: string;
+  created_at: number;
+}
 
 /** Every table of the state store. */
 export interface Schema {

@@ -50,7 +50,9 @@ function stored(entry: AppendRequest): Appended | null {
         ? 'select seq, id, at, body from events where room_id = ? and in_reply_to = ?'
         : null;
   if (sql === null) return null;
-  const row = (entry.clientId != null ? prepare(sql).get(entry.roomId, entry.authorId, entry.clientId) : prepare(sql).get(entry.roomId, entry.inReplyTo as string)) as { seq: number; id: string; at: number; body: string } | undefined;
+  const row = (
+    entry.clientId != null ? prepare(sql).get(entry.roomId, entry.authorId, entry.clientId) : prepare(sql).get(entry.roomId, entry.inReplyTo as string)
+  ) as { seq: number; id: string; at: number; body: string } | undefined;
   return row === undefined ? null : { ...row, duplicate: true };
 }
 
@@ -66,7 +68,15 @@ function append(entry: AppendRequest): Appended {
   }
   seq += 1;
   prepare('insert into events (room_id, seq, id, at, kind, author_id, body, client_id, in_reply_to) values (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
-    entry.roomId, seq, entry.id, entry.at, entry.kind, entry.authorId, entry.body, entry.clientId ?? null, entry.inReplyTo ?? null,
+    entry.roomId,
+    seq,
+    entry.id,
+    entry.at,
+    entry.kind,
+    entry.authorId,
+    entry.body,
+    entry.clientId ?? null,
+    entry.inReplyTo ?? null,
   );
   prepare('update rooms set last_seq = ? where id = ?').run(seq, entry.roomId);
   lastSeq.set(entry.roomId, seq);

@@ -14,7 +14,10 @@ const roomId = uuid();
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cs-state-'));
   store = await openSqliteStore(join(directory, 'state.db'));
-  await store.db.insertInto('rooms').values({ id: roomId, site_id: 's', kind: 'group', title: '', visibility: 'private', last_seq: 0, locked: 0, created_at: 1 }).execute();
+  await store.db
+    .insertInto('rooms')
+    .values({ id: roomId, site_id: 's', kind: 'group', title: '', visibility: 'private', last_seq: 0, locked: 0, created_at: 1 })
+    .execute();
 });
 after(async () => {
   await store.close();
@@ -25,7 +28,10 @@ const entry = (extra: object = {}) => ({ roomId, id: uuid(), at: 1, kind: 'messa
 
 test('numbers entries without a gap, also when many arrive at once', async () => {
   const results = await Promise.all(Array.from({ length: 200 }, () => store.append(entry())));
-  assert.deepEqual(results.map((result) => result.seq), Array.from({ length: 200 }, (_, index) => index + 1));
+  assert.deepEqual(
+    results.map((result) => result.seq),
+    Array.from({ length: 200 }, (_, index) => index + 1),
+  );
 });
 
 test('stores the same client id of the same author once and gives back the first', async () => {
@@ -62,7 +68,10 @@ test('appends wait for an open transaction and are not part of it', async () => 
   await appended;
   const room = await store.db.selectFrom('rooms').selectAll().executeTakeFirstOrThrow();
   assert.equal(room.title, '');
-  const count = await store.db.selectFrom('events').select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+  const count = await store.db
+    .selectFrom('events')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow();
   assert.equal(count.n, room.last_seq);
 });
 

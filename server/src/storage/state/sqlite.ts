@@ -137,7 +137,8 @@ class LinkDriver implements Driver {
 export async function migrate(db: Kysely<Schema>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw new CsError('storage/unavailable', 'The database could not be brought to this version. Its file is unchanged; see the cause.', { cause: error });
+  if (error !== undefined)
+    throw new CsError('storage/unavailable', 'The database could not be brought to this version. Its file is unchanged; see the cause.', { cause: error });
 }
 
 /** Opens the embedded store: one SQLite file, written by a worker of its own, durable at each answer. */

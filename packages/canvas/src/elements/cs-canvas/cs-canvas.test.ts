@@ -7,9 +7,31 @@ import type { CsImageCompletedEvent, CsImageSharedEvent } from '../../events.ts'
 import '../../define.ts';
 import type { CsCanvas } from './cs-canvas.ts';
 
-const capabilities = { sizes: [{ width: 1024, height: 1024 }, { width: 1024, height: 1536 }, { width: 1536, height: 1024 }], freeSize: null, count: 4, styles: ['hills', 'waves', 'flow'], qualities: [], seed: true, negativePrompt: false, edit: false, progress: 'measured', promptChars: 4000 } as const;
+const capabilities = {
+  sizes: [
+    { width: 1024, height: 1024 },
+    { width: 1024, height: 1536 },
+    { width: 1536, height: 1024 },
+  ],
+  freeSize: null,
+  count: 4,
+  styles: ['hills', 'waves', 'flow'],
+  qualities: [],
+  seed: true,
+  negativePrompt: false,
+  edit: false,
+  progress: 'measured',
+  promptChars: 4000,
+} as const;
 const offline: ImageEngine = { name: 'offline', label: 'Patterns, not AI', ai: false, dataGoesTo: 'relay', capabilities, available: true };
-const openai: ImageEngine = { name: 'openai', label: 'GPT Image', ai: true, dataGoesTo: 'provider', capabilities: { ...capabilities, seed: false, styles: ['photo'] }, available: true };
+const openai: ImageEngine = {
+  name: 'openai',
+  label: 'GPT Image',
+  ai: true,
+  dataGoesTo: 'provider',
+  capabilities: { ...capabilities, seed: false, styles: ['photo'] },
+  available: true,
+};
 const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 const at = '2026-11-22T10:00:00.000Z';
 
@@ -25,7 +47,22 @@ function fake({ engines = [offline], past = [] as JobDetail[], fails = null as C
   const calls: Fake['calls'] = [];
   const queue: { event: string; data: unknown }[] = [];
   let wake: () => void = () => undefined;
-  const state = { job: { id: 'j1', engine: 'offline', createdAt: at, prompt: 'A wave', width: 1024, height: 1024, count: 2, seed: 7, items: [{ id: 'i1', status: 'waiting' }, { id: 'i2', status: 'waiting' }] } as JobDetail };
+  const state = {
+    job: {
+      id: 'j1',
+      engine: 'offline',
+      createdAt: at,
+      prompt: 'A wave',
+      width: 1024,
+      height: 1024,
+      count: 2,
+      seed: 7,
+      items: [
+        { id: 'i1', status: 'waiting' },
+        { id: 'i2', status: 'waiting' },
+      ],
+    } as JobDetail,
+  };
   const json = async (method: string, path: string, options?: { body?: unknown }): Promise<unknown> => {
     calls.push({ method, path, body: options?.body });
     if (path.startsWith('/v1/images/engines')) {
@@ -37,11 +74,16 @@ function fake({ engines = [offline], past = [] as JobDetail[], fails = null as C
     return state.job;
   };
   const client = {
-    siteKey: 'demo', storageKey: 'cs:test', relay: '',
+    siteKey: 'demo',
+    storageKey: 'cs:test',
+    relay: '',
     platform: { storage: null, now: () => Date.now(), setTimeout: (fn: () => void, ms: number) => setTimeout(fn, ms), clearTimeout },
     session: { hasStored: known },
     json,
-    fetch: async (path: string, init?: RequestInit) => { calls.push({ method: init?.method ?? 'GET', path }); return new Response('x', { headers: { 'content-type': 'image/png' } }); },
+    fetch: async (path: string, init?: RequestInit) => {
+      calls.push({ method: init?.method ?? 'GET', path });
+      return new Response('x', { headers: { 'content-type': 'image/png' } });
+    },
     objectUrl: async () => PIXEL,
     revoke: () => undefined,
     async *sse() {
@@ -51,7 +93,20 @@ function fake({ engines = [offline], past = [] as JobDetail[], fails = null as C
       }
     },
   } as unknown as RelayClient;
-  return { client, calls, push: (event, data) => { queue.push({ event, data }); wake(); }, get job() { return state.job; }, set job(job) { state.job = job; } };
+  return {
+    client,
+    calls,
+    push: (event, data) => {
+      queue.push({ event, data });
+      wake();
+    },
+    get job() {
+      return state.job;
+    },
+    set job(job) {
+      state.job = job;
+    },
+  };
 }
 
 const $ = <T extends Element = HTMLElement>(element: CsCanvas, selector: string): T => element.shadowRoot!.querySelector<T>(selector)!;
@@ -92,7 +147,13 @@ describe('<cs-canvas>', () => {
     expect($(element, '[role="status"]').textContent).to.equal('1 running · 1 waiting');
     await expect(element).to.be.accessible();
     const completed: Promise<CsImageCompletedEvent> = oneEvent(element, 'cs-image-completed');
-    relay.job = { ...relay.job, items: [{ id: 'i1', status: 'done', imageId: 'p1', width: 1024, height: 1536 }, { id: 'i2', status: 'failed', code: 'provider/refused', message: '' }] };
+    relay.job = {
+      ...relay.job,
+      items: [
+        { id: 'i1', status: 'done', imageId: 'p1', width: 1024, height: 1536 },
+        { id: 'i2', status: 'failed', code: 'provider/refused', message: '' },
+      ],
+    };
     relay.push('done', { itemId: 'i1', imageId: 'p1', width: 1024, height: 1536 });
     relay.push('failed', { itemId: 'i2', code: 'provider/refused', message: '' });
     expect((await completed).imageId).to.equal('p1');
@@ -106,14 +167,30 @@ describe('<cs-canvas>', () => {
     const element = await setUp(relay, 'A wave');
     void element.create();
     await waitUntil(() => all(element, '.cx').length === 2);
-    relay.job = { ...relay.job, items: [{ id: 'i1', status: 'cancelled' }, { id: 'i2', status: 'waiting' }] };
+    relay.job = {
+      ...relay.job,
+      items: [
+        { id: 'i1', status: 'cancelled' },
+        { id: 'i2', status: 'waiting' },
+      ],
+    };
     all(element, '.cx')[0]!.click();
     await waitUntil(() => $(element, '.tile.off') !== null);
     expect(relay.calls.at(-1)).to.deep.include({ method: 'DELETE', path: '/v1/images/jobs/j1?item=i1' });
   });
 
   it('opens an earlier picture large, shares it, and deletes it with undo', async () => {
-    const done = { id: 'j0', engine: 'offline', createdAt: at, prompt: 'Hills', width: 1024, height: 1024, count: 1, seed: 5, items: [{ id: 'i', status: 'done', imageId: 'p0', width: 1024, height: 1024 }] } as JobDetail;
+    const done = {
+      id: 'j0',
+      engine: 'offline',
+      createdAt: at,
+      prompt: 'Hills',
+      width: 1024,
+      height: 1024,
+      count: 1,
+      seed: 5,
+      items: [{ id: 'i', status: 'done', imageId: 'p0', width: 1024, height: 1024 }],
+    } as JobDetail;
     const relay = fake({ past: [done], known: true });
     const element = await setUp(relay);
     await waitUntil(() => $(element, '.past') !== null);
@@ -138,7 +215,16 @@ describe('<cs-canvas>', () => {
   });
 
   it('sends to its room unless the event is prevented', async () => {
-    const done = { id: 'j0', engine: 'offline', createdAt: at, prompt: 'Hills', width: 1, height: 1, count: 1, items: [{ id: 'i', status: 'done', imageId: 'p0', width: 1, height: 1 }] } as JobDetail;
+    const done = {
+      id: 'j0',
+      engine: 'offline',
+      createdAt: at,
+      prompt: 'Hills',
+      width: 1,
+      height: 1,
+      count: 1,
+      items: [{ id: 'i', status: 'done', imageId: 'p0', width: 1, height: 1 }],
+    } as JobDetail;
     const relay = fake({ past: [done], known: true });
     const element = await setUp(relay);
     element.roomId = 'r1';
@@ -212,7 +298,9 @@ describe('<cs-canvas>', () => {
     await waitUntil(() => $(element, '.tile') !== null);
     element.remove();
     let updates = 0;
-    element.requestUpdate = () => { updates += 1; };
+    element.requestUpdate = () => {
+      updates += 1;
+    };
     await aTimeout(1100);
     expect(updates).to.equal(0);
   });

@@ -1,5 +1,18 @@
 import { formatClock, formatNumber, type RelayClient } from '@cs-kit/core';
-import { controls, CsClientRequestEvent, CsElement, feedback, icon, messages, offlineIcon, pressable, StoreController, StringsController, surfaces, type CsToasts } from '@cs-kit/ui';
+import {
+  controls,
+  CsClientRequestEvent,
+  CsElement,
+  feedback,
+  icon,
+  messages,
+  offlineIcon,
+  pressable,
+  StoreController,
+  StringsController,
+  surfaces,
+  type CsToasts,
+} from '@cs-kit/ui';
 import { type CSSResultGroup, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { createCanvas, type Canvas } from '../../engine/canvas.ts';
@@ -149,7 +162,14 @@ export class CsCanvas extends CsElement {
   /** A batch from before a reload brings its choices back. */
   #takeForm(request: PictureRequest): void {
     this.#touched = true;
-    this.form = { ...this.form, prompt: this.form.prompt || request.prompt, engine: request.engine, style: request.style ?? '', shape: shapeOf(request), count: request.count };
+    this.form = {
+      ...this.form,
+      prompt: this.form.prompt || request.prompt,
+      engine: request.engine,
+      style: request.style ?? '',
+      shape: shapeOf(request),
+      count: request.count,
+    };
   }
 
   #change(values: Partial<FormValues>): void {
@@ -166,7 +186,12 @@ export class CsCanvas extends CsElement {
     const blob = await this.#canvas!.bytes(picture.imageId);
     const link = document.createElement('a');
     link.href = URL.createObjectURL(blob);
-    link.download = `${picture.prompt.replace(/[\\/:*?"<>|]+/g, ' ').trim().slice(0, 60) || 'picture'}.${blob.type.split('/')[1]?.replace('jpeg', 'jpg') ?? 'png'}`;
+    link.download = `${
+      picture.prompt
+        .replace(/[\\/:*?"<>|]+/g, ' ')
+        .trim()
+        .slice(0, 60) || 'picture'
+    }.${blob.type.split('/')[1]?.replace('jpeg', 'jpg') ?? 'png'}`;
     link.click();
     // The browser reads the address after the click has returned.
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
@@ -225,7 +250,8 @@ export class CsCanvas extends CsElement {
   #renderNotes(now: CanvasState): TemplateResult | typeof nothing {
     const t = this.#words;
     const lost = now.batch.phase === 'running' && now.batch.lost;
-    if (!this.online) return html`<div class="banner warn note" role="status">${icon(offlineIcon)}<div><b>${t.t('offlineTitle')}</b> ${t.t('offline')}</div></div>`;
+    if (!this.online)
+      return html`<div class="banner warn note" role="status">${icon(offlineIcon)}<div><b>${t.t('offlineTitle')}</b> ${t.t('offline')}</div></div>`;
     return lost ? html`<div class="banner warn note" role="status">${icon(offlineIcon)}<div><b>${t.t('lostTitle')}</b> ${t.t('lost')}</div></div>` : nothing;
   }
 
@@ -236,7 +262,19 @@ export class CsCanvas extends CsElement {
     }
     if (now.engines.phase === 'loading') return this.#renderSkeleton();
     const engine = this.#engine();
-    return renderForm({ t: (key, params) => this.#words.t(key, params), values: this.form, engines: this.#engines(), engine, blocked: this.#blocked(engine), busy: this.#busy(), sending: now.batch.phase === 'submitting', allStyles: this.allStyles, showStyles: (all) => (this.allStyles = all), change: (values) => this.#change(values), create: () => this.create() });
+    return renderForm({
+      t: (key, params) => this.#words.t(key, params),
+      values: this.form,
+      engines: this.#engines(),
+      engine,
+      blocked: this.#blocked(engine),
+      busy: this.#busy(),
+      sending: now.batch.phase === 'submitting',
+      allStyles: this.allStyles,
+      showStyles: (all) => (this.allStyles = all),
+      change: (values) => this.#change(values),
+      create: () => this.create(),
+    });
   }
 
   #renderSkeleton(): TemplateResult {
@@ -248,15 +286,17 @@ export class CsCanvas extends CsElement {
     const engine = this.#engines().find((entry) => entry.name === picture?.engine);
     const close = (): void => void (this.shown = null);
     return html`<cs-dialog .open=${picture !== null} label=${this.#words.t('canvas')} @cs-dialog-closed=${close} @cs-before-close=${close}>
-      ${picture === null
-        ? nothing
-        : html`<div class="large ${picture.width > picture.height ? 'wide' : picture.width < picture.height ? 'tall' : ''}"><cs-canvas-image path="/v1/images/${picture.imageId}" alt=${this.#words.t('picture', { name: picture.prompt })} lost-text=${this.#words.t('notLoaded')}></cs-canvas-image></div>
+      ${
+        picture === null
+          ? nothing
+          : html`<div class="large ${picture.width > picture.height ? 'wide' : picture.width < picture.height ? 'tall' : ''}"><cs-canvas-image path="/v1/images/${picture.imageId}" alt=${this.#words.t('picture', { name: picture.prompt })} lost-text=${this.#words.t('notLoaded')}></cs-canvas-image></div>
             <div class="about">
               <p class="sm">${picture.prompt}</p>
               <span class="badge">${engine === undefined ? picture.engine : engine.ai ? `${this.#words.t('madeByAi')} · ${engine.label}` : this.#words.t('patterns')}</span>
               <span class="meta num"><bdi>${this.#words.t('details', { width: String(picture.width), height: String(picture.height) })}</bdi></span>
               ${picture.seed === null ? nothing : html`<span class="meta num"><bdi>${this.#words.t('seedIs', { seed: String(picture.seed) })}</bdi></span>`}
-            </div>`}
+            </div>`
+      }
       ${picture === null ? nothing : html`<div slot="footer" class="row actions"><button class="btn" type="button" @click=${() => this.#remove(picture)}>${this.#words.t('remove')}</button><span class="grow"></span><button class="btn" type="button" ${pressable(() => this.#download(picture))}>${this.#words.t('download')}</button>${this.noSend ? nothing : html`<button class="btn primary" type="button" ${pressable(() => this.#send(picture))}>${this.#words.t('send')}</button>`}</div>`}
     </cs-dialog>`;
   }

@@ -52,7 +52,18 @@ function ring(share: number | null, words: string): TemplateResult {
 export function pictureOf(tile: Tile, batch: BatchState, history: HistoryState): Picture | null {
   if (tile.status !== 'done' || batch.phase === 'idle') return null;
   const known = history.phase === 'unknown' ? undefined : history.items.find((picture) => picture.imageId === tile.imageId);
-  return known ?? { imageId: tile.imageId, jobId: tile.jobId, width: tile.width, height: tile.height, prompt: batch.request.prompt, engine: batch.request.engine, seed: null, at: '' };
+  return (
+    known ?? {
+      imageId: tile.imageId,
+      jobId: tile.jobId,
+      width: tile.width,
+      height: tile.height,
+      prompt: batch.request.prompt,
+      engine: batch.request.engine,
+      seed: null,
+      at: '',
+    }
+  );
 }
 
 function renderDone(view: WorkView, tile: Tile & { status: 'done' }, large: boolean): TemplateResult {
@@ -80,7 +91,8 @@ function renderRunning(view: WorkView, tile: Tile & { status: 'running' }): Temp
 
 function renderStopped(view: WorkView, tile: Tile & { status: 'failed' | 'cancelled' }): TemplateResult {
   const again = html`<button class="btn s" type="button" ${pressable(() => view.retry(tile.id))}>${view.t('again')}</button>`;
-  if (tile.status === 'cancelled') return html`<figure class="tile off"><div class="mid"><span class="sm"><b>${view.t('cancelled')}</b></span><div class="row">${again}</div></div></figure>`;
+  if (tile.status === 'cancelled')
+    return html`<figure class="tile off"><div class="mid"><span class="sm"><b>${view.t('cancelled')}</b></span><div class="row">${again}</div></div></figure>`;
   const [title, text] = wordsFor(tile.code);
   const refused = tile.code === 'provider/refused';
   return html`<figure class="tile no">
@@ -116,7 +128,10 @@ function summary(view: WorkView, tiles: readonly Tile[]): string {
     ['countWaiting', count((tile) => tile.status === 'waiting')],
     ['countStopped', count((tile) => tile.status === 'failed' || tile.status === 'cancelled')],
   ];
-  return parts.filter(([, number]) => number > 0).map(([key, number]) => view.t(key, { count: number })).join(' · ');
+  return parts
+    .filter(([, number]) => number > 0)
+    .map(([key, number]) => view.t(key, { count: number }))
+    .join(' · ');
 }
 
 function renderBatch(view: WorkView, tiles: readonly Tile[], startedAt: number | null): TemplateResult {
@@ -131,7 +146,11 @@ function renderBatch(view: WorkView, tiles: readonly Tile[], startedAt: number |
     </div>
     <div class="progress ${running && !measured ? 'unknown' : ''}" ?hidden=${!running}><i></i></div>
   </div>
-  <div class="tiles n${Math.min(4, tiles.length)}">${repeat(tiles, (tile) => tile.id, (tile, index) => renderTile(view, tile, index === 0))}</div>`;
+  <div class="tiles n${Math.min(4, tiles.length)}">${repeat(
+    tiles,
+    (tile) => tile.id,
+    (tile, index) => renderTile(view, tile, index === 0),
+  )}</div>`;
 }
 
 function renderEmpty(view: WorkView): TemplateResult {
@@ -178,7 +197,12 @@ export function renderHistory(view: WorkView): TemplateResult | typeof nothing {
     ${history.phase === 'failed' ? html`<p class="meta">${view.t('historyFailed')} <button class="btn s" type="button" ${pressable(() => view.older())}>${view.t('again')}</button></p>` : nothing}
     <div class="hs" role="list">
       ${loading ? Array.from({ length: 6 }, () => html`<i class="sk"></i>`) : nothing}
-      ${repeat(history.items, (picture) => picture.imageId, (picture) => html`<span role="listitem"><button class="past" type="button" aria-label=${view.t('open', { name: picture.prompt })} title=${picture.prompt} @click=${() => view.open(picture)}><cs-canvas-image path="/v1/images/${picture.imageId}?width=160"></cs-canvas-image></button></span>`)}
+      ${repeat(
+        history.items,
+        (picture) => picture.imageId,
+        (picture) =>
+          html`<span role="listitem"><button class="past" type="button" aria-label=${view.t('open', { name: picture.prompt })} title=${picture.prompt} @click=${() => view.open(picture)}><cs-canvas-image path="/v1/images/${picture.imageId}?width=160"></cs-canvas-image></button></span>`,
+      )}
       ${more ? html`<button class="past more" type="button" aria-label=${view.t('older')} ${pressable(() => view.older())}>${icon(expandIcon, 's')}<span class="meta">${view.t('older')}</span></button>` : nothing}
     </div>
   </section>`;

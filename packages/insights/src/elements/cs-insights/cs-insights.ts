@@ -83,7 +83,11 @@ export class CsInsights extends CsElement {
     super.willUpdate(changed);
     const { client } = this;
     if (this.isConnected && client !== null && this.siteId === null && this.#unwatch === null) {
-      this.#unwatch = watchSites(client, (sites) => (this.sites = sites), (error) => this.fail(error));
+      this.#unwatch = watchSites(
+        client,
+        (sites) => (this.sites = sites),
+        (error) => this.fail(error),
+      );
     }
     const siteId = this.#site;
     if (!this.isConnected || client === null || siteId === null) return this.#close();

@@ -28,6 +28,9 @@ export class CsSettingsKnowledge extends SettingsSection {
   static override styles: CSSResultGroup = [
     sheet,
     css`
+      .card > .row {
+        flex-wrap: wrap;
+      }
       .tools {
         display: flex;
         flex-wrap: wrap;

@@ -164,8 +164,8 @@ export class CsSettingsLook extends SettingsSection {
     const { accent } = form.draft;
     const look = { id: 'hex', label: t('accent'), error: this.#wrong('accent') };
     return html`${group(
-        look,
-        html`<div class="colour">
+      look,
+      html`<div class="colour">
           <input
             type="color"
             aria-label=${t('accentPick')}
@@ -187,7 +187,7 @@ export class CsSettingsLook extends SettingsSection {
           /></span>
           ${accent === null ? nothing : html`<button class="btn s" type="button" @click=${() => this.#setHex('')}>${t('accentOwn')}</button>`}
         </div>`,
-      )}
+    )}
       <p class="meta hintline" role="status">${this.#renderContrast(accent)}</p>`;
   }
 

@@ -33,6 +33,7 @@ export class CsSettingsOrigins extends CsElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 8px;
       }
       ul {

@@ -205,7 +205,6 @@ export class CsSettingsSites extends SettingsSection {
           class="pick"
           type="button"
           aria-current=${own ? 'true' : nothing}
-          aria-label=${t('openSite', { name: site.name })}
           @click=${() => this.context?.hub.chooseSite(site.id)}
         >
           <span class="two grow">

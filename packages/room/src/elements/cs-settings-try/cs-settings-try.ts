@@ -154,7 +154,7 @@ export class CsSettingsTry extends SettingsSection {
         ${mark('s')}
         <h4 class="label grow">${t('answerTitle')}</h4>
       </div>
-      <div class="text" dir="auto">${prose(answer.text, { citations })}</div>
+      <div class="text" dir="auto">${prose(answer.text, { citations, sourceLabel: (number, title) => t('source', { number, title }) })}</div>
       <div class="badges">
         <span class="badge ${answer.origin === 'none' ? 'warn' : 'ok'}">${t(ORIGIN_WORDS[answer.origin])}</span
         ><span class="badge">${t('engine', { engine: answer.engine })}</span>

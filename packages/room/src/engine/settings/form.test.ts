@@ -31,7 +31,10 @@ test('a list that is equal is not a change', () => {
 test('a refusal keeps every field and marks those it names, until they are edited', async () => {
   const form = make();
   form.set({ name: '', origins: ['x'] });
-  const errors = [{ pointer: '/origins/0', detail: 'an origin' }, { pointer: '/name', detail: 'a name' }];
+  const errors = [
+    { pointer: '/origins/0', detail: 'an origin' },
+    { pointer: '/name', detail: 'a name' },
+  ];
   assert.equal(await form.save(() => Promise.reject(new CsError('request/invalid', 'x', { errors }))), false);
   assert.deepEqual(form.draft, { name: '', uploads: false, origins: ['x'] });
   assert.equal(form.problem('/origins'), 'an origin');

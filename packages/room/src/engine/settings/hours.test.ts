@@ -15,7 +15,13 @@ test('time fields and minutes', () => {
 });
 
 test('faults of spans', () => {
-  const spans = [{ day: 1, from: 600, to: 540 }, { day: 2, from: 540, to: 720 }, { day: 2, from: 700, to: 800 }, { day: 3, from: 540, to: 720 }, { day: 3, from: 720, to: 800 }];
+  const spans = [
+    { day: 1, from: 600, to: 540 },
+    { day: 2, from: 540, to: 720 },
+    { day: 2, from: 700, to: 800 },
+    { day: 3, from: 540, to: 720 },
+    { day: 3, from: 720, to: 800 },
+  ];
   assert.deepEqual(checkSpans(spans), ['order', 'overlap', 'overlap', null, null]);
 });
 
@@ -29,7 +35,11 @@ test('clock and opening in a zone', () => {
   assert.deepEqual(clockIn('Europe/Oslo', SUNDAY_NOON), { day: 0, minute: 720 });
   assert.deepEqual(openAt({ timeZone: 'UTC', spans: [] }, SUNDAY_NOON), { open: true, next: null });
   assert.deepEqual(openAt({ timeZone: 'Europe/Oslo', spans: USUAL_WEEK }, SUNDAY_NOON), { open: false, next: { day: 1, minute: 540 } });
-  assert.deepEqual(openAt({ timeZone: 'Europe/Oslo', spans: [{ day: 0, from: 540, to: 700 }] }, SUNDAY_NOON), { open: false, next: { day: 0, minute: 540 } }, 'a week later');
+  assert.deepEqual(
+    openAt({ timeZone: 'Europe/Oslo', spans: [{ day: 0, from: 540, to: 700 }] }, SUNDAY_NOON),
+    { open: false, next: { day: 0, minute: 540 } },
+    'a week later',
+  );
   assert.equal(openAt({ timeZone: 'Europe/Oslo', spans: [{ day: 0, from: 700, to: 721 }] }, SUNDAY_NOON).open, true);
 });
 

@@ -24,15 +24,29 @@ function fake() {
 }
 
 test('the form of a file is told by its name', () => {
-  assert.deepEqual(['a.md', 'A.MARKDOWN', 'b.csv', 'c.htm', 'd.html', 'e.docx', 'f'].map(formatOf), ['markdown', 'markdown', 'csv', 'html', 'html', null, null]);
+  assert.deepEqual(['a.md', 'A.MARKDOWN', 'b.csv', 'c.htm', 'd.html', 'e.docx', 'f'].map(formatOf), [
+    'markdown',
+    'markdown',
+    'csv',
+    'html',
+    'html',
+    null,
+    null,
+  ]);
 });
 
 test('files are read, shown and only then written', async () => {
   const { api, sent } = fake();
   const run = new Import(api, 's', 'en');
   await run.add([file('a.md', 'one\ntwo'), file('b.docx', '')]);
-  assert.deepEqual(run.state.get().files.map((entry) => entry.state.phase), ['read', 'refused']);
-  assert.deepEqual(sent.map((call) => call.commit), [false]);
+  assert.deepEqual(
+    run.state.get().files.map((entry) => entry.state.phase),
+    ['read', 'refused'],
+  );
+  assert.deepEqual(
+    sent.map((call) => call.commit),
+    [false],
+  );
   assert.equal(run.found.length, 2);
   assert.equal(run.dirty, true);
   assert.equal(await run.write(), 2);
@@ -45,7 +59,10 @@ test('another language reads again', async () => {
   const run = new Import(api, 's', 'en');
   await run.add([file('a.md', 'one')]);
   await run.setLocale('ar');
-  assert.deepEqual(sent.map((call) => call.locale), ['en', 'ar']);
+  assert.deepEqual(
+    sent.map((call) => call.locale),
+    ['en', 'ar'],
+  );
   assert.equal(run.found[0]?.locale, 'ar');
 });
 
@@ -65,7 +82,10 @@ test('what the relay would refuse is not sent', async () => {
   const { api, sent } = fake();
   const run = new Import(api, 's', 'en');
   await run.add([file('a.md', 'x'.repeat(LIMITS.jsonBytes)), { name: 'b.md', text: () => Promise.reject(new Error('gone')) }]);
-  assert.deepEqual(run.state.get().files.map((entry) => (entry.state.phase === 'refused' ? entry.state.fault : '')), ['big', 'unread']);
+  assert.deepEqual(
+    run.state.get().files.map((entry) => (entry.state.phase === 'refused' ? entry.state.fault : '')),
+    ['big', 'unread'],
+  );
   assert.equal(sent.length, 0);
   run.drop(run.state.get().files[0]?.id ?? 0);
   assert.equal(run.state.get().files.length, 1);

@@ -6,7 +6,10 @@ import { readColour, viewAccent } from './colour.ts';
 import { plainRelay, scriptTag } from './script-tag.ts';
 
 test('the script tag is exact, and quotes cannot break out of it', () => {
-  assert.equal(scriptTag('https://relay.example', { key: 'cs_1', features: ['room', 'voice'] }), '<script async src="https://relay.example/kit/v1/loader.js" data-site-key="cs_1" data-features="room,voice"></script>');
+  assert.equal(
+    scriptTag('https://relay.example', { key: 'cs_1', features: ['room', 'voice'] }),
+    '<script async src="https://relay.example/kit/v1/loader.js" data-site-key="cs_1" data-features="room,voice"></script>',
+  );
   assert.match(scriptTag('https://r', { key: 'a"><b', features: [] } as Pick<Site, 'key' | 'features'>), /data-site-key="a&quot;>&lt;b"/);
 });
 
@@ -26,7 +29,17 @@ test('a colour that does not read is moved until it does', () => {
   assert.ok(viewAccent(orange.light).contrast >= 4.5);
 });
 
-const article: Article = { id: '1', locale: 'en', slug: 'returns', title: 'Returns', body: 'Text', tags: ['refund', 'send back'], url: 'https://relay.example/help/en/returns?site=cs_1', demo: false, updatedAt: '' };
+const article: Article = {
+  id: '1',
+  locale: 'en',
+  slug: 'returns',
+  title: 'Returns',
+  body: 'Text',
+  tags: ['refund', 'send back'],
+  url: 'https://relay.example/help/en/returns?site=cs_1',
+  demo: false,
+  updatedAt: '',
+};
 
 test('the relay’s own help page is not an own page', () => {
   assert.equal(fieldsOf(article, 'https://relay.example').url, '');
@@ -34,11 +47,27 @@ test('the relay’s own help page is not an own page', () => {
 });
 
 test('a deleted article comes back as it was', () => {
-  assert.deepEqual(draftOfArticle(article, 'https://relay.example'), { locale: 'en', title: 'Returns', body: 'Text', tags: ['refund', 'send back'], slug: 'returns' });
+  assert.deepEqual(draftOfArticle(article, 'https://relay.example'), {
+    locale: 'en',
+    title: 'Returns',
+    body: 'Text',
+    tags: ['refund', 'send back'],
+    slug: 'returns',
+  });
 });
 
 test('fields of an article', () => {
   assert.deepEqual(checkFields(emptyFields('en')), { title: 'required', body: 'required' });
-  assert.deepEqual(checkFields({ title: 'x'.repeat(201), body: 'x'.repeat(40_001), locale: 'english language', tags: '', url: 'shop.example' }), { title: 'long', body: 'long', locale: 'wrong', url: 'wrong' });
-  assert.deepEqual(draftOf({ title: ' A ', body: ' b', locale: 'zh-CN', tags: 'x， y,, x', url: ' ' }), { title: 'A', body: ' b', locale: 'zh-CN', tags: ['x', 'y'] });
+  assert.deepEqual(checkFields({ title: 'x'.repeat(201), body: 'x'.repeat(40_001), locale: 'english language', tags: '', url: 'shop.example' }), {
+    title: 'long',
+    body: 'long',
+    locale: 'wrong',
+    url: 'wrong',
+  });
+  assert.deepEqual(draftOf({ title: ' A ', body: ' b', locale: 'zh-CN', tags: 'x， y,, x', url: ' ' }), {
+    title: 'A',
+    body: ' b',
+    locale: 'zh-CN',
+    tags: ['x', 'y'],
+  });
 });

@@ -103,6 +103,7 @@ export const words: Translation<typeof more> = {
   ask: 'اسأل',
   answerTitle: 'سيجيب المساعد',
   answerFrom: 'المصادر',
+  source: 'المصدر {number}: {title}',
   answerPassage: 'من مقال، حرفيًا',
   answerGenerated: 'كتبه نموذج استنادًا إلى المقالات',
   answerNone: 'لا مقال يجيب عن هذا',

@@ -67,6 +67,7 @@ export const more = {
   ask: 'Ask',
   answerTitle: 'The assistant would answer',
   answerFrom: 'Sources',
+  source: 'Source {number}: {title}',
   answerPassage: 'From an article, word for word',
   answerGenerated: 'Written by a model, from articles',
   answerNone: 'No article answers this',

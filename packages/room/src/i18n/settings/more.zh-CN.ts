@@ -69,6 +69,7 @@ export const words: Translation<typeof more> = {
   ask: '提问',
   answerTitle: '助手会这样答复',
   answerFrom: '出处',
+  source: '出处 {number}：{title}',
   answerPassage: '逐字引自文章',
   answerGenerated: '由模型依据文章撰写',
   answerNone: '没有文章能回答',

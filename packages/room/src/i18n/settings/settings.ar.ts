@@ -77,7 +77,6 @@ const words: Translation<typeof settings> = {
   siteTurnedOn: '«{name}» مفعّل.',
   demoSite: 'تجريبي',
   demoSiteMore: 'جاء هذا الموقع مع الحزمة، ولا يرد إلا على صفحات هذا الجهاز.',
-  openSite: 'إعدادات {name}',
   originsCount: { zero: 'لا مصادر', one: 'مصدر واحد', two: 'مصدران', few: '{count} مصادر', many: '{count} مصدرًا', other: '{count} مصدر' },
   seenLast: 'شوهد {time}',
   neverSeen: 'لم يُشاهد بعد',

@@ -70,7 +70,6 @@ export const settings = {
   siteTurnedOn: '“{name}” is on.',
   demoSite: 'Demo',
   demoSiteMore: 'This site came with the kit. It answers pages of this computer only.',
-  openSite: 'Settings of {name}',
   originsCount: { one: '{count} origin', other: '{count} origins' },
   seenLast: 'Seen {time}',
   neverSeen: 'Not seen yet',

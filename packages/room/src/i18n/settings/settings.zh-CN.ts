@@ -71,7 +71,6 @@ const words: Translation<typeof settings> = {
   siteTurnedOn: '“{name}”已开启。',
   demoSite: '演示',
   demoSiteMore: '此站点随套件提供，只答复本机的页面。',
-  openSite: '{name} 的设置',
   originsCount: '{count} 个来源',
   seenLast: '{time}见到',
   neverSeen: '尚未见到',

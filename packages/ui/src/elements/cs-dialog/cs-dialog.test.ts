@@ -28,7 +28,11 @@ describe('<cs-dialog>', () => {
     for (const kind of ['modal', 'sheet', 'popover']) {
       it(`is accessible as ${kind}, ${theme}`, async () => {
         const { dialog } = await open(kind, theme);
-        await Promise.all(inner(dialog).getAnimations().map((animation) => animation.finished));
+        await Promise.all(
+          inner(dialog)
+            .getAnimations()
+            .map((animation) => animation.finished),
+        );
         await expect(dialog).to.be.accessible();
       });
     }
@@ -101,7 +105,11 @@ describe('<cs-dialog>', () => {
 
   it('stands at the inline end as a sheet, also in right-to-left', async () => {
     const { dialog } = await open('sheet');
-    await Promise.all(inner(dialog).getAnimations().map((animation) => animation.finished));
+    await Promise.all(
+      inner(dialog)
+        .getAnimations()
+        .map((animation) => animation.finished),
+    );
     expect(inner(dialog).getBoundingClientRect().right).to.be.closeTo(document.documentElement.clientWidth, 16);
     dialog.dir = 'rtl';
     expect(inner(dialog).getBoundingClientRect().left).to.be.closeTo(0, 16);

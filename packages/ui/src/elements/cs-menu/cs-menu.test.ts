@@ -17,7 +17,8 @@ async function menu(theme = 'light'): Promise<CsMenu> {
   return fixture<CsMenu>(html`<cs-menu label="Message" .items=${items} data-cs-theme=${theme}></cs-menu>`);
 }
 const part = (element: CsMenu, name: string): HTMLElement => element.shadowRoot?.querySelector(`[part="${name}"]`) as HTMLElement;
-const focused = (element: CsMenu): string => element.shadowRoot?.activeElement?.querySelector('.words')?.textContent ?? element.shadowRoot?.activeElement?.id ?? '';
+const focused = (element: CsMenu): string =>
+  element.shadowRoot?.activeElement?.querySelector('.words')?.textContent ?? element.shadowRoot?.activeElement?.id ?? '';
 
 /** Follows a run of key presses by the entries that hold the focus. */
 async function walk(element: CsMenu, keys: readonly string[]): Promise<string[]> {
@@ -35,7 +36,11 @@ describe('<cs-menu>', () => {
       const element = await menu(theme);
       await expect(element).to.be.accessible();
       await element.openMenu();
-      await Promise.all(part(element, 'menu').getAnimations().map((animation) => animation.finished));
+      await Promise.all(
+        part(element, 'menu')
+          .getAnimations()
+          .map((animation) => animation.finished),
+      );
       await expect(element).to.be.accessible();
     });
   }

@@ -4,16 +4,26 @@ import { sendKeys } from '@web/test-runner-commands';
 import { chatIcon, micIcon } from '../../icons/shapes.ts';
 import type { CsTabs, Tab } from './cs-tabs.ts';
 
-const tabs: readonly Tab[] = [{ id: 'chat', label: 'Chat', icon: chatIcon }, { id: 'voice', label: 'Voice', icon: micIcon, activity: 'Listening' }, { id: 'room', label: 'Room' }];
+const tabs: readonly Tab[] = [
+  { id: 'chat', label: 'Chat', icon: chatIcon },
+  { id: 'voice', label: 'Voice', icon: micIcon, activity: 'Listening' },
+  { id: 'room', label: 'Room' },
+];
 
 async function setUp(theme = 'light'): Promise<{ element: CsTabs; told: string[] }> {
-  const element = await fixture<CsTabs>(html`<cs-tabs label="Ways to talk" panels .tabs=${tabs} data-cs-theme=${theme}><p slot="chat">Words</p><p slot="voice">Speech</p><p slot="room">People</p></cs-tabs>`);
+  const element = await fixture<CsTabs>(
+    html`<cs-tabs label="Ways to talk" panels .tabs=${tabs} data-cs-theme=${theme}><p slot="chat">Words</p><p slot="voice">Speech</p><p slot="room">People</p></cs-tabs>`,
+  );
   const told: string[] = [];
   element.addEventListener('cs-tab-selected', (event) => told.push(event.tabId));
   element.style.setProperty('background', 'var(--cs-color-surface)');
   return { element, told };
 }
-const shown = (element: CsTabs): string => [...element.children].filter((child) => child.getBoundingClientRect().height > 0).map((child) => child.slot).join();
+const shown = (element: CsTabs): string =>
+  [...element.children]
+    .filter((child) => child.getBoundingClientRect().height > 0)
+    .map((child) => child.slot)
+    .join();
 
 describe('<cs-tabs>', () => {
   for (const theme of ['light', 'dark']) {

@@ -76,9 +76,14 @@ export class CsTabs extends CsElement {
   protected override render(): TemplateResult {
     const chosen = this.#chosen();
     return html`<div class="seg" part="list" role="tablist" aria-label=${this.label || nothing} @keydown=${this.#onKeydown}>${this.tabs.map((tab) => this.#renderTab(tab, chosen))}</div>
-      ${this.panels
-        ? this.tabs.map((tab) => html`<div class="panel" part="panel" role="tabpanel" id="panel-${tab.id}" aria-labelledby="tab-${tab.id}" ?hidden=${tab.id !== chosen}><slot name=${tab.id}></slot></div>`)
-        : nothing}`;
+      ${
+        this.panels
+          ? this.tabs.map(
+              (tab) =>
+                html`<div class="panel" part="panel" role="tabpanel" id="panel-${tab.id}" aria-labelledby="tab-${tab.id}" ?hidden=${tab.id !== chosen}><slot name=${tab.id}></slot></div>`,
+            )
+          : nothing
+      }`;
   }
 }
 

@@ -15,7 +15,11 @@ describe('<cs-toasts>', () => {
       const element = await setUp(theme);
       element.toast('Message deleted', { action: { label: 'Undo', run: () => undefined } });
       await element.updateComplete;
-      await Promise.all(notices(element)[0]?.getAnimations().map((animation) => animation.finished) ?? []);
+      await Promise.all(
+        notices(element)[0]
+          ?.getAnimations()
+          .map((animation) => animation.finished) ?? [],
+      );
       await expect(element).to.be.accessible();
     });
   }

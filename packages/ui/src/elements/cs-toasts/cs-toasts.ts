@@ -175,7 +175,11 @@ export class CsToasts extends CsElement {
       @focusin=${this.#onFocusin}
       @focusout=${() => this.#hold('focus', false)}
     >
-      ${repeat(this.toasts, (toast) => toast.id, (toast) => this.#renderToast(toast))}
+      ${repeat(
+        this.toasts,
+        (toast) => toast.id,
+        (toast) => this.#renderToast(toast),
+      )}
     </div>`;
   }
 }

@@ -12,6 +12,7 @@ export const styles: CSSResult = css`
     flex-direction: column;
     min-block-size: 0;
     block-size: 100%;
+    overflow-y: auto;
     padding: var(--cs-space-4) var(--cs-space-4) max(14px, env(safe-area-inset-bottom));
   }
   .app > .empty {
@@ -121,6 +122,8 @@ export const styles: CSSResult = css`
     min-block-size: 0;
     overflow-y: auto;
     overscroll-behavior: contain;
+    padding-block: 8px;
+    mask: linear-gradient(transparent, #000 10px calc(100% - 10px), transparent);
     scrollbar-width: thin;
     padding-inline: var(--cs-space-2);
     position: relative;
@@ -235,7 +238,7 @@ export const styles: CSSResult = css`
     grid-template-columns: 14px 1fr;
   }
   .where li::before {
-    content: '·';
+    content: '\\b7';
     font-weight: var(--cs-weight-semibold);
   }
   .intro .row {

@@ -120,7 +120,7 @@ describe('<cs-voice>', () => {
   it('is accessible before the first use, says where sound goes, and opens nothing', async () => {
     const { element, kept } = await withRelay();
     await expect(element).to.be.accessible();
-    expect(text(element, '.where')).to.contain('turned into text by openai').and.to.contain('automatic voice of openai');
+    expect(text(element, '.where')).to.contain('its provider (openai), which turns it into text').and.to.contain('automatic voice of its provider (openai)');
     expect(button(element, 'Start talking')).to.exist;
     expect(element.phase).to.equal('idle');
     expect(kept.size).to.equal(0);
@@ -254,7 +254,11 @@ describe('<cs-voice>', () => {
     button(element, 'Voice settings').click();
     await opened;
     await waitUntil(() => $(element, '#voice option[value=nova]') !== null);
-    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+    await Promise.all(
+      $(element, 'cs-dialog')
+        .shadowRoot!.getAnimations()
+        .map((animation) => animation.finished),
+    );
     await expect(element).to.be.accessible();
     const language = $<HTMLSelectElement>(element, '#language');
     language.value = 'de-DE';

@@ -273,11 +273,11 @@ export class CsVoice extends CsElement {
   };
 
   /** What keeps voice from working at all, before or after it was tried. */
-  #obstacle(): { readonly code: ErrorCode; readonly message: string } | null {
+  #obstacle(): { readonly code: ErrorCode } | null {
     const { state: now } = this.snapshot;
     if (now.phase === 'denied' || now.phase === 'failed') return now.error;
     if (this.engine !== null || now.phase !== 'idle') return null;
-    if (!this.online && this.capabilities?.stt.engine !== 'browser') return { code: 'relay/unreachable', message: '' };
+    if (!this.online && this.capabilities?.stt.engine !== 'browser') return { code: 'relay/unreachable' };
     return this.capabilities === null ? null : obstacleOf(this.capabilities.stt);
   }
 

@@ -1,4 +1,4 @@
-import { formatBytes } from '@cs-kit/core';
+import { formatNumber } from '@cs-kit/core';
 import type { Capability, ErrorCode } from '@cs-kit/protocol';
 import {
   icon,
@@ -77,7 +77,7 @@ const HELP: Readonly<Record<BrowserFamily, VoiceKey>> = {
 interface Obstacle {
   readonly shape: IconShape;
   readonly title: VoiceKey;
-  readonly text: VoiceKey | null;
+  readonly text: VoiceKey;
   readonly retry: boolean;
 }
 const OBSTACLES: Partial<Record<ErrorCode, Obstacle>> = {
@@ -90,14 +90,15 @@ const OBSTACLES: Partial<Record<ErrorCode, Obstacle>> = {
 };
 
 /** What stands in the way, and what can be done about it. */
-export function renderObstacle(view: View, error: { readonly code: ErrorCode; readonly message: string }, family: BrowserFamily): TemplateResult {
+export function renderObstacle(view: View, error: { readonly code: ErrorCode }, family: BrowserFamily): TemplateResult {
   const { t } = view;
   const denied: Obstacle = { shape: micOffIcon, title: 'deniedTitle', text: HELP[family], retry: true };
-  const known = error.code === 'voice/mic-denied' ? denied : (OBSTACLES[error.code] ?? { shape: warnIcon, title: 'failedTitle', text: null, retry: true });
+  const known =
+    error.code === 'voice/mic-denied' ? denied : (OBSTACLES[error.code] ?? { shape: warnIcon, title: 'failedTitle', text: 'failedText', retry: true });
   return html`<div class="empty warn" role="alert">
     <span class="empty-art">${icon(known.shape, 'l')}</span>
     <b>${t(known.title)}</b>
-    <p>${known.text === null ? error.message : t(known.text)}</p>
+    <p>${t(known.text)}</p>
     <div class="row">
       ${known.retry ? html`<button class="btn primary" ${pressable(view.onMain)}>${t('tryAgain')}</button>` : nothing}
       <button class=${known.retry ? 'btn' : 'btn primary'} @click=${view.onType}>${icon(keyboardIcon, 's')}${t('typeInstead')}</button>
@@ -123,10 +124,10 @@ const SENTENCE_CHARS = 30;
 
 function renderAnswer({ answer, from, to, cut }: Captions): TemplateResult | typeof nothing {
   if (answer === '') return nothing;
-  if (cut) return html`<p class="say"><span class="now">${answer.slice(0, to)}</span></p>`;
+  if (cut) return html`<p class="say" dir="auto"><span class="now">${answer.slice(0, to)}</span></p>`;
   const now = answer.slice(from, to);
   const word = now !== '' && now.length <= SENTENCE_CHARS && !/\s/.test(now);
-  return html`<p class="say">
+  return html`<p class="say" dir="auto">
     ${answer.slice(0, from)}${word ? html`<mark class="now">${now}</mark>` : html`<span class="now">${now}</span>`}<span class="later"
       >${answer.slice(to)}</span
     >
@@ -138,7 +139,7 @@ function renderCaptions({ captions, state }: VoiceSnapshot): TemplateResult | ty
   if (captions.you === '' && captions.answer === '' && !waits) return nothing;
   // Read out by the log beside it, which changes once a turn and not with each word.
   return html`<div class=${captions.cut ? 'cap cut' : 'cap'} part="captions" aria-hidden="true">
-    ${waits ? html`<p class="you unsure">${typingDots()}</p>` : captions.you === '' ? nothing : html`<p class=${captions.unsure ? 'you unsure' : 'you'}>${captions.you}</p>`}
+    ${waits ? html`<p class="you unsure">${typingDots()}</p>` : captions.you === '' ? nothing : html`<p class=${captions.unsure ? 'you unsure' : 'you'} dir="auto">${captions.you}</p>`}
     ${captions.answer !== '' && (state.phase !== 'hearing' || captions.cut) ? renderAnswer(captions) : nothing}
   </div>`;
 }
@@ -165,7 +166,9 @@ function renderHeading({ t, locale, snapshot, handsFree }: View): TemplateResult
         <i></i>
       </div>
     </div>
-    <p class="meta num">${t('preparingHint', { loaded: formatBytes(state.loaded, locale), total: formatBytes(state.total, locale) })}</p>`;
+    <p class="meta num">
+      ${t('preparingHint', { percent: formatNumber(state.loaded / state.total, locale, { style: 'percent', maximumFractionDigits: 0 }) })}
+    </p>`;
 }
 
 function hintOf({ t, snapshot, handsFree }: View): string {
@@ -193,12 +196,17 @@ function mainOf(state: VoiceState, handsFree: boolean): { readonly shape: IconSh
   return { shape: stopIcon, label: 'cancel', look: 'fill' };
 }
 
+function whyLost(code: ErrorCode): VoiceKey {
+  if (code === 'relay/unreachable') return 'turnLostOffline';
+  return code === 'rate/limited' || code === 'budget/exhausted' || code === 'provider/rate-limited' ? 'turnLostBusy' : 'turnLostAbout';
+}
+
 function renderNotice(t: Words, notice: Notice): TemplateResult {
   const [bold, about] = {
     'not-understood': [t('notUnderstood'), ''],
     'browser-voice': [t('browserVoice'), t('browserVoiceAbout')],
     'no-voice': [t('noVoice'), ''],
-    'turn-lost': [t('turnLost'), notice.kind === 'turn-lost' ? t('turnLostAbout', { reason: notice.error.message }) : ''],
+    'turn-lost': [t('turnLost'), notice.kind === 'turn-lost' ? t(whyLost(notice.error.code)) : ''],
   }[notice.kind] as [string, string];
   return html`<div class="banner note ${notice.kind === 'not-understood' ? '' : 'warn'}">
     ${icon(infoIcon)}
@@ -219,7 +227,7 @@ export function renderStage(view: View): TemplateResult {
       <div class="bar" role="img" aria-label=${t('level')}><i></i></div>
       ${renderHeading(view)}${renderCaptions(snapshot)}
       <div class="sr" role="log" aria-label=${t('captions')}>
-        ${last === '' ? nothing : html`<p>${t('youSaid', { text: last })}</p>`}${captions.answer === '' ? nothing : html`<p>${t('answered', { text: captions.answer })}</p>`}
+        ${last === '' ? nothing : html`<p dir="auto">${t('youSaid', { text: last })}</p>`}${captions.answer === '' ? nothing : html`<p dir="auto">${t('answered', { text: captions.answer })}</p>`}
       </div>
     </div>
     <div class="vc" part="controls">

@@ -11,7 +11,15 @@ const CONFIG: PublicConfig = {
   protocolVersion: PROTOCOL_VERSION,
   siteName: 'Shop',
   features: ['room'],
-  capabilities: { assistant: capability, speechToText: capability, textToSpeech: capability, images: capability, calls: capability, email: capability, files: capability },
+  capabilities: {
+    assistant: capability,
+    speechToText: capability,
+    textToSpeech: capability,
+    images: capability,
+    calls: capability,
+    email: capability,
+    files: capability,
+  },
   limits: { messageChars: 8000, fileBytes: 1000, attachments: 10 },
   locales: ['en'],
   theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'light' },
@@ -33,13 +41,16 @@ async function relay(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
 const nativeFetch = window.fetch.bind(window);
 
 async function makeHub(config: Partial<PublicConfig> = {}, siteKey = `site-${(sites += 1)}`): Promise<CsHub> {
-  return fixture<CsHub>(html`<cs-hub relay="http://relay.test" site-key=${siteKey} .config=${{ ...CONFIG, ...config }}><button slot="launcher">Open the chat</button></cs-hub>`);
+  return fixture<CsHub>(
+    html`<cs-hub relay="http://relay.test" site-key=${siteKey} .config=${{ ...CONFIG, ...config }}><button slot="launcher">Open the chat</button></cs-hub>`,
+  );
 }
 
 const inside = <E extends HTMLElement = HTMLElement>(hub: CsHub, selector: string): E => hub.renderRoot.querySelector<E>(selector)!;
 const panel = (hub: CsHub): HTMLElement => inside(hub, '.panel');
 const tabs = (hub: CsHub): HTMLElement[] => [...hub.renderRoot.querySelectorAll<HTMLElement>('[role=tab]')];
-const press = (target: Element, key: string): boolean => target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
+const press = (target: Element, key: string): boolean =>
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
 const addOrders = (): (() => void) => plugins.addTab({ id: 'orders', label: () => 'Orders', mount: (host) => void host.append('Three orders') });
 
 /** Opens the panel and waits until everything that an opened panel loads is there. */
@@ -48,7 +59,13 @@ async function openPanel(hub: CsHub): Promise<void> {
   hub.open();
   await opened;
   await hub.elementOf('room');
-  await waitUntil(() => panel(hub).getAnimations().every((animation) => animation.playState === 'finished'), 'the panel stands');
+  await waitUntil(
+    () =>
+      panel(hub)
+        .getAnimations()
+        .every((animation) => animation.playState === 'finished'),
+    'the panel stands',
+  );
   // What holds the page is loaded beside the parts.
   await import('../../engine/hold.ts');
   await new Promise((resolve) => setTimeout(resolve));
@@ -182,7 +199,9 @@ describe('cs-hub', () => {
     await openPanel(hub);
     hub.close();
     const room = inside(hub, 'cs-room');
-    room.dispatchEvent(Object.assign(new Event('cs-message-received', { bubbles: true, composed: true }), { text: 'It left today.', role: 'agent', authorName: 'Ana' }));
+    room.dispatchEvent(
+      Object.assign(new Event('cs-message-received', { bubbles: true, composed: true }), { text: 'It left today.', role: 'agent', authorName: 'Ana' }),
+    );
     await hub.updateComplete;
     expect(inside(hub, '.teaser').textContent).to.include('Ana replied: It left today.');
     await expect(hub).to.be.accessible();
@@ -239,7 +258,8 @@ describe('cs-hub', () => {
 
   it('fills a phone, as a modal that keeps the focus', async () => {
     const native = window.matchMedia.bind(window);
-    window.matchMedia = (query) => (query === '(max-width: 640px)' ? Object.assign(new EventTarget(), { matches: true, media: query }) as unknown as MediaQueryList : native(query));
+    window.matchMedia = (query) =>
+      query === '(max-width: 640px)' ? (Object.assign(new EventTarget(), { matches: true, media: query }) as unknown as MediaQueryList) : native(query);
     const hub = await makeHub();
     const other = await fixture<HTMLButtonElement>(html`<button>Page</button>`);
     await openPanel(hub);

@@ -33,7 +33,15 @@ export interface HubView {
 /** A part that did not load says so in its place. */
 const quiet = (): null => null;
 
-const CLOSED: HubView = { open: false, tab: 'room', connection: 'idle', conversation: { roomId: '', status: null, assigneeName: null }, teaser: null, outdated: false, note: null };
+const CLOSED: HubView = {
+  open: false,
+  tab: 'room',
+  connection: 'idle',
+  conversation: { roomId: '', status: null, assigneeName: null },
+  teaser: null,
+  outdated: false,
+  note: null,
+};
 
 /**
  * The panel with everything in it: chat, voice and canvas, one below another part of the site's switcher. Placed by the
@@ -151,7 +159,9 @@ export class CsHub extends LitElement {
   /** Opens the chat and sends a message in the visitor's name. */
   ask(text: string): void {
     this.open('room');
-    void this.wiring().then((wiring) => wiring.ask(text)).catch(quiet);
+    void this.wiring()
+      .then((wiring) => wiring.ask(text))
+      .catch(quiet);
   }
 
   /** Vouches for a signed-in visitor by a token that the host's server signed. */
@@ -255,7 +265,8 @@ export class CsHub extends LitElement {
     this.dispatchEvent(new CsHubOpenedEvent(this.view.tab));
     const element = await this.elementOf(this.view.tab).catch(quiet);
     performance.mark('cs:ready');
-    if (focus && element !== null && this.view.open && !this.panel.full) ((element as { focusComposer?: () => void }).focusComposer ?? element.focus).call(element);
+    if (focus && element !== null && this.view.open && !this.panel.full)
+      ((element as { focusComposer?: () => void }).focusComposer ?? element.focus).call(element);
   }
 
   /** @internal The element of a part, once it has drawn itself. */

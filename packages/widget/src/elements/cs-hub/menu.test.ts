@@ -9,14 +9,29 @@ const CONFIG: PublicConfig = {
   protocolVersion: 1,
   siteName: 'Shop',
   features: ['room'],
-  capabilities: { assistant: capability, speechToText: capability, textToSpeech: capability, images: capability, calls: capability, email: capability, files: capability },
+  capabilities: {
+    assistant: capability,
+    speechToText: capability,
+    textToSpeech: capability,
+    images: capability,
+    calls: capability,
+    email: capability,
+    files: capability,
+  },
   limits: { messageChars: 8000, fileBytes: 1000, attachments: 10 },
   locales: ['en'],
   theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'light' },
   availability: { people: true, backAt: null },
   analytics: 'off',
 };
-const SESSION = { token: 't', expiresAt: new Date(Date.now() + 900_000).toISOString(), refreshToken: 'r', visitorId: 'v-1', user: { id: 'v-1', name: 'Mira', role: 'visitor' }, until: Date.now() + 900_000 };
+const SESSION = {
+  token: 't',
+  expiresAt: new Date(Date.now() + 900_000).toISOString(),
+  refreshToken: 'r',
+  visitorId: 'v-1',
+  user: { id: 'v-1', name: 'Mira', role: 'visitor' },
+  until: Date.now() + 900_000,
+};
 
 const nativeFetch = window.fetch.bind(window);
 let requests: string[] = [];
@@ -37,7 +52,9 @@ async function relay(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
 }
 
 async function openMenu(siteKey: string): Promise<{ hub: CsHub; menu: CsMenu }> {
-  const hub = await fixture<CsHub>(html`<cs-hub relay="http://relay.test" site-key=${siteKey} .config=${CONFIG}><button slot="launcher">Open</button></cs-hub>`);
+  const hub = await fixture<CsHub>(
+    html`<cs-hub relay="http://relay.test" site-key=${siteKey} .config=${CONFIG}><button slot="launcher">Open</button></cs-hub>`,
+  );
   hub.open();
   await oneEvent(hub, 'cs-hub-opened');
   hub.renderRoot.querySelector<HTMLElement>('.head .ib')!.click();
@@ -45,7 +62,8 @@ async function openMenu(siteKey: string): Promise<{ hub: CsHub; menu: CsMenu }> 
   return { hub, menu: hub.renderRoot.querySelector('cs-menu')! };
 }
 
-const item = (menu: CsMenu, label: string): HTMLElement => [...menu.renderRoot.querySelectorAll<HTMLElement>('[role^=menuitem]')].find((entry) => entry.textContent.includes(label))!;
+const item = (menu: CsMenu, label: string): HTMLElement =>
+  [...menu.renderRoot.querySelectorAll<HTMLElement>('[role^=menuitem]')].find((entry) => entry.textContent.includes(label))!;
 const talk = (hub: CsHub): void => hub.change({ conversation: { roomId: '01a20461-ec57-7bf6-8770-e0139ca55deb', status: 'assistant', assigneeName: null } });
 
 describe('menu of cs-hub', () => {

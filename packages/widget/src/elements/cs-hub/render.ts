@@ -10,7 +10,7 @@ type Drawn = TemplateResult | typeof nothing;
 
 const ICONS: Readonly<Record<string, string>> = { room: CHAT, voice: MIC, canvas: IMAGE };
 
-const label = (hub: CsHub, part: Part): string => (part.label ?? hub.words.t(part.id as 'room'));
+const label = (hub: CsHub, part: Part): string => part.label ?? hub.words.t(part.id as 'room');
 
 function statusLine(hub: CsHub): string {
   const { connection, conversation } = hub.view;

@@ -41,9 +41,16 @@ function curtainsOf(scene: Scene): Curtain[] {
 function skyOf(scene: Scene, curtains: readonly Curtain[]): Shader {
   const { rng, palette, width, height } = scene;
   const ramp = createRamp([blend(palette.ink, [0, 0, 0], 0.5), palette.ink, blend(palette.deep, palette.ink, 0.3)]);
-  const stars = Array.from({ length: 260 }, () => ({ x: rng.range(0, width), y: rng.range(0, height * 0.75), r: 0.0007 + rng.next() ** 5 * 0.0017, a: rng.range(0.2, 1) }));
+  const stars = Array.from({ length: 260 }, () => ({
+    x: rng.range(0, width),
+    y: rng.range(0, height * 0.75),
+    r: 0.0007 + rng.next() ** 5 * 0.0017,
+    a: rng.range(0.2, 1),
+  }));
   const columns = 64;
-  const buckets = Array.from({ length: columns }, (_, index) => stars.filter((star) => Math.abs(star.x / width - (index + 0.5) / columns) < 0.5 / columns + 0.006));
+  const buckets = Array.from({ length: columns }, (_, index) =>
+    stars.filter((star) => Math.abs(star.x / width - (index + 0.5) / columns) < 0.5 / columns + 0.006),
+  );
   return (x, y, out) => {
     atRamp(ramp, y / (height * 0.8), out);
     for (const star of buckets[Math.min(columns - 1, Math.max(0, Math.floor((x / width) * columns)))]!) {
@@ -72,7 +79,12 @@ export const aurora: Style = (scene) => {
   const sky = skyOf(scene, curtainsOf(scene));
   const offset = rng.range(0, 50);
   const peaks = tabulate((x) => line - 0.02 - 0.2 * Math.max(0, ridged(noise, x * 1.9 + offset, 3, 5) - 0.42), -0.05, width + 0.05, 4096);
-  const trees = tabulate(conifers(scene, (x) => line - 0.004 - 0.035 * unit(0.5 + fbm(noise, x * 2 + offset, 9, 3)), 0.075), -0.05, width + 0.05, 4096);
+  const trees = tabulate(
+    conifers(scene, (x) => line - 0.004 - 0.035 * unit(0.5 + fbm(noise, x * 2 + offset, 9, 3)), 0.075),
+    -0.05,
+    width + 0.05,
+    4096,
+  );
   const rock = blend(palette.deep, palette.ink, 0.55);
   const black = blend(palette.ink, [0, 0, 0], 0.55);
   const above: Shader = (x, y, out) => {

@@ -16,7 +16,9 @@ export const contours: Style = (scene) => {
   };
   const bands = rng.int(13, 18);
   const night = motifs.has('night');
-  const ramp = night ? createRamp([palette.ink, palette.deep, blend(palette.deep, palette.main, 0.7), palette.main]) : createRamp([palette.main, palette.soft, blend(palette.soft, palette.paper, 0.55), palette.paper, blend(palette.paper, palette.spark, 0.22)]);
+  const ramp = night
+    ? createRamp([palette.ink, palette.deep, blend(palette.deep, palette.main, 0.7), palette.main])
+    : createRamp([palette.main, palette.soft, blend(palette.soft, palette.paper, 0.55), palette.paper, blend(palette.paper, palette.spark, 0.22)]);
   const line = night ? palette.soft : palette.deep;
   const sea = motifs.has('water') ? 0.42 : 0.3;
   const [phase, pace] = [rng.range(0, 6), rng.range(3.2, 4.6)];
@@ -37,7 +39,7 @@ export const contours: Style = (scene) => {
     const heavy = nearest % 5 === 0;
     over(out, line, (heavy ? 0.85 : 0.42) * unit((heavy ? 0.0021 : 0.0011) / pixel + 0.5 - away / pixel));
     const off = Math.abs(y - trail(x)) * 0.86;
-    const dash = smooth(0.28, 0.34, Math.abs((((x * 21) % 1) + 1) % 1 - 0.5));
+    const dash = smooth(0.28, 0.34, Math.abs(((((x * 21) % 1) + 1) % 1) - 0.5));
     over(out, palette.paper, 0.85 * unit((0.0075 - off) / pixel + 0.5) * (1 - dash));
     over(out, palette.spark, unit((0.0045 - off) / pixel + 0.5) * (1 - dash));
   });

@@ -25,7 +25,13 @@ function drawBlock(scene: Scene, block: Block, edge: number, originX: number, or
   const foot = ground + quarter * 2 + 0.02;
   polygon(raster, [at(-half, top + quarter), at(0, top + quarter * 2), at(0, foot), at(-half, foot - quarter)], left, blend(left, haze, 0.5), 0.4);
   polygon(raster, [at(half, top + quarter), at(0, top + quarter * 2), at(0, foot), at(half, foot - quarter)], right, blend(right, haze, 0.35), 0.4);
-  polygon(raster, [at(0, top), at(half, top + quarter), at(0, top + quarter * 2), at(-half, top + quarter)], shift(block.colour, 0.05), shift(block.colour, 0.02), 0.4);
+  polygon(
+    raster,
+    [at(0, top), at(half, top + quarter), at(0, top + quarter * 2), at(-half, top + quarter)],
+    shift(block.colour, 0.05),
+    shift(block.colour, 0.02),
+    0.4,
+  );
   if (!block.lit) return;
   const windows = Math.floor(block.tall / (edge * 0.5));
   for (let floor = 0; floor < windows; floor += 1) {
@@ -33,7 +39,16 @@ function drawBlock(scene: Scene, block: Block, edge: number, originX: number, or
       if (scene.rng.next() < 0.35) continue;
       const y = top + quarter * 2 + edge * 0.28 + floor * edge * 0.5 - quarter * (1 - slot);
       const wide = edge * 0.2;
-      polygon(raster, [at(-half + half * slot, y - quarter * 0.2), at(-half + half * slot + wide, y - quarter * 0.2 + wide * 0.5), at(-half + half * slot + wide, y + edge * 0.1 + wide * 0.5), at(-half + half * slot, y + edge * 0.1)], blend(scene.palette.spark, scene.palette.paper, 0.3));
+      polygon(
+        raster,
+        [
+          at(-half + half * slot, y - quarter * 0.2),
+          at(-half + half * slot + wide, y - quarter * 0.2 + wide * 0.5),
+          at(-half + half * slot + wide, y + edge * 0.1 + wide * 0.5),
+          at(-half + half * slot, y + edge * 0.1),
+        ],
+        blend(scene.palette.spark, scene.palette.paper, 0.3),
+      );
     }
   }
 }
@@ -58,7 +73,7 @@ export const cubes: Style = (scene) => {
       const row = sum - column;
       const value = fbm(noise, column * 0.16 + offset, row * 0.16, 3) + 0.5;
       const step = city ? rng.next() ** 2.4 * 0.32 : 0;
-      const tall = Math.max(0.004, Math.round(((value * tops + step) / edge) * 2) / 2 * edge);
+      const tall = Math.max(0.004, (Math.round(((value * tops + step) / edge) * 2) / 2) * edge);
       atRamp(ramp, value * 0.85 + rng.range(-0.1, 0.1), out);
       const colour: Rgb = rng.next() < 0.055 ? palette.spark : [out[0]!, out[1]!, out[2]!];
       blocks.push({ column, row, tall, colour, lit: city && tall > edge * 2 });
@@ -74,7 +89,11 @@ export const cubes: Style = (scene) => {
     yield 1;
   };
   return (function* (): Steps {
-    yield* part(shade(scene.raster, (_x, _y, pixel) => pixel.set(sky)), 0, 0.05);
+    yield* part(
+      shade(scene.raster, (_x, _y, pixel) => pixel.set(sky)),
+      0,
+      0.05,
+    );
     yield* part(draw(), 0.05, 1);
   })();
 };

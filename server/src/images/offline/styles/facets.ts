@@ -41,7 +41,15 @@ export const facets: Style = (scene) => {
   const cell = motifs.has('calm') ? 0.15 : motifs.has('wild') ? 0.065 : rng.range(0.085, 0.115);
   const [columns, rows] = [Math.ceil(width / cell) + 3, Math.ceil(height / cell / 0.9) + 3];
   const points = mesh(scene, cell, columns, rows);
-  const ramp = createRamp(motifs.has('night') ? [palette.ink, palette.deep, palette.main, palette.spark] : rng.pick([[palette.paper, palette.soft, palette.main, palette.deep], [palette.spark, palette.soft, palette.main, palette.deep], [palette.deep, palette.main, palette.soft, palette.paper]]));
+  const ramp = createRamp(
+    motifs.has('night')
+      ? [palette.ink, palette.deep, palette.main, palette.spark]
+      : rng.pick([
+          [palette.paper, palette.soft, palette.main, palette.deep],
+          [palette.spark, palette.soft, palette.main, palette.deep],
+          [palette.deep, palette.main, palette.soft, palette.paper],
+        ]),
+  );
   const [dirX, dirY] = [rng.range(-0.4, 0.4), 1];
   const out = new Float32Array(3);
   const draw = (corners: readonly [Point, Point, Point]): void => {
@@ -71,7 +79,11 @@ export const facets: Style = (scene) => {
     }
   };
   return (function* (): Steps {
-    yield* part(shade(raster, (_x, y, pixel) => atRamp(ramp, y / height, pixel)), 0, 0.08);
+    yield* part(
+      shade(raster, (_x, y, pixel) => atRamp(ramp, y / height, pixel)),
+      0,
+      0.08,
+    );
     yield* part(all(), 0.08, 1);
   })();
 };

@@ -76,7 +76,9 @@ export const flow: Style = (scene) => {
   const field = (x: number, y: number): number => base + fbm(noise, x * zoom + 3.3, y * zoom + 8.1, 3) * Math.PI * bend * 1.6;
   const dark = motifs.has('night') || rng.next() < 0.25;
   const ground = dark ? palette.ink : blend(palette.paper, palette.soft, 0.08);
-  const colours = dark ? [palette.main, palette.soft, palette.spark, palette.paper, palette.deep] : [palette.main, palette.deep, palette.soft, palette.spark, palette.ink, palette.main];
+  const colours = dark
+    ? [palette.main, palette.soft, palette.spark, palette.paper, palette.deep]
+    : [palette.main, palette.deep, palette.soft, palette.spark, palette.ink, palette.main];
   const widths = [0.034, 0.034, 0.022, 0.013, 0.008, 0.0045];
   const tries = [30, 60, 160, 420, 900, 1500];
   const taken = createTaken(scene);
@@ -90,7 +92,13 @@ export const flow: Style = (scene) => {
         const path = trace(scene, field, taken, rng.range(-0.02, width + 0.02), rng.range(-0.02, height + 0.02), half + 0.005, rng.range(0.25, 0.95));
         if (path.length * 0.0038 > half * 5) {
           const colour = rng.pick(colours);
-          ribbon(scene, path, half, [colour, shift(colour, dark ? -0.1 : 0.1), blend(colour, dark ? palette.ink : palette.paper, 0.55)], rng.pick([0, 0, 0, 1, 2]));
+          ribbon(
+            scene,
+            path,
+            half,
+            [colour, shift(colour, dark ? -0.1 : 0.1), blend(colour, dark ? palette.ink : palette.paper, 0.55)],
+            rng.pick([0, 0, 0, 1, 2]),
+          );
           for (const [x, y] of path) taken.take(x, y, half + 0.0035);
         }
         yield done / total;
@@ -98,9 +106,17 @@ export const flow: Style = (scene) => {
     }
   };
   return (function* (): Steps {
-    yield* part(shade(scene.raster, (x, y, out) => out.set(blendFast(ground, palette.deep, 0.05 * (y / height)))), 0, 0.06);
+    yield* part(
+      shade(scene.raster, (x, y, out) => out.set(blendFast(ground, palette.deep, 0.05 * (y / height)))),
+      0,
+      0.06,
+    );
     yield* part(strokes(), 0.06, 1);
   })();
 };
 
-const blendFast = (from: Rgb, to: Rgb, share: number): Rgb => [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share, from[2] + (to[2] - from[2]) * share];
+const blendFast = (from: Rgb, to: Rgb, share: number): Rgb => [
+  from[0] + (to[0] - from[0]) * share,
+  from[1] + (to[1] - from[1]) * share,
+  from[2] + (to[2] - from[2]) * share,
+];

@@ -45,7 +45,9 @@ function layTiles(scene: Scene, cell: number, columns: number, rows: number): (T
       const right = column + 1 < columns && row + 1 < rows && tiles[row * columns + column + 1] === undefined;
       const span = right && rng.next() < 0.2 ? 2 : 1;
       const ground = rng.pick(colours);
-      const figure = rng.pick(colours.filter((colour) => Math.abs(colour[0] - ground[0]) + Math.abs(colour[1] - ground[1]) + Math.abs(colour[2] - ground[2]) > 110));
+      const figure = rng.pick(
+        colours.filter((colour) => Math.abs(colour[0] - ground[0]) + Math.abs(colour[1] - ground[1]) + Math.abs(colour[2] - ground[2]) > 110),
+      );
       const shape = rng.pick(SHAPES);
       const eye = rng.next() < 0.22 ? rng.pick(colours.filter((colour) => colour !== figure)) : null;
       const tile: Tile = { left: column * cell, top: row * cell, size: span * cell, shape, quarter: rng.int(0, 3), ground, figure, eye };

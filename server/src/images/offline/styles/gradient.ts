@@ -8,8 +8,15 @@ import type { Style } from './scene.ts';
 export const gradient: Style = (scene) => {
   const { rng, noise, palette, motifs, width, height, pixel } = scene;
   const night = motifs.has('night');
-  const colours = night ? [palette.ink, palette.deep, palette.main, palette.ink, palette.spark, palette.deep] : [palette.paper, palette.soft, palette.main, palette.spark, blend(palette.soft, palette.paper, 0.5), palette.deep];
-  const spots = colours.map((colour, index) => ({ colour, x: width * rng.range(0.02, 0.98), y: height * rng.range(0.02, 0.98), weight: index === 5 ? 0.6 : rng.range(0.7, 1.25) }));
+  const colours = night
+    ? [palette.ink, palette.deep, palette.main, palette.ink, palette.spark, palette.deep]
+    : [palette.paper, palette.soft, palette.main, palette.spark, blend(palette.soft, palette.paper, 0.5), palette.deep];
+  const spots = colours.map((colour, index) => ({
+    colour,
+    x: width * rng.range(0.02, 0.98),
+    y: height * rng.range(0.02, 0.98),
+    weight: index === 5 ? 0.6 : rng.range(0.7, 1.25),
+  }));
   const fold = motifs.has('calm') ? 0.2 : motifs.has('wild') ? 0.62 : 0.42;
   const turn = rng.range(0, 6.28);
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];

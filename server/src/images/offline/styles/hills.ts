@@ -19,7 +19,10 @@ interface Layer {
 export function conifers(scene: Scene, base: (x: number) => number, size: number): (x: number) => number {
   const { rng, width } = scene;
   const spacing = size * 0.34;
-  const trees = Array.from({ length: Math.ceil((width + 0.2) / spacing) }, (_, index) => ({ x: -0.1 + index * spacing + rng.range(-0.5, 0.5) * spacing, tall: size * rng.range(0.45, 1.15) }));
+  const trees = Array.from({ length: Math.ceil((width + 0.2) / spacing) }, (_, index) => ({
+    x: -0.1 + index * spacing + rng.range(-0.5, 0.5) * spacing,
+    tall: size * rng.range(0.45, 1.15),
+  }));
   return (x) => {
     const ground = base(x);
     let top = ground;
@@ -55,7 +58,12 @@ function layersOf(scene: Scene, horizon: number): Layer[] {
     };
     const edge = index >= count - 2 && trees ? conifers(scene, line, index === count - 1 ? 0.13 : 0.055) : line;
     const colour = near < 0.5 ? blend(blend(haze, palette.main, 0.35), palette.main, near * 2) : blend(palette.main, palette.ink, (near - 0.5) * 1.9);
-    return { edge: tabulate(edge, -0.05, width + 0.05, 4096), ground: tabulate(line, -0.05, width + 0.05, 1024), colour, mist: blend(colour, haze, 0.62 - near * 0.35) };
+    return {
+      edge: tabulate(edge, -0.05, width + 0.05, 4096),
+      ground: tabulate(line, -0.05, width + 0.05, 1024),
+      colour,
+      mist: blend(colour, haze, 0.62 - near * 0.35),
+    };
   });
 }
 
@@ -63,12 +71,21 @@ function layersOf(scene: Scene, horizon: number): Layer[] {
 function skyOf(scene: Scene, horizon: number): Shader {
   const { rng, noise, palette, motifs, width } = scene;
   const night = motifs.has('night') || motifs.has('moon');
-  const ramp = night ? createRamp([palette.ink, palette.deep, blend(palette.main, palette.soft, 0.5)]) : createRamp([blend(palette.main, palette.soft, 0.55), palette.soft, blend(palette.paper, sunColour(palette), 0.12)]);
+  const ramp = night
+    ? createRamp([palette.ink, palette.deep, blend(palette.main, palette.soft, 0.5)])
+    : createRamp([blend(palette.main, palette.soft, 0.55), palette.soft, blend(palette.paper, sunColour(palette), 0.12)]);
   const sun = { x: width * rng.range(0.25, 0.75), y: horizon * rng.range(0.3, 0.78), r: rng.range(0.055, 0.1) };
   const warm = sunColour(palette);
   const glow = night ? palette.paper : blend(warm, palette.paper, 0.35);
   const body: Rgb = night ? blend(palette.paper, palette.soft, 0.12) : blend(warm, palette.paper, 0.3);
-  const stars = night ? Array.from({ length: 150 }, () => ({ x: rng.range(0, width), y: rng.range(0, horizon) ** 1.1, r: rng.range(0.5, 1.5) * 0.0013, a: rng.range(0.25, 0.95) })) : [];
+  const stars = night
+    ? Array.from({ length: 150 }, () => ({
+        x: rng.range(0, width),
+        y: rng.range(0, horizon) ** 1.1,
+        r: rng.range(0.5, 1.5) * 0.0013,
+        a: rng.range(0.25, 0.95),
+      }))
+    : [];
   return (x, y, out) => {
     atRamp(ramp, y / horizon, out);
     for (const star of stars) {

@@ -14,7 +14,9 @@ import { watercolour } from './watercolour.ts';
 import { waves } from './waves.ts';
 
 /** Every style by id. */
-export const STYLES = { hills, watercolour, waves, flow, marble, geometric, cubes, pixel, aurora, contours, gradient, facets } as const satisfies Readonly<Record<string, Style>>;
+export const STYLES = { hills, watercolour, waves, flow, marble, geometric, cubes, pixel, aurora, contours, gradient, facets } as const satisfies Readonly<
+  Record<string, Style>
+>;
 export type StyleName = keyof typeof STYLES;
 
 /** Ids in the order in which they are offered. */
@@ -22,8 +24,25 @@ export const STYLE_NAMES = Object.keys(STYLES) as readonly StyleName[];
 
 /** The style that a word calls for, the most telling words first. */
 const BY_MOTIF: readonly (readonly [Motif, StyleName])[] = [
-  ['pixel', 'pixel'], ['cube', 'cubes'], ['map', 'contours'], ['marble', 'marble'], ['grid', 'geometric'], ['paint', 'watercolour'], ['flow', 'flow'], ['wave', 'waves'],
-  ['flower', 'watercolour'], ['city', 'cubes'], ['soft', 'gradient'], ['night', 'aurora'], ['mountain', 'hills'], ['forest', 'hills'], ['water', 'hills'], ['sun', 'hills'], ['moon', 'hills'], ['snow', 'hills'], ['desert', 'hills'],
+  ['pixel', 'pixel'],
+  ['cube', 'cubes'],
+  ['map', 'contours'],
+  ['marble', 'marble'],
+  ['grid', 'geometric'],
+  ['paint', 'watercolour'],
+  ['flow', 'flow'],
+  ['wave', 'waves'],
+  ['flower', 'watercolour'],
+  ['city', 'cubes'],
+  ['soft', 'gradient'],
+  ['night', 'aurora'],
+  ['mountain', 'hills'],
+  ['forest', 'hills'],
+  ['water', 'hills'],
+  ['sun', 'hills'],
+  ['moon', 'hills'],
+  ['snow', 'hills'],
+  ['desert', 'hills'],
 ];
 
 /** The style of a prompt without one: by its words, else by its seed. */

@@ -28,7 +28,9 @@ function createGrid(columns: number, rows: number, ground: Rgb): Grid {
 
 function paintSky(scene: Scene, grid: Grid, horizon: number, night: boolean): void {
   const { palette, rng } = scene;
-  const bands = night ? [palette.ink, shift(palette.ink, 0.05), palette.deep, palette.main, palette.soft] : [palette.main, palette.soft, blend(palette.soft, palette.paper, 0.5), palette.paper, blend(palette.spark, palette.paper, 0.45)];
+  const bands = night
+    ? [palette.ink, shift(palette.ink, 0.05), palette.deep, palette.main, palette.soft]
+    : [palette.main, palette.soft, blend(palette.soft, palette.paper, 0.5), palette.paper, blend(palette.spark, palette.paper, 0.45)];
   for (let row = 0; row < horizon; row += 1) {
     for (let column = 0; column < grid.columns; column += 1) {
       const place = (row / horizon) * (bands.length - 1);
@@ -36,7 +38,9 @@ function paintSky(scene: Scene, grid: Grid, horizon: number, night: boolean): vo
       grid.set(column, row, bands[Math.min(bands.length - 1, dithered)]!);
     }
   }
-  if (night) for (let star = 0; star < grid.columns * 0.7; star += 1) grid.set(rng.int(0, grid.columns), Math.floor(rng.next() ** 1.4 * horizon * 0.75), rng.pick([palette.paper, palette.soft, palette.soft]));
+  if (night)
+    for (let star = 0; star < grid.columns * 0.7; star += 1)
+      grid.set(rng.int(0, grid.columns), Math.floor(rng.next() ** 1.4 * horizon * 0.75), rng.pick([palette.paper, palette.soft, palette.soft]));
   const [cx, cy, r] = [grid.columns * rng.range(0.22, 0.78), horizon * rng.range(0.3, 0.6), Math.min(grid.columns, grid.rows) * 0.105];
   const body = night ? palette.paper : palette.spark;
   for (let row = Math.floor(cy - r); row <= cy + r; row += 1) {
@@ -58,12 +62,15 @@ function paintHills(scene: Scene, grid: Grid, base: number, tall: number, colour
 
 function paintTowers(scene: Scene, grid: Grid, base: number, colour: Rgb, night: boolean): void {
   const { rng, palette } = scene;
-  for (let left = -2; left < grid.columns; ) {
+  for (let left = -2; left < grid.columns;) {
     const wide = rng.int(6, 13);
     const top = base - rng.int(Math.round(grid.rows * 0.1), Math.round(grid.rows * 0.42));
     const wall = rng.next() < 0.5 ? colour : shift(colour, 0.05);
-    for (let row = top; row < grid.rows; row += 1) for (let column = left; column < left + wide; column += 1) grid.set(column, row, column === left + wide - 1 ? shift(wall, -0.05) : wall);
-    for (let row = top + 2; row < base; row += 3) for (let column = left + 2; column < left + wide - 2; column += 3) if (rng.next() < (night ? 0.55 : 0.3)) grid.set(column, row, night ? palette.spark : palette.soft);
+    for (let row = top; row < grid.rows; row += 1)
+      for (let column = left; column < left + wide; column += 1) grid.set(column, row, column === left + wide - 1 ? shift(wall, -0.05) : wall);
+    for (let row = top + 2; row < base; row += 3)
+      for (let column = left + 2; column < left + wide - 2; column += 3)
+        if (rng.next() < (night ? 0.55 : 0.3)) grid.set(column, row, night ? palette.spark : palette.soft);
     left += wide + rng.int(0, 2);
   }
 }

@@ -28,7 +28,9 @@ function petals(scene: Scene, cx: number, cy: number, size: number, pigment: Rgb
     return {
       box: [px - reach - PAD, py - reach - PAD, px + reach + PAD, py + reach + PAD],
       distance: (x, y) => Math.hypot(((x - px) * ux + (y - py) * uy) / 1.25, ((x - px) * -uy + (y - py) * ux) / 0.82) - size * 0.42,
-      pigment, strength: rng.range(0.5, 0.8), offset: rng.range(0, 60),
+      pigment,
+      strength: rng.range(0.5, 0.8),
+      offset: rng.range(0, 60),
     };
   });
 }
@@ -38,30 +40,47 @@ function blob(scene: Scene, x: number, y: number, size: number, pigment: Rgb, st
   const [wide, turn] = [size < 0.1 ? rng.range(0.95, 1.06) : rng.range(0.8, 1.5), rng.range(0, 3.14)];
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const reach = size * 1.7 + PAD;
-  return { box: [x - reach, y - reach, x + reach, y + reach], distance: (px, py) => Math.hypot(((px - x) * cos + (py - y) * sin) / wide, ((px - x) * -sin + (py - y) * cos) * wide) - size, pigment, strength, offset: rng.range(0, 60) };
+  return {
+    box: [x - reach, y - reach, x + reach, y + reach],
+    distance: (px, py) => Math.hypot(((px - x) * cos + (py - y) * sin) / wide, ((px - x) * -sin + (py - y) * cos) * wide) - size,
+    pigment,
+    strength,
+    offset: rng.range(0, 60),
+  };
 }
 
 function leaf(scene: Scene, cx: number, cy: number, size: number, pigment: Rgb): Wash {
   const angle = scene.rng.range(0, 6.28);
   const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
   const [px, py] = [cx + ux * size * 1.35, cy + uy * size * 1.35];
-  return { box: [px - size - PAD, py - size - PAD, px + size + PAD, py + size + PAD], distance: (x, y) => {
-    const along = (x - px) * ux + (y - py) * uy;
-    const across = Math.abs((x - px) * -uy + (y - py) * ux);
-    return across - size * 0.24 * (1 - (along / (size * 0.62)) ** 2);
-  }, pigment, strength: 0.62, offset: scene.rng.range(0, 60) };
+  return {
+    box: [px - size - PAD, py - size - PAD, px + size + PAD, py + size + PAD],
+    distance: (x, y) => {
+      const along = (x - px) * ux + (y - py) * uy;
+      const across = Math.abs((x - px) * -uy + (y - py) * ux);
+      return across - size * 0.24 * (1 - (along / (size * 0.62)) ** 2);
+    },
+    pigment,
+    strength: 0.62,
+    offset: scene.rng.range(0, 60),
+  };
 }
 
 function flowers(scene: Scene): Wash[] {
   const { rng, palette, width, height } = scene;
-  const washes: Wash[] = [blob(scene, width * 0.5, height * 0.5, 0.42, palette.soft, 0.34), blob(scene, width * rng.range(0.2, 0.8), height * rng.range(0.2, 0.8), 0.3, blend(palette.spark, palette.paper, 0.4), 0.32)];
+  const washes: Wash[] = [
+    blob(scene, width * 0.5, height * 0.5, 0.42, palette.soft, 0.34),
+    blob(scene, width * rng.range(0.2, 0.8), height * rng.range(0.2, 0.8), 0.3, blend(palette.spark, palette.paper, 0.4), 0.32),
+  ];
   const places: [number, number, number][] = [];
   const wanted = scene.motifs.has('calm') ? 3 : Math.round(7 * width * height);
   for (let attempt = 0; attempt < 200 && places.length < wanted; attempt += 1) {
     const [x, y, size] = [rng.range(0.08, width - 0.08), rng.range(0.1, height - 0.1), rng.range(0.1, 0.21)];
     if (places.every(([ox, oy, other]) => Math.hypot(ox - x, oy - y) > (size + other) * 0.95)) places.push([x, y, size]);
   }
-  for (const [x, y, size] of places) for (let index = rng.int(1, 3); index > 0; index -= 1) washes.push(leaf(scene, x, y, size * 0.85, rng.pick([palette.deep, blend(palette.deep, palette.main, 0.4)])));
+  for (const [x, y, size] of places)
+    for (let index = rng.int(1, 3); index > 0; index -= 1)
+      washes.push(leaf(scene, x, y, size * 0.85, rng.pick([palette.deep, blend(palette.deep, palette.main, 0.4)])));
   for (const [x, y, size] of places) {
     washes.push(...petals(scene, x, y, size, rng.pick([palette.main, palette.spark, blend(palette.main, palette.spark, 0.5), palette.soft])));
     washes.push(blob(scene, x, y, size * 0.13, rng.pick([palette.ink, palette.deep]), 0.85));
@@ -71,7 +90,13 @@ function flowers(scene: Scene): Wash[] {
 
 function land(scene: Scene): Wash[] {
   const { rng, noise, palette, width, height } = scene;
-  const sky: Wash = { box: [-1, -1, width + 1, height], distance: (_x, y) => y - height * 0.62, pigment: blend(palette.soft, palette.paper, 0.25), strength: 0.5, offset: rng.range(0, 60) };
+  const sky: Wash = {
+    box: [-1, -1, width + 1, height],
+    distance: (_x, y) => y - height * 0.62,
+    pigment: blend(palette.soft, palette.paper, 0.25),
+    strength: 0.5,
+    offset: rng.range(0, 60),
+  };
   const washes: Wash[] = [sky, blob(scene, width * rng.range(0.25, 0.75), height * rng.range(0.2, 0.32), 0.085, sunColour(palette), 0.8)];
   const count = 5;
   for (let index = 0; index < count; index += 1) {
@@ -82,7 +107,9 @@ function land(scene: Scene): Wash[] {
     washes.push({
       box: [-1, base - 0.45, width + 1, height + 1],
       distance: (x, y) => base - tall * (0.2 + fbm(noise, x * (1.7 + near) + offset, index * 3.3, 3) * 1.3) - y,
-      pigment: near < 0.5 ? blend(palette.soft, palette.main, 0.4 + near) : blend(palette.main, palette.deep, (near - 0.5) * 2), strength: 0.42 + near * 0.35, offset,
+      pigment: near < 0.5 ? blend(palette.soft, palette.main, 0.4 + near) : blend(palette.main, palette.deep, (near - 0.5) * 2),
+      strength: 0.42 + near * 0.35,
+      offset,
     });
   }
   return washes;

@@ -28,10 +28,12 @@ export const waves: Style = (scene) => {
     const share = (index + 0.6) / count;
     const place = share * (colours.length - 1);
     const at = Math.min(colours.length - 2, Math.floor(place));
-    const odd = index % 4 === 2 ? blend(blend(colours[at]!, colours[at + 1]!, place - at), palette.spark, 0.5) : blend(colours[at]!, colours[at + 1]!, place - at);
+    const odd =
+      index % 4 === 2 ? blend(blend(colours[at]!, colours[at + 1]!, place - at), palette.spark, 0.5) : blend(colours[at]!, colours[at + 1]!, place - at);
     const [phase, pace, second] = [rng.range(0, 7), rng.range(4.2, 7.5), rng.range(9, 14)];
     const base = -0.12 + (scene.height + 0.24 + Math.abs(sin) * scene.width) * share - Math.max(0, sin) * scene.width;
-    const edge = (u: number): number => base + tall * (Math.sin(u * pace + phase) * 0.75 + Math.sin(u * second + phase * 2.3) * 0.2 + fbm(noise, u * 2.1 + index * 9.7, index * 4.2, 3) * 0.9);
+    const edge = (u: number): number =>
+      base + tall * (Math.sin(u * pace + phase) * 0.75 + Math.sin(u * second + phase * 2.3) * 0.2 + fbm(noise, u * 2.1 + index * 9.7, index * 4.2, 3) * 0.9);
     return { edge: tabulate(edge, -reach, reach, 4096), colour: odd, rim: shift(odd, 0.06) };
   });
   const ground = colours[0]!;

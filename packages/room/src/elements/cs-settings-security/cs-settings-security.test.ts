@@ -1,0 +1,59 @@
+import { expect } from '@open-wc/testing';
+import { FakeDesk } from '../cs-settings/testing/fake-desk.ts';
+import { button, deep, open, press, settle, type, words } from '../cs-settings/testing/set-up.ts';
+
+describe('cs-settings-security', () => {
+  it('makes a key that is shown once', async () => {
+    const { section, settings, desk } = await open('security');
+    await press(section, 'Make a key');
+    await press(section, 'Make a key');
+    expect(words(section)).to.contain('Fill this in.');
+    await type(section, '#key-name', 'Shop back end');
+    deep<HTMLInputElement>(section, 'input[name="scope-export"]').click();
+    await settle(section);
+    await press(section, 'Make a key');
+    expect(desk.of('POST', '/v1/sites/a/keys')[0]?.body).to.deep.equal({ name: 'Shop back end', scopes: ['openai', 'export'] });
+    expect(deep<HTMLElement & { value: string }>(section, 'cs-settings-copy').value).to.equal('ck_secret');
+    await expect(settings).to.be.accessible();
+    await press(section, 'I have copied it');
+    expect(section.shadowRoot?.querySelector('cs-settings-copy')).to.equal(null);
+    expect(words(section)).to.contain('Never used');
+  });
+
+  it('revokes after a question', async () => {
+    const desk = new FakeDesk();
+    desk.keys = ['One', 'Two'].map((name) => ({ id: name, name, scopes: ['openai'], createdAt: '2026-11-01T00:00:00Z', lastUsedAt: null }));
+    const { section } = await open('security', desk);
+    expect(button(section, 'Make a key').getAttribute('aria-disabled')).to.equal('true');
+    await press(section, 'Revoke: One');
+    expect(desk.of('DELETE', '/v1/sites/a/keys/One')).to.have.length(0);
+    button(deep(section, 'cs-dialog'), 'Revoke').click();
+    await settle(section);
+    expect(desk.of('DELETE', '/v1/sites/a/keys/One')).to.have.length(1);
+    expect(words(section)).not.to.contain('Revoke “One”?').and.not.to.contain('One Made');
+  });
+
+  it('saves budgets as numbers, and marks those that are none', async () => {
+    const { section, desk } = await open('security');
+    await type(section, '#budget-images', '-1');
+    await press(section, 'Save');
+    expect(words(section)).to.contain('Enter a whole number, 0 or more.');
+    await type(section, '#budget-images', '20');
+    await press(section, 'Save');
+    expect(desk.of('PATCH', '/v1/sites/a')[0]?.body).to.deep.equal({
+      budgets: { chatTokens: 2_000_000, images: 20, speechSeconds: 20_000, speechChars: 1_000_000 },
+    });
+    desk.refuse('PATCH', '/v1/sites/a', 'request/invalid', 422, [{ pointer: '/budgets/images', detail: 'a smaller number' }]);
+    await type(section, '#budget-images', '30');
+    await press(section, 'Save');
+    expect(words(section)).to.contain('a smaller number');
+  });
+
+  it('shows leads the budgets, not the keys', async () => {
+    const { section, desk, settings } = await open('security', new FakeDesk('lead'));
+    expect(words(section)).to.contain('Only an admin can see this');
+    expect(desk.of('GET', '/v1/sites/a/keys')).to.have.length(0);
+    expect(deep<HTMLInputElement>(section, '#budget-images').matches(':disabled')).to.equal(true);
+    await expect(settings).to.be.accessible();
+  });
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CsError } from '@cs-kit/protocol';
+import { RATES, createRateLimiter } from './rates.ts';
+import type { RateName } from './rates.ts';
+
+const limited = (error: unknown): error is CsError => error instanceof CsError && error.code === 'rate/limited';
+
+test('each rate gives its burst, then says how long to wait, and holds to it', () => {
+  for (const [name, { burst, perSecond }] of Object.entries(RATES) as [RateName, { burst: number; perSecond: number }][]) {
+    let now = 0;
+    const rates = createRateLimiter(() => now);
+    for (let index = 0; index < burst; index += 1) rates.take(name, 'a');
+    let wait = 0;
+    assert.throws(() => rates.take(name, 'a'), (error) => {
+      assert.ok(limited(error));
+      wait = error.retryAfterMs as number;
+      return Math.abs(wait - 1000 / perSecond) <= 1;
+    });
+    now += wait - 2;
+    assert.throws(() => rates.take(name, 'a'), limited);
+    now += 2;
+    rates.take(name, 'a');
+    assert.throws(() => rates.take(name, 'a'), limited);
+  }
+});
+
+test('keys and rates do not share a bucket, and a bucket never holds more than its burst', () => {
+  let now = 0;
+  const rates = createRateLimiter(() => now);
+  rates.take('signInPerName', 'a', 5);
+  rates.take('signInPerName', 'b', 5);
+  rates.take('handoversPerVisitor', 'a', 5);
+  now += 3600_000;
+  rates.take('signInPerName', 'a', 5);
+  assert.throws(() => rates.take('signInPerName', 'a'), limited);
+});
+
+test('the scale widens burst and pace alike', () => {
+  let now = 0;
+  const rates = createRateLimiter(() => now, 10);
+  rates.take('signInPerName', 'a', 50);
+  assert.throws(() => rates.take('signInPerName', 'a'), limited);
+  now += 1200;
+  rates.take('signInPerName', 'a');
+});
+
+test('many keys do not grow the memory without bound: the ones not seen for longest are forgotten', () => {
+  const rates = createRateLimiter(() => 0);
+  rates.take('signInPerName', 'first', 5);
+  for (let index = 0; index < 100_000; index += 1) rates.take('connectsPerPrefix', String(index));
+  rates.take('signInPerName', 'first', 5);
+});
