@@ -9,7 +9,14 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const KIT = join(HERE, '../../server/kit');
 const MOST_REPORTS = 200;
 const REPORT_BYTES = 64 * 1024;
-const TYPES = { '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.wasm': 'application/wasm', '.onnx': 'application/octet-stream', '.json': 'application/json' };
+const TYPES = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.onnx': 'application/octet-stream',
+  '.json': 'application/json',
+};
 
 /** The policies of the two pages. `relay` is the address of the relay, with its path if it has one. */
 export function policies(relay) {
@@ -27,7 +34,7 @@ export async function startExample({ relay, siteKey, port = 8790, host = '127.0.
   const reports = [];
   const context = { base, siteKey, folder: join(kit, hash), kitPath: `/kit/${hash}/`, hub: entries.hub, policy: policies(base), reports };
   const server = createServer((request, response) => {
-    answer(request, response, context).catch(() => response.headersSent ? response.destroy() : response.writeHead(500).end());
+    answer(request, response, context).catch(() => (response.headersSent ? response.destroy() : response.writeHead(500).end()));
   });
   await new Promise((done, fail) => server.once('error', fail).listen(port, host, done));
   return {
@@ -44,7 +51,8 @@ async function answer(request, response, context) {
   if (pathname === '/') return sendPage(response, 'index.html', `default-src 'none'; style-src 'self'`, context);
   if (pathname === '/self-hosted') return sendPage(response, 'self-hosted.html', context.policy.selfHosted, context);
   if (pathname === '/script-tag') return sendPage(response, 'script-tag.html', context.policy.scriptTag, context);
-  if (pathname === '/csp-reports') return response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(context.reports, null, 2));
+  if (pathname === '/csp-reports')
+    return response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(context.reports, null, 2));
   if (pathname === '/favicon.ico') return response.writeHead(204).end();
   if (pathname === '/page.css' || pathname === '/page.js') return sendFile(response, join(HERE, pathname));
   if (pathname.startsWith(context.kitPath) && !pathname.includes('..')) return sendFile(response, join(context.folder, pathname.slice(context.kitPath.length)));
@@ -54,7 +62,14 @@ async function answer(request, response, context) {
 async function sendPage(response, name, policy, { base, siteKey, kitPath, hub }) {
   const values = { relay: base, siteKey, hub: kitPath + hub };
   const text = (await readFile(join(HERE, name), 'utf8')).replaceAll(/\{\{(\w+)\}\}/g, (_, key) => escapeText(values[key] ?? ''));
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': `${policy}; report-uri /csp-reports`, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }).end(text);
+  response
+    .writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': `${policy}; report-uri /csp-reports`,
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+    })
+    .end(text);
 }
 
 async function sendFile(response, file) {
@@ -62,7 +77,9 @@ async function sendFile(response, file) {
   const info = type === undefined ? null : await stat(file).catch(() => null);
   if (info === null || !info.isFile()) return response.writeHead(404).end();
   response.writeHead(200, { 'content-type': type, 'content-length': info.size, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
-  createReadStream(file).on('error', () => response.destroy()).pipe(response);
+  createReadStream(file)
+    .on('error', () => response.destroy())
+    .pipe(response);
 }
 
 /** Keeps what a browser refused, without the words of the page. */
@@ -74,7 +91,13 @@ async function takeReport(request, response, reports) {
   }
   try {
     const { 'csp-report': report } = JSON.parse(text);
-    const kept = { page: report['document-uri'], directive: report['effective-directive'] ?? report['violated-directive'], blocked: report['blocked-uri'], source: report['source-file'] ?? null, line: report['line-number'] ?? null };
+    const kept = {
+      page: report['document-uri'],
+      directive: report['effective-directive'] ?? report['violated-directive'],
+      blocked: report['blocked-uri'],
+      source: report['source-file'] ?? null,
+      line: report['line-number'] ?? null,
+    };
     if (reports.length < MOST_REPORTS) reports.push(kept);
     process.stderr.write(`Refused: ${kept.directive} ${kept.blocked} on ${kept.page}\n`);
   } catch {
@@ -90,7 +113,12 @@ function escapeText(text) {
 async function main(env) {
   const port = Number(env.PORT ?? 8790);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new RangeError('PORT must be a number from 0 to 65535.');
-  const { url } = await startExample({ relay: env.CS_RELAY ?? 'http://127.0.0.1:8787', siteKey: env.CS_SITE_KEY ?? 'demo', port, host: env.HOST ?? '127.0.0.1' });
+  const { url } = await startExample({
+    relay: env.CS_RELAY ?? 'http://127.0.0.1:8787',
+    siteKey: env.CS_SITE_KEY ?? 'demo',
+    port,
+    host: env.HOST ?? '127.0.0.1',
+  });
   process.stdout.write(`Self-hosted files  ${url}/self-hosted\nScript tag         ${url}/script-tag\nWhat was refused   ${url}/csp-reports\n`);
 }
 

@@ -19,7 +19,8 @@ export const folderOf = (language: Language): string => (language === 'en' ? 'do
 
 const pick = <T>(language: Language, en: T, zh: T): T => (language === 'en' ? en : zh);
 const row = (...cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string => [row(...heads), `|${heads.map(() => '---').join('|')}|`, ...rows.map((cells) => row(...cells))].join('\n');
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(...heads), `|${heads.map(() => '---').join('|')}|`, ...rows.map((cells) => row(...cells))].join('\n');
 const code = (text: string): string => `\`${text}\``;
 
 function size(bytes: number): string {
@@ -27,7 +28,12 @@ function size(bytes: number): string {
   return bytes % 1024 === 0 ? `${bytes / 1024} KiB` : `${bytes} B`;
 }
 
-const UNITS: readonly (readonly [number, string, string])[] = [[86_400_000, 'days', '天'], [3_600_000, 'hours', '小时'], [60_000, 'min', '分钟'], [1000, 's', '秒']];
+const UNITS: readonly (readonly [number, string, string])[] = [
+  [86_400_000, 'days', '天'],
+  [3_600_000, 'hours', '小时'],
+  [60_000, 'min', '分钟'],
+  [1000, 's', '秒'],
+];
 
 function time(ms: number, language: Language): string {
   for (const [unit, en, zh] of UNITS) if (ms >= unit && ms % unit === 0) return `${ms / unit} ${pick(language, en, zh)}`;
@@ -60,7 +66,21 @@ function words(all: Readonly<Record<string, readonly [string, string] | undefine
 }
 
 /** Elements whose parts and properties are promised to host pages. */
-const PUBLIC = ['cs-hub', 'cs-room', 'cs-messages', 'cs-composer', 'cs-voice', 'cs-canvas', 'cs-insights', 'cs-desk', 'cs-settings', 'cs-dialog', 'cs-menu', 'cs-tabs', 'cs-toasts'];
+const PUBLIC = [
+  'cs-hub',
+  'cs-room',
+  'cs-messages',
+  'cs-composer',
+  'cs-voice',
+  'cs-canvas',
+  'cs-insights',
+  'cs-desk',
+  'cs-settings',
+  'cs-dialog',
+  'cs-menu',
+  'cs-tabs',
+  'cs-toasts',
+];
 
 async function elementRows(): Promise<(readonly string[])[]> {
   const found = new Map<string, readonly string[]>();
@@ -83,12 +103,33 @@ async function usedRates(): Promise<RateName[]> {
 
 /** Every generated table by its name. */
 export const TABLES: Readonly<Record<string, (language: Language) => Promise<string>>> = {
-  settings: async (language) => table(pick(language, ['environment', 'key of the file', 'meaning'], ['环境变量', '配置文件中的键', '含义']), SETTINGS_DOCUMENTATION.map(({ env, key, about }) => [code(env), code(key), pick(language, about, chinese(key))])),
-  rights: async (language) => table([pick(language, 'may', '可以'), ...ROOM_ROLES.map(code)], ROOM_ACTIONS.map((action) => [pick(language, ...ACTIONS[action]), ...ROOM_ROLES.map((role) => (may(role, action as RoomAction) ? '✓' : ''))])),
-  limits: async (language) => table(pick(language, ['what', 'at most'], ['项目', '上限']), (Object.keys(LIMIT_WORDS) as (keyof typeof LIMITS)[]).map((name) => [pick(language, ...LIMIT_WORDS[name]!), limit(name, language)])),
-  rates: async (language) => table(pick(language, ['what', 'at once', 'then'], ['项目', '瞬时', '之后']), (await usedRates()).map((name) => [pick(language, ...words(RATE_WORDS, name)), String(RATES[name].burst), perSecond(RATES[name].perSecond, language)])),
-  closes: async (language) => table(pick(language, ['code', 'meaning', 'what a client does'], ['代码', '含义', '客户端的做法']), (Object.keys(CLOSE) as (keyof typeof CLOSE)[]).map((name) => [code(String(CLOSE[name])), ...CLOSES[name][language]])),
-  elements: async (language) => table(pick(language, ['element', 'parts', 'own properties', 'slots'], ['元素', 'part', '自有属性', '插槽']), await elementRows()),
+  settings: async (language) =>
+    table(
+      pick(language, ['environment', 'key of the file', 'meaning'], ['环境变量', '配置文件中的键', '含义']),
+      SETTINGS_DOCUMENTATION.map(({ env, key, about }) => [code(env), code(key), pick(language, about, chinese(key))]),
+    ),
+  rights: async (language) =>
+    table(
+      [pick(language, 'may', '可以'), ...ROOM_ROLES.map(code)],
+      ROOM_ACTIONS.map((action) => [pick(language, ...ACTIONS[action]), ...ROOM_ROLES.map((role) => (may(role, action as RoomAction) ? '✓' : ''))]),
+    ),
+  limits: async (language) =>
+    table(
+      pick(language, ['what', 'at most'], ['项目', '上限']),
+      (Object.keys(LIMIT_WORDS) as (keyof typeof LIMITS)[]).map((name) => [pick(language, ...LIMIT_WORDS[name]!), limit(name, language)]),
+    ),
+  rates: async (language) =>
+    table(
+      pick(language, ['what', 'at once', 'then'], ['项目', '瞬时', '之后']),
+      (await usedRates()).map((name) => [pick(language, ...words(RATE_WORDS, name)), String(RATES[name].burst), perSecond(RATES[name].perSecond, language)]),
+    ),
+  closes: async (language) =>
+    table(
+      pick(language, ['code', 'meaning', 'what a client does'], ['代码', '含义', '客户端的做法']),
+      (Object.keys(CLOSE) as (keyof typeof CLOSE)[]).map((name) => [code(String(CLOSE[name])), ...CLOSES[name][language]]),
+    ),
+  elements: async (language) =>
+    table(pick(language, ['element', 'parts', 'own properties', 'slots'], ['元素', 'part', '自有属性', '插槽']), await elementRows()),
 };
 
 const MARKED = /<!-- table: (\w+) -->\n[\s\S]*?<!-- \/table -->/g;

@@ -112,7 +112,10 @@ export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
 /** What each close code means, and what a client does then. */
 export const CLOSES: Readonly<Record<keyof typeof CLOSE, Readonly<Record<'en' | 'zh-CN', Pair>>>> = {
   badFrame: { en: ['A frame was no JSON object of the contract.', 'Fix the frame.'], 'zh-CN': ['某一帧不是约定的 JSON 对象。', '修正该帧。'] },
-  tokenExpired: { en: ['The access token has expired.', 'Refresh it, connect again. Better: send `renew` before.'], 'zh-CN': ['访问令牌已过期。', '刷新令牌后重连；更好的做法是提前发送 `renew`。'] },
+  tokenExpired: {
+    en: ['The access token has expired.', 'Refresh it, connect again. Better: send `renew` before.'],
+    'zh-CN': ['访问令牌已过期。', '刷新令牌后重连；更好的做法是提前发送 `renew`。'],
+  },
   forbidden: { en: ['The rights of this person have changed.', 'Get a new session.'], 'zh-CN': ['此人的权限已变更。', '获取新的会话。'] },
   noSuchRoom: { en: ['Reserved: there is no such room.', 'Do not try again.'], 'zh-CN': ['保留：没有这个房间。', '不要重试。'] },
   helloTimeout: { en: ['Reserved: nothing was said in time.', 'Connect again.'], 'zh-CN': ['保留：未在限定时间内发言。', '重新连接。'] },
@@ -121,5 +124,8 @@ export const CLOSES: Readonly<Record<keyof typeof CLOSE, Readonly<Record<'en' | 
   rateLimited: { en: ['Too many frames in a short time.', 'Wait, then connect again.'], 'zh-CN': ['短时间内帧数过多。', '稍候再连接。'] },
   internal: { en: ['Reserved: the relay failed.', 'Connect again with growing pauses.'], 'zh-CN': ['保留：中继内部出错。', '以递增的间隔重连。'] },
   draining: { en: ['The relay is restarting.', 'Connect again after a moment.'], 'zh-CN': ['中继正在重启。', '片刻后重新连接。'] },
-  lagging: { en: ['The reader was too slow; more than 4 MiB waited.', 'Connect again and join with `lastSeq`.'], 'zh-CN': ['读取过慢，积压超过 4 MiB。', '重新连接，并带上 `lastSeq` 加入房间。'] },
+  lagging: {
+    en: ['The reader was too slow; more than 4 MiB waited.', 'Connect again and join with `lastSeq`.'],
+    'zh-CN': ['读取过慢，积压超过 4 MiB。', '重新连接，并带上 `lastSeq` 加入房间。'],
+  },
 };

@@ -20,7 +20,9 @@ let shopUrl: string;
 let browser: Browser;
 let page: Watched;
 
-/** Adds the site of the shop as its operator does. */
+const ARTICLE = { locale: 'en', title: 'Returning something', body: 'You can return anything within 60 days. Put it into its box and bring it to any post office.', tags: ['returns'] };
+
+/** Adds the site of the shop and its first article, as its operator does. */
 async function addSite(origin: string): Promise<string> {
   const call = async <T>(path: string, body: object, token?: string): Promise<T> => {
     const response = await fetch(relay.url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }, body: JSON.stringify(body) });
@@ -28,7 +30,9 @@ async function addSite(origin: string): Promise<string> {
     return (await response.json()) as T;
   };
   const { token } = await call<{ token: string }>('/v1/staff/sessions', { name: 'admin', password: PASSWORD });
-  return (await call<{ key: string }>('/v1/sites', { name: 'The shop', origins: [origin] }, token)).key;
+  const site = await call<{ id: string; key: string }>('/v1/sites', { name: 'The shop', origins: [origin] }, token);
+  await call(`/v1/knowledge/articles?siteId=${site.id}`, ARTICLE, token);
+  return site.key;
 }
 
 before(async () => {
@@ -59,8 +63,9 @@ test('the page is no secure context', async () => {
 test('ask and be answered', async () => {
   await openChat(page.page);
   await say(page.page, 'How many days do I have to return something?');
+  await log(page.page).getByText('within 60 days').waitFor();
   await log(page.page).getByRole('button', { name: 'Helpful', exact: true }).click();
-  assert.equal(await log(page.page).getByRole('button', { name: 'Helpful', exact: true }).getAttribute('aria-pressed'), 'true');
+  await log(page.page).getByRole('button', { name: 'Helpful', exact: true, pressed: true }).waitFor();
 });
 
 test('reach a person, whose desk is on plain http too', async () => {

@@ -26,7 +26,7 @@ export class RelayProcess {
   /** What it printed, all starts together. */
   output = '';
 
-  constructor(port: number, directory: string, env: NodeJS.ProcessEnv = {}) {
+  constructor(port: number, directory: string, env: Readonly<Record<string, string | undefined>> = {}) {
     this.url = `http://127.0.0.1:${port}`;
     this.#env = { ...process.env, PORT: String(port), CS_DATA_DIR: directory, CS_LOG_LEVEL: 'error', CS_STAFF_PASSWORD: 'correct horse battery', ...env };
   }

@@ -21,6 +21,6 @@ document.querySelector('#ask')!.addEventListener('click', () => room.ask('What d
 room.addEventListener('cs-message-received', ({ authorName }) => {
   status.textContent = `${authorName} answered.`;
 });
-document.addEventListener('cs-error', ({ error }) => {
+document.body.addEventListener('cs-error', ({ error }) => {
   status.textContent = `${error.code}: ${error.message}`;
 });

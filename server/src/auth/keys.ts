@@ -34,10 +34,13 @@ export function createApiKeys(db: Kysely<Schema>, now: () => number): ApiKeys {
       return rows.map((row) => ({ id: row.id, name: row.name, scopes: JSON.parse(row.scopes) as Scope[], createdAt: new Date(row.created_at).toISOString(), lastUsedAt: row.last_used_at === null ? null : new Date(row.last_used_at).toISOString() }));
     },
     async create(siteId, name, scopes) {
-      if ((await this.list(siteId)).length >= AT_ONCE) throw new CsError('request/conflict', 'A site has at most two keys, for rotation. Revoke one first.');
       const key = `ck_${randomSecret()}`;
       const row = { id: uuid(now()), site_id: siteId, name, hash: await digest(key), scopes: JSON.stringify(scopes), created_at: now(), last_used_at: null, revoked: 0 };
-      await db.insertInto('api_keys').values(row).execute();
+      await db.transaction().execute(async (transaction) => {
+        const held = await transaction.selectFrom('api_keys').select('id').where('site_id', '=', siteId).where('revoked', '=', 0).execute();
+        if (held.length >= AT_ONCE) throw new CsError('request/conflict', 'A site has at most two keys, for rotation. Revoke one first.');
+        await transaction.insertInto('api_keys').values(row).execute();
+      });
       return { id: row.id, name, scopes, createdAt: new Date(row.created_at).toISOString(), lastUsedAt: null, key };
     },
     async revoke(siteId, id) {

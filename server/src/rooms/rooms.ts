@@ -113,10 +113,12 @@ export class Rooms {
     return loading;
   }
 
-  async create(siteId: string, kind: 'conversation' | 'group', title: string, visibility: 'public' | 'private', creator: { id: string; name: string; role: RoomRole }): Promise<Room> {
+  /** Makes a room with its first member. `allowed` throws where there are too many already; it looks and writes in one transaction. */
+  async create(siteId: string, kind: 'conversation' | 'group', title: string, visibility: 'public' | 'private', creator: { id: string; name: string; role: RoomRole }, allowed: (transaction: Kysely<Schema>) => Promise<void> = async () => undefined): Promise<Room> {
     const { db, clock } = this.#deps;
     const id = uuid(clock.now());
     await db.transaction().execute(async (transaction) => {
+      await allowed(transaction);
       await transaction.insertInto('rooms').values({ id, site_id: siteId, kind, title, visibility, last_seq: 0, locked: 0, created_at: clock.now() }).execute();
       await transaction.insertInto('members').values({ room_id: id, user_id: creator.id, name: creator.name, role: creator.role, read_seq: 0, muted: 0 }).execute();
     });

@@ -19,10 +19,15 @@ export interface Nearness {
   readonly letters: number;
   /** The best of one and the same phrase, by both. */
   readonly both: number;
+  /** Its share among the nearest phrases of all articles, nearer ones counting more. */
+  readonly votes: number;
 }
 
 /** No phrase of the article shares anything with the question. */
-export const FAR: Nearness = { words: 0, letters: 0, both: 0 };
+export const FAR: Nearness = { words: 0, letters: 0, both: 0, votes: 0 };
+
+/** Nearest phrases that are asked which article is meant. */
+const VOTERS = 12;
 
 /** Three letters at a time within a word; of scripts without spaces characters and pairs. */
 function runs(text: string): ReadonlyMap<string, number> {
@@ -81,12 +86,18 @@ export class PhraseBook {
     const byLetters = this.#byLetters(question);
     const byWords = this.#byWords(question, concepts);
     const found = new Map<string, Nearness>();
+    const nearest: { readonly articleId: string; readonly vote: number }[] = [];
     for (const index of new Set([...byLetters.keys(), ...byWords.keys()])) {
       const { articleId } = this.#phrases[index]!;
       const [letters, said] = [byLetters.get(index) ?? 0, byWords.get(index) ?? 0];
       const before = found.get(articleId) ?? FAR;
-      found.set(articleId, { words: Math.max(before.words, said), letters: Math.max(before.letters, letters), both: Math.max(before.both, (letters + said) / 2) });
+      const both = (letters + said) / 2;
+      nearest.push({ articleId, vote: both ** 3 });
+      found.set(articleId, { words: Math.max(before.words, said), letters: Math.max(before.letters, letters), both: Math.max(before.both, both), votes: 0 });
     }
+    const voters = nearest.sort((left, right) => right.vote - left.vote).slice(0, VOTERS);
+    const all = Math.max(1e-9, voters.reduce((sum, { vote }) => sum + vote, 0));
+    for (const { articleId, vote } of voters) found.set(articleId, { ...found.get(articleId)!, votes: found.get(articleId)!.votes + vote / all });
     return found;
   }
 

@@ -13,6 +13,8 @@ export interface Evidence {
   readonly near: Nearness;
   /** Share of the question's weight in words that no article knows. */
   readonly unknown: number;
+  /** The same without everyday words. */
+  readonly foreign: number;
   /** Parts of the question that name something. */
   readonly concepts: number;
 }

@@ -1,4 +1,5 @@
 import type { Synonyms } from './synonyms.ts';
+import { isLight } from './light-words.ts';
 import { fold, scriptOf, words, wordsWith } from './tokenise.ts';
 import type { Word } from './tokenise.ts';
 
@@ -26,6 +27,8 @@ export interface Concept {
   readonly weight: number;
   /** Whether no article has the visitor's word nor one that means alike. */
   readonly unknown: boolean;
+  /** Whether it is unknown and no everyday word either: the question is likely about something else. */
+  readonly foreign: boolean;
 }
 
 /** How much a word that means alike counts beside the visitor's own. */
@@ -37,6 +40,8 @@ const LEFT_OVER = 0.6;
 
 /** What a word that no article knows weighs beside the rarest known one. */
 const UNKNOWN = 0.5;
+/** The same for an everyday word. */
+const UNKNOWN_LIGHT = 0.12;
 /** What a single character weighs in a script without spaces: it stands in many words. */
 const SINGLE = 0.5;
 
@@ -91,10 +96,12 @@ function toConcept(parts: readonly Word[], meanings: readonly (readonly string[]
   const anyhow = new Set(alternatives.flatMap((each) => [...vocabulary.holders(each.terms)])).size;
   if (anyhow === 0 && own.length === 1 && parts[0]!.script === 'latin') {
     const meant = vocabulary.nearest(own[0]!);
-    if (meant !== null) return { alternatives: [{ terms: [meant], factor: CORRECTED }], weight: rarity(vocabulary.articles, vocabulary.holders([meant]).size), unknown: false };
+    if (meant !== null) return { alternatives: [{ terms: [meant], factor: CORRECTED }], weight: rarity(vocabulary.articles, vocabulary.holders([meant]).size), unknown: false, foreign: false };
   }
   const telling = parts.length === 1 && parts[0]!.script === 'cjk' && own[0]?.length === 1 ? SINGLE : 1;
-  return { alternatives, weight: telling * (anyhow === 0 ? UNKNOWN : 1) * rarity(vocabulary.articles, own.length > 0 && known > 0 ? known : anyhow), unknown: anyhow === 0 };
+  const light = parts.every((word) => isLight(word.script === 'latin' ? word.terms[0]! : word.text));
+  const doubt = anyhow > 0 ? 1 : light ? UNKNOWN_LIGHT : UNKNOWN;
+  return { alternatives, weight: telling * doubt * rarity(vocabulary.articles, own.length > 0 && known > 0 ? known : anyhow), unknown: anyhow === 0, foreign: anyhow === 0 && !light };
 }
 
 /** The parts of a question, longest synonym phrases first, with what each weighs. */

@@ -85,10 +85,11 @@ export class Shelf implements Vocabulary {
     const near = this.#phrases.near(question, concepts);
     const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
     const top = Math.max(1e-9, ...scores.values());
-    const unknown = concepts.reduce((sum, concept) => sum + (concept.unknown ? concept.weight : 0), 0) / total;
+    const share = (of: (concept: Concept) => boolean): number => concepts.reduce((sum, concept) => sum + (of(concept) ? concept.weight : 0), 0) / total;
+    const [unknown, foreign] = [share((concept) => concept.unknown), share((concept) => concept.foreign)];
     const weighed = [...scores].map(([id, score]) => {
       const book = this.#books.get(id)!;
-      const evidence: Evidence = { ...weigh(book, concepts, total), bm25: score / top, near: near.get(id) ?? FAR, unknown, concepts: concepts.length };
+      const evidence: Evidence = { ...weigh(book, concepts, total), bm25: score / top, near: near.get(id) ?? FAR, unknown, foreign, concepts: concepts.length };
       return { book, score, evidence, rank: rank(evidence) };
     });
     weighed.sort((left, right) => right.rank - left.rank);

@@ -58,8 +58,10 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
       const actor = requirePerson(c);
       const site = requireSite(c);
       const input = c.req.valid('json');
-      if (actor.kind === 'visitor') await checkVisitorRooms(db, actor.id, site.visitorRooms, now());
-      return c.json(await rooms.create(site.id, 'group', input.title, input.visibility, { id: actor.id, name: actor.name, role: 'owner' }), 201);
+      const allowed = async (transaction: Kysely<Schema>): Promise<void> => {
+        if (actor.kind === 'visitor') await checkVisitorRooms(transaction, actor.id, site.visitorRooms, now());
+      };
+      return c.json(await rooms.create(site.id, 'group', input.title, input.visibility, { id: actor.id, name: actor.name, role: 'owner' }, allowed), 201);
     })
     .openapi(events, async (c) => {
       const { id } = c.req.valid('param');

@@ -19,6 +19,7 @@ describe('cs-settings', () => {
     const { settings } = await open('sites');
     settings.dataset['csTheme'] = 'dark';
     await settle(settings);
+    await still();
     expect(words(settings)).to.contain('الإعدادات');
     expect(getComputedStyle(settings).direction).to.equal('rtl');
     await expect(settings).to.be.accessible();

@@ -1,0 +1,36 @@
+import { stem } from './stem.ts';
+
+/* Words that people put around what they ask: family, days, numbers, colours, feelings, places, everyday verbs. Where no article has such a word it says little about whether an article answers; any other unknown word says that the question is about something else. */
+
+const EN =
+  'aunt uncle mum mom mother dad father parents sister brother son daughter husband wife partner girlfriend boyfriend fiance cousin nephew niece grandma grandpa grandmother grandfather kid baby friend mate buddy guy guys lady man woman boy girl folks colleague boss roommate flatmate ' +
+  'yesterday today tonight tomorrow morning afternoon evening night noon monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december day week month year hour minute moment while ago recently lately earlier later before since until already still yet again once twice never always often sometimes ever anymore finally suddenly eventually immediately asap quick quickly ' +
+  'zero two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred thousand few several couple dozen half bit lot lots plenty bunch first second third last next previous single double extra ' +
+  'red blue green black white grey gray yellow orange pink purple brown colourful ' +
+  'good great nice fine bad awful terrible horrible annoying annoyed angry upset sad happy sorry afraid worried confused curious unsure certain sure weird strange stupid silly lovely beautiful cool awesome pretty rather fairly totally completely absolutely basically literally honestly obviously apparently unfortunately hopefully maybe probably definitely ' +
+  'stuff things thing item items gear kit piece one ones something somewhere place spot side end part way manner case reason point issue problem trouble situation matter mess idea info information detail advice tip option possibility chance difference ' +
+  'happen happened happening think thought guess suppose hope wish believe understand explain mean show tell told said saying talk hear heard see saw seen look looking looks find found seem seems feel felt notice noticed realise realize remember keep kept leave left put set start started stop stopped finish finished begin began turn turned work works worked wait waiting waited hold bring come came coming go going gone went give gave given take took taken bother manage managed figure figured tried trying plan planning planned decide decided prefer love like liked hate enjoy mind care deal handle sort sorted check checked ask asked answer learn settle end ends ' +
+  'gotta gonna wanna dunno kinda sorta u ur pls plz thx ya yeah yep nope nah lol omg btw tho cuz coz bc thru hiya mate cheers bloody damn hell quid buck bucks ' +
+  'website site webpage web online internet page button screen click clicked press pressed menu form field computer laptop phone mobile here there home house flat apartment door street road town city village country office inside outside indoors outdoors upstairs nearby near close far away around ' +
+  'big small large little huge tiny long short tall high low old new young full empty right wrong left straight different same similar another whole entire main normal usual regular standard simple easy hard difficult possible impossible allowed able necessary required available ready important particular specific actual real exact ' +
+  'selected chose chosen picked bought buying purchased got receive received sent sending arrived arriving wanted asking using used ' +
+  'brazil mexico argentina chile india russia ukraine turkey thailand vietnam indonesia malaysia philippines israel egypt morocco kenya africa asia czech slovakia slovenia lithuania latvia luxembourg malta cyprus bulgaria serbia greenland faroe madrid barcelona paris lyon berlin munich hamburg vienna rome milan amsterdam brussels copenhagen stockholm helsinki dublin lisbon warsaw prague budapest athens zurich geneva manchester toronto vancouver sydney melbourne tokyo seoul boston chicago';
+
+const ZH =
+  '老公 老婆 丈夫 妻子 爱人 对象 男朋友 女友 男友 爸 爸爸 妈 妈妈 父母 爸妈 父亲 母亲 姐姐 妹妹 哥哥 弟弟 姑姑 阿姨 叔叔 舅舅 爷爷 奶奶 外婆 儿子 女儿 孩子 小孩 宝宝 朋友 同事 同学 室友 亲戚 家人 家里 老板 大家 别人 有人 本人 ' +
+  '昨天 今天 明天 后天 前天 昨晚 今晚 今早 早上 上午 中午 下午 晚上 夜里 周一 周二 周三 周四 周五 周六 周日 星期一 星期二 星期三 星期四 星期五 星期六 礼拜 上周 下周 这周 本周 上个月 下个月 这个月 今年 去年 明年 月份 月 日 号 年 小时 分钟 最近 近期 之前 以前 刚才 马上 立刻 赶紧 突然 终于 每次 每天 经常 老是 总是 一直 从来 一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月 春天 夏天 秋天 ' +
+  '两 三 四 五 六 七 八 九 十 二十 三十 四十 五十 一百 百 千 万 半 几个 一些 许多 一点 第一 第二 一次 两次 三次 ' +
+  '红色 红 蓝色 蓝 绿色 绿 黑色 黑 白色 白 灰色 灰 黄色 黄 橙色 粉色 紫色 棕色 ' +
+  '到底 究竟 大概 大约 可能 也许 应该 肯定 一定 确实 真 好像 似乎 居然 竟然 其实 反正 至少 最少 最多 完全 根本 随便 临时 不小心 麻烦 着急 担心 生气 郁闷 无语 烦 行 行不行 好不好 对不对 可不可以 有点 有些 特别 非常 ' +
+  '附近 里面 外面 上面 下面 旁边 这边 那边 这里 那里 这儿 那儿 地方 家 门 房间 城市 地方 网站 网页 页面 手机 电脑 按钮 ' +
+  '情况 问题 事情 事 办法 方法 原因 意思 结果 机会 区别 东西 商品 产品 货 买东西 笔钱 一切 一切都 全部 列表 ' +
+  '看 看看 看到 看见 找 找到 问 说 讲 听 听说 写 写成 点 点击 打开 张开 放 拿 带 弄 搞 变 变成 弯成 试 试试 选 发现 收集 用 使用 继续 开始 结束 停 等 等等 希望 喜欢 打算 决定 明白 理解 解释 介绍 推荐 建议 ' +
+  '结婚 来源 行使 偏远 北边 南边 迟到 怀疑 洗完 拧 截 渍 里布 镑 买完 收到 ' +
+  '巴西 墨西哥 印度 俄罗斯 土耳其 泰国 越南 印尼 马来西亚 菲律宾 以色列 埃及 南非 肯尼亚 乌克兰 台湾 澳门 马德里 巴黎 柏林 慕尼黑 维也纳 罗马 米兰 阿姆斯特丹 哥本哈根 斯德哥尔摩 赫尔辛基 华沙 布拉格 苏黎世 日内瓦 多伦多 温哥华 悉尼 墨尔本 东京 首尔 广州 深圳 成都 杭州';
+
+const LIGHT: ReadonlySet<string> = new Set([...EN.split(' ').map(stem), ...ZH.split(' ')]);
+
+/** Whether a word says little about the subject of a question. `word` is a stem, or a whole word of a script without spaces. */
+export function isLight(word: string): boolean {
+  return LIGHT.has(word) || /^\d{1,4}$/.test(word) || /^[一二三四五六七八九十两百千万半几]+[个只双件条把天周月年次块元欧]?$/.test(word);
+}

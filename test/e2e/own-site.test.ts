@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { startShop } from '../../examples/shop/server.mjs';
+import { composer, launch, log, openChat, openPage, say } from '../support/browser.ts';
+import type { Watched } from '../support/browser.ts';
+import { RelayProcess, freePort } from '../support/relay-process.ts';
+
+/* "Make it yours": from the one-time link to a second site with its own looks and articles, by the desk alone. */
+
+const NETWORK = /Failed to load resource|WebSocket connection|ERR_/;
+let directory: string;
+let relay: RelayProcess;
+let browser: Browser;
+let desk: Watched;
+let shop: Awaited<ReturnType<typeof startShop>>;
+let origin: string;
+let key: string;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cs-own-'));
+  relay = new RelayProcess(await freePort(), directory, { CS_STAFF_PASSWORD: undefined });
+  await relay.start();
+  browser = await launch();
+  desk = await openPage(await browser.newContext({ viewport: { width: 1280, height: 900 } }), NETWORK);
+});
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+  await relay?.kill();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const settings = (page: Page) => page.locator('cs-settings');
+const section = (page: Page, name: string) => settings(page).getByRole('navigation').getByText(name, { exact: true }).click();
+
+test('the first start prints a link that makes the first admin, once', async () => {
+  const link = /http\S+\/desk#code=\S+/.exec(relay.output)?.[0] as string;
+  await desk.page.goto(link);
+  await desk.page.getByLabel('Name', { exact: true }).fill('Ana');
+  await desk.page.getByLabel('Password', { exact: true }).fill('ten characters at least');
+  await desk.page.getByRole('button', { name: 'Create account' }).click();
+  await desk.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  assert.ok(!desk.page.url().includes('code='));
+  const second = await openPage(await browser.newContext(), NETWORK);
+  await second.page.goto(link);
+  await second.page.getByLabel('Name', { exact: true }).fill('Eve');
+  await second.page.getByLabel('Password', { exact: true }).fill('ten characters at least');
+  await second.page.getByRole('button', { name: 'Create account' }).click();
+  await second.page.getByText('This link has been used or has expired.').first().waitFor();
+  await second.page.close();
+});
+
+test('a site is added, its tag copied, and its page seen live', async () => {
+  await desk.page.getByRole('button', { name: 'Settings' }).click();
+  const port = await freePort();
+  origin = `http://127.0.0.1:${port}`;
+  await settings(desk.page).getByRole('button', { name: 'Add a site' }).click();
+  await settings(desk.page).getByLabel('Name', { exact: true }).first().fill('Harbour Books');
+  await settings(desk.page).getByLabel('Allowed origins').first().fill(origin);
+  await settings(desk.page).getByRole('button', { name: 'Add origin' }).or(settings(desk.page).getByRole('button', { name: 'Add', exact: true })).first().click();
+  await settings(desk.page).getByRole('button', { name: 'Add a site' }).or(settings(desk.page).getByRole('button', { name: 'Add site' })).last().click();
+  const tag = await settings(desk.page).locator('code').filter({ hasText: 'loader.js' }).first().innerText();
+  key = /data-site-key="([^"]+)"/.exec(tag)?.[1] as string;
+  assert.match(key, /^cs_/);
+  await settings(desk.page).getByText('Not seen yet').first().waitFor();
+  shop = await startShop({ relay: relay.url, siteKey: key, port, host: '127.0.0.1' });
+  const visitor = await openPage(await browser.newContext(), NETWORK);
+  await visitor.page.goto(`${origin}/`);
+  await settings(desk.page).getByText(`Seen on ${origin}`).or(settings(desk.page).getByText(origin)).first().waitFor();
+  await visitor.page.context().close();
+});
+
+test('looks: accent, name and greeting', async () => {
+  await section(desk.page, 'Look');
+  await settings(desk.page).getByLabel('Accent colour').last().fill('#a03a2c');
+  await settings(desk.page).getByLabel('Name of the assistant').fill('Quill');
+  await settings(desk.page).getByLabel(/English/).first().fill('Welcome to the harbour.');
+  await settings(desk.page).getByRole('button', { name: 'Save', exact: true }).click();
+  await settings(desk.page).getByText('Saved', { exact: true }).first().waitFor();
+});
+
+test('knowledge: an article of one own, tried before it is saved', async () => {
+  await section(desk.page, 'Knowledge');
+  await settings(desk.page).getByRole('button', { name: 'Write an article' }).first().click();
+  await settings(desk.page).getByLabel('Title').fill('Gift wrapping');
+  await settings(desk.page).getByRole('textbox', { name: 'Text' }).fill('We wrap every book in blue paper for two euros. Choose gift wrapping in the basket before you pay.');
+  await settings(desk.page).getByLabel('Question').fill('Can you gift wrap a book?');
+  await settings(desk.page).getByRole('button', { name: 'Ask', exact: true }).click();
+  await settings(desk.page).getByText('We wrap every book in blue paper').last().waitFor();
+  await settings(desk.page).getByRole('button', { name: 'Save', exact: true }).click();
+  await settings(desk.page).getByText('“Gift wrapping” is saved.').first().waitFor();
+});
+
+test('team: a colleague is invited by link', async () => {
+  await section(desk.page, 'Team');
+  await settings(desk.page).getByRole('button', { name: 'Make the link' }).click();
+  const link = await settings(desk.page).getByText(/\/desk#code=/).first().innerText().catch(async () => settings(desk.page).getByLabel('Link', { exact: true }).inputValue());
+  const colleague = await openPage(await browser.newContext(), NETWORK);
+  await colleague.page.goto(/http\S+/.exec(link)?.[0] as string);
+  await colleague.page.getByLabel('Name', { exact: true }).fill('Jonas');
+  await colleague.page.getByLabel('Password', { exact: true }).fill('another ten characters');
+  await colleague.page.getByRole('button', { name: 'Create account' }).click();
+  await colleague.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  await colleague.page.context().close();
+});
+
+test('after a restart the walk passes on the second site, from its own origin', async () => {
+  await relay.stop();
+  await relay.start();
+  const visitor = await openPage(await browser.newContext({ viewport: { width: 1280, height: 800 } }), NETWORK);
+  await visitor.page.goto(`${origin}/`);
+  await openChat(visitor.page);
+  await visitor.page.locator('cs-hub').getByText('Quill').first().waitFor();
+  await visitor.page.getByText('Welcome to the harbour.').waitFor();
+  await say(visitor.page, 'Can you gift wrap a book?');
+  await log(visitor.page).getByText('We wrap every book in blue paper').waitFor();
+  await say(visitor.page, 'Do you ship to Norway?');
+  await log(visitor.page).getByRole('button', { name: 'Talk to a person' }).last().click();
+  await desk.page.getByRole('button', { name: 'Inbox' }).click();
+  await desk.page.locator('cs-desk-list').getByText('Visitor').first().click();
+  await desk.page.getByRole('button', { name: 'Take over' }).click();
+  const reply = desk.page.locator('cs-desk-conversation cs-composer textarea');
+  await reply.fill('Yes, we do.');
+  await reply.press('Enter');
+  await log(visitor.page).getByText('Yes, we do.').waitFor();
+  assert.ok(await composer(visitor.page).isEditable());
+  assert.deepEqual(visitor.faults, []);
+  assert.deepEqual(desk.faults, []);
+});

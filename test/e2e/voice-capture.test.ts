@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import { build } from 'esbuild';
+import { Hono } from 'hono';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { chromiumPath } from '../../scripts/chromium.mjs';
+import type { AppEnv } from '../../server/src/context.ts';
+import { authenticate, cors } from '../../server/src/http/middleware/authenticate.ts';
+import { fromThrown, problemResponse } from '../../server/src/http/problem.ts';
+import { speechRoutes } from '../../server/src/http/routes/speech.ts';
+import { createSpeechEngines } from '../../server/src/speech/engines.ts';
+import { createSpeechService, speechCapabilities } from '../../server/src/speech/service.ts';
+import { testRelay } from '../support/relay.ts';
+import type { TestRelay } from '../support/relay.ts';
+
+/*
+ * Speech from a (fake) microphone to words and back in a real Chromium: the page on one origin, the kit's files on another,
+ * under a strict policy; the detector, its worklet and model as shipped; the relay with a server that really recognises.
+ */
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const SENTENCES = ['where is my order', 'yes', 'i received the wrong size', 'please connect me with an agent', 'how long does a refund take'];
+/** Place of the sentence that is said while the one before is being answered. */
+const INTERRUPTING = 3;
+const ANSWER =
+  'A refund takes five to seven working days after the parcel has come back to us. We tell you by mail when it is on its way. The bank may need two more days to show it.';
+const ASSETS: Readonly<Record<string, string>> = {
+  'vad.worklet.bundle.min.js': '@ricky0123/vad-web/dist',
+  'silero_vad_v5.onnx': '@ricky0123/vad-web/dist',
+  'ort-wasm-simd-threaded.mjs': 'onnxruntime-web/dist',
+  'ort-wasm-simd-threaded.wasm': 'onnxruntime-web/dist',
+};
+
+interface Scheduled {
+  readonly text: string;
+  readonly onset_ms: number;
+  readonly end_ms: number;
+}
+interface Told {
+  readonly type: string;
+  readonly at: number;
+  readonly text?: string;
+  readonly durationMs?: number;
+  readonly interrupted?: boolean;
+  readonly phase?: string;
+  readonly code?: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'cs-voice-'));
+let lab: ChildProcess;
+let relay: TestRelay;
+const servers: Server[] = [];
+let browser: Browser;
+let page: Page;
+let schedule: readonly Scheduled[];
+const fetched: { readonly url: string; readonly at: number }[] = [];
+const consoleLines: string[] = [];
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(server);
+  return `http://localhost:${(server.address() as AddressInfo).port}`;
+}
+
+/** The relay with speech in front of it. */
+async function speakingRelay(labUrl: string): Promise<string> {
+  relay = await testRelay({ OPENAI_BASE_URL: `${labUrl}/v1` });
+  const { services } = relay.running.relay;
+  const engines = createSpeechEngines({ settings: (capability) => services.providers.openai(capability), local: null });
+  const speech = createSpeechService({
+    ...engines,
+    budgets: services.budgets,
+    rates: services.rates,
+    record: (event) => services.insights.record(event),
+    now: services.now,
+  });
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    c.set('peer', { address: '127.0.0.1', prefix: '127.0.0.0', loopback: true });
+    await next();
+  });
+  app.use(cors(services.sites, services.ownOrigin));
+  app.use('/v1/speech/*', authenticate(services.auth));
+  app.onError((error) => problemResponse(fromThrown(error), 'test'));
+  app.route('/', speechRoutes({ speech }));
+  const pass = (request: Request): Promise<Response> => relay.running.relay.fetch(request, { address: '127.0.0.1', prefix: '127.0.0.0', loopback: true });
+  app.get('/v1/config', async (c) => {
+    const config = (await (await pass(c.req.raw)).json()) as { capabilities: object };
+    return c.json({ ...config, capabilities: { ...config.capabilities, ...speechCapabilities(engines.stt(), engines.tts()) } });
+  });
+  app.all('*', (c) => pass(c.req.raw));
+  return listen(createServer(getRequestListener(app.fetch)));
+}
+
+/** The kit's files, on an origin of their own. */
+async function kitFiles(): Promise<string> {
+  await build({
+    stdin: {
+      contents: "import { setAssetBase } from '@cs-kit/core'; import '@cs-kit/voice/define.js'; setAssetBase(new URL('./assets/', import.meta.url));",
+      resolveDir: join(ROOT, 'packages/voice'),
+    },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    minify: true,
+    target: 'es2022',
+    outdir: join(folder, 'kit'),
+    entryNames: 'voice',
+    conditions: ['cs-source', 'production', 'browser'],
+    tsconfig: join(ROOT, 'tsconfig.json'),
+    logLevel: 'error',
+  });
+  const type = (name: string): string => (/\.m?js$/.test(name) ? 'text/javascript' : name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream');
+  return listen(
+    createServer((request, response) => {
+      const name = request.url!.split('/').pop()!;
+      fetched.push({ url: request.url!, at: Date.now() });
+      const asset = ASSETS[name];
+      try {
+        const bytes = readFileSync(asset === undefined ? join(folder, 'kit', name) : join(ROOT, 'node_modules', asset, name));
+        response
+          .writeHead(200, {
+            'content-type': type(name),
+            'access-control-allow-origin': '*',
+            'cross-origin-resource-policy': 'cross-origin',
+            'cache-control': 'public, max-age=31536000, immutable',
+          })
+          .end(bytes);
+      } catch {
+        response.writeHead(404).end();
+      }
+    }),
+  );
+}
+
+before(async () => {
+  writeFileSync(join(folder, 'sentences.txt'), SENTENCES.map((text) => `en-us\t${text}`).join('\n'));
+  execFileSync(
+    process.execPath,
+    [
+      join(ROOT, 'test/lab/corpus.mjs'),
+      '--out',
+      folder,
+      '--seed',
+      '3',
+      '--sentences',
+      join(folder, 'sentences.txt'),
+      '--count',
+      String(SENTENCES.length),
+      '--variants',
+      '',
+      '--speeds',
+      '145',
+      '--noise',
+      'clean',
+      '--pause-share',
+      '0',
+      '--lead',
+      '4000',
+      '--gap',
+      '3800-4000',
+    ],
+    { stdio: 'ignore' },
+  );
+  schedule = (JSON.parse(readFileSync(join(folder, 'schedule.json'), 'utf8')) as { utterances: Scheduled[] }).utterances;
+  lab = spawn(process.execPath, [join(ROOT, 'test/lab/speech.mjs'), '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const labUrl = await new Promise<string>((resolve) =>
+    lab.stdout!.once('data', (line: Buffer) => resolve((JSON.parse(line.toString()) as { url: string }).url)),
+  );
+  const relayUrl = await speakingRelay(labUrl);
+  const kit = await kitFiles();
+  const policy = `default-src 'none'; script-src ${kit} 'wasm-unsafe-eval'; connect-src ${kit} ${relayUrl}; worker-src blob:`;
+  const host = await listen(
+    createServer((_request, response) =>
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy })
+        .end(
+          `<!doctype html><html lang="en"><title>Shop</title><cs-voice hands-free relay="${relayUrl}" site-key="demo"></cs-voice><script type="module" src="${kit}/voice.js"></script>`,
+        ),
+    ),
+  );
+  browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-audio-capture=${join(folder, 'clean.wav')}%noloop`,
+    ],
+  });
+  page = await browser.newPage();
+  page.on('console', (message) => consoleLines.push(message.text()));
+  page.on('pageerror', (error) => consoleLines.push(String(error)));
+  await page.addInitScript(collect, [schedule[INTERRUPTING - 1]!.text, ANSWER] as const);
+  await page.goto(host);
+});
+
+after(async () => {
+  await browser?.close();
+  for (const server of servers) server.close();
+  await relay?.stop();
+  lab?.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs in the page: keeps what is told, and answers one sentence. */
+function collect([question, answer]: readonly [string, string]): void {
+  const scope = globalThis as any;
+  scope.told = [];
+  const getUserMedia = scope.navigator.mediaDevices.getUserMedia.bind(scope.navigator.mediaDevices);
+  scope.navigator.mediaDevices.getUserMedia = async (constraints: unknown) => {
+    const stream = await getUserMedia(constraints);
+    scope.told.push({ type: 'microphone', at: Date.now() });
+    return stream;
+  };
+  for (const type of ['cs-utterance-started', 'cs-utterance-ended', 'cs-speaking-started', 'cs-speaking-ended', 'cs-voice-changed', 'cs-error']) {
+    scope.addEventListener(type, (event: any) => {
+      scope.told.push({
+        type,
+        at: Date.now(),
+        text: event.text,
+        durationMs: event.durationMs,
+        interrupted: event.interrupted,
+        phase: event.phase,
+        code: event.error?.code,
+      });
+      if (type === 'cs-utterance-ended' && event.text === question) event.target.speak(answer);
+    });
+  }
+}
+
+const told = (): Promise<readonly Told[]> => page.evaluate(() => (globalThis as any).told as Told[]);
+const median = (values: readonly number[]): number => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]!;
+
+test('nothing of the detector is loaded, and no microphone opened, before the visitor starts', async () => {
+  await page.getByRole('button', { name: 'Start talking' }).waitFor();
+  assert.deepEqual(
+    fetched.filter(({ url }) => url.includes('/assets/') || url.includes('real-time-vad')),
+    [],
+  );
+  assert.equal((await told()).length, 0);
+});
+
+test('every sentence comes out as it was said, a one-word answer too, and speaking over an answer stops it', async (t) => {
+  const pressed = Date.now();
+  await page.getByRole('button', { name: 'Start talking' }).click();
+  await page.waitForFunction(
+    (count) => (globalThis as any).told.filter((event: any) => event.type === 'cs-utterance-ended').length >= count,
+    SENTENCES.length,
+    { timeout: 90_000 },
+  );
+  const events = await told();
+  const ended = events.filter(({ type }) => type === 'cs-utterance-ended');
+  assert.deepEqual(
+    ended.map(({ text }) => text),
+    schedule.map(({ text }) => text),
+  );
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'cs-error'),
+    [],
+  );
+
+  const opened = events.find(({ type }) => type === 'microphone')!.at;
+  const listening = events.find(({ phase }) => phase === 'listening')!.at - pressed;
+  const turns = schedule.map(({ end_ms }, index) => ended[index]!.at - opened - end_ms);
+  t.diagnostic(`press to listening ${listening} ms; end of speech to words, median ${median(turns)} ms (${turns.join(', ')})`);
+  const started = events.find(({ type }) => type === 'cs-speaking-started')!;
+  const stopped = events.find(({ type }) => type === 'cs-speaking-ended')!;
+  assert.equal(stopped.interrupted, true);
+  t.diagnostic(
+    `words to first sound ${started.at - ended[INTERRUPTING - 1]!.at} ms; onset of the interruption to silence ${stopped.at - opened - schedule[INTERRUPTING]!.onset_ms} ms`,
+  );
+  const detected = events.filter(({ type, at }) => type === 'cs-utterance-started' && at >= stopped.at)[0]!;
+  assert.ok(Math.abs(detected.at - stopped.at) <= 200, `${detected.at - stopped.at} ms between speech and silence`);
+});
+
+test('each file is loaded once, and the console stays empty', () => {
+  const urls = fetched.map(({ url }) => url);
+  assert.deepEqual(
+    urls.filter((url, index) => urls.indexOf(url) !== index),
+    [],
+  );
+  assert.equal(urls.filter((url) => url.includes('/assets/')).length, 4);
+  assert.deepEqual(consoleLines, []);
+});
