@@ -23,8 +23,15 @@ export const graphs = [
 /** The classic script of the script tag. Built alone: it can be cached for minutes only and must not wait for another file. */
 export const loader = 'packages/widget/src/loader/index.ts';
 
+const onnxRuntime = dirname(require.resolve('onnxruntime-web/wasm'));
+
 /** Files that are shipped as they are, beside the chunks under `assets/`; found there by `assetUrl`. */
-export const assets = [];
+export const assets = [
+  { from: inPackage('@ricky0123/vad-web', 'dist/vad.worklet.bundle.min.js'), to: 'vad.worklet.bundle.min.js' },
+  { from: inPackage('@ricky0123/vad-web', 'dist/silero_vad_v5.onnx'), to: 'silero_vad_v5.onnx' },
+  { from: join(onnxRuntime, 'ort-wasm-simd-threaded.mjs'), to: 'ort-wasm-simd-threaded.mjs' },
+  { from: join(onnxRuntime, 'ort-wasm-simd-threaded.wasm'), to: 'ort-wasm-simd-threaded.wasm' },
+];
 
 /** Files of the docs page, under `docs/`. */
 export const docs = [

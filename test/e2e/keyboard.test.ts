@@ -16,6 +16,49 @@ after(async () => {
   await stage?.close();
 });
 
+// First, while this conversation is the only one.
+test('desk: sign in, open, take over, answer, solve by the keyboard alone', async () => {
+  const visitor = await stage.visitor();
+  await visitor.page.goto(stage.shop.url);
+  await visitor.page.getByRole('button', { name: 'Open the chat' }).press('Enter');
+  await visitor.page.locator('cs-room cs-composer textarea').fill('Who won the football world cup in 1998?');
+  await visitor.page.keyboard.press('Enter');
+  await log(visitor.page).getByRole('button', { name: 'Talk to a person' }).last().press('Enter');
+  const { page } = await stage.visitor();
+  await page.goto(`${stage.line.url}/desk`);
+  await focused(page, (focus) => focus.name === 'Name');
+  await page.keyboard.type('admin');
+  await tabTo(page, { name: 'Password' });
+  await page.keyboard.type('correct horse battery');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  await page.locator('cs-desk-list').getByText('Who won the football').or(page.locator('cs-desk-list').getByText('Visitor')).first().waitFor();
+  const signedIn = await describeFocus(page);
+  if (signedIn.role === 'page') await page.keyboard.press('Tab');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await conversation(page).waitFor();
+  const take = await tabTo(page, { name: 'Take over' }, { back: true });
+  assert.ok(take.ring, 'the ring is shown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Take over', exact: true }).waitFor({ state: 'detached' });
+  const taken = await focused(page, (focus) => focus.role !== 'page');
+  await tabTo(page, { role: 'textbox', name: /^Reply to/ });
+  await page.keyboard.type('Hello by keyboard');
+  await page.keyboard.press('Enter');
+  await log(visitor.page).getByText('Hello by keyboard').waitFor();
+  await tabTo(page, { name: 'Solve' }, { back: true });
+  await page.keyboard.press('Enter');
+  await page.getByText('Conversation solved').waitFor();
+  await tabTo(page, { name: 'Undo' });
+  await page.keyboard.press('Enter');
+  await page.getByText('Conversation solved').waitFor({ state: 'hidden' });
+  assert.notEqual(taken.role, 'page', 'the focus is not lost when "Take over" has gone');
+  assert.notEqual(signedIn.role, 'page', 'the focus is not lost after signing in');
+  await visitor.page.context().close();
+  await page.context().close();
+});
+
 const SIZES: Readonly<Record<string, { readonly context: BrowserContextOptions; readonly modal: boolean }>> = {
   desktop: { context: { viewport: { width: 1280, height: 800 } }, modal: false },
   phone: { context: { viewport: { width: 390, height: 844 }, hasTouch: true }, modal: true },
@@ -49,7 +92,7 @@ for (const [size, { context, modal }] of Object.entries(SIZES)) {
     await composer(page).waitFor();
 
     await tabTo(page, { role: 'textbox' }, { modal });
-    await page.keyboard.type('How many days do I have to return something?');
+    await page.keyboard.type('Do you ship to Norway?');
     await page.keyboard.press('Enter');
     await log(page).getByRole('button', { name: 'Helpful', exact: true }).waitFor();
     assert.equal((await describeFocus(page)).role, 'textbox', 'the focus stays in the field after sending');
@@ -75,10 +118,11 @@ for (const [size, { context, modal }] of Object.entries(SIZES)) {
     await tabTo(page, { name: 'Talk to a person' }, { modal, back: true });
     await page.keyboard.press('Enter');
     await log(page).getByText('You asked for a person').waitFor();
-    assert.ok((await describeFocus(page)).inPanel, 'the focus is not lost when the button has gone');
+    const asked = await focused(page, (focus) => focus.inPanel);
 
     await closeByEscape(page);
     assert.deepEqual(faults, []);
+    assert.ok(asked.inPanel, 'the focus is not lost when "Talk to a person" has gone');
     await page.context().close();
   });
 
@@ -88,7 +132,7 @@ for (const [size, { context, modal }] of Object.entries(SIZES)) {
     await page.getByRole('button', { name: 'Open the chat' }).press('Enter');
     await page.getByRole('dialog').first().waitFor();
     await composer(page).waitFor();
-    await tabTo(page, { role: 'tab' }, { modal, back: true });
+    await tabTo(page, { role: 'tab' }, { modal, back: !modal });
     assert.equal((await describeFocus(page)).name, 'Chat');
     await page.keyboard.press('ArrowRight');
     const second = await describeFocus(page);
@@ -97,7 +141,7 @@ for (const [size, { context, modal }] of Object.entries(SIZES)) {
     await page.keyboard.press('Home');
     assert.equal((await describeFocus(page)).name, 'Chat');
 
-    await tabTo(page, { name: 'More options' }, { modal, back: true });
+    await tabTo(page, { name: 'More options' }, { modal, back: !modal });
     await page.keyboard.press('Enter');
     await page.getByRole('menu').waitFor();
     const item = await focused(page, (focus) => focus.role.startsWith('menuitem'));
@@ -131,41 +175,15 @@ test('phone: the focus cannot leave the panel, in either direction', async () =>
   await page.context().close();
 });
 
-test('desk: sign in, open, take over, answer, solve by the keyboard alone', async () => {
-  const visitor = await stage.visitor();
-  await visitor.page.goto(stage.shop.url);
-  await visitor.page.getByRole('button', { name: 'Open the chat' }).press('Enter');
-  await visitor.page.locator('cs-room cs-composer textarea').fill('Who won the football world cup in 1998?');
-  await visitor.page.keyboard.press('Enter');
-  await log(visitor.page).getByRole('button', { name: 'Talk to a person' }).last().press('Enter');
-  const { page } = await stage.visitor();
-  await page.goto(`${stage.line.url}/desk`);
-  await focused(page, (focus) => focus.name === 'Name');
-  await page.keyboard.type('admin');
-  await tabTo(page, { name: 'Password' });
-  await page.keyboard.type('correct horse battery');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
-  await page.locator('cs-desk-list').getByText('Who won the football').or(page.locator('cs-desk-list').getByText('Visitor')).first().waitFor();
-  assert.notEqual((await describeFocus(page)).role, 'page', 'the focus is not lost after signing in');
-  await page.keyboard.press('j');
-  await page.keyboard.press('Enter');
-  await conversation(page).waitFor();
-  const take = await tabTo(page, { name: 'Take over' }, { back: true });
-  assert.ok(take.ring, 'the ring is shown');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Take over', exact: true }).waitFor({ state: 'detached' });
-  assert.notEqual((await describeFocus(page)).role, 'page', 'the focus is not lost when the button has gone');
-  await tabTo(page, { role: 'textbox' });
-  await page.keyboard.type('Hello by keyboard');
-  await page.keyboard.press('Enter');
-  await log(visitor.page).getByText('Hello by keyboard').waitFor();
-  await tabTo(page, { name: 'Solve' }, { back: true });
-  await page.keyboard.press('Enter');
-  await page.getByText('Conversation solved').waitFor();
-  await tabTo(page, { name: 'Undo' });
-  await page.keyboard.press('Enter');
-  await page.getByText('Conversation solved').waitFor({ state: 'hidden' });
-  await visitor.page.context().close();
+test('phone: Shift and Tab at the first control goes to the last', async () => {
+  const { page } = await stage.visitor(SIZES['phone']?.context);
+  await page.goto(stage.shop.url);
+  await page.getByRole('button', { name: 'Open the chat' }).press('Enter');
+  await composer(page).waitFor();
+  await tabTo(page, { name: 'More options' });
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Shift+Tab');
+  const now = await describeFocus(page);
+  assert.ok(now.inPanel && now.role !== 'dialog', `the focus stays on ${now.role} "${now.name}"`);
   await page.context().close();
 });

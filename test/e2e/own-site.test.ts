@@ -59,10 +59,15 @@ test('a site is added, its tag copied, and its page seen live', async () => {
   const port = await freePort();
   origin = `http://127.0.0.1:${port}`;
   await settings(desk.page).getByRole('button', { name: 'Add a site' }).click();
-  await settings(desk.page).getByLabel('Name', { exact: true }).first().fill('Harbour Books');
-  await settings(desk.page).getByLabel('Allowed origins').first().fill(origin);
-  await settings(desk.page).getByRole('button', { name: 'Add origin' }).or(settings(desk.page).getByRole('button', { name: 'Add', exact: true })).first().click();
-  await settings(desk.page).getByRole('button', { name: 'Add a site' }).or(settings(desk.page).getByRole('button', { name: 'Add site' })).last().click();
+  const form = settings(desk.page).getByRole('region', { name: 'Add a site' });
+  await form.getByLabel('Name', { exact: true }).fill('Harbour Books');
+  await form.getByLabel('Add origin').fill('books.example/path');
+  await form.getByLabel('Add origin').press('Enter');
+  await form.getByRole('alert').first().waitFor();
+  await form.getByLabel('Add origin').fill(origin);
+  await form.getByLabel('Add origin').press('Enter');
+  await form.getByRole('button', { name: 'Add a site' }).click();
+  await settings(desk.page).getByText('“Harbour Books” is added.').first().waitFor();
   const tag = await settings(desk.page).locator('code').filter({ hasText: 'loader.js' }).first().innerText();
   key = /data-site-key="([^"]+)"/.exec(tag)?.[1] as string;
   assert.match(key, /^cs_/);
@@ -86,8 +91,8 @@ test('looks: accent, name and greeting', async () => {
 test('knowledge: an article of one own, tried before it is saved', async () => {
   await section(desk.page, 'Knowledge');
   await settings(desk.page).getByRole('button', { name: 'Write an article' }).first().click();
-  await settings(desk.page).getByLabel('Title').fill('Gift wrapping');
-  await settings(desk.page).getByRole('textbox', { name: 'Text' }).fill('We wrap every book in blue paper for two euros. Choose gift wrapping in the basket before you pay.');
+  await settings(desk.page).getByLabel('Title', { exact: true }).fill('Gift wrapping');
+  await settings(desk.page).getByRole('textbox', { name: 'Write', exact: true }).fill('We wrap every book in blue paper for two euros. Choose gift wrapping in the basket before you pay.');
   await settings(desk.page).getByLabel('Question').fill('Can you gift wrap a book?');
   await settings(desk.page).getByRole('button', { name: 'Ask', exact: true }).click();
   await settings(desk.page).getByText('We wrap every book in blue paper').last().waitFor();

@@ -20,12 +20,21 @@ let shopUrl: string;
 let browser: Browser;
 let page: Watched;
 
-const ARTICLE = { locale: 'en', title: 'Returning something', body: 'You can return anything within 60 days. Put it into its box and bring it to any post office.', tags: ['returns'] };
+const ARTICLE = {
+  locale: 'en',
+  title: 'Returning something',
+  body: 'You can return anything within 60 days. Put it into its box and bring it to any post office.',
+  tags: ['returns'],
+};
 
 /** Adds the site of the shop and its first article, as its operator does. */
 async function addSite(origin: string): Promise<string> {
   const call = async <T>(path: string, body: object, token?: string): Promise<T> => {
-    const response = await fetch(relay.url + path, { method: 'POST', headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }, body: JSON.stringify(body) });
+    const response = await fetch(relay.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
     assert.ok(response.ok, `${path} answered ${response.status}`);
     return (await response.json()) as T;
   };
@@ -57,7 +66,10 @@ after(async () => {
 
 test('the page is no secure context', async () => {
   await page.page.goto(shopUrl);
-  assert.deepEqual(await page.page.evaluate(() => [isSecureContext, crypto.subtle === undefined, navigator.locks === undefined, navigator.mediaDevices === undefined]), [false, true, true, true]);
+  assert.deepEqual(
+    await page.page.evaluate(() => [isSecureContext, crypto.subtle === undefined, navigator.locks === undefined, navigator.mediaDevices === undefined]),
+    [false, true, true, true],
+  );
 });
 
 test('ask and be answered', async () => {

@@ -10,10 +10,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
-import { build } from 'esbuild';
 import { Hono } from 'hono';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { rollup } from 'rollup';
+import { assets, kitBuild } from '../../rollup.config.mjs';
 import { chromiumPath } from '../../scripts/chromium.mjs';
 import type { AppEnv } from '../../server/src/context.ts';
 import { authenticate, cors } from '../../server/src/http/middleware/authenticate.ts';
@@ -35,12 +36,7 @@ const SENTENCES = ['where is my order', 'yes', 'i received the wrong size', 'ple
 const INTERRUPTING = 3;
 const ANSWER =
   'A refund takes five to seven working days after the parcel has come back to us. We tell you by mail when it is on its way. The bank may need two more days to show it.';
-const ASSETS: Readonly<Record<string, string>> = {
-  'vad.worklet.bundle.min.js': '@ricky0123/vad-web/dist',
-  'silero_vad_v5.onnx': '@ricky0123/vad-web/dist',
-  'ort-wasm-simd-threaded.mjs': 'onnxruntime-web/dist',
-  'ort-wasm-simd-threaded.wasm': 'onnxruntime-web/dist',
-};
+const ASSETS = new Map(assets.map(({ from, to }) => [to, from]));
 
 interface Scheduled {
   readonly text: string;
@@ -105,30 +101,17 @@ async function speakingRelay(labUrl: string): Promise<string> {
 
 /** The kit's files, on an origin of their own. */
 async function kitFiles(): Promise<string> {
-  await build({
-    stdin: {
-      contents: "import { setAssetBase } from '@cs-kit/core'; import '@cs-kit/voice/define.js'; setAssetBase(new URL('./assets/', import.meta.url));",
-      resolveDir: join(ROOT, 'packages/voice'),
-    },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    minify: true,
-    target: 'es2022',
-    outdir: join(folder, 'kit'),
-    entryNames: 'voice',
-    conditions: ['cs-source', 'production', 'browser'],
-    tsconfig: join(ROOT, 'tsconfig.json'),
-    logLevel: 'error',
-  });
+  const options = kitBuild({ prefix: '', entries: { voice: 'packages/voice/src/define.ts' } });
+  const bundle = await rollup(options);
+  await bundle.write({ ...options.output, dir: join(folder, 'kit') });
+  await bundle.close();
   const type = (name: string): string => (/\.m?js$/.test(name) ? 'text/javascript' : name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream');
   return listen(
     createServer((request, response) => {
       const name = request.url!.split('/').pop()!;
       fetched.push({ url: request.url!, at: Date.now() });
-      const asset = ASSETS[name];
       try {
-        const bytes = readFileSync(asset === undefined ? join(folder, 'kit', name) : join(ROOT, 'node_modules', asset, name));
+        const bytes = readFileSync(ASSETS.get(name) ?? join(folder, 'kit', name));
         response
           .writeHead(200, {
             'content-type': type(name),

@@ -20,7 +20,8 @@ export function describeFocus(page: Page): Promise<Focus> {
   return page.evaluate(() => {
     let active: Element | null = document.activeElement;
     while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-    if (active === null || active === document.body || active === document.documentElement) return { role: 'page', name: '', inPanel: false, seen: true, ring: true };
+    if (active === null || active === document.body || active === document.documentElement)
+      return { role: 'page', name: '', inPanel: false, seen: true, ring: true };
     const up = (node: Node): Node | null => (node as Element).assignedSlot ?? node.parentNode ?? (node as ShadowRoot).host ?? null;
     const chain: Element[] = [];
     for (let node: Node | null = active; node !== null; node = up(node)) if (node instanceof Element) chain.push(node);
@@ -33,13 +34,21 @@ export function describeFocus(page: Page): Promise<Focus> {
       if (deeper === null || deeper === top) break;
       top = deeper;
     }
-    const covered = top !== null && !chain.includes(top) && !active.contains(top) && !(active.shadowRoot?.contains(top) ?? false) && active.getRootNode() === top.getRootNode();
+    const covered =
+      top !== null &&
+      !chain.includes(top) &&
+      !active.contains(top) &&
+      !(active.shadowRoot?.contains(top) ?? false) &&
+      active.getRootNode() === top.getRootNode();
     const marked = (element: Element): boolean => {
       const style = getComputedStyle(element);
       return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
     };
     const tags: Readonly<Record<string, string>> = { BUTTON: 'button', A: 'link', TEXTAREA: 'textbox', INPUT: 'textbox', SELECT: 'combobox' };
-    const label = active.getAttribute('aria-label') ?? (active as HTMLInputElement).labels?.[0]?.textContent ?? (active.textContent?.trim() || active.getAttribute('placeholder') || active.getAttribute('title') || '');
+    const label =
+      active.getAttribute('aria-label') ??
+      (active as HTMLInputElement).labels?.[0]?.textContent ??
+      (active.textContent?.trim() || active.getAttribute('placeholder') || active.getAttribute('title') || '');
     return {
       role: active.getAttribute('role') ?? tags[active.tagName] ?? active.tagName.toLowerCase(),
       name: label.trim().split('\n')[0] ?? '',
@@ -62,9 +71,15 @@ export async function focused(page: Page, fits: (focus: Focus) => boolean): Prom
 }
 
 /** Presses Tab until the focus is on what is wanted; on the way it must always be seen and marked, and in the panel where that is modal. */
-export async function tabTo(page: Page, wanted: { readonly role?: string; readonly name?: string }, { modal = false, back = false, limit = 40 }: { readonly modal?: boolean; readonly back?: boolean; readonly limit?: number } = {}): Promise<Focus> {
+export async function tabTo(
+  page: Page,
+  wanted: { readonly role?: string; readonly name?: string | RegExp },
+  { modal = false, back = false, limit = 40 }: { readonly modal?: boolean; readonly back?: boolean; readonly limit?: number } = {},
+): Promise<Focus> {
   const path: string[] = [];
-  const fits = (focus: Focus): boolean => (wanted.role === undefined || focus.role === wanted.role) && (wanted.name === undefined || focus.name === wanted.name);
+  const fits = (focus: Focus): boolean =>
+    (wanted.role === undefined || focus.role === wanted.role) &&
+    (wanted.name === undefined || (typeof wanted.name === 'string' ? focus.name === wanted.name : wanted.name.test(focus.name)));
   let now = await describeFocus(page);
   for (let step = 0; step < limit && !fits(now); step += 1) {
     await page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
@@ -76,6 +91,6 @@ export async function tabTo(page: Page, wanted: { readonly role?: string; readon
     assert.ok(now.ring, `nothing marks the focus on ${where}`);
     if (modal) assert.ok(now.inPanel, `the focus left the panel: ${where}`);
   }
-  assert.ok(fits(now), `no way to ${wanted.role ?? ''} "${wanted.name ?? ''}" by Tab: ${path.join(' > ')}`);
+  assert.ok(fits(now), `no way to ${wanted.role ?? ''} "${String(wanted.name ?? '')}" by Tab: ${path.join(' > ')}`);
   return now;
 }

@@ -1,6 +1,6 @@
 import { createStore, Listeners, type Readable } from '@cs-kit/core';
 import { CsError, toCsError } from '@cs-kit/protocol';
-import { spokenText } from './sentences.ts';
+import { spokenText, textLanguage } from './sentences.ts';
 import { Talk } from './talk.ts';
 import { AT_REST } from './types.ts';
 import type {
@@ -134,7 +134,7 @@ export class VoiceEngine {
     const spoken = spokenText(text);
     if (spoken === '') return Promise.resolve();
     return new Promise((resolve) => {
-      this.#lines.push({ text: spoken, language: options.language ?? this.#settings.language ?? this.#settings.locale, resolve });
+      this.#lines.push({ text: spoken, language: options.language ?? textLanguage(spoken, this.#settings.language ?? this.#settings.locale), resolve });
       this.#rest();
     });
   }

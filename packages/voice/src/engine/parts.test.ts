@@ -5,7 +5,7 @@ import { capture, captureError, browserMicrophone } from './capture.ts';
 import { Detector, FRAME_MS, levelOf } from './detector.ts';
 import type { ModelEvent, SpeechModel } from './detector.ts';
 import { createRelayRecogniser } from './recogniser-relay.ts';
-import { sentencesOf, spokenText } from './sentences.ts';
+import { sentencesOf, spokenText, textLanguage } from './sentences.ts';
 import { browserFamily, obstacleOf } from './support.ts';
 import type { EarHandlers } from './types.ts';
 import { encodeWav, WavReader } from './wav.ts';
@@ -62,6 +62,15 @@ test('a text is cut into sentences whose places fit', () => {
       .replace(/\s+/g, ' '),
     long.trim().replace(/\s+/g, ' '),
   );
+});
+
+test('a text in other letters is spoken in a language that has them', () => {
+  assert.equal(textLanguage('Your order is on its way.', 'en-GB'), 'en-GB');
+  assert.equal(textLanguage('您的订单已发出。', 'en'), 'zh-CN');
+  assert.equal(textLanguage('ご注文は発送されました。', 'zh-CN'), 'ja-JP');
+  assert.equal(textLanguage('طلبك في الطريق', 'fa-IR'), 'fa-IR');
+  assert.equal(textLanguage('Your order is on its way.', 'ar'), 'en-US');
+  assert.equal(textLanguage('20418', 'ar'), 'ar');
 });
 
 test('errors of the microphone have their codes', async () => {

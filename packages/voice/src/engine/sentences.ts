@@ -22,6 +22,29 @@ export function spokenText(markdown: string): string {
     .trim();
 }
 
+/** Letters, the language that is meant where they stand, and the languages that are written in them. */
+const SCRIPTS: readonly (readonly [RegExp, string, string])[] = [
+  [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, 'ja-JP', 'ja'],
+  [/\p{Script=Han}/gu, 'zh-CN', 'zh ja yue'],
+  [/\p{Script=Hangul}/gu, 'ko-KR', 'ko'],
+  [/\p{Script=Arabic}/gu, 'ar', 'ar fa ur'],
+  [/\p{Script=Cyrillic}/gu, 'ru-RU', 'ru uk bg sr mk be kk'],
+  [/\p{Script=Devanagari}/gu, 'hi-IN', 'hi mr ne'],
+  [/\p{Script=Hebrew}/gu, 'he', 'he'],
+  [/\p{Script=Thai}/gu, 'th', 'th'],
+  [/\p{Script=Greek}/gu, 'el', 'el'],
+];
+const SHARE = 0.3;
+
+/** The language to speak a text in: the one that is expected, unless the text is written in other letters. */
+export function textLanguage(text: string, expected: string): string {
+  const base = expected.toLowerCase().split(/[-_]/)[0] ?? '';
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const found = SCRIPTS.find(([script]) => (text.match(script)?.length ?? 0) > letters * SHARE);
+  if (found !== undefined) return found[2].split(' ').includes(base) ? expected : found[1];
+  return letters > 0 && SCRIPTS.some(([, , written]) => written.split(' ').includes(base)) && !/sr|kk/.test(base) ? 'en-US' : expected;
+}
+
 /** Longest piece that is spoken at once: the first sound comes soon, and browsers that stop long utterances do not. */
 const PIECE_CHARS = 220;
 

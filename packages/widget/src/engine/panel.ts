@@ -12,6 +12,13 @@ export interface PanelDeps {
   readonly changed: () => void;
 }
 
+/** What has the focus, through shadow roots: the host of a launcher takes none itself. */
+function deepActive(): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}
+
 /** Shows the panel in the top layer and takes it away again. */
 export class Panel {
   readonly #deps: PanelDeps;
@@ -32,7 +39,7 @@ export class Panel {
   show(focus: boolean): void {
     const panel = this.#deps.panel();
     this.#shown = true;
-    if (focus) this.#returnTo = document.activeElement;
+    if (focus) this.#returnTo = deepActive();
     panel.classList.remove('leaving');
     panel.classList.add('shown');
     if (panel.showPopover !== undefined && !panel.matches(':popover-open')) panel.showPopover();

@@ -11,7 +11,7 @@ const EN =
   'stuff things thing item items gear kit piece one ones something somewhere place spot side end part way manner case reason point issue problem trouble situation matter mess idea info information detail advice tip option possibility chance difference ' +
   'happen happened happening think thought guess suppose hope wish believe understand explain mean show tell told said saying talk hear heard see saw seen look looking looks find found seem seems feel felt notice noticed realise realize remember keep kept leave left put set start started stop stopped finish finished begin began turn turned work works worked wait waiting waited hold bring come came coming go going gone went give gave given take took taken bother manage managed figure figured tried trying plan planning planned decide decided prefer love like liked hate enjoy mind care deal handle sort sorted check checked ask asked answer learn settle end ends ' +
   'gotta gonna wanna dunno kinda sorta u ur pls plz thx ya yeah yep nope nah lol omg btw tho cuz coz bc thru hiya mate cheers bloody damn hell quid buck bucks ' +
-  'website site webpage web online internet page button screen click clicked press pressed menu form field computer laptop phone mobile here there home house flat apartment door street road town city village country office inside outside indoors outdoors upstairs nearby near close far away around ' +
+  'website site webpage web online internet page button screen click clicked press pressed menu form field phone mobile here there home house flat apartment door street road town city village country office inside outside indoors outdoors upstairs nearby near close far away around ' +
   'big small large little huge tiny long short tall high low old new young full empty right wrong left straight different same similar another whole entire main normal usual regular standard simple easy hard difficult possible impossible allowed able necessary required available ready important particular specific actual real exact ' +
   'selected chose chosen picked bought buying purchased got receive received sent sending arrived arriving wanted asking using used ' +
   'brazil mexico argentina chile india russia ukraine turkey thailand vietnam indonesia malaysia philippines israel egypt morocco kenya africa asia czech slovakia slovenia lithuania latvia luxembourg malta cyprus bulgaria serbia greenland faroe madrid barcelona paris lyon berlin munich hamburg vienna rome milan amsterdam brussels copenhagen stockholm helsinki dublin lisbon warsaw prague budapest athens zurich geneva manchester toronto vancouver sydney melbourne tokyo seoul boston chicago';
@@ -22,13 +22,33 @@ const ZH =
   '两 三 四 五 六 七 八 九 十 二十 三十 四十 五十 一百 百 千 万 半 几个 一些 许多 一点 第一 第二 一次 两次 三次 ' +
   '红色 红 蓝色 蓝 绿色 绿 黑色 黑 白色 白 灰色 灰 黄色 黄 橙色 粉色 紫色 棕色 ' +
   '到底 究竟 大概 大约 可能 也许 应该 肯定 一定 确实 真 好像 似乎 居然 竟然 其实 反正 至少 最少 最多 完全 根本 随便 临时 不小心 麻烦 着急 担心 生气 郁闷 无语 烦 行 行不行 好不好 对不对 可不可以 有点 有些 特别 非常 ' +
-  '附近 里面 外面 上面 下面 旁边 这边 那边 这里 那里 这儿 那儿 地方 家 门 房间 城市 地方 网站 网页 页面 手机 电脑 按钮 ' +
+  '附近 里面 外面 上面 下面 旁边 这边 那边 这里 那里 这儿 那儿 地方 家 门 房间 城市 地方 网站 网页 页面 手机 按钮 ' +
   '情况 问题 事情 事 办法 方法 原因 意思 结果 机会 区别 东西 商品 产品 货 买东西 笔钱 一切 一切都 全部 列表 ' +
-  '看 看看 看到 看见 找 找到 问 说 讲 听 听说 写 写成 点 点击 打开 张开 放 拿 带 弄 搞 变 变成 弯成 试 试试 选 发现 收集 用 使用 继续 开始 结束 停 等 等等 希望 喜欢 打算 决定 明白 理解 解释 介绍 推荐 建议 ' +
+  '看 看看 看到 看见 找 找到 问 说 讲 听 听说 写 写成 点 点击 打开 张开 放 拿 带 弄 搞 变 变成 弯成 试 试试 选 发现 收集 用 使用 继续 开始 结束 停 等 等等 希望 喜欢 打算 决定 明白 理解 解释 介绍 ' +
   '结婚 来源 行使 偏远 北边 南边 迟到 怀疑 洗完 拧 截 渍 里布 镑 买完 收到 ' +
   '巴西 墨西哥 印度 俄罗斯 土耳其 泰国 越南 印尼 马来西亚 菲律宾 以色列 埃及 南非 肯尼亚 乌克兰 台湾 澳门 马德里 巴黎 柏林 慕尼黑 维也纳 罗马 米兰 阿姆斯特丹 哥本哈根 斯德哥尔摩 赫尔辛基 华沙 布拉格 苏黎世 日内瓦 多伦多 温哥华 悉尼 墨尔本 东京 首尔 广州 深圳 成都 杭州';
 
 const LIGHT: ReadonlySet<string> = new Set([...EN.split(' ').map(stem), ...ZH.split(' ')]);
+
+/* Words of other matters. Such a word means itself: one that an article holds under another word ("visa" for a card) is no hint that the article speaks of it. */
+
+const WORLD_EN =
+  'facebook instagram tiktok twitter youtube whatsapp snapchat linkedin netflix spotify amazon ebay google microsoft windows linux excel wifi router printer laptop tablet computer website domain software program programming code python javascript ' +
+  'bank airport hotel hostel train bus tram taxi ferry metro car van truck bike bicycle motorbike scooter boat ship kayak canoe helicopter ticket passport embassy police hospital doctor dentist pharmacy lawyer landlord rent tenant mortgage salary wage stock investment bitcoin crypto ' +
+  'weather forecast sunrise sunset moon planet capital president minister king queen government election war history population language translate translation poem song joke story film movie series music concert football soccer match game chess homework essay math maths equation physics ' +
+  'recipe cook pasta pizza rice egg eggs chicken fish meat soup wine beer coffee restaurant cafe bar kitchen dog cat horse bear wolf animal tree flower garden knee back pain blister fever vaccine vaccination medicine diet exercise gym yoga marathon ' +
+  'watch iphone android tv television fridge sofa glasses guitar piano book library teacher exam wedding birthday funeral church museum map compass trail route hike hut mountain glacier lake fjord beach island skiing ski skis snowboard climbing rope surf fishing hunting';
+
+const WORLD_ZH =
+  '微博 微信 抖音 淘宝 京东 亚马逊 拼多多 百度 谷歌 腾讯 爱奇艺 优酷 网飞 微软 电脑 笔记本 打印机 路由器 wifi 无线 软件 编程 代码 银行 机场 酒店 宾馆 民宿 航班 机票 火车 高铁 地铁 公交 出租车 汽车 自行车 摩托 船 划艇 直升机 门票 签证 护照 大使馆 警察 派出所 医院 医生 药 牙医 律师 房东 房租 租 出租 押金 贷款 工资 股票 上市 投资 比特币 ' +
+  '天气 日出 月亮 月球 首都 总统 首相 国王 政府 选举 战争 历史 人口 翻译 诗 歌 笑话 故事 电影 电视剧 音乐 演唱会 足球 球赛 比赛 游戏 作业 论文 数学 方程 物理 菜谱 做饭 米饭 面条 鸡蛋 鱼 肉 红酒 啤酒 咖啡 餐厅 超市 狗 猫 熊 狼 动物 花 膝盖 水泡 感冒 疫苗 减肥 健身 瑜伽 马拉松 手表 电视 冰箱 沙发 眼镜 钢琴 书 图书馆 考试 婚礼 生日会 博物馆 地图 路线 徒步 山屋 冰川 湖 海滩 滑雪 攀岩 钓鱼 打猎 洗衣机 汇率 营业额 创始人 股份';
+
+const WORLD: ReadonlySet<string> = new Set([...WORLD_EN.split(' ').map(stem), ...WORLD_ZH.split(' ')]);
+
+/** Whether a word stands for itself only, never for words that mean alike. */
+export function isWorldly(word: string): boolean {
+  return WORLD.has(word);
+}
 
 /** Whether a word says little about the subject of a question. `word` is a stem, or a whole word of a script without spaces. */
 export function isLight(word: string): boolean {

@@ -10,6 +10,9 @@ export interface Evidence {
   readonly passage: number;
   /** BM25 of its best passage beside the best of all articles. */
   readonly bm25: number;
+  readonly literal: number;
+  readonly missing: number;
+  readonly gaps: number;
   readonly near: Nearness;
   /** Share of the question's weight in words that no article knows. */
   readonly unknown: number;

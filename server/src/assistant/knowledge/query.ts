@@ -1,5 +1,5 @@
 import type { Synonyms } from './synonyms.ts';
-import { isLight } from './light-words.ts';
+import { isLight, isWorldly } from './light-words.ts';
 import { fold, scriptOf, words, wordsWith } from './tokenise.ts';
 import type { Word } from './tokenise.ts';
 
@@ -27,8 +27,8 @@ export interface Concept {
   readonly weight: number;
   /** Whether no article has the visitor's word nor one that means alike. */
   readonly unknown: boolean;
-  /** Whether it is unknown and no everyday word either: the question is likely about something else. */
-  readonly foreign: boolean;
+  /** Whether it is an everyday word that says little about the subject. */
+  readonly light: boolean;
 }
 
 /** How much a word that means alike counts beside the visitor's own. */
@@ -39,7 +39,7 @@ const CORRECTED = 0.75;
 const LEFT_OVER = 0.6;
 
 /** What a word that no article knows weighs beside the rarest known one. */
-const UNKNOWN = 0.5;
+const UNKNOWN = 0.7;
 /** The same for an everyday word. */
 const UNKNOWN_LIGHT = 0.12;
 /** What a single character weighs in a script without spaces: it stands in many words. */
@@ -57,6 +57,8 @@ export interface Thesaurus {
 
 /** A phrase in the form in which it is looked up. */
 const keyOf = (parts: readonly Word[]): string => parts.map((word) => (word.script === 'cjk' ? word.text : ` ${word.terms[0]}`)).join('').trim();
+/** A word as word lists have it: its stem, or the whole word where a script has no spaces. */
+const plain = (word: Word): string => (word.script === 'latin' ? word.terms[0]! : word.text);
 const termsOf = (parts: readonly Word[]): readonly string[] => parts.filter((word) => !word.stop).flatMap((word) => word.terms);
 
 /** Terms of a synonym phrase; a phrase of stop words alone stands for itself in a question and for nothing in an article. */
@@ -96,12 +98,12 @@ function toConcept(parts: readonly Word[], meanings: readonly (readonly string[]
   const anyhow = new Set(alternatives.flatMap((each) => [...vocabulary.holders(each.terms)])).size;
   if (anyhow === 0 && own.length === 1 && parts[0]!.script === 'latin') {
     const meant = vocabulary.nearest(own[0]!);
-    if (meant !== null) return { alternatives: [{ terms: [meant], factor: CORRECTED }], weight: rarity(vocabulary.articles, vocabulary.holders([meant]).size), unknown: false, foreign: false };
+    if (meant !== null) return { alternatives: [{ terms: [meant], factor: CORRECTED }], weight: rarity(vocabulary.articles, vocabulary.holders([meant]).size), unknown: false, light: false };
   }
   const telling = parts.length === 1 && parts[0]!.script === 'cjk' && own[0]?.length === 1 ? SINGLE : 1;
-  const light = parts.every((word) => isLight(word.script === 'latin' ? word.terms[0]! : word.text));
+  const light = parts.every((word) => isLight(plain(word)));
   const doubt = anyhow > 0 ? 1 : light ? UNKNOWN_LIGHT : UNKNOWN;
-  return { alternatives, weight: telling * doubt * rarity(vocabulary.articles, own.length > 0 && known > 0 ? known : anyhow), unknown: anyhow === 0, foreign: anyhow === 0 && !light };
+  return { alternatives, weight: telling * doubt * rarity(vocabulary.articles, own.length > 0 && known > 0 ? known : anyhow), unknown: anyhow === 0, light };
 }
 
 /** The parts of a question, longest synonym phrases first, with what each weighs. */
@@ -112,7 +114,7 @@ export function conceptsOf(question: string, synonyms: Thesaurus, vocabulary: Vo
     let length = Math.min(synonyms.longest, asked.length - at);
     while (length > 1 && synonyms.meanings(keyOf(asked.slice(at, at + length))).length === 0) length -= 1;
     const parts = asked.slice(at, at + length);
-    const meanings = synonyms.meanings(keyOf(parts));
+    const meanings = length === 1 && isWorldly(plain(parts[0]!)) ? [] : synonyms.meanings(keyOf(parts));
     at += length;
     if (length === 1 && parts[0]!.stop) continue;
     const concept = toConcept(parts, meanings, vocabulary);

@@ -86,7 +86,7 @@ export class Shelf implements Vocabulary {
     const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
     const top = Math.max(1e-9, ...scores.values());
     const share = (of: (concept: Concept) => boolean): number => concepts.reduce((sum, concept) => sum + (of(concept) ? concept.weight : 0), 0) / total;
-    const [unknown, foreign] = [share((concept) => concept.unknown), share((concept) => concept.foreign)];
+    const [unknown, foreign] = [share((concept) => concept.unknown), share((concept) => concept.unknown && !concept.light)];
     const weighed = [...scores].map(([id, score]) => {
       const book = this.#books.get(id)!;
       const evidence: Evidence = { ...weigh(book, concepts, total), bm25: score / top, near: near.get(id) ?? FAR, unknown, foreign, concepts: concepts.length };
@@ -116,7 +116,7 @@ export class Shelf implements Vocabulary {
 }
 
 /** Share of the question's weight that an article covers: at all, in title and tags, and in one passage. */
-function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Evidence, 'coverage' | 'head' | 'passage'> {
+function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Evidence, 'coverage' | 'head' | 'passage' | 'literal' | 'missing' | 'gaps'> {
   const heads = concepts.map((concept) => match(concept, (term) => book.head.has(term)));
   const elsewhere = concepts.map((concept) => ELSEWHERE * match(concept, (term) => book.all.has(term)));
   let [coverage, passage] = [0, 0];
@@ -126,5 +126,8 @@ function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Ev
     coverage = Math.max(coverage, sum((at) => Math.max(heads[at]!, elsewhere[at]!, IN_PASSAGE * here[at]!)));
     passage = Math.max(passage, sum((at) => here[at]!));
   }
-  return { coverage, passage, head: concepts.reduce((sum, concept, at) => sum + concept.weight * heads[at]!, 0) / total };
+  const heavy = concepts.filter((concept, at) => !concept.light && Math.max(heads[at]!, elsewhere[at]!) < 0.3);
+  const literal = concepts.reduce((sum, { alternatives, weight }) => sum + (alternatives[0]!.factor > 0.85 ? (weight * alternatives[0]!.terms.filter((term) => book.all.has(term)).length) / alternatives[0]!.terms.length : 0), 0) / total;
+  const missing = heavy.reduce((sum, concept) => sum + concept.weight, 0) / total;
+  return { coverage, passage, literal, missing, gaps: heavy.length, head: concepts.reduce((sum, concept, at) => sum + concept.weight * heads[at]!, 0) / total };
 }

@@ -83,7 +83,6 @@ export class CsSettingsAccount extends SettingsSection {
     });
     if (!saved) return (void this.focusWrong(), false);
     this.checked = false;
-    context.hub.notice(this.t('accountSaved'));
     return true;
   }
 

@@ -37,7 +37,7 @@ describe('cs-settings-security', () => {
     const { section, desk } = await open('security');
     await type(section, '#budget-images', '-1');
     await press(section, 'Save');
-    expect(words(section)).to.contain('Enter a whole number, 0 or more.');
+    expect(words(section)).to.contain('Enter a whole number with at most 12 digits.');
     await type(section, '#budget-images', '20');
     await press(section, 'Save');
     expect(desk.of('PATCH', '/v1/sites/a')[0]?.body).to.deep.equal({

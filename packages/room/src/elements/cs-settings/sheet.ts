@@ -165,7 +165,6 @@ const own: CSSResult = css`
     block-size: 100%;
     margin: 0;
     opacity: 0;
-    pointer-events: none;
   }
   .seg.radios > :has(:checked) {
     background: var(--cs-color-overlay);

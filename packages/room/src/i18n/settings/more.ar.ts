@@ -154,7 +154,6 @@ export const words: Translation<typeof more> = {
   currentPassword: 'كلمة المرور الحالية',
   currentMissing: 'أدخلوا كلمة المرور الحالية أيضًا.',
   currentWrong: 'هذه ليست كلمة المرور الحالية.',
-  accountSaved: 'حُفظ حسابكم.',
 
   openai: 'OpenAI أو متوافق',
   providerMore: 'أي خادم يتحدث صيغة OpenAI:‏ OpenAI أو DeepSeek أو Qwen أو GLM أو خادمكم. تذهب إليه كلمات الزوار.',
@@ -227,7 +226,7 @@ export const words: Translation<typeof more> = {
   budgetImages: 'الصور',
   budgetSpeechSeconds: 'ثواني الاستماع',
   budgetSpeechChars: 'أحرف التحدث',
-  budgetWrong: 'أدخلوا عددًا صحيحًا، صفرًا أو أكثر.',
+  budgetWrong: 'أدخلوا عددًا صحيحًا من 12 رقمًا على الأكثر.',
   openaiForVisitors: 'يمكن للزوار استخدام عنوان OpenAI',
   openaiForVisitorsHint: 'تستطيع سكربتات صفحاتكم نداء ‎/openai/v1 بجلسة الزائر. تبقى النماذج والتعليمات لكم، وتُحتسب من الميزانيات أعلاه.',
 

@@ -106,7 +106,6 @@ export const more = {
   currentPassword: 'Current password',
   currentMissing: 'Enter the current password too.',
   currentWrong: 'This is not the current password.',
-  accountSaved: 'Your account is saved.',
 
   openai: 'OpenAI or compatible',
   providerMore: 'Any server that speaks the OpenAI form: OpenAI, DeepSeek, Qwen, GLM, or one of your own. Words of visitors go to it.',
@@ -179,7 +178,7 @@ export const more = {
   budgetImages: 'Pictures',
   budgetSpeechSeconds: 'Seconds of hearing',
   budgetSpeechChars: 'Characters of speaking',
-  budgetWrong: 'Enter a whole number, 0 or more.',
+  budgetWrong: 'Enter a whole number with at most 12 digits.',
   openaiForVisitors: 'Visitors may use the OpenAI address',
   openaiForVisitorsHint: 'Scripts of your pages can call /openai/v1 with a visitor’s session. Models and instructions stay yours, and the budgets above pay.',
 

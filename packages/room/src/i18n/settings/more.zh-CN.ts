@@ -108,7 +108,6 @@ export const words: Translation<typeof more> = {
   currentPassword: '当前密码',
   currentMissing: '请同时填写当前密码。',
   currentWrong: '当前密码不正确。',
-  accountSaved: '您的账号已保存。',
 
   openai: 'OpenAI 或兼容服务',
   providerMore: '任何使用 OpenAI 格式的服务器：OpenAI、DeepSeek、通义千问、智谱 GLM，或您自己的。访客的话会发送给它。',
@@ -181,7 +180,7 @@ export const words: Translation<typeof more> = {
   budgetImages: '图片数',
   budgetSpeechSeconds: '识别秒数',
   budgetSpeechChars: '朗读字符数',
-  budgetWrong: '请填写 0 或更大的整数。',
+  budgetWrong: '请填写不超过 12 位的整数，0 或更大。',
   openaiForVisitors: '访客可以使用 OpenAI 地址',
   openaiForVisitorsHint: '您页面上的脚本可以用访客会话调用 /openai/v1。模型和指令由您决定，费用计入上述额度。',
 

@@ -106,8 +106,13 @@ export class CsVoice extends CsElement {
     this.online = navigator.onLine;
     window.addEventListener('online', this.#onNetwork);
     window.addEventListener('offline', this.#onNetwork);
-    // A panel that is closed must not go on listening.
-    this.#visible = new IntersectionObserver(([entry]) => entry?.boundingClientRect.width === 0 && this.stop());
+    // A panel that is closed must not go on listening; one that was never open may be asked to speak.
+    let seen = false;
+    this.#visible = new IntersectionObserver(([entry]) => {
+      const shown = (entry?.boundingClientRect.width ?? 0) > 0;
+      if (seen && !shown) this.stop();
+      seen = shown;
+    });
     this.#visible.observe(this);
   }
 

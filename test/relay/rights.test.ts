@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ROOM_ACTIONS, conversationRole, may, uuid } from '@cs-kit/protocol';
+import type { ClientFrame, ErrorCode, RoomAction, RoomRole, Session, StaffRole } from '@cs-kit/protocol';
+import { colleague, conversation } from '../support/people.ts';
+import { PAGE, testRelay } from '../support/relay.ts';
+import type { TestRelay } from '../support/relay.ts';
+import { TestSocket } from '../support/socket.ts';
+
+/* Every right, walked at the relay: each role tries each action over REST and over the socket, and the answer is the one of `may()`. */
+
+/** Someone who tries, and the role they have in a room. */
+interface Person {
+  readonly name: string;
+  readonly token: string;
+  readonly id: string;
+  readonly origin: string | null;
+  /** Null where the room must look as if it did not exist. */
+  readonly role: RoomRole | null;
+  readonly kind: 'visitor' | 'staff' | 'key';
+}
+type Verdict = 'ok' | ErrorCode;
+interface Place {
+  readonly roomId: string;
+  readonly kind: 'conversation' | 'group';
+  readonly people: readonly Person[];
+}
+
+let relay: TestRelay;
+let count = 0;
+before(async () => {
+  relay = await testRelay({ CS_RATE_SCALE: '1000' });
+});
+after(() => relay.stop());
+
+const services = () => relay.running.relay.services;
+const next = (): string => `m${(count += 1)}`;
+
+const visitorAs = (name: string, session: Session, role: RoomRole | null): Person => ({ name, token: session.token, id: session.user.id, origin: PAGE, role, kind: 'visitor' });
+const staffAs = (session: Session, role: RoomRole | null): Person => ({ name: session.user.role, token: session.token, id: session.user.id, origin: null, role, kind: 'staff' });
+
+async function keyAs(scope: 'chat' | 'openai', role: RoomRole | null): Promise<Person> {
+  await services().db.updateTable('api_keys').set({ revoked: 1 }).execute();
+  const made = await services().auth.keys.create('demo', scope, [scope]);
+  return { name: `key for ${scope}`, token: made.key, id: made.id, origin: null, role, kind: 'key' };
+}
+
+/** A visitor of another site of the same relay. */
+async function foreigner(): Promise<Session> {
+  const site = await services().sites.create('Another', ['https://another.test']);
+  return (await relay.call('POST', '/v1/sessions', { body: { siteKey: site.key }, origin: 'https://another.test' })).body as Session;
+}
+
+const STAFF = ['agent', 'lead', 'admin'] as const;
+
+async function conversationPlace(): Promise<Place> {
+  const owner = await relay.visitor();
+  const roomId = await conversation(relay, owner.token);
+  const staff = await Promise.all(STAFF.map(async (role) => staffAs(await colleague(relay, role), conversationRole(role))));
+  const far = await foreigner();
+  return { roomId, kind: 'conversation', people: [visitorAs('guest', owner, 'guest'), ...staff, visitorAs('stranger', await relay.visitor(), null), { ...visitorAs('foreigner', far, null), origin: 'https://another.test' }, await keyAs('chat', null)] };
+}
+
+async function groupPlace(visibility: 'public' | 'private'): Promise<Place> {
+  const owner = await relay.visitor();
+  const roomId = (await relay.call('POST', '/v1/rooms', { token: owner.token, body: { title: 'A group', visibility, kind: 'group' } })).body.id as string;
+  const people = [visitorAs('owner', owner, 'owner')];
+  for (const role of ['moderator', 'member', 'viewer'] as const) {
+    const session = await relay.visitor();
+    await services().db.insertInto('members').values({ room_id: roomId, user_id: session.user.id, name: role, role, read_seq: 0, muted: 0 }).execute();
+    people.push(visitorAs(role, session, role));
+  }
+  const seen = visibility === 'public';
+  people.push(visitorAs('stranger', await relay.visitor(), seen ? 'member' : null), staffAs(await colleague(relay, 'agent'), seen ? 'member' : null));
+  people.push({ ...visitorAs('foreigner', await foreigner(), null), origin: 'https://another.test' }, await keyAs('chat', seen ? 'viewer' : null));
+  return { roomId, kind: 'group', people };
+}
+
+/** Puts a message of somebody into the log, whatever their rights. */
+async function planted(place: Place, person: Pick<Person, 'id' | 'name'>): Promise<string> {
+  const id = uuid();
+  await services().log.append(place.roomId, { id: person.id, name: person.name, role: 'visitor' }, { kind: 'message', message: { id, clientMessageId: next(), text: 'planted' } });
+  return id;
+}
+
+type Probe = (place: Place, person: Person) => Promise<{ status: number; body: { code?: ErrorCode } }>;
+const call = (person: Person, method: string, path: string, body?: unknown) => relay.call(method, path, { token: person.token, origin: person.origin, body });
+const somebody = { id: 'somebody', name: 'Somebody' };
+
+const REST: Readonly<Partial<Record<RoomAction, Probe>>> = {
+  read: ({ roomId }, person) => call(person, 'GET', `/v1/rooms/${roomId}/events`),
+  send: ({ roomId }, person) => call(person, 'POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: next(), text: 'x' }),
+  react: async (place, person) => call(person, 'POST', `/v1/rooms/${place.roomId}/messages/${await planted(place, somebody)}/feedback`, { helpful: true }),
+  upload: ({ roomId }, person) => relay.call('POST', `/v1/files?roomId=${roomId}`, { token: person.token, origin: person.origin, body: 'a note', headers: { 'content-type': 'application/octet-stream', 'x-file-name': 'note.txt' } }),
+  'edit-own': async (place, person) => call(person, 'PATCH', `/v1/rooms/${place.roomId}/messages/${await planted(place, person)}`, { text: 'changed' }),
+  'delete-own': async (place, person) => call(person, 'DELETE', `/v1/rooms/${place.roomId}/messages/${await planted(place, person)}`),
+  'delete-others': async (place, person) => call(person, 'DELETE', `/v1/rooms/${place.roomId}/messages/${await planted(place, somebody)}`),
+  'internal-notes': ({ roomId }, person) => call(person, 'POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: next(), text: 'x', visibility: 'internal' }),
+};
+/** What concerns a visitor and the site, so conversations only. */
+const CONVERSATION: Readonly<Partial<Record<RoomAction, Probe>>> = {
+  'request-person': ({ roomId }, person) => call(person, 'POST', `/v1/conversations/${roomId}/handovers`, { to: 'staff' }),
+  assign: ({ roomId }, person) => call(person, 'PUT', `/v1/conversations/${roomId}/assignee`, { userId: null }),
+  'hand-to-assistant': ({ roomId }, person) => call(person, 'POST', `/v1/conversations/${roomId}/handovers`, { to: 'assistant' }),
+  close: ({ roomId }, person) => call(person, 'POST', `/v1/conversations/${roomId}/closures`, {}),
+};
+/** Rights of the table for which the relay has no address yet. Whoever adds one adds its probe. */
+const WITHOUT_ADDRESS: readonly RoomAction[] = ['mute', 'lock', 'remove-member', 'write-documents', 'invite', 'change-roles', 'rename', 'archive'];
+/** Concern a visitor's data as a whole; walked in their own test. */
+const OF_VISITORS: readonly RoomAction[] = ['export', 'erase'];
+const SOCKET_ONLY: readonly RoomAction[] = ['show-presence', 'show-cursor', 'signal'];
+
+/** What the table says, as the answer that it leads to. */
+function expected(person: Person, action: RoomAction): readonly Verdict[] {
+  if (person.kind === 'key' && action !== 'read') return ['session/forbidden'];
+  if (action === 'assign' && person.kind === 'visitor') return ['session/forbidden'];
+  if (person.role === null) return ['room/not-found'];
+  return may(person.role, action) ? ['ok'] : ['room/forbidden'];
+}
+
+test('every action of the table has a probe or stands among those without an address', () => {
+  const covered = [...Object.keys(REST), ...Object.keys(CONVERSATION), ...SOCKET_ONLY, ...WITHOUT_ADDRESS, ...OF_VISITORS].sort();
+  assert.deepEqual(covered, [...ROOM_ACTIONS].sort());
+});
+
+for (const kind of ['conversation', 'private group', 'public group'] as const) {
+  const open = () => (kind === 'conversation' ? conversationPlace() : groupPlace(kind === 'public group' ? 'public' : 'private'));
+
+  test(`REST, ${kind}: role by action`, async () => {
+    const place = await open();
+    const probes = place.kind === 'conversation' ? { ...REST, ...CONVERSATION } : REST;
+    for (const person of place.people) {
+      for (const [action, probe] of Object.entries(probes) as [RoomAction, Probe][]) {
+        const answer = await probe(place, person);
+        const verdict: Verdict = answer.status < 300 ? 'ok' : (answer.body.code as ErrorCode);
+        assert.ok(expected(person, action).includes(verdict), `${person.name} ${action}: ${verdict}, not ${expected(person, action).join(' or ')}`);
+      }
+    }
+  });
+
+  test(`socket, ${kind}: role by frame`, async () => {
+    const place = await open();
+    const { roomId } = place;
+    for (const person of place.people) {
+      const socket = await TestSocket.open(relay.url, person.token, person.origin);
+      const ask = async (frame: ClientFrame): Promise<Verdict> => {
+        const ref = next();
+        socket.send({ ...frame, ref });
+        // A ping behind it: frames that succeed in silence are told from those that fail.
+        socket.send({ type: 'ping', ref: `${ref} done` });
+        for (;;) {
+          const seen = socket.frames.find((candidate) => candidate.ref === ref);
+          if (seen !== undefined) return seen.type === 'error' ? seen.code : 'ok';
+          if (frame.type !== 'send' && frame.type !== 'join' && socket.frames.some((candidate) => candidate.ref === `${ref} done`) && (await settled())) {
+            const late = socket.frames.find((candidate) => candidate.ref === ref);
+            return late?.type === 'error' ? late.code : 'ok';
+          }
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      };
+      // What is asked of the store is answered in turn: after a question of our own, every earlier one has its answer.
+      const settled = async () => {
+        for (let turn = 0; turn < 4; turn += 1) {
+          await services().db.selectFrom('settings').select('key').limit(1).execute();
+          await relay.call('GET', '/healthz');
+        }
+        return true;
+      };
+      const planting = await planted(place, somebody);
+      const steps: [RoomAction, ClientFrame][] = [
+        ['send', { type: 'send', roomId, clientMessageId: next(), text: 'before the join' }],
+        ['react', { type: 'react', roomId, messageId: planting, emoji: '+', on: true }],
+        ['read', { type: 'read', roomId, seq: 1 }],
+        ['send', { type: 'stop', roomId }],
+        ['read', { type: 'join', roomId }],
+        ['internal-notes', { type: 'send', roomId, clientMessageId: next(), text: 'note', visibility: 'internal' }],
+        ['signal', { type: 'signal', roomId, to: 'somebody', data: 1 }],
+      ];
+      for (const [action, frame] of steps) {
+        const verdict = await ask(frame);
+        const wanted: Verdict = person.role === null ? 'room/not-found' : may(person.role, action) ? 'ok' : 'room/forbidden';
+        assert.equal(verdict, wanted, `${person.name} ${frame.type}`);
+      }
+      const watching = await ask({ type: 'watch', topic: 'inbox' });
+      assert.equal(watching, person.kind === 'staff' ? 'ok' : 'session/forbidden');
+      if (person.role !== null) await presenceOf(place, person, socket);
+      socket.terminate();
+      await socket.closed;
+    }
+  });
+}
+
+/** What a person shows of themselves reaches the others as far as the role may show it. */
+async function presenceOf(place: Place, person: Person, socket: TestSocket): Promise<void> {
+  const role = person.role as RoomRole;
+  const { roomId } = place;
+  const room = services().rooms.live(roomId);
+  const shown = () => room?.memberList().find((member) => member.id === person.id);
+  socket.send({ type: 'presence', roomId, status: 'busy', cursor: { x: 1 }, ref: next() });
+  socket.send({ type: 'typing', roomId, typing: true });
+  socket.send({ type: 'ping', ref: 'shown' });
+  await socket.next('pong', (frame) => frame.ref === 'shown');
+  assert.deepEqual([shown()?.presence, shown()?.cursor, shown()?.typing], [may(role, 'show-presence') ? 'busy' : 'online', may(role, 'show-cursor') ? { x: 1 } : undefined, may(role, 'send')], `${person.name} presence`);
+}
+
+test('frames about a room that was not joined show nothing and signal nobody', async () => {
+  const place = await conversationPlace();
+  const [guest, agent] = place.people as [Person, Person];
+  const inside = await TestSocket.open(relay.url, agent.token, agent.origin);
+  inside.send({ type: 'join', roomId: place.roomId });
+  await inside.next('joined');
+  const outside = await TestSocket.open(relay.url, guest.token, guest.origin);
+  outside.send({ type: 'typing', roomId: place.roomId, typing: true });
+  outside.send({ type: 'presence', roomId: place.roomId, status: 'busy' });
+  outside.send({ type: 'leave', roomId: place.roomId });
+  outside.send({ type: 'signal', roomId: place.roomId, to: agent.id, data: 'x', ref: 's' });
+  assert.equal((await outside.next('error', (frame) => frame.ref === 's')).code, 'room/forbidden');
+  assert.equal(services().rooms.live(place.roomId)?.memberList().find((member) => member.id === guest.id)?.presence, 'offline');
+  assert.ok(!inside.frames.some((frame) => frame.type === 'signal'));
+  inside.close();
+  outside.close();
+});
+
+test('a signal reaches the one it is for', async () => {
+  const place = await conversationPlace();
+  const [guest, agent] = place.people as [Person, Person];
+  const [one, other] = [await TestSocket.open(relay.url, guest.token, guest.origin), await TestSocket.open(relay.url, agent.token, agent.origin)];
+  for (const socket of [one, other]) {
+    socket.send({ type: 'join', roomId: place.roomId });
+    await socket.next('joined');
+  }
+  one.send({ type: 'signal', roomId: place.roomId, to: agent.id, data: { sdp: 1 } });
+  const signal = await other.next('signal');
+  assert.deepEqual([signal.from.id, signal.data], [guest.id, { sdp: 1 }]);
+  assert.ok(!one.frames.some((frame) => frame.type === 'signal'));
+  one.close();
+  other.close();
+});
+
+test('there is no address for the rights that have none', async () => {
+  const { token } = await relay.staff();
+  const place = await conversationPlace();
+  for (const [method, path] of [['PATCH', ''], ['DELETE', ''], ['GET', '/members'], ['POST', '/members'], ['POST', '/invites'], ['POST', '/calls']] as const) assert.equal((await relay.call(method, `/v1/rooms/${place.roomId}${path}`, { token, origin: null, body: method === 'GET' ? undefined : {} })).status, 404, path);
+});
+
+test("a visitor's data: for the visitor, admins and keys made for it; for nobody else", async () => {
+  const verdicts = async (method: string, make: () => Promise<Session>) => {
+    const outcomes: Record<string, Verdict> = {};
+    const owner = await make();
+    const people: [string, string, string | null][] = [
+      ['stranger', (await relay.visitor()).token, PAGE], ['foreigner', (await foreigner()).token, 'https://another.test'], ['agent', (await colleague(relay, 'agent')).token, null], ['lead', (await colleague(relay, 'lead')).token, null],
+      ['openai key', (await keyAs('openai', null)).token, null],
+    ];
+    for (const [name, token, origin] of people) outcomes[name] = (await relay.call(method, `/v1/visitors/${owner.visitorId}${method === 'GET' ? '/export' : ''}`, { token, origin })).body.code ?? 'ok';
+    outcomes['nobody'] = (await relay.call(method, `/v1/visitors/${owner.visitorId}${method === 'GET' ? '/export' : ''}`)).body.code;
+    const exportKey = await (async () => {
+      await services().db.updateTable('api_keys').set({ revoked: 1 }).execute();
+      return services().auth.keys.create('demo', 'export', ['export']);
+    })();
+    for (const [name, token, origin] of [['key', exportKey.key, null], ['admin', (await relay.staff()).token, null], ['self', null, PAGE]] as const) {
+      const target = await make();
+      outcomes[name] = (await relay.call(method, `/v1/visitors/${target.visitorId}${method === 'GET' ? '/export' : ''}`, { token: token ?? target.token, origin })).body.code ?? 'ok';
+    }
+    return outcomes;
+  };
+  const wanted = { stranger: 'session/forbidden', foreigner: 'session/forbidden', agent: 'session/forbidden', lead: 'session/forbidden', 'openai key': 'session/forbidden', nobody: 'session/token-missing', key: 'ok', admin: 'ok', self: 'ok' };
+  for (const method of ['GET', 'DELETE']) assert.deepEqual(await verdicts(method, () => relay.visitor()), wanted, method);
+});
+
+test('the desk: each address by rank', async () => {
+  const { db } = services();
+  await db.updateTable('api_keys').set({ revoked: 1 }).execute();
+  const site = await services().sites.create('Ranks', []);
+  const sessions = { visitor: await relay.visitor(), agent: await colleague(relay, 'agent'), lead: await colleague(relay, 'lead'), admin: await relay.staff() };
+  const target = await colleague(relay, 'agent');
+  const draft = { locale: 'en', title: 'Ranks', body: 'Words about ranks.' };
+  const query = `siteId=${site.id}`;
+  /** Method, address, body, lowest role. */
+  const addresses: [string, string, unknown, StaffRole][] = [
+    ['GET', '/v1/sites', undefined, 'agent'], ['GET', `/v1/sites/${site.id}`, undefined, 'agent'], ['POST', '/v1/sites', { name: 'x', origins: [] }, 'admin'], ['PATCH', `/v1/sites/${site.id}`, { name: 'Ranks' }, 'admin'], ['DELETE', '/v1/sites/none', undefined, 'admin'],
+    ['GET', `/v1/sites/${site.id}/keys`, undefined, 'admin'], ['POST', `/v1/sites/${site.id}/keys`, { name: 'x' }, 'admin'], ['DELETE', `/v1/sites/${site.id}/keys/none`, undefined, 'admin'],
+    ['GET', '/v1/staff', undefined, 'agent'], ['POST', '/v1/staff/invites', { role: 'agent' }, 'admin'], ['PATCH', `/v1/staff/${target.user.id}`, { role: 'agent' }, 'admin'], ['PUT', '/v1/staff/me', { status: 'online' }, 'agent'], ['GET', '/v1/audit', undefined, 'admin'],
+    ['GET', `/v1/knowledge/articles?${query}`, undefined, 'agent'], ['POST', `/v1/knowledge/articles?${query}`, draft, 'admin'], ['GET', '/v1/knowledge/articles/none', undefined, 'agent'], ['PUT', '/v1/knowledge/articles/none', draft, 'admin'], ['DELETE', '/v1/knowledge/articles/none', undefined, 'admin'],
+    ['POST', `/v1/knowledge/demo?${query}`, undefined, 'admin'], ['DELETE', `/v1/knowledge/demo?${query}`, undefined, 'admin'], ['POST', `/v1/knowledge/imports?${query}`, { format: 'markdown', name: 'a', content: '# A\n\nb', locale: 'en', commit: false }, 'admin'], ['POST', `/v1/knowledge/previews?${query}`, { question: 'x', locale: 'en' }, 'agent'],
+    ['GET', '/v1/providers', undefined, 'lead'], ['PUT', '/v1/providers/openai', {}, 'admin'], ['POST', '/v1/providers/openai/tests', { capability: 'chat' }, 'admin'],
+  ];
+  const ranks = ['visitor', 'agent', 'lead', 'admin'] as const;
+  for (const [method, path, body, lowest] of addresses) {
+    for (const role of ranks) {
+      const answer = await relay.call(method, path, { token: sessions[role].token, origin: role === 'visitor' ? PAGE : null, body });
+      const refused = answer.body.code === 'session/forbidden';
+      assert.equal(refused, ranks.indexOf(role) < ranks.indexOf(lowest), `${role} ${method} ${path}: ${answer.status} ${answer.body.code ?? ''}`);
+    }
+    assert.equal((await relay.call(method, path, { body })).body.code, 'session/token-missing', `nobody ${method} ${path}`);
+  }
+});
