@@ -46,7 +46,9 @@ function cleanName(name: string): string {
 }
 
 /** Builds the files over blobs and the state store. `mayRead` decides for those who do not own a file. */
-export function createFiles(deps: { readonly db: Kysely<Schema>; readonly blobs: BlobStore; readonly now: () => number; readonly mayRead: (actor: Actor, file: FilesTable) => Promise<boolean> }): Files {
+export function createFiles(deps: {
+  /** A picture without what the camera wrote into it, upright and bounded, with its size in pixels. */
+  readonly cleanPicture: (bytes: Uint8Array) => Promise<{ readonly bytes: Uint8Array; readonly type: string; readonly width: number; readonly height: number }>; readonly db: Kysely<Schema>; readonly blobs: BlobStore; readonly now: () => number; readonly mayRead: (actor: Actor, file: FilesTable) => Promise<boolean> }): Files {
   const { db, blobs, now } = deps;
   const find = (id: string): Promise<FilesTable | undefined> => db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst();
   const missing = (): CsError => new CsError('request/not-found', 'There is no such file, or it is not yours to see.');

@@ -93,7 +93,7 @@ test('knowledge: an article of one own, tried before it is saved', async () => {
   await settings(desk.page).getByRole('button', { name: 'Write an article' }).first().click();
   await settings(desk.page).getByLabel('Title', { exact: true }).fill('Gift wrapping');
   await settings(desk.page).getByRole('textbox', { name: 'Write', exact: true }).fill('We wrap every book in blue paper for two euros. Choose gift wrapping in the basket before you pay.');
-  await settings(desk.page).getByLabel('Question').fill('Can you gift wrap a book?');
+  await settings(desk.page).getByRole('textbox', { name: 'Question' }).fill('Can you gift wrap a book?');
   await settings(desk.page).getByRole('button', { name: 'Ask', exact: true }).click();
   await settings(desk.page).getByText('We wrap every book in blue paper').last().waitFor();
   await settings(desk.page).getByRole('button', { name: 'Save', exact: true }).click();

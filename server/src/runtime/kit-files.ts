@@ -1,8 +1,10 @@
 import { cp, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join } from 'node:path';
 import type { KitFiles } from '../http/kit.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.wasm': 'application/wasm', '.onnx': 'application/octet-stream', '.json': 'application/json', '.map': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png' };
+/** Paths that lead elsewhere than they read: dots as a step, roots, empty steps, backslashes, NUL. */
+const CLIMBING = /(?:^|\/)\.{0,2}(?:\/|$)|[\\\0]/;
 const RELEASES_KEPT = 3;
 const MEMORY_FILE_BYTES = 512 * 1024;
 
@@ -35,13 +37,12 @@ export async function openKitFiles(built: string, kept: string): Promise<KitFile
     const key = `${path} ${brotli}`;
     const known = memory.get(key);
     if (known !== undefined) return known;
-    const clean = normalize(path);
-    if (clean.startsWith('..') || clean.includes(`..${sep}`) || clean.startsWith(sep) || clean.includes('\0')) return null;
-    const places = [join(built, clean), join(kept, clean)];
+    if (CLIMBING.test(path)) return null;
+    const places = [join(built, path), join(kept, path)];
     for (const place of places) {
       const bytes = await readOrNull(brotli ? `${place}.br` : place);
       if (bytes === null) continue;
-      const entry: Entry = { bytes, type: TYPES[extname(clean)] ?? 'application/octet-stream', brotli };
+      const entry: Entry = { bytes, type: TYPES[extname(path)] ?? 'application/octet-stream', brotli };
       if (bytes.byteLength <= MEMORY_FILE_BYTES) memory.set(key, entry);
       return entry;
     }

@@ -28,7 +28,7 @@ const ZH =
   '结婚 来源 行使 偏远 北边 南边 迟到 怀疑 洗完 拧 截 渍 里布 镑 买完 收到 ' +
   '巴西 墨西哥 印度 俄罗斯 土耳其 泰国 越南 印尼 马来西亚 菲律宾 以色列 埃及 南非 肯尼亚 乌克兰 台湾 澳门 马德里 巴黎 柏林 慕尼黑 维也纳 罗马 米兰 阿姆斯特丹 哥本哈根 斯德哥尔摩 赫尔辛基 华沙 布拉格 苏黎世 日内瓦 多伦多 温哥华 悉尼 墨尔本 东京 首尔 广州 深圳 成都 杭州';
 
-const LIGHT: ReadonlySet<string> = new Set([...EN.split(' ').map(stem), ...ZH.split(' ')]);
+const LIGHT: ReadonlySet<string> = new Set([...EN.split(' ').map(stem), ...EN.split(' '), ...ZH.split(' ')]);
 
 /* Words of other matters. Such a word means itself: one that an article holds under another word ("visa" for a card) is no hint that the article speaks of it. */
 
@@ -37,20 +37,20 @@ const WORLD_EN =
   'bank airport hotel hostel train bus tram taxi ferry metro car van truck bike bicycle motorbike scooter boat ship kayak canoe helicopter ticket passport embassy police hospital doctor dentist pharmacy lawyer landlord rent tenant mortgage salary wage stock investment bitcoin crypto ' +
   'weather forecast sunrise sunset moon planet capital president minister king queen government election war history population language translate translation poem song joke story film movie series music concert football soccer match game chess homework essay math maths equation physics ' +
   'recipe cook pasta pizza rice egg eggs chicken fish meat soup wine beer coffee restaurant cafe bar kitchen dog cat horse bear wolf animal tree flower garden knee back pain blister fever vaccine vaccination medicine diet exercise gym yoga marathon ' +
-  'watch iphone android tv television fridge sofa glasses guitar piano book library teacher exam wedding birthday funeral church museum map compass trail route hike hut mountain glacier lake fjord beach island skiing ski skis snowboard climbing rope surf fishing hunting';
+  'watch founded founder meaning life iphone android tv television fridge sofa glasses guitar piano book library teacher exam wedding birthday funeral church museum map compass trail route hike hut mountain glacier lake fjord beach island skiing ski skis snowboard climbing rope surf fishing hunting';
 
 const WORLD_ZH =
   '微博 微信 抖音 淘宝 京东 亚马逊 拼多多 百度 谷歌 腾讯 爱奇艺 优酷 网飞 微软 电脑 笔记本 打印机 路由器 wifi 无线 软件 编程 代码 银行 机场 酒店 宾馆 民宿 航班 机票 火车 高铁 地铁 公交 出租车 汽车 自行车 摩托 船 划艇 直升机 门票 签证 护照 大使馆 警察 派出所 医院 医生 药 牙医 律师 房东 房租 租 出租 押金 贷款 工资 股票 上市 投资 比特币 ' +
   '天气 日出 月亮 月球 首都 总统 首相 国王 政府 选举 战争 历史 人口 翻译 诗 歌 笑话 故事 电影 电视剧 音乐 演唱会 足球 球赛 比赛 游戏 作业 论文 数学 方程 物理 菜谱 做饭 米饭 面条 鸡蛋 鱼 肉 红酒 啤酒 咖啡 餐厅 超市 狗 猫 熊 狼 动物 花 膝盖 水泡 感冒 疫苗 减肥 健身 瑜伽 马拉松 手表 电视 冰箱 沙发 眼镜 钢琴 书 图书馆 考试 婚礼 生日会 博物馆 地图 路线 徒步 山屋 冰川 湖 海滩 滑雪 攀岩 钓鱼 打猎 洗衣机 汇率 营业额 创始人 股份';
 
-const WORLD: ReadonlySet<string> = new Set([...WORLD_EN.split(' ').map(stem), ...WORLD_ZH.split(' ')]);
+const WORLD: ReadonlySet<string> = new Set(`${WORLD_EN} ${WORLD_ZH}`.split(' '));
 
-/** Whether a word stands for itself only, never for words that mean alike. */
-export function isWorldly(word: string): boolean {
-  return WORLD.has(word);
+/** Whether a word stands for itself only, never for words that mean alike. `text` is the word as written. */
+export function isWorldly(text: string): boolean {
+  return WORLD.has(text) || WORLD.has(text.replace(/s$/, ''));
 }
 
-/** Whether a word says little about the subject of a question. `word` is a stem, or a whole word of a script without spaces. */
-export function isLight(word: string): boolean {
-  return LIGHT.has(word) || /^\d{1,4}$/.test(word) || /^[一二三四五六七八九十两百千万半几]+[个只双件条把天周月年次块元欧]?$/.test(word);
+/** Whether a word says little about the subject of a question. */
+export function isLight(text: string): boolean {
+  return !isWorldly(text) && (LIGHT.has(text) || LIGHT.has(stem(text)) || /^\d{1,4}$/.test(text) || /^[一二三四五六七八九十两百千万半几]+[个只双件条把天周月年次块元欧]?$/.test(text));
 }

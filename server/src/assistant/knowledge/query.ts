@@ -40,7 +40,8 @@ const LEFT_OVER = 0.6;
 
 /** What a word that no article knows weighs beside the rarest known one. */
 const UNKNOWN = 0.7;
-/** The same for an everyday word. */
+/** What an everyday word weighs beside another as rare, and one that no article knows. */
+const LIGHT = 0.5;
 const UNKNOWN_LIGHT = 0.12;
 /** What a single character weighs in a script without spaces: it stands in many words. */
 const SINGLE = 0.5;
@@ -57,8 +58,6 @@ export interface Thesaurus {
 
 /** A phrase in the form in which it is looked up. */
 const keyOf = (parts: readonly Word[]): string => parts.map((word) => (word.script === 'cjk' ? word.text : ` ${word.terms[0]}`)).join('').trim();
-/** A word as word lists have it: its stem, or the whole word where a script has no spaces. */
-const plain = (word: Word): string => (word.script === 'latin' ? word.terms[0]! : word.text);
 const termsOf = (parts: readonly Word[]): readonly string[] => parts.filter((word) => !word.stop).flatMap((word) => word.terms);
 
 /** Terms of a synonym phrase; a phrase of stop words alone stands for itself in a question and for nothing in an article. */
@@ -101,8 +100,8 @@ function toConcept(parts: readonly Word[], meanings: readonly (readonly string[]
     if (meant !== null) return { alternatives: [{ terms: [meant], factor: CORRECTED }], weight: rarity(vocabulary.articles, vocabulary.holders([meant]).size), unknown: false, light: false };
   }
   const telling = parts.length === 1 && parts[0]!.script === 'cjk' && own[0]?.length === 1 ? SINGLE : 1;
-  const light = parts.every((word) => isLight(plain(word)));
-  const doubt = anyhow > 0 ? 1 : light ? UNKNOWN_LIGHT : UNKNOWN;
+  const light = parts.every((word) => isLight(word.text));
+  const doubt = anyhow > 0 ? (light ? LIGHT : 1) : light ? UNKNOWN_LIGHT : UNKNOWN;
   return { alternatives, weight: telling * doubt * rarity(vocabulary.articles, own.length > 0 && known > 0 ? known : anyhow), unknown: anyhow === 0, light };
 }
 
@@ -114,7 +113,7 @@ export function conceptsOf(question: string, synonyms: Thesaurus, vocabulary: Vo
     let length = Math.min(synonyms.longest, asked.length - at);
     while (length > 1 && synonyms.meanings(keyOf(asked.slice(at, at + length))).length === 0) length -= 1;
     const parts = asked.slice(at, at + length);
-    const meanings = length === 1 && isWorldly(plain(parts[0]!)) ? [] : synonyms.meanings(keyOf(parts));
+    const meanings = length === 1 && isWorldly(parts[0]!.text) ? [] : synonyms.meanings(keyOf(parts));
     at += length;
     if (length === 1 && parts[0]!.stop) continue;
     const concept = toConcept(parts, meanings, vocabulary);

@@ -14,7 +14,7 @@ export const ENGLISH: readonly (readonly string[])[] = [
   ['lost', 'missing', 'disappeared', 'never arrived', 'stolen'],
   ['damaged', 'broken', 'defective', 'faulty', 'cracked', 'smashed', 'defect', 'does not work', 'stopped working', 'not working'],
   ['wrong', 'incorrect', 'mistake', 'different item', 'not what i ordered'],
-  ['cancel', 'call off', 'undo', 'cancellation', 'stop my order'],
+  ['cancel', 'call off', 'call it off', 'undo', 'cancellation', 'stop my order'],
   ['change', 'edit', 'modify', 'update', 'amend', 'alter', 'correct'],
   ['address', 'where i live', 'moved house', 'new home'],
   ['pay', 'payment', 'checkout', 'charge', 'billing', 'accept cards', 'cards do you accept', 'cards do you take'],

@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { CsError } from '@cs-kit/protocol';
 import type { BlobStore } from '../../context.ts';
 
-const SAFE_ID = /^[0-9a-zA-Z-]{8,64}$/;
+const SAFE_ID = /^[0-9a-zA-Z-]{8,64}(?:\.[0-9a-z]{1,8})?$/;
 
 /** Blobs as files, two levels of folders, each written beside its place, synced and then moved. */
 export function openDiskBlobs(directory: string): BlobStore {
   const place = (id: string): string => {
-    if (!SAFE_ID.test(id)) throw new CsError('request/invalid', 'A blob id has letters, digits and hyphens only.');
-    return join(directory, id.slice(-2), id);
+    if (!SAFE_ID.test(id)) throw new CsError('request/invalid', 'A blob id has letters, digits and hyphens, and at most one short ending.');
+    return join(directory, id.split('.')[0]!.slice(-2), id);
   };
   return {
     async put(id, bytes) {

@@ -95,6 +95,7 @@ export const styles: CSSResult = css`
     min-block-size: 0;
     overflow-y: auto;
     scrollbar-gutter: stable;
+    scroll-padding-block-end: 96px;
     padding: 18px 24px 88px;
   }
   main > header {

@@ -183,7 +183,7 @@ const words: Translation<typeof settings> = {
   previewHint: 'هكذا سيبدو. لا يُرسل شيء.',
   previewAsk: 'أين طلبي؟',
   previewAnswer: 'وجدته: خرج هذا الصباح.',
-  previewHello: 'مرحبًا، كيف يمكنني مساعدتكم؟',
+  previewHello: 'أهلًا بكم. كيف يمكننا مساعدتكم؟',
   previewStatus: 'مساعد',
   previewField: 'اكتبوا رسالة',
 

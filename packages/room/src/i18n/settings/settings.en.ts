@@ -170,7 +170,7 @@ export const settings = {
   previewHint: 'This is how it will look. Nothing is sent.',
   previewAsk: 'Where is my order?',
   previewAnswer: 'I found it: it left this morning.',
-  previewHello: 'Hello. How can I help?',
+  previewHello: 'Hello. How can we help?',
   previewStatus: 'Assistant',
   previewField: 'Write a message',
 

@@ -171,7 +171,7 @@ const words: Translation<typeof settings> = {
   previewHint: '看起来就是这样。不会发送任何内容。',
   previewAsk: '我的订单到哪里了？',
   previewAnswer: '查到了：今天早上已经发出。',
-  previewHello: '您好，有什么可以帮您？',
+  previewHello: '您好。有什么可以帮您？',
   previewStatus: '助手',
   previewField: '输入消息',
 

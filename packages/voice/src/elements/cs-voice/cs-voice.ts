@@ -75,6 +75,7 @@ export class CsVoice extends CsElement {
   #frame = 0;
   #drawnAt = 0;
   #visible: IntersectionObserver | null = null;
+  #seen = false;
 
   /** What it is doing. */
   get phase(): VoicePhase {
@@ -85,6 +86,7 @@ export class CsVoice extends CsElement {
   async start(): Promise<void> {
     // Without a wait where it can be: some browsers let sound begin only inside the press itself.
     if (this.#make() === null && !(await this.#ready())) return;
+    this.#seen = true;
     this.agreed = true;
     this.#memory.save({ agreed: true });
     await this.#make()?.start();
@@ -107,11 +109,10 @@ export class CsVoice extends CsElement {
     window.addEventListener('online', this.#onNetwork);
     window.addEventListener('offline', this.#onNetwork);
     // A panel that is closed must not go on listening; one that was never open may be asked to speak.
-    let seen = false;
     this.#visible = new IntersectionObserver(([entry]) => {
       const shown = (entry?.boundingClientRect.width ?? 0) > 0;
-      if (seen && !shown) this.stop();
-      seen = shown;
+      if (this.#seen && !shown) this.stop();
+      this.#seen = shown;
     });
     this.#visible.observe(this);
   }

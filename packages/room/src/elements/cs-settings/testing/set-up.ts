@@ -55,7 +55,13 @@ export function deep<T extends HTMLElement = HTMLElement>(from: Element, ...path
 
 /** Waits until nothing moves any more; loops are left alone. */
 export async function still(): Promise<void> {
-  const moving = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+  const roots = (from: Document | ShadowRoot): readonly (Document | ShadowRoot)[] => [
+    from,
+    ...[...from.querySelectorAll('*')].flatMap((element) => (element.shadowRoot === null ? [] : roots(element.shadowRoot))),
+  ];
+  const moving = roots(document)
+    .flatMap((root) => root.getAnimations())
+    .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
   await Promise.allSettled(moving.map((animation) => animation.finished));
 }
 
