@@ -48,7 +48,7 @@ function settings({ folder, kind }: Pack): object {
       typeRoots: [join(root, 'node_modules/@types')],
     },
     include: [join(root, folder, 'src')],
-    exclude: [join(root, folder, 'src/**/*.test.ts'), join(root, folder, 'src/**/fixtures')],
+    exclude: [join(root, folder, 'src/**/*.test.ts'), join(root, folder, 'src/**/fixtures'), join(root, folder, 'src/**/testing')],
   };
 }
 

@@ -45,10 +45,18 @@ function cleanName(name: string): string {
   return [...clean].slice(-120).join('') || 'file';
 }
 
-/** Builds the files over blobs and the state store. `mayRead` decides for those who do not own a file. */
-export function createFiles(deps: {
+/** What files need from the rest of the relay. */
+export interface FilesDeps {
+  readonly db: Kysely<Schema>;
+  readonly blobs: BlobStore;
+  readonly now: () => number;
+  readonly mayRead: (actor: Actor, file: FilesTable) => Promise<boolean>;
   /** A picture without what the camera wrote into it, upright and bounded, with its size in pixels. */
-  readonly cleanPicture: (bytes: Uint8Array) => Promise<{ readonly bytes: Uint8Array; readonly type: string; readonly width: number; readonly height: number }>; readonly db: Kysely<Schema>; readonly blobs: BlobStore; readonly now: () => number; readonly mayRead: (actor: Actor, file: FilesTable) => Promise<boolean> }): Files {
+  readonly cleanPicture: (bytes: Uint8Array) => Promise<{ readonly bytes: Uint8Array; readonly type: string; readonly width: number; readonly height: number }>;
+}
+
+/** Builds the files over blobs and the state store. `mayRead` decides for those who do not own a file. */
+export function createFiles(deps: FilesDeps): Files {
   const { db, blobs, now } = deps;
   const find = (id: string): Promise<FilesTable | undefined> => db.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst();
   const missing = (): CsError => new CsError('request/not-found', 'There is no such file, or it is not yours to see.');
@@ -57,8 +65,14 @@ export function createFiles(deps: {
       if (bytes.byteLength > LIMITS.fileBytes) throw new CsError('file/too-large', `A file has at most ${LIMITS.fileBytes / 1024 / 1024} MB.`);
       if (bytes.byteLength === 0) throw new CsError('request/invalid', 'The file is empty.');
       const clean = cleanName(name);
-      const row: FilesTable = { id: uuid(now()), site_id: siteId, room_id: roomId, owner_id: actor.id, kind: 'file', name: clean, type: await typeOf(clean, bytes), size: bytes.byteLength, width: null, height: null, sha256: await sha256(bytes), created_at: now() };
-      await blobs.put(row.id, bytes);
+      const type = await typeOf(clean, bytes);
+      const picture = type.startsWith('image/') ? await deps.cleanPicture(bytes) : null;
+      const kept = picture?.bytes ?? bytes;
+      const row: FilesTable = {
+        id: uuid(now()), site_id: siteId, room_id: roomId, owner_id: actor.id, kind: 'file', name: clean, type: picture?.type ?? type, size: kept.byteLength,
+        width: picture?.width ?? null, height: picture?.height ?? null, sha256: await sha256(kept), created_at: now(),
+      };
+      await blobs.put(row.id, kept);
       await db.insertInto('files').values(row).execute();
       return toFile(row);
     },

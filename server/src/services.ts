@@ -23,6 +23,7 @@ import type { Actor, BlobStore, Peer } from './context.ts';
 import { createFiles } from './files.ts';
 import type { KitFiles } from './http/kit.ts';
 import { createImageService } from './images/jobs.ts';
+import { cleanPicture } from './images/pictures.ts';
 import type { ImageModel } from './images/types.ts';
 import { createInsights } from './insights/index.ts';
 import type { Mailer } from './mail.ts';
@@ -41,6 +42,9 @@ import type { Clock } from './rooms/live-room.ts';
 import { createRoomLog } from './rooms/log.ts';
 import { Replies } from './rooms/replies.ts';
 import { Rooms } from './rooms/rooms.ts';
+import { createSpeechEngines } from './speech/engines.ts';
+import { createSpeechService, speechCapabilities } from './speech/service.ts';
+import type { TextToSpeech } from './speech/types.ts';
 import type { EventStore } from './storage/events/types.ts';
 import type { StateStore } from './storage/state/store.ts';
 import { createVisitorData } from './visitors.ts';
@@ -59,6 +63,8 @@ export interface RelayDeps {
   readonly logger: Logger;
   /** Engines that need no provider, the preferred one first. */
   readonly offlineImages: readonly ImageModel[];
+  /** Text-to-speech of this machine, where it has one. */
+  readonly localSpeech: TextToSpeech | null;
   /** Example articles. */
   readonly seed: () => Promise<readonly ArticleDraft[]>;
   readonly version: string;
@@ -167,7 +173,7 @@ export async function createServices(deps: RelayDeps) {
       () => false,
     );
   };
-  const files = createFiles({ db, blobs: deps.blobs, now, mayRead });
+  const files = createFiles({ db, blobs: deps.blobs, now, mayRead, cleanPicture });
   const openaiImages = openAIImageEngines(() => providers.openai('images'));
   const images = createImageService({
     db,
@@ -179,6 +185,8 @@ export async function createServices(deps: RelayDeps) {
     log: logger,
     mayReadFile: mayRead,
   });
+  const speechEngines = createSpeechEngines({ settings: (capability) => providers.openai(capability), local: deps.localSpeech });
+  const speech = createSpeechService({ ...speechEngines, budgets, rates, record: insights.record, now });
   const metrics = createMetrics({
     cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
     cs_rooms: { help: 'Rooms in memory.', value: () => rooms.size },
@@ -209,8 +217,7 @@ export async function createServices(deps: RelayDeps) {
   const capabilities = (site: Site | null): Readonly<Record<CapabilityName, Capability>> => ({
     assistant:
       chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: 'openai', available: true, dataGoesTo: 'provider' },
-    speechToText: { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' },
-    textToSpeech: { engine: 'browser', available: true, dataGoesTo: 'device' },
+    ...speechCapabilities(speechEngines.stt(), speechEngines.tts()),
     images: images.capability(),
     calls: { engine: 'none', available: false, reason: 'Calls are not in this version.' },
     email:
@@ -265,6 +272,7 @@ export async function createServices(deps: RelayDeps) {
     images,
     metrics,
     frames,
+    speech,
     sockets,
     auth,
     kit: deps.kit,

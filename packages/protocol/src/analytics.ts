@@ -18,6 +18,8 @@ export const SERVICE_EVENTS = [
   'conversation.closed',
   'image.completed',
   'assistant.answered',
+  'speech.transcribed',
+  'speech.synthesised',
 ] as const;
 
 /** A value of an event's properties. */

@@ -17,6 +17,8 @@ export interface Staff {
   list(): Promise<readonly StaffMember[]>;
   /** One answer for an unknown name and a wrong password: `session/credentials`. */
   signIn(name: string, password: string): Promise<Subject>;
+  /** Whether this is the password of the account; throws `session/credentials` where it is not. */
+  confirm(id: string, password: string): Promise<void>;
   /** Makes the account that a code of `invite` or of the first start stands for. */
   redeem(code: string, name: string, password: string): Promise<Subject>;
   /** A code that makes one account of this role, once, until it expires. */
@@ -72,6 +74,10 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
       const right = await passwords.verify(password, row?.password ?? (await decoy));
       if (row === undefined || row.active === 0 || !right) throw new CsError('session/credentials', 'The name or the password is wrong.');
       return toSubject(row);
+    },
+    async confirm(id, password) {
+      const row = await db.selectFrom('staff').select('password').where('id', '=', id).executeTakeFirst();
+      if (!(await passwords.verify(password, row?.password ?? (await decoy)))) throw new CsError('session/credentials', 'This is not the current password.');
     },
     async redeem(code, name, password) {
       checkPassword(password);

@@ -23,6 +23,7 @@ import { replyRoutes } from './routes/replies.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
 import { siteRoutes } from './routes/sites.ts';
+import { openaiSpeech, speechRoutes } from './routes/speech.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { visitorRoutes } from './routes/visitors.ts';
 
@@ -60,9 +61,10 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', providerRoutes(services));
   app.route('/', visitorRoutes(services.visitorRoutes));
   app.route('/', imagesRoutes(services));
+  app.route('/', speechRoutes(services));
   app.route('/', insightsRoutes(services));
   app.route('/', beaconRoutes({ insights: services.insights, limit: (_site, prefix) => services.rates.take('beaconsPerPrefix', prefix), siteForBeacon: (key, origin, peer) => beaconSite(services, key, origin, peer) }));
-  app.route('/', openaiRoutes({ upstream: () => services.providers.openai('any'), budgets: services.budgets, limit: (actor) => services.rates.take(actor.kind === 'visitor' ? 'repliesPerVisitor' : 'callsPerKey', actor.id) }));
+  app.route('/', openaiRoutes({ upstream: () => services.providers.openai('any'), extend: [openaiSpeech(services.speech)], budgets: services.budgets, limit: (actor) => services.rates.take(actor.kind === 'visitor' ? 'repliesPerVisitor' : 'callsPerKey', actor.id) }));
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'Access token of POST /v1/sessions, or a server key ck_….' });
   app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'cs-kit relay', version: services.health.version, description: 'Sessions, conversations, rooms, knowledge, pictures, events and settings of a cs-kit relay.' } });

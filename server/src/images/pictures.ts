@@ -31,7 +31,7 @@ export function fileName(words: string, type: RasterType): string {
 }
 
 /** Pixel size of a picture; throws `provider/bad-response` where the bytes are none. */
-export async function measure(bytes: Uint8Array): Promise<{ width: number; height: number }> {
+async function measure(bytes: Uint8Array): Promise<{ width: number; height: number }> {
   try {
     const { width, height } = await sharp(bytes, { limitInputPixels: LIMITS.imagePixels }).metadata();
     return { width, height };
@@ -41,7 +41,7 @@ export async function measure(bytes: Uint8Array): Promise<{ width: number; heigh
 }
 
 /** Turns an upload into a clean picture: true type, upright, bounded, without the metadata of the camera. */
-export async function cleanUpload(bytes: Uint8Array): Promise<MadeImage> {
+async function cleanUpload(bytes: Uint8Array): Promise<MadeImage> {
   if (bytes.length > LIMITS.fileBytes) throw new CsError('file/too-large', `The picture is larger than ${LIMITS.fileBytes / 2 ** 20} MB. Send a smaller one.`);
   const sniffed = await fileTypeFromBuffer(bytes);
   if (sniffed === undefined || !READABLE.has(sniffed.mime)) throw new CsError('file/type-refused', 'Only PNG, JPEG, WebP, GIF and AVIF pictures are accepted.');
@@ -173,4 +173,10 @@ export function createPictures(deps: PictureDeps): Pictures {
       await dropBytes(id);
     },
   };
+}
+
+/** An upload as the relay keeps it: cleaned, with its size in pixels. Throws `file/…` where it is no picture that can be read. */
+export async function cleanPicture(bytes: Uint8Array): Promise<MadeImage & { readonly width: number; readonly height: number }> {
+  const clean = await cleanUpload(bytes);
+  return { ...clean, ...(await measure(clean.bytes)) };
 }

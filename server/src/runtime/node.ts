@@ -19,6 +19,7 @@ import type { Clock } from '../rooms/live-room.ts';
 import { openDiskBlobs } from '../storage/blobs/disk.ts';
 import { openEventStore } from '../storage/events/index.ts';
 import { openSqliteStore } from '../storage/state/sqlite.ts';
+import { findEspeak } from './espeak.ts';
 import { openKitFiles } from './kit-files.ts';
 import { smtpMailer } from './mailer.ts';
 import { scryptPasswords } from './passwords.ts';
@@ -130,6 +131,7 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
     kit: await openKitFiles(kitDirectory ?? join(PACKAGE, 'kit'), join(dataDir, 'kit')),
     mailer: config.smtpUrl === undefined ? null : smtpMailer(config.smtpUrl, config.mailFrom),
     offlineImages: [createOfflineEngine()],
+    localSpeech: await findEspeak(),
     seed: () => readSeed(join(PACKAGE, 'knowledge')),
     version: await packageVersion(),
     address: () => `${scheme}://${shown}:${port}`,

@@ -35,7 +35,7 @@ export async function uploadFile(deps: UploadDeps, job: UploadJob): Promise<Stor
       if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as StoredFile);
       else reject(problem(request.responseText));
     });
-    request.addEventListener('error', () => reject(new CsError('storage/unavailable', 'The relay could not be reached. Try the upload again.')));
+    request.addEventListener('error', () => reject(new CsError('relay/unreachable', 'The relay could not be reached. Try the upload again.')));
     request.addEventListener('abort', () => reject(aborted()));
     job.signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(job.file);

@@ -44,6 +44,7 @@ export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Fea
     if (!hub.view.open) hub.change({ teaser: { name: String(authorName), text } });
   });
   hear('cs-speak-request', async ({ text }) => void ((await hub.elementOf('voice')) as VoiceElement).speak(String(text)));
+  hear('cs-chat-request', () => void hub.select('room'));
   hear('cs-conversation-changed', ({ roomId, status, assigneeName }) =>
     hub.change({ conversation: { roomId: String(roomId), status: status as string | null, assigneeName: assigneeName as string | null } }),
   );

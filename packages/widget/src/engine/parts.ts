@@ -25,7 +25,11 @@ const make = async (tag: string, load: () => Promise<unknown>): Promise<HTMLElem
 
 const MAKERS: Readonly<Record<TabFeature, () => Promise<HTMLElement>>> = {
   room: () => make('cs-room', () => import('../features/room.ts')),
-  voice: () => make('cs-voice', () => import('../features/voice.ts')),
+  voice: async () => {
+    const voice = await make('cs-voice', () => import('../features/voice.ts'));
+    voice.setAttribute('hands-free', '');
+    return voice;
+  },
   canvas: () => make('cs-canvas', () => import('../features/canvas.ts')),
 };
 

@@ -46,6 +46,9 @@ const keys = createRoute({ method: 'get', path: '/v1/sites/{id}/keys', tags, sum
 const addKey = createRoute({ method: 'post', path: '/v1/sites/{id}/keys', tags, summary: 'Make a server key', security, request: { params: idParams, ...body(z.object({ name: z.string().trim().min(1).max(80), scopes: z.array(z.enum(['openai', 'chat', 'export'])).min(1).default(['openai']) })) }, responses: { 201: json('The key; its secret is in this answer only.', keySchema.extend({ key: z.string() })), ...problems } });
 const dropKey = createRoute({ method: 'delete', path: '/v1/sites/{id}/keys/{keyId}', tags, summary: 'Revoke a server key', security, request: { params: idParams.extend({ keyId: z.string() }) }, responses: { 204: { description: 'Revoked.' }, ...problems } });
 
+const rotate = createRoute({ method: 'post', path: '/v1/sites/{id}/signing-secrets', tags, summary: 'Make the secret with which the host app signs its users; the one before stays good', security, request: { params: idParams }, responses: { 201: json('The secret; it is in this answer only.', z.object({ secret: z.string() })), ...problems } });
+const trust = createRoute({ method: 'put', path: '/v1/sites/{id}/jwks', tags, summary: 'Trust ES256 keys published by the host app instead', security, request: { params: idParams, ...body(z.object({ url: z.url({ protocol: /^https$/ }).max(2048).nullable() })) }, responses: { 204: { description: 'Kept.' }, ...problems } });
+
 function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });

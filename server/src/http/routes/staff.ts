@@ -54,7 +54,7 @@ export function staffRoutes({ staff, sessions, audit, rates, disconnect, setAway
       if (patch.password !== undefined) {
         if (currentPassword === undefined) throw new CsError('request/invalid', 'Give the current password too.', { errors: [{ pointer: '/currentPassword', detail: 'the current password' }] });
         rates.take('signInPerName', actor.id);
-        await staff.signIn(actor.name, currentPassword);
+        await staff.confirm(actor.id, currentPassword);
       }
       const changed = await staff.patch(actor.id, definedOnly(patch));
       if (patch.status !== undefined) setAway(actor.id, patch.status === 'away');

@@ -86,7 +86,7 @@ export const styles: CSSResult = css`
   }
   .page slot {
     display: block;
-    min-block-size: 100%;
+    block-size: 100%;
   }
   .base.narrow {
     grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);

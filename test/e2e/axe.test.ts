@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { violations } from '../support/axe.ts';
+import { composer, log, openPage } from '../support/browser.ts';
+import { conversation, NETWORK_FAULTS, openStage, PASSWORD } from '../support/stage.ts';
+import type { Stage } from '../support/stage.ts';
+
+/* axe on real pages: every screen of the panel and the desk, in light, in dark, on a phone and from right to left. */
+
+let stage: Stage;
+before(async () => {
+  stage = await openStage();
+});
+after(async () => {
+  await stage?.close();
+});
+
+/** One way to look at the screens. */
+interface Look {
+  readonly context: BrowserContextOptions;
+  /** Page of the shop. */
+  readonly path: string;
+}
+
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const LOOKS: Readonly<Record<string, Look>> = {
+  light: { context: { ...DESKTOP, colorScheme: 'light' }, path: '/' },
+  dark: { context: { ...DESKTOP, colorScheme: 'dark' }, path: '/' },
+  phone: { context: { viewport: { width: 360, height: 740 }, hasTouch: true }, path: '/' },
+  arabic: { context: { ...DESKTOP, locale: 'ar' }, path: '/ar/' },
+};
+
+/** Screens are looked at one after the other; all that is wrong is told at the end. */
+class Report {
+  readonly #wrong: string[] = [];
+  readonly seen: string[] = [];
+
+  async look(screen: string, page: Page): Promise<void> {
+    await page.waitForTimeout(350);
+    this.seen.push(screen);
+    for (const line of await violations(page)) this.#wrong.push(`${screen}: ${line}`);
+  }
+
+  end(): void {
+    assert.deepEqual(this.#wrong, []);
+  }
+}
+
+const launcher = (page: Page) => page.locator('[slot=launcher] button');
+/** The buttons of an answer, in any language: they are the only ones of the log that are pressed or not. */
+const rated = (page: Page) => log(page).locator('button[aria-pressed]').first();
+
+for (const [name, { context, path }] of Object.entries(LOOKS)) {
+  test(`the panel, ${name}`, async () => {
+    const report = new Report();
+    const { page } = await openPage(await stage.browser.newContext(context), NETWORK_FAULTS);
+    await page.goto(stage.shop.url + path);
+    await launcher(page).waitFor();
+    await report.look('closed, with the question about analytics', page);
+    await page.locator('#consent button, [class*=consent] button').last().click();
+    await report.look('closed', page);
+    await launcher(page).click();
+    await composer(page).waitFor();
+    await report.look('open', page);
+    await composer(page).fill(name === 'arabic' ? 'هل تشحنون إلى النرويج؟' : 'Do you ship to Norway?');
+    await report.look('with a draft', page);
+    await composer(page).press('Enter');
+    await log(page).locator('.acts').first().waitFor();
+    await report.look('answer', page);
+    await page.locator('cs-hub').getByRole('button', { expanded: false }).or(page.locator('cs-hub [aria-haspopup=menu]')).first().click();
+    await page.getByRole('menu').waitFor();
+    await report.look('menu', page);
+    await page.keyboard.press('Escape');
+    await composer(page).fill('Who won the football world cup in 1998?');
+    await composer(page).press('Enter');
+    await log(page).locator('button.person').last().click();
+    await log(page).locator('button.person').last().waitFor({ state: 'detached' });
+    await report.look('waiting for a person', page);
+    stage.line.cut();
+    await composer(page).fill('Written in a tunnel');
+    await composer(page).press('Enter');
+    await page.locator('cs-room .banner.warn').first().waitFor();
+    await report.look('offline', page);
+    stage.line.mend();
+    await page.locator('cs-room .top .banner.warn').first().waitFor({ state: 'detached', timeout: 45_000 });
+    for (const [index, tab] of (await page.getByRole('tab').all()).entries()) {
+      if (index === 0) continue;
+      await tab.click();
+      await page.locator('cs-hub [role=tabpanel]:not([hidden]) .sk').first().waitFor({ state: 'detached' });
+      await report.look(`tab ${index + 1}`, page);
+    }
+    await page.context().close();
+    report.end();
+  });
+
+  test(`the desk, ${name}`, async () => {
+    const report = new Report();
+    const { page } = await openPage(await stage.browser.newContext(context), NETWORK_FAULTS);
+    await page.goto(`${stage.line.url}/desk`);
+    const fields = page.locator('cs-desk-signin input');
+    await fields.first().waitFor();
+    await report.look('sign-in', page);
+    await page.locator('cs-desk-signin button[type=submit]').click();
+    await report.look('sign-in, empty fields', page);
+    await fields.nth(0).fill('admin');
+    await fields.nth(1).fill(PASSWORD);
+    await page.locator('cs-desk-signin button[type=submit]').click();
+    const rows = page.locator('cs-desk-list button.conv');
+    await rows.first().waitFor();
+    await report.look('inbox', page);
+    await rows.first().click();
+    await conversation(page).getByRole('log').waitFor();
+    await report.look('conversation', page);
+    await conversation(page).locator('[slot=tools][aria-pressed]').click();
+    await report.look('internal note', page);
+    const back = conversation(page).locator('.head button.ib').first();
+    if (name === 'phone') await back.click();
+    const sections = page.locator('cs-desk nav[part=rail] .sections button');
+    for (let index = 1; index < (await sections.count()); index += 1) {
+      await sections.nth(index).click();
+      await page.waitForTimeout(700);
+      await report.look(index === 1 ? 'insights' : 'settings', page);
+      if (index === 2) await settings(page, report);
+    }
+    await page.context().close();
+    report.end();
+  });
+}
+
+/** Every section of the settings. */
+async function settings(page: Page, report: Report): Promise<void> {
+  const links = page.locator('cs-settings nav').first().locator('a, button');
+  await links.first().waitFor();
+  const count = await links.count();
+  for (let index = 0; index < count; index += 1) {
+    const link = links.nth(index);
+    if (!(await link.isVisible())) continue;
+    const words = (await link.innerText()).trim();
+    await link.click();
+    await page.waitForTimeout(600);
+    await report.look(`settings, ${words}`, page);
+  }
+}
+
+test('the watch itself sees what is wrong, in shadow roots too', async () => {
+  const { page } = await openPage(await stage.browser.newContext(), NETWORK_FAULTS);
+  await page.goto(`${stage.line.url}/`);
+  await page.evaluate(() => {
+    const host = document.createElement('div');
+    host.attachShadow({ mode: 'open' }).append(document.createElement('button'));
+    document.body.append(host);
+  });
+  assert.ok((await violations(page)).some((line) => line.startsWith('button-name')));
+  await page.context().close();
+});
