@@ -67,6 +67,12 @@ export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly 
         }
         for (const roomId of groupIds) messages += await emptyLog(transaction, roomId, visitorId);
         await transaction.deleteFrom('idempotency').where('key', 'like', `${visitorId} %`).execute();
+        // What they wrote in groups goes too; the words of others there stay.
+        for (const row of await transaction.selectFrom('events').select(['room_id', 'seq', 'id']).where('author_id', '=', visitorId).execute()) {
+          messages += 1;
+          const body = JSON.stringify({ author: { id: '', name: '', role: 'viewer' }, kind: 'delete', messageId: row.id });
+          await transaction.updateTable('events').set({ kind: 'delete', author_id: '', body, client_id: null }).where('room_id', '=', row.room_id).where('seq', '=', row.seq).execute();
+        }
         await transaction.deleteFrom('members').where('user_id', '=', visitorId).execute();
         await transaction.deleteFrom('image_jobs').where('owner_id', '=', visitorId).execute();
         await transaction.deleteFrom('visitors').where('id', '=', visitorId).execute();

@@ -56,7 +56,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', fileRoutes({ files: services.files, rooms: services.rooms, signer: services.signer, rates: services.rates, now: services.now, publicUrl: services.publicUrl }));
   app.route('/', replyRoutes(services));
   app.route('/', knowledgeRoutes(services));
-  app.route('/', siteRoutes({ sites: services.sites, keys: services.auth.keys, audit: services.audit, disconnect: (id) => services.sockets.disconnect(id) }));
+  app.route('/', siteRoutes({ sites: services.sites, keys: services.auth.keys, vouching: services.vouching, audit: services.audit, disconnect: (id) => services.sockets.disconnect(id) }));
   app.route('/', staffRoutes({ ...services.staffRoutes, rates: services.rates }));
   app.route('/', providerRoutes(services));
   app.route('/', visitorRoutes(services.visitorRoutes));

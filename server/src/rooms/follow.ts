@@ -75,8 +75,9 @@ async function mailAbsent(deps: FollowDeps, roomId: string, event: MessageEvent)
   const { email } = await deps.localeOf(row.visitor_id);
   const site = deps.sites.byId(row.site_id);
   if (email === null || site === null) return;
-  const context = row.context === null ? null : (JSON.parse(row.context) as { page?: unknown });
-  const back = typeof context?.page === 'string' && /^https?:/.test(context.page) ? `\n\n${context.page}` : '';
+  const page = row.context === null ? undefined : (JSON.parse(row.context) as { page?: { url?: unknown } | string }).page;
+  const url = typeof page === 'string' ? page : page?.url;
+  const back = typeof url === 'string' && /^https?:/.test(url) ? `\n\n${url}` : '';
   await mailer.send({ to: email, subject: site.name, text: `${event.message.text}\n\n${event.author.name}, ${site.name}${back}` });
 }
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import pino from 'pino';
 import type { Logger } from 'pino';
-import { parseConfig } from '../config.ts';
+import { isLoopback, parseConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import type { Peer } from '../context.ts';
 import { createOfflineEngine } from '../images/offline/engine.ts';
@@ -116,7 +116,12 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
   // The port is bound first, so that a taken one is told before any file is opened; requests wait until the relay is built.
   let ready: (relay: Relay) => void = () => undefined;
   const built = new Promise<Relay>((resolve) => (ready = resolve));
-  const nodePeer = (request: IncomingMessage): Peer => peerOf(request.socket.remoteAddress, header(request, 'x-forwarded-for'), config.trustedProxies);
+  // Behind a proxy on the same machine every peer looks local: only a relay that is itself reached on this machine may believe that.
+  const local = config.publicUrl === undefined || isLoopback(new URL(config.publicUrl).hostname);
+  const nodePeer = (request: IncomingMessage): Peer => {
+    const peer = peerOf(request.socket.remoteAddress, header(request, 'x-forwarded-for'), config.trustedProxies);
+    return local ? peer : { ...peer, loopback: false };
+  };
   const listener = getRequestListener(async (request, env) => (await built).fetch(withoutBase(request, basePath), nodePeer((env as { incoming: IncomingMessage }).incoming)), { hostname: shown, errorHandler: () => new Response(null, { status: 400 }) });
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void => void listener(incoming, outgoing);
   const options = { connectionsCheckingInterval: headersTimeoutMs / 2, headersTimeout: headersTimeoutMs };

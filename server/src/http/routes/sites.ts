@@ -3,6 +3,7 @@ import { BUDGETS, CsError, FEATURES, LIMITS } from '@cs-kit/protocol';
 import type { AuditLog } from '../../auth/audit.ts';
 import type { ApiKeys } from '../../auth/keys.ts';
 import type { SitePatch, Sites } from '../../auth/sites.ts';
+import type { Vouching } from '../../auth/vouching.ts';
 import type { AppEnv } from '../../context.ts';
 import type { Context } from 'hono';
 import { requireRole } from '../guards.ts';
@@ -58,7 +59,7 @@ function isZone(zone: string): boolean {
   }
 }
 
-/** Sites and their server keys. Staff read, admins write. */
+export function siteRoutes({ sites, keys: apiKeys, vouching, audit, disconnect }: { readonly sites: Sites; readonly keys: ApiKeys; readonly vouching: Vouching; readonly audit: AuditLog; readonly disconnect: (keyId: string) => void }) {
 export function siteRoutes({ sites, keys: apiKeys, audit, disconnect }: { readonly sites: Sites; readonly keys: ApiKeys; readonly audit: AuditLog; readonly disconnect: (keyId: string) => void }) {
   const need = (id: string) => {
     const site = sites.byId(id);
@@ -110,6 +111,21 @@ export function siteRoutes({ sites, keys: apiKeys, audit, disconnect }: { readon
       const made = await apiKeys.create(site.id, name, scopes);
       await audit.write(actor, 'key.created', site.id, name);
       return c.json(made as unknown as z.input<typeof keySchema> & { key: string }, 201);
+    })
+    .openapi(rotate, async (c) => {
+      const actor = admin(c);
+      const site = need(c.req.valid('param').id);
+      const secret = await vouching.rotate(site.id);
+      await audit.write(actor, 'site.secret-made', site.id);
+      return c.json({ secret }, 201);
+    })
+    .openapi(trust, async (c) => {
+      const actor = admin(c);
+      const site = need(c.req.valid('param').id);
+      const { url } = c.req.valid('json');
+      await vouching.trust(site.id, url);
+      await audit.write(actor, 'site.jwks-set', site.id, url ?? '');
+      return c.body(null, 204);
     })
     .openapi(dropKey, async (c) => {
       const actor = admin(c);
