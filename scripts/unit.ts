@@ -7,7 +7,7 @@ const PATTERNS = [
   'packages/*/src/engine/**/*.test.ts',
   'packages/*/src/collector/**/*.test.ts',
   'server/src/**/*.test.ts',
-  'test/{architecture,relay}/**/*.test.ts',
+  'test/{architecture,relay,docs}/**/*.test.ts',
 ];
 
 const files: string[] = [];

@@ -65,14 +65,9 @@ export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly 
           await transaction.deleteFrom('unanswered').where('id', 'in', transaction.selectFrom('events').select('id').where('room_id', '=', roomId)).execute();
           await transaction.updateTable('conversations').set({ visitor_id: '', context: null, comment: null, reason: null, open: 0, status: 'closed', waiting_since: null }).where('room_id', '=', roomId).execute();
         }
+        // What they wrote in groups goes too; the words of others there stay.
         for (const roomId of groupIds) messages += await emptyLog(transaction, roomId, visitorId);
         await transaction.deleteFrom('idempotency').where('key', 'like', `${visitorId} %`).execute();
-        // What they wrote in groups goes too; the words of others there stay.
-        for (const row of await transaction.selectFrom('events').select(['room_id', 'seq', 'id']).where('author_id', '=', visitorId).execute()) {
-          messages += 1;
-          const body = JSON.stringify({ author: { id: '', name: '', role: 'viewer' }, kind: 'delete', messageId: row.id });
-          await transaction.updateTable('events').set({ kind: 'delete', author_id: '', body, client_id: null }).where('room_id', '=', row.room_id).where('seq', '=', row.seq).execute();
-        }
         await transaction.deleteFrom('members').where('user_id', '=', visitorId).execute();
         await transaction.deleteFrom('image_jobs').where('owner_id', '=', visitorId).execute();
         await transaction.deleteFrom('visitors').where('id', '=', visitorId).execute();

@@ -20,5 +20,7 @@ export async function violations(page: Page): Promise<string[]> {
     await Promise.race([Promise.allSettled(running.map((animation) => animation.finished)), new Promise((resolve) => setTimeout(resolve, 2000))]);
   });
   const { violations: found } = await page.evaluate<{ violations: readonly Found[] }>(`globalThis.axe.run(document, { resultTypes: ['violations'] })`);
-  return found.flatMap(({ id, impact, nodes }) => nodes.map(({ target, failureSummary = '' }) => `${id} (${impact}): ${target.flat().join(' ')} — ${failureSummary.split('\n').slice(1).join(' ').trim()}`));
+  return found.flatMap(({ id, impact, nodes }) =>
+    nodes.map(({ target, failureSummary = '' }) => `${id} (${impact}): ${target.flat().join(' ')} — ${failureSummary.split('\n').slice(1).join(' ').trim()}`),
+  );
 }

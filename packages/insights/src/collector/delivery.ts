@@ -51,17 +51,16 @@ export function createDelivery(page: CollectorWindow, relay: string, siteKey: st
   const later = (ms: number): void => void (timer ??= page.setTimeout(flush, ms));
   const send = async (events: readonly BeaconEvent[]): Promise<void> => {
     const body = JSON.stringify({ siteKey, sentAt: new Date(page.Date.now()).toISOString(), events });
-    // text/plain needs no preflight, which a page that closes cannot wait for.
-    const type = 'text/plain';
+    // A string goes as text/plain, which needs no preflight: a page that closes cannot wait for one.
     let done = false;
     let beaconed: boolean | undefined;
     try {
-      const { status } = await page.fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit', headers: { 'content-type': type } });
+      const { status } = await page.fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit' });
       // What the relay refuses now it refuses again; only a limit or a failure of its own passes.
       done = status < 500 && status !== 429;
     } catch {
       // Over the shared limit, or no network: the beacon has a queue of its own and says whether it took it.
-      beaconed = page.navigator.sendBeacon?.(url, new Blob([body], { type }));
+      beaconed = page.navigator.sendBeacon?.(url, body);
     }
     // Cleared meanwhile: the visitor said no.
     if (!flying.has(events[0]!)) return;

@@ -14,6 +14,8 @@ export interface Evidence {
   readonly missing: number;
   readonly gaps: number;
   readonly near: Nearness;
+  /** How near the question comes to what lies elsewhere. */
+  readonly elsewhere: number;
   /** Share of the question's weight in words that no article knows. */
   readonly unknown: number;
   /** The same without everyday words. */

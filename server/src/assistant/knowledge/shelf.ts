@@ -2,6 +2,7 @@ import MiniSearch from 'minisearch';
 import { toBook } from './books.ts';
 import type { Book } from './books.ts';
 import { chooseLeaf } from './choose.ts';
+import { ELSEWHERE } from './elsewhere.ts';
 import { FAR, PhraseBook } from './phrases.ts';
 import { confidence, rank } from './policy.ts';
 import type { Evidence } from './policy.ts';
@@ -31,8 +32,10 @@ interface Entry {
   readonly text: string;
 }
 
+/** Stands for no article. */
+const NOWHERE = '';
 /** What a concept found in the running text counts beside one found in title, tags or one passage. */
-const ELSEWHERE = 0.7;
+const AT_ALL = 0.7;
 /** What a concept counts that stands in one passage but not in title or tags. */
 const IN_PASSAGE = 0.9;
 const BOOST = { title: 1.5, tags: 1, text: 1 } as const;
@@ -56,7 +59,7 @@ export class Shelf implements Vocabulary {
       this.#search.addAll(leaves.map((leaf, index) => ({ id: `${id}#${index}`, title, tags: tags.join('\n'), text: `${leaf.headings.join('\n')}\n${leaf.text}` })));
     }
     this.#phrases = new PhraseBook(
-      articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))),
+      [...articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))), ...(ELSEWHERE[language] ?? []).map((text) => ({ articleId: NOWHERE, text }))],
       (terms) => rarity(this.articles, this.holders(terms).size),
     );
   }
@@ -89,7 +92,7 @@ export class Shelf implements Vocabulary {
     const [unknown, foreign] = [share((concept) => concept.unknown), share((concept) => concept.unknown && !concept.light)];
     const weighed = [...scores].map(([id, score]) => {
       const book = this.#books.get(id)!;
-      const evidence: Evidence = { ...weigh(book, concepts, total), bm25: score / top, near: near.get(id) ?? FAR, unknown, foreign, concepts: concepts.length };
+      const evidence: Evidence = { ...weigh(book, concepts, total), bm25: score / top, near: near.get(id) ?? FAR, elsewhere: near.get(NOWHERE)?.both ?? 0, unknown, foreign, concepts: concepts.length };
       return { book, score, evidence, rank: rank(evidence) };
     });
     weighed.sort((left, right) => right.rank - left.rank);
@@ -118,7 +121,7 @@ export class Shelf implements Vocabulary {
 /** Share of the question's weight that an article covers: at all, in title and tags, and in one passage. */
 function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Evidence, 'coverage' | 'head' | 'passage' | 'literal' | 'missing' | 'gaps'> {
   const heads = concepts.map((concept) => match(concept, (term) => book.head.has(term)));
-  const elsewhere = concepts.map((concept) => ELSEWHERE * match(concept, (term) => book.all.has(term)));
+  const elsewhere = concepts.map((concept) => AT_ALL * match(concept, (term) => book.all.has(term)));
   let [coverage, passage] = [0, 0];
   for (const terms of book.leaves.length > 0 ? book.leaves.map((leaf) => leaf.terms) : [new Set<string>()]) {
     const here = concepts.map((concept) => match(concept, (term) => terms.has(term)));

@@ -59,8 +59,8 @@ function isZone(zone: string): boolean {
   }
 }
 
+/** Sites, their server keys and how their host app vouches for users. Staff read, admins write. */
 export function siteRoutes({ sites, keys: apiKeys, vouching, audit, disconnect }: { readonly sites: Sites; readonly keys: ApiKeys; readonly vouching: Vouching; readonly audit: AuditLog; readonly disconnect: (keyId: string) => void }) {
-export function siteRoutes({ sites, keys: apiKeys, audit, disconnect }: { readonly sites: Sites; readonly keys: ApiKeys; readonly audit: AuditLog; readonly disconnect: (keyId: string) => void }) {
   const need = (id: string) => {
     const site = sites.byId(id);
     if (site === null) throw new CsError('request/not-found', 'There is no such site.');

@@ -4,13 +4,13 @@ import { base, StringsController, tokens } from '@cs-kit/ui';
 import type { CsClientRequestEvent, CsElement } from '@cs-kit/ui';
 import { LitElement } from 'lit';
 import type { CSSResultGroup, PropertyDeclarations, PropertyValues, TemplateResult } from 'lit';
-import type { Extras } from '../../engine/extras.ts';
+import type { Extras } from './extras.ts';
 import { Panel } from '../../engine/panel.ts';
 import { partsOf } from '../../engine/parts.ts';
 import type { Part, PartState } from '../../engine/parts.ts';
 import { Memory } from '../../engine/remember.ts';
 import type { Connection } from '../../engine/status.ts';
-import type { Wiring } from '../../engine/wiring.ts';
+import type { Wiring } from './wiring.ts';
 import { CsHubClosedEvent, CsHubOpenedEvent, CsLanguageChangedEvent } from '../../events.ts';
 import { hubStrings } from '../../i18n/hub.ts';
 import type { PageContext } from '../../loader/api.ts';
@@ -303,7 +303,7 @@ export class CsHub extends LitElement {
 
   /** @internal Everything that needs the relay, loaded at the first use. */
   wiring(): Promise<Wiring> {
-    this.#wiring ??= import('../../engine/wiring.ts').then(({ wire }) => {
+    this.#wiring ??= import('./wiring.ts').then(({ wire }) => {
       if (this.relay === null || this.siteKey === null) throw new Error('cs-hub needs the attributes relay and site-key.');
       const wiring = wire(this, this.relay, this.siteKey);
       wiring.setContext(this.#context);

@@ -35,7 +35,7 @@ function header(hub: CsHub, name: string): TemplateResult {
 
 /** The menu is loaded at its first use and then takes the place of its button. */
 function openMenu(hub: CsHub): void {
-  void import('../../engine/menu.ts').then(({ addMenu }) => addMenu(hub)).catch(() => hub.change({ note: hub.words.t('broken') }));
+  void import('./menu.ts').then(({ addMenu }) => addMenu(hub)).catch(() => hub.change({ note: hub.words.t('broken') }));
 }
 
 function tabs(hub: CsHub): Drawn {

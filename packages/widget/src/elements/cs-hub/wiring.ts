@@ -2,10 +2,10 @@ import { leader, plugins, relayClient } from '@cs-kit/core';
 import type { PluginContext, RelayClient, SocketState, TabPlugin } from '@cs-kit/core';
 import { CsErrorEvent } from '@cs-kit/ui';
 import { toCsError } from '@cs-kit/protocol';
-import type { CsHub } from '../elements/cs-hub/cs-hub.ts';
-import type { PageContext } from '../loader/api.ts';
-import type { Part } from './parts.ts';
-import type { Connection } from './status.ts';
+import type { CsHub } from './cs-hub.ts';
+import type { PageContext } from '../../loader/api.ts';
+import type { Part } from '../../engine/parts.ts';
+import type { Connection } from '../../engine/status.ts';
 import { addExtras } from './extras.ts';
 import { connectFeatures } from './features.ts';
 

@@ -3,8 +3,8 @@ import { closeIcon, icon, StringsController, tokens } from '@cs-kit/ui';
 import type { CsElement } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResult, TemplateResult } from 'lit';
-import type { CsHub } from '../elements/cs-hub/cs-hub.ts';
-import { laterStrings } from '../i18n/later.ts';
+import type { CsHub } from './cs-hub.ts';
+import { laterStrings } from '../../i18n/later.ts';
 
 /** What the panel shows beside its parts, loaded with the relay. */
 export interface Extras {

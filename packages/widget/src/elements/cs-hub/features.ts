@@ -2,7 +2,7 @@ import type { Readable } from '@cs-kit/core';
 import { toCsError } from '@cs-kit/protocol';
 import { CsErrorEvent, icon, micIcon } from '@cs-kit/ui';
 import { html, render } from 'lit';
-import type { CsHub } from '../elements/cs-hub/cs-hub.ts';
+import type { CsHub } from './cs-hub.ts';
 
 /** What the panel needs of `<cs-room>`. */
 interface RoomElement extends HTMLElement {

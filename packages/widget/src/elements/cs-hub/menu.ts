@@ -4,10 +4,10 @@ import { toCsError } from '@cs-kit/protocol';
 import { CsDialog, CsErrorEvent, CsMenu } from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { html, render } from 'lit';
-import type { CsHub } from '../elements/cs-hub/cs-hub.ts';
-import type { en } from '../i18n/later.en.ts';
-import { laterStrings } from '../i18n/later.ts';
-import { readLog, saveText, transcript } from './transcript.ts';
+import type { CsHub } from './cs-hub.ts';
+import type { en } from '../../i18n/later.en.ts';
+import { laterStrings } from '../../i18n/later.ts';
+import { readLog, saveText, transcript } from '../../engine/transcript.ts';
 
 type Words = Translate<typeof en>;
 /** Each language under its own name, which its readers know. */
