@@ -83,7 +83,10 @@ test('looks: accent, name and greeting', async () => {
   await section(desk.page, 'Look');
   await settings(desk.page).getByLabel('Accent colour').last().fill('#a03a2c');
   await settings(desk.page).getByLabel('Name of the assistant').fill('Quill');
-  await settings(desk.page).getByLabel(/English/).first().fill('Welcome to the harbour.');
+  await settings(desk.page)
+    .getByLabel(/English/)
+    .first()
+    .fill('Welcome to the harbour.');
   await settings(desk.page).getByRole('button', { name: 'Save', exact: true }).click();
   await settings(desk.page).getByText('Saved', { exact: true }).first().waitFor();
 });
@@ -92,7 +95,9 @@ test('knowledge: an article of one own, tried before it is saved', async () => {
   await section(desk.page, 'Knowledge');
   await settings(desk.page).getByRole('button', { name: 'Write an article' }).first().click();
   await settings(desk.page).getByLabel('Title', { exact: true }).fill('Gift wrapping');
-  await settings(desk.page).getByRole('textbox', { name: 'Write', exact: true }).fill('We wrap every book in blue paper for two euros. Choose gift wrapping in the basket before you pay.');
+  await settings(desk.page)
+    .getByRole('textbox', { name: 'Write', exact: true })
+    .fill('We wrap every book in blue paper for two euros. Choose gift wrapping in the basket before you pay.');
   await settings(desk.page).getByRole('textbox', { name: 'Question' }).fill('Can you gift wrap a book?');
   await settings(desk.page).getByRole('button', { name: 'Ask', exact: true }).click();
   await settings(desk.page).getByText('We wrap every book in blue paper').last().waitFor();
@@ -103,7 +108,11 @@ test('knowledge: an article of one own, tried before it is saved', async () => {
 test('team: a colleague is invited by link', async () => {
   await section(desk.page, 'Team');
   await settings(desk.page).getByRole('button', { name: 'Make the link' }).click();
-  const link = await settings(desk.page).getByText(/\/desk#code=/).first().innerText().catch(async () => settings(desk.page).getByLabel('Link', { exact: true }).inputValue());
+  const link = await settings(desk.page)
+    .getByText(/\/desk#code=/)
+    .first()
+    .innerText()
+    .catch(async () => settings(desk.page).getByLabel('Link', { exact: true }).inputValue());
   const colleague = await openPage(await browser.newContext(), NETWORK);
   await colleague.page.goto(/http\S+/.exec(link)?.[0] as string);
   await colleague.page.getByLabel('Name', { exact: true }).fill('Jonas');

@@ -33,12 +33,41 @@ before(async () => {
   const sentences = join(directory, 'sentences.txt');
   await writeFile(sentences, `${QUESTION}\n`);
   const corpus = fileURLToPath(new URL('../lab/corpus.mjs', import.meta.url));
-  execFileSync(process.execPath, [corpus, '--out', directory, '--sentences', sentences, '--languages', 'en-us', '--variants', '', '--speeds', '150', '--count', '1', '--noise', 'clean', '--lead', String(LEAD_MS), '--pause-share', '0']);
+  execFileSync(process.execPath, [
+    corpus,
+    '--out',
+    directory,
+    '--sentences',
+    sentences,
+    '--languages',
+    'en-us',
+    '--variants',
+    '',
+    '--speeds',
+    '150',
+    '--count',
+    '1',
+    '--noise',
+    'clean',
+    '--lead',
+    String(LEAD_MS),
+    '--pause-share',
+    '0',
+  ]);
   lab = await startLab(['speech']);
-  relay = new RelayProcess(await freePort(), directory, { OPENAI_BASE_URL: lab.baseUrl, OPENAI_API_KEY: 'sk-test', CS_OPENAI_CAPABILITIES: 'speechToText,textToSpeech' });
+  relay = new RelayProcess(await freePort(), directory, {
+    OPENAI_BASE_URL: lab.baseUrl,
+    OPENAI_API_KEY: 'sk-test',
+    CS_OPENAI_CAPABILITIES: 'speechToText,textToSpeech',
+  });
   await relay.start();
   shop = await openShop(relay.url);
-  browser = await launch('--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${join(directory, 'clean.wav')}%noloop`, '--autoplay-policy=no-user-gesture-required');
+  browser = await launch(
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${join(directory, 'clean.wav')}%noloop`,
+    '--autoplay-policy=no-user-gesture-required',
+  );
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['microphone'] });
   page = await openPage(context);
 });
@@ -56,7 +85,10 @@ test('no byte of the detector is loaded before the visitor starts', { skip: SKIP
   await openChat(page.page);
   await page.page.getByRole('tab', { name: 'Voice' }).click();
   await page.page.locator('cs-voice').getByRole('button', { name: 'Start talking' }).waitFor();
-  assert.deepEqual(page.requests.filter((url) => /\.(?:wasm|onnx)$|worklet|vad|ort-/.test(url)), []);
+  assert.deepEqual(
+    page.requests.filter((url) => /\.(?:wasm|onnx)$|worklet|vad|ort-/.test(url)),
+    [],
+  );
 });
 
 test('a spoken question becomes a message, and the answer is heard', { skip: SKIP }, async () => {
@@ -68,7 +100,10 @@ test('a spoken question becomes a message, and the answer is heard', { skip: SKI
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const calls = await lab.log('speech');
-  assert.ok(calls.some((entry) => JSON.stringify(entry).includes('/audio/speech')), 'the answer was synthesised');
+  assert.ok(
+    calls.some((entry) => JSON.stringify(entry).includes('/audio/speech')),
+    'the answer was synthesised',
+  );
   await page.page.getByRole('tab', { name: 'Chat' }).click();
   await log(page.page).getByText(QUESTION).first().waitFor();
   assert.deepEqual(page.faults, []);

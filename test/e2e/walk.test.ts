@@ -125,7 +125,9 @@ test('lose nothing: the relay is killed in mid-sentence; what was written arrive
   await desk.page.locator('cs-desk-conversation').getByText('and a second one').waitFor({ timeout: 45_000 });
   assert.equal(await composer(page.page).inputValue(), 'half a sen');
   const texts = await desk.page.locator('cs-desk-conversation').getByRole('log').innerText();
-  assert.ok(texts.indexOf('before the kill') < texts.indexOf('while the relay is dead') && texts.indexOf('while the relay is dead') < texts.indexOf('and a second one'));
+  assert.ok(
+    texts.indexOf('before the kill') < texts.indexOf('while the relay is dead') && texts.indexOf('while the relay is dead') < texts.indexOf('and a second one'),
+  );
   assert.equal(texts.split('while the relay is dead').length, 2);
   assert.equal(texts.split('and a second one').length, 2);
 });
@@ -194,6 +196,9 @@ test('who refuses analytics causes no analytics request', async () => {
   await log(refusing.page).getByRole('button', { name: 'Helpful', exact: true }).waitFor();
   await refusing.page.goto(`${shop.url}/delivery.html`);
   await refusing.page.waitForTimeout(800);
-  assert.deepEqual(refusing.requests.filter((url) => url.includes('/v1/beacons') || url.includes('collector')), []);
+  assert.deepEqual(
+    refusing.requests.filter((url) => url.includes('/v1/beacons') || url.includes('collector')),
+    [],
+  );
   await context.close();
 });

@@ -64,9 +64,17 @@ test('a person takes over: the desk sees it, the assistant is silent, typing is 
   const changed = await desk.next('inbox-changed', (frame) => frame.conversation.id === roomId && frame.conversation.status === 'waiting');
   assert.ok(changed.conversation.waitingSince !== null);
 
-  const taken = await relay.call('PUT', `/v1/conversations/${roomId}/assignee`, { token: staff.token, origin: null, body: { userId: staff.user.id, ifAssignee: null } });
+  const taken = await relay.call('PUT', `/v1/conversations/${roomId}/assignee`, {
+    token: staff.token,
+    origin: null,
+    body: { userId: staff.user.id, ifAssignee: null },
+  });
   assert.deepEqual([taken.status, taken.body.status, taken.body.assignee.name], [200, 'assigned', 'admin']);
-  const again = await relay.call('PUT', `/v1/conversations/${roomId}/assignee`, { token: staff.token, origin: null, body: { userId: staff.user.id, ifAssignee: null } });
+  const again = await relay.call('PUT', `/v1/conversations/${roomId}/assignee`, {
+    token: staff.token,
+    origin: null,
+    body: { userId: staff.user.id, ifAssignee: null },
+  });
   assert.deepEqual([again.status, again.body.code], [409, 'conversation/taken']);
 
   desk.send({ type: 'join', roomId });
@@ -79,7 +87,10 @@ test('a person takes over: the desk sees it, the assistant is silent, typing is 
   assert.ok(seen);
   assert.ok(!JSON.stringify(page.frames).includes('only for us'));
   const seqs = page.frames.flatMap((frame) => (frame.type === 'events' || frame.type === 'joined' ? frame.events.map((event) => event.seq) : []));
-  assert.deepEqual(seqs, Array.from({ length: seqs.length }, (_, index) => index + 1));
+  assert.deepEqual(
+    seqs,
+    Array.from({ length: seqs.length }, (_, index) => index + 1),
+  );
 
   page.send({ type: 'send', roomId, clientMessageId: 'q', text: 'How long does delivery take?' });
   await page.next('acked', (frame) => frame.clientMessageId === 'q');
@@ -106,12 +117,15 @@ test('a resumed join gets exactly what was missed', async () => {
   socket.close();
 });
 
-test("another visitor cannot see, join or write the room", async () => {
+test('another visitor cannot see, join or write the room', async () => {
   const owner = await relay.visitor();
   const stranger = await relay.visitor();
   const roomId = await conversation(owner.token);
   assert.equal((await relay.call('GET', `/v1/rooms/${roomId}/events`, { token: stranger.token })).body.code, 'room/not-found');
-  assert.equal((await relay.call('POST', `/v1/rooms/${roomId}/messages`, { token: stranger.token, body: { clientMessageId: 'x', text: 'x' } })).body.code, 'room/not-found');
+  assert.equal(
+    (await relay.call('POST', `/v1/rooms/${roomId}/messages`, { token: stranger.token, body: { clientMessageId: 'x', text: 'x' } })).body.code,
+    'room/not-found',
+  );
   const socket = await TestSocket.open(relay.url, stranger.token, PAGE);
   socket.send({ type: 'join', roomId, ref: 'j' });
   assert.equal((await socket.next('error')).code, 'room/not-found');

@@ -38,13 +38,22 @@ test('a site of one own: added, seen, dressed, switched off', async () => {
   assert.deepEqual([config.status, config.body.siteName], [200, 'Harbour Books']);
   const seen = await admin('GET', `/v1/sites/${made.body.id}`);
   assert.equal(seen.body.seen[0].origin, 'https://books.test');
-  const dressed = await admin('PATCH', `/v1/sites/${made.body.id}`, { theme: { ...made.body.theme, accent: '#aa3300' }, hours: { timeZone: 'Europe/Oslo', spans: [{ day: 1, from: 540, to: 1020 }] } });
+  const dressed = await admin('PATCH', `/v1/sites/${made.body.id}`, {
+    theme: { ...made.body.theme, accent: '#aa3300' },
+    hours: { timeZone: 'Europe/Oslo', spans: [{ day: 1, from: 540, to: 1020 }] },
+  });
   assert.deepEqual([dressed.body.theme.accent, dressed.body.hours.timeZone], ['#aa3300', 'Europe/Oslo']);
   assert.equal((await admin('PATCH', `/v1/sites/${made.body.id}`, { hours: { timeZone: 'Mars/Crater', spans: [] } })).body.code, 'request/invalid');
   await admin('PATCH', `/v1/sites/${made.body.id}`, { enabled: false });
-  assert.equal((await relay.call('POST', '/v1/sessions', { body: { siteKey: made.body.key }, origin: 'https://books.test' })).body.code, 'session/site-disabled');
+  assert.equal(
+    (await relay.call('POST', '/v1/sessions', { body: { siteKey: made.body.key }, origin: 'https://books.test' })).body.code,
+    'session/site-disabled',
+  );
   const audit = await admin('GET', '/v1/audit');
-  assert.deepEqual(audit.body.items.slice(0, 2).map((entry: { action: string }) => entry.action), ['site.changed', 'site.changed']);
+  assert.deepEqual(
+    audit.body.items.slice(0, 2).map((entry: { action: string }) => entry.action),
+    ['site.changed', 'site.changed'],
+  );
   assert.equal(await relay.running.relay.services.audit.firstBroken(), null);
 });
 
@@ -53,17 +62,25 @@ test('own articles replace the examples, and the preview says what would be answ
   const query = `siteId=${site.id}`;
   assert.equal((await admin('POST', `/v1/knowledge/demo?${query}`)).body.restored > 30, true);
   assert.equal((await admin('DELETE', `/v1/knowledge/demo?${query}`)).body.removed > 30, true);
-  const csv = 'title,body,tags\nGift wrapping,"We wrap every book in paper for two euros. Choose it in the basket.",gift\nSigned copies,"Signed copies are marked with a feather on the shelf page.",signed\n';
+  const csv =
+    'title,body,tags\nGift wrapping,"We wrap every book in paper for two euros. Choose it in the basket.",gift\nSigned copies,"Signed copies are marked with a feather on the shelf page.",signed\n';
   const dry = await admin('POST', `/v1/knowledge/imports?${query}`, { format: 'csv', name: 'a.csv', content: csv, locale: 'en', commit: false });
   assert.deepEqual([dry.body.articles.length, dry.body.written], [2, 0]);
   const wet = await admin('POST', `/v1/knowledge/imports?${query}`, { format: 'csv', name: 'a.csv', content: csv, locale: 'en', commit: true });
   assert.equal(wet.body.written, 2);
   const preview = await admin('POST', `/v1/knowledge/previews?${query}`, { question: 'Can you gift wrap a book?', locale: 'en' });
   assert.deepEqual([preview.body.origin, preview.body.citations[0].title], ['passage', 'Gift wrapping']);
-  const draft = await admin('POST', `/v1/knowledge/previews?${query}`, { question: 'Do you have large print novels?', locale: 'en', drafts: [{ locale: 'en', title: 'Large print', body: 'Large print novels stand on the shelf by the window.' }] });
+  const draft = await admin('POST', `/v1/knowledge/previews?${query}`, {
+    question: 'Do you have large print novels?',
+    locale: 'en',
+    drafts: [{ locale: 'en', title: 'Large print', body: 'Large print novels stand on the shelf by the window.' }],
+  });
   assert.equal(draft.body.citations[0].title, 'Large print');
   const list = await admin('GET', `/v1/knowledge/articles?${query}&q=feather`);
-  assert.deepEqual(list.body.items.map((article: { title: string }) => article.title), ['Signed copies']);
+  assert.deepEqual(
+    list.body.items.map((article: { title: string }) => article.title),
+    ['Signed copies'],
+  );
 });
 
 test('server keys: two at most, shown once, revoked at once', async () => {
@@ -81,11 +98,17 @@ test('outside hours the visitor is told when people are back, and an answer reac
   const visitor = await relay.visitor();
   const room = (await relay.call('PUT', '/v1/conversations/current', { token: visitor.token })).body.id as string;
   await relay.call('POST', `/v1/conversations/${room}/handovers`, { token: visitor.token, body: { to: 'staff' } });
-  const events = (await relay.call('GET', `/v1/rooms/${room}/events?limit=500`, { token: visitor.token })).body.events as { kind: string; message?: { notice?: string; backAt?: string; offer?: string } }[];
+  const events = (await relay.call('GET', `/v1/rooms/${room}/events?limit=500`, { token: visitor.token })).body.events as {
+    kind: string;
+    message?: { notice?: string; backAt?: string; offer?: string };
+  }[];
   const notice = events.find((event) => event.message?.notice === 'outside-hours')?.message;
   assert.equal(notice?.offer, 'contact');
   assert.ok(Date.parse(notice?.backAt ?? '') > Date.now());
-  assert.equal((await relay.call('POST', `/v1/conversations/${room}/contact`, { token: visitor.token, body: { email: 'not an address' } })).body.code, 'request/invalid');
+  assert.equal(
+    (await relay.call('POST', `/v1/conversations/${room}/contact`, { token: visitor.token, body: { email: 'not an address' } })).body.code,
+    'request/invalid',
+  );
   assert.equal((await relay.call('POST', `/v1/conversations/${room}/contact`, { token: visitor.token, body: { email: 'mira@example.com' } })).status, 204);
   const staff = await relay.staff();
   await relay.call('PUT', `/v1/conversations/${room}/assignee`, { token: staff.token, origin: null, body: { userId: staff.user.id } });

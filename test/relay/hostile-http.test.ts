@@ -50,7 +50,13 @@ function raw(port: number, text: string, options: { keepOpen?: boolean } = {}): 
 test('a body over the bound is refused with its code, with and without a length, and what is below passes', async () => {
   const { token } = await relay.visitor();
   const roomId = await conversation(relay, token);
-  const send = (path: string, type: string, body: BodyInit, length?: number) => fetch(`${relay.url}${path}`, { method: 'POST', headers: { authorization: `Bearer ${token}`, origin: PAGE, 'content-type': type, ...(length === undefined ? {} : { 'content-length': String(length) }) }, body, duplex: 'half' } as RequestInit);
+  const send = (path: string, type: string, body: BodyInit, length?: number) =>
+    fetch(`${relay.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, origin: PAGE, 'content-type': type, ...(length === undefined ? {} : { 'content-length': String(length) }) },
+      body,
+      duplex: 'half',
+    } as RequestInit);
   const cases: [string, string, number, string][] = [
     ['/v1/sessions', 'application/json', LIMITS.jsonBytes, 'request/too-large'],
     [`/v1/rooms/${roomId}/messages`, 'application/json', LIMITS.jsonBytes, 'request/too-large'],
@@ -67,7 +73,9 @@ test('a body over the bound is refused with its code, with and without a length,
   const exact = await send(`/v1/files?roomId=${roomId}`, 'application/octet-stream', chunked(LIMITS.fileBytes) as unknown as BodyInit);
   assert.equal(exact.status, 415, 'read whole, then refused for what it is');
   const json = new TextEncoder().encode(JSON.stringify({ clientMessageId: 'chunked', text: 'in pieces' }));
-  const pieces = new ReadableStream<Uint8Array>({ start: (controller) => ([...json].forEach((byte) => controller.enqueue(Uint8Array.of(byte))), controller.close()) });
+  const pieces = new ReadableStream<Uint8Array>({
+    start: (controller) => ([...json].forEach((byte) => controller.enqueue(Uint8Array.of(byte))), controller.close()),
+  });
   assert.equal((await send(`/v1/rooms/${roomId}/messages`, 'application/json', pieces as unknown as BodyInit)).status, 201);
 });
 
@@ -79,7 +87,15 @@ test('a body without end is not read to its end', async () => {
       controller.enqueue(new Uint8Array(64 * 1024));
     },
   });
-  const answer = await relay.running.relay.fetch(new Request('http://relay.test/v1/sessions', { method: 'POST', headers: { 'content-type': 'application/json', origin: PAGE }, body: endless, duplex: 'half' } as RequestInit), peer('127.0.0.1', true));
+  const answer = await relay.running.relay.fetch(
+    new Request('http://relay.test/v1/sessions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: PAGE },
+      body: endless,
+      duplex: 'half',
+    } as RequestInit),
+    peer('127.0.0.1', true),
+  );
   assert.equal(answer.status, 413);
   assert.ok(given <= LIMITS.jsonBytes + 3 * 64 * 1024, `${given} bytes were read`);
 });
@@ -88,11 +104,29 @@ test('malformed JSON, the wrong type and the wrong shape are told apart on every
   const { token, visitorId } = await relay.visitor();
   const roomId = await conversation(relay, token);
   const addresses: [string, string][] = [
-    ['POST', '/v1/sessions'], ['POST', '/v1/sessions/refresh'], ['POST', '/v1/staff/sessions'], ['POST', '/v1/rooms'], ['POST', `/v1/rooms/${roomId}/messages`], ['POST', `/v1/conversations/${roomId}/handovers`], ['POST', `/v1/conversations/${roomId}/closures`],
-    ['PUT', '/v1/context'], ['POST', '/v1/links'], ['POST', '/v1/assistant/replies'], ['POST', '/v1/images/jobs'],
+    ['POST', '/v1/sessions'],
+    ['POST', '/v1/sessions/refresh'],
+    ['POST', '/v1/staff/sessions'],
+    ['POST', '/v1/rooms'],
+    ['POST', `/v1/rooms/${roomId}/messages`],
+    ['POST', `/v1/conversations/${roomId}/handovers`],
+    ['POST', `/v1/conversations/${roomId}/closures`],
+    ['PUT', '/v1/context'],
+    ['POST', '/v1/links'],
+    ['POST', '/v1/assistant/replies'],
+    ['POST', '/v1/images/jobs'],
   ];
   for (const [method, path] of addresses) {
-    for (const [body, type, code] of [['{"a":', 'application/json', 'request/malformed'], ['', 'application/json', 'request/malformed'], ['\u0000', 'application/json', 'request/malformed'], ['7', 'application/json', 'request/invalid'], ['null', 'application/json', 'request/invalid'], ['[]', 'application/json', 'request/invalid'], ['{}', 'text/plain', 'request/unsupported-type'], ['a=b', 'application/x-www-form-urlencoded', 'request/unsupported-type']] as const) {
+    for (const [body, type, code] of [
+      ['{"a":', 'application/json', 'request/malformed'],
+      ['', 'application/json', 'request/malformed'],
+      ['\u0000', 'application/json', 'request/malformed'],
+      ['7', 'application/json', 'request/invalid'],
+      ['null', 'application/json', 'request/invalid'],
+      ['[]', 'application/json', 'request/invalid'],
+      ['{}', 'text/plain', 'request/unsupported-type'],
+      ['a=b', 'application/x-www-form-urlencoded', 'request/unsupported-type'],
+    ] as const) {
       const answer = await relay.call(method, path, { token, body, headers: { 'content-type': type } });
       assert.deepEqual([method, path, body, answer.body.code], [method, path, body, code]);
       assert.match(answer.headers.get('content-type') ?? '', /problem\+json/);
@@ -121,12 +155,20 @@ test('fields that are too many, too long or of the wrong kind are named', async 
   }
   assert.equal((await relay.call('PUT', '/v1/context', { token, body: { custom: 'x'.repeat(LIMITS.contextBytes) } })).body.code, 'request/too-large');
   assert.equal((await relay.call('PUT', '/v1/context', { token, body: { password: 'x' } })).body.code, 'request/invalid');
-  for (const query of ['after=-1', 'after=x', 'limit=0', 'limit=501', 'before=0', 'after=1&before=2']) assert.equal((await relay.call('GET', `/v1/rooms/${roomId}/events?${query}`, { token })).body.code, 'request/invalid', query);
+  for (const query of ['after=-1', 'after=x', 'limit=0', 'limit=501', 'before=0', 'after=1&before=2'])
+    assert.equal((await relay.call('GET', `/v1/rooms/${roomId}/events?${query}`, { token })).body.code, 'request/invalid', query);
 });
 
 test('unknown addresses and methods', async () => {
-  for (const path of ['/nothing', '/v1', '/v1/', '/v1/nothing', '/v1/rooms/x/nothing', '/.env', '/admin', '/v1/%00', '/v1/%ff']) assert.equal((await relay.call('GET', path)).body.code, 'request/not-found', path);
-  for (const [method, path] of [['GET', '/v1/sessions'], ['DELETE', '/v1/config'], ['PUT', '/v1/rooms'], ['POST', '/healthz'], ['PATCH', '/']] as const) {
+  for (const path of ['/nothing', '/v1', '/v1/', '/v1/nothing', '/v1/rooms/x/nothing', '/.env', '/admin', '/v1/%00', '/v1/%ff'])
+    assert.equal((await relay.call('GET', path)).body.code, 'request/not-found', path);
+  for (const [method, path] of [
+    ['GET', '/v1/sessions'],
+    ['DELETE', '/v1/config'],
+    ['PUT', '/v1/rooms'],
+    ['POST', '/healthz'],
+    ['PATCH', '/'],
+  ] as const) {
     const answer = await relay.call(method, path);
     assert.deepEqual([path, answer.status, answer.body.code], [path, 405, 'request/method']);
     assert.match(answer.body.detail, /GET|POST|PUT|PATCH|DELETE/);
@@ -135,7 +177,20 @@ test('unknown addresses and methods', async () => {
 
 test('paths that climb read nothing', async () => {
   const { port } = new URL(relay.url);
-  for (const path of ['/kit/v1/../../../etc/passwd', '/kit/v1/..%2f..%2f..%2fetc%2fpasswd', '/kit/v1/%2e%2e/%2e%2e/package.json', '/kit/v1/....//....//package.json', '/kit/v1/..\\..\\package.json', '/kit/v1//etc/passwd', '/kit/v1/%00.js', '/docs/..%2fmanifest.json', '/docs/%2e%2e%2fmanifest.json', '/help/en/..%2f..%2fsecret', '/v1/blobs/..%2f..%2fsecret?expires=9e15&mac=x', '/v1/files/..%2f..%2fsecret']) {
+  for (const path of [
+    '/kit/v1/../../../etc/passwd',
+    '/kit/v1/..%2f..%2f..%2fetc%2fpasswd',
+    '/kit/v1/%2e%2e/%2e%2e/package.json',
+    '/kit/v1/....//....//package.json',
+    '/kit/v1/..\\..\\package.json',
+    '/kit/v1//etc/passwd',
+    '/kit/v1/%00.js',
+    '/docs/..%2fmanifest.json',
+    '/docs/%2e%2e%2fmanifest.json',
+    '/help/en/..%2f..%2fsecret',
+    '/v1/blobs/..%2f..%2fsecret?expires=9e15&mac=x',
+    '/v1/files/..%2f..%2fsecret',
+  ]) {
     const answer = await raw(Number(port), `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
     assert.match(answer, /^HTTP\/1\.1 4\d\d /, path);
     assert.ok(!/root:|"private"|"hash"/.test(answer), path);
@@ -143,11 +198,19 @@ test('paths that climb read nothing', async () => {
 });
 
 test('a refusal for its rate can be read by the page: CORS, request id, when to come back', async () => {
-  const ask = () => relay.running.relay.fetch(new Request('http://relay.test/v1/config?siteKey=demo', { headers: { origin: PAGE } }), { address: '192.0.2.9', prefix: '192.0.2', loopback: true });
+  const ask = () =>
+    relay.running.relay.fetch(new Request('http://relay.test/v1/config?siteKey=demo', { headers: { origin: PAGE } }), {
+      address: '192.0.2.9',
+      prefix: '192.0.2',
+      loopback: true,
+    });
   let answer = await ask();
   for (let index = 0; index < 1000 && answer.status !== 429; index += 1) answer = await ask();
   const problem = (await answer.json()) as { code: string; instance: string };
-  assert.deepEqual([problem.code, answer.headers.get('access-control-allow-origin'), answer.headers.get('x-request-id')], ['rate/limited', PAGE, problem.instance]);
+  assert.deepEqual(
+    [problem.code, answer.headers.get('access-control-allow-origin'), answer.headers.get('x-request-id')],
+    ['rate/limited', PAGE, problem.instance],
+  );
   assert.ok(Number(answer.headers.get('retry-after')) >= 1);
   assert.match(answer.headers.get('access-control-expose-headers') ?? '', /Retry-After/);
 });
@@ -156,7 +219,18 @@ test('the demo answers this machine only, on every way in', async () => {
   const far = peer('203.0.113.7', false);
   const ask = (method: string, path: string, options: { body?: object; origin?: string; token?: string } = {}) =>
     relay.running.relay
-      .fetch(new Request(`http://relay.test${path}`, { method, headers: { 'content-type': 'application/json', ...(options.origin === undefined ? {} : { origin: options.origin }), ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }) }, ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }) }), far)
+      .fetch(
+        new Request(`http://relay.test${path}`, {
+          method,
+          headers: {
+            'content-type': 'application/json',
+            ...(options.origin === undefined ? {} : { origin: options.origin }),
+            ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+          },
+          ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+        }),
+        far,
+      )
       .then(async (answer) => ({ answer, body: (await answer.json().catch(() => ({}))) as { code?: string } }));
   for (const origin of [PAGE, relay.url, 'http://localhost']) {
     const { answer, body } = await ask('POST', '/v1/sessions', { body: { siteKey: 'demo' }, origin });
@@ -173,9 +247,24 @@ test('the demo answers this machine only, on every way in', async () => {
 
 test('CORS: origin by site by address', async () => {
   const site = await services().sites.create('Cors', ['https://cors.test']);
-  const cases: [string | null, string | null][] = [['https://cors.test', 'https://cors.test'], [PAGE, PAGE], [relay.url, relay.url], ['https://cors.test.evil.test', null], ['http://cors.test', null], ['https://CORS.test', null], ['null', null], ['https://evil.test', null], [null, null]];
+  const cases: [string | null, string | null][] = [
+    ['https://cors.test', 'https://cors.test'],
+    [PAGE, PAGE],
+    [relay.url, relay.url],
+    ['https://cors.test.evil.test', null],
+    ['http://cors.test', null],
+    ['https://CORS.test', null],
+    ['null', null],
+    ['https://evil.test', null],
+    [null, null],
+  ];
   for (const [origin, echoed] of cases) {
-    for (const [method, path] of [['GET', '/v1/config?siteKey=demo'], ['GET', '/v1/nothing'], ['OPTIONS', '/v1/rooms'], ['OPTIONS', '/v1/nothing']] as const) {
+    for (const [method, path] of [
+      ['GET', '/v1/config?siteKey=demo'],
+      ['GET', '/v1/nothing'],
+      ['OPTIONS', '/v1/rooms'],
+      ['OPTIONS', '/v1/nothing'],
+    ] as const) {
       const { headers } = await relay.call(method, path, { origin });
       assert.deepEqual([path, origin, headers.get('access-control-allow-origin')], [path, origin, echoed]);
       assert.equal(headers.get('access-control-allow-credentials'), null);
@@ -194,7 +283,11 @@ test('names of files become no headers, paths or other types', async () => {
   const { token } = await relay.visitor();
   const roomId = await conversation(relay, token);
   const upload = async (name: string) => {
-    const stored = await relay.call('POST', `/v1/files?roomId=${roomId}`, { token, body: 'words', headers: { 'content-type': 'application/octet-stream', 'x-file-name': name } });
+    const stored = await relay.call('POST', `/v1/files?roomId=${roomId}`, {
+      token,
+      body: 'words',
+      headers: { 'content-type': 'application/octet-stream', 'x-file-name': name },
+    });
     assert.equal(stored.status, 201, name);
     const got = await fetch(`${relay.url}/v1/files/${stored.body.id}`, { headers: { authorization: `Bearer ${token}`, origin: PAGE } });
     assert.equal(got.status, 200, name);
@@ -209,21 +302,40 @@ test('names of files become no headers, paths or other types', async () => {
   const long = await upload(encodeURIComponent(`${'👍'.repeat(130)}.txt`));
   assert.equal([...long.name].length, 120);
   assert.ok(long.name.isWellFormed());
-  for (const name of ['%E0%A4%A', '%']) assert.equal((await relay.call('POST', `/v1/files?roomId=${roomId}`, { token, body: 'words', headers: { 'content-type': 'application/octet-stream', 'x-file-name': name } })).body.code, 'file/type-refused', name);
+  for (const name of ['%E0%A4%A', '%'])
+    assert.equal(
+      (
+        await relay.call('POST', `/v1/files?roomId=${roomId}`, {
+          token,
+          body: 'words',
+          headers: { 'content-type': 'application/octet-stream', 'x-file-name': name },
+        })
+      ).body.code,
+      'file/type-refused',
+      name,
+    );
 });
 
 test('requests that are no HTTP are answered and closed', async () => {
   const port = relay.running.port;
   assert.match(await raw(port, 'NONSENSE\r\n\r\n'), /^HTTP\/1\.1 400 /);
   assert.match(await raw(port, `GET /healthz HTTP/1.1\r\nHost: x\r\nx-long: ${'x'.repeat(100_000)}\r\n\r\n`), /^HTTP\/1\.1 431 /);
-  assert.match(await raw(port, 'POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'), /^HTTP\/1\.1 400 /);
+  assert.match(
+    await raw(port, 'POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'),
+    /^HTTP\/1\.1 400 /,
+  );
   assert.match(await raw(port, 'GET /healthz HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n'), /^HTTP\/1\.1 (?:200|400) /);
   assert.equal((await relay.call('GET', '/healthz')).status, 200);
 });
 
 test('other upgrades, and websockets at other addresses, are answered and closed, even if the peer keeps its end open', async () => {
   const port = relay.running.port;
-  const upgrade = (path: string, to: string) => raw(port, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: ${to}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`, { keepOpen: true });
+  const upgrade = (path: string, to: string) =>
+    raw(
+      port,
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: ${to}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+      { keepOpen: true },
+    );
   assert.match(await upgrade('/v1/socket', 'foo'), /^HTTP\/1\.1 400 /);
   assert.match(await upgrade('/', 'h2c'), /^HTTP\/1\.1 400 /);
   assert.match(await upgrade('/v1/rooms', 'websocket'), /^HTTP\/1\.1 404 /);
@@ -232,7 +344,12 @@ test('other upgrades, and websockets at other addresses, are answered and closed
 
 test('headers that never end are cut off', async () => {
   const directory = relay.directory;
-  const quick = await startRelay({ config: parseConfig({}, { PORT: '0', CS_DATA_DIR: join(directory, 'quick'), CS_LOG_LEVEL: 'error' }), root: directory, logger: pino({ level: 'error' }), headersTimeoutMs: 400 });
+  const quick = await startRelay({
+    config: parseConfig({}, { PORT: '0', CS_DATA_DIR: join(directory, 'quick'), CS_LOG_LEVEL: 'error' }),
+    root: directory,
+    logger: pino({ level: 'error' }),
+    headersTimeoutMs: 400,
+  });
   try {
     const started = performance.now();
     assert.match(await raw(quick.port, 'GET /healthz HTTP/1.1\r\nHost: x\r\nx-slow: '), /^HTTP\/1\.1 408 /);
@@ -257,9 +374,18 @@ test('X-Forwarded-For from a peer that is no proxy of ours changes nothing, exce
 test('what the relay logs carries no words, tokens or queries', async () => {
   const lines: string[] = [];
   const directory = join(relay.directory, 'logged');
-  const logged = await startRelay({ config: parseConfig({}, { PORT: '0', CS_DATA_DIR: directory, CS_LOG_LEVEL: 'debug' }), root: directory, logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }) });
+  const logged = await startRelay({
+    config: parseConfig({}, { PORT: '0', CS_DATA_DIR: directory, CS_LOG_LEVEL: 'debug' }),
+    root: directory,
+    logger: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
+  });
   try {
-    const post = (path: string, body: object, token?: string, method = 'POST') => fetch(`${logged.url}${path}`, { method, headers: { origin: PAGE, 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }, body: JSON.stringify(body) }).then((answer) => answer.json() as Promise<{ token: string; refreshToken: string; id: string }>);
+    const post = (path: string, body: object, token?: string, method = 'POST') =>
+      fetch(`${logged.url}${path}`, {
+        method,
+        headers: { origin: PAGE, 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+        body: JSON.stringify(body),
+      }).then((answer) => answer.json() as Promise<{ token: string; refreshToken: string; id: string }>);
     const session = await post('/v1/sessions', { siteKey: 'demo' });
     const { id } = await post('/v1/conversations/current', {}, session.token, 'PUT');
     await post(`/v1/rooms/${id}/messages`, { clientMessageId: 'a', text: 'canary sentence' }, session.token);

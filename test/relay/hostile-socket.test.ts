@@ -58,7 +58,15 @@ test('frames that are too large, binary or no text end their socket only', async
 test('broken frames on the wire end their socket only: bad opcodes, no mask, wrong UTF-8, a claim of gigabytes', async () => {
   const { port } = new URL(relay.url);
   const head = `GET /v1/socket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: cs.v1,${session.token}\r\nOrigin: ${PAGE}\r\n\r\n`;
-  const frames = [[0x83, 0x80, 0, 0, 0, 0], [0xf1, 0x80, 0, 0, 0, 0], [0x81, 0x01, 0x7b], [0x81, 0x82, 0, 0, 0, 0, 0xff, 0xfe], [0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0], [0x80, 0x80, 0, 0, 0, 0], [0x89, 0xfe, 0x00, 0x7e, 0, 0, 0, 0]];
+  const frames = [
+    [0x83, 0x80, 0, 0, 0, 0],
+    [0xf1, 0x80, 0, 0, 0, 0],
+    [0x81, 0x01, 0x7b],
+    [0x81, 0x82, 0, 0, 0, 0, 0xff, 0xfe],
+    [0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0],
+    [0x80, 0x80, 0, 0, 0, 0],
+    [0x89, 0xfe, 0x00, 0x7e, 0, 0, 0, 0],
+  ];
   for (const frame of frames) {
     await new Promise<void>((resolve, reject) => {
       const socket = connect(Number(port), '127.0.0.1', () => socket.write(head));
@@ -76,15 +84,26 @@ test('broken frames on the wire end their socket only: bad opcodes, no mask, wro
 
 test('the subprotocol: version first, then the token, with or without a space; the version is echoed', async () => {
   assert.deepEqual(await upgrade(['cs.v1', session.token]), { status: 101, protocol: 'cs.v1' });
-  for (const offered of [['cs.v1'], [session.token, 'cs.v1'], ['cs.v2', session.token], []]) assert.deepEqual(await upgrade(offered), { status: 401, protocol: '', code: 'session/token-missing' }, offered[0]);
+  for (const offered of [['cs.v1'], [session.token, 'cs.v1'], ['cs.v2', session.token], []])
+    assert.deepEqual(await upgrade(offered), { status: 401, protocol: '', code: 'session/token-missing' }, offered[0]);
   assert.deepEqual(await upgrade(['cs.v1', 'x.y.z']), { status: 401, protocol: '', code: 'session/token-invalid' });
 });
 
 test('origins: that of the token, or the own; none only for staff and from this machine', async () => {
   const staff = await colleague(relay, 'agent');
   assert.equal((await upgrade(['cs.v1', session.token], { origin: relay.url })).status, 101);
-  for (const origin of ['http://localhost:1', 'https://evil.test', 'null', `${PAGE}.evil.test`]) assert.deepEqual([(await upgrade(['cs.v1', session.token], { origin })).code, (await upgrade(['cs.v1', staff.token], { origin })).code], ['session/origin-refused', 'session/origin-refused'], origin);
-  const admit = (token: string, loopback: boolean) => relay.running.relay.admit(new Request('http://relay.test/v1/socket', { headers: { 'sec-websocket-protocol': `cs.v1, ${token}` } }), { address: 'x', prefix: 'x', loopback });
+  for (const origin of ['http://localhost:1', 'https://evil.test', 'null', `${PAGE}.evil.test`])
+    assert.deepEqual(
+      [(await upgrade(['cs.v1', session.token], { origin })).code, (await upgrade(['cs.v1', staff.token], { origin })).code],
+      ['session/origin-refused', 'session/origin-refused'],
+      origin,
+    );
+  const admit = (token: string, loopback: boolean) =>
+    relay.running.relay.admit(new Request('http://relay.test/v1/socket', { headers: { 'sec-websocket-protocol': `cs.v1, ${token}` } }), {
+      address: 'x',
+      prefix: 'x',
+      loopback,
+    });
   const status = async (token: string, loopback: boolean) => ((answer) => (answer instanceof Response ? answer.status : 101))(await admit(token, loopback));
   assert.deepEqual([await status(session.token, true), await status(session.token, false), await status(staff.token, false)], [101, 403, 101]);
 });
@@ -105,7 +124,11 @@ test('a socket is renewed by its own person only', async () => {
   const fresh = (await relay.call('POST', '/v1/sessions/refresh', { body: { refreshToken: session.refreshToken } })).body as Session;
   socket.send({ type: 'renew', token: fresh.token, ref: 'own' });
   assert.equal((await socket.next('renewed')).ref, 'own');
-  for (const [token, code] of [[other.token, 'session/token-invalid'], ['x.y.z', 'session/token-invalid'], [(await colleague(relay, 'agent')).token, 'session/token-invalid']] as const) {
+  for (const [token, code] of [
+    [other.token, 'session/token-invalid'],
+    ['x.y.z', 'session/token-invalid'],
+    [(await colleague(relay, 'agent')).token, 'session/token-invalid'],
+  ] as const) {
     socket.send({ type: 'renew', token, ref: token.slice(0, 20) });
     assert.equal((await socket.next('error')).code, code);
   }
@@ -114,7 +137,17 @@ test('a socket is renewed by its own person only', async () => {
 
 test('a socket ends when its token does', async () => {
   const { signer } = services();
-  const token = await signer.issue({ subject: session.visitorId, kind: 'visitor', name: 'x', role: 'visitor', siteId: 'demo', origin: PAGE, scopes: ['chat'], known: false, expiresAt: (Math.floor(Date.now() / 1000) + 2) * 1000 });
+  const token = await signer.issue({
+    subject: session.visitorId,
+    kind: 'visitor',
+    name: 'x',
+    role: 'visitor',
+    siteId: 'demo',
+    origin: PAGE,
+    scopes: ['chat'],
+    known: false,
+    expiresAt: (Math.floor(Date.now() / 1000) + 2) * 1000,
+  });
   const socket = await open(token);
   assert.equal((await socket.closed).code, CLOSE.tokenExpired);
 });
@@ -137,7 +170,9 @@ test('messages of many sockets at once stand in one order for everybody, without
   const busy = await testRelay({ CS_RATE_SCALE: '100' });
   try {
     const owner = await busy.visitor();
-    const { id } = (await busy.call('POST', '/v1/rooms', { token: owner.token, body: { title: 'Many', visibility: 'public', kind: 'group' } })).body as { id: string };
+    const { id } = (await busy.call('POST', '/v1/rooms', { token: owner.token, body: { title: 'Many', visibility: 'public', kind: 'group' } })).body as {
+      id: string;
+    };
     const people = await Promise.all(Array.from({ length: 6 }, () => busy.visitor()));
     const sockets = await Promise.all(people.map((person) => TestSocket.open(busy.url, person.token, PAGE)));
     for (const socket of sockets) {
@@ -152,12 +187,24 @@ test('messages of many sockets at once stand in one order for everybody, without
       }),
     );
     assert.equal(new Set(acked).size, 120);
-    const page = (await busy.call('GET', `/v1/rooms/${id}/events?limit=500`, { token: owner.token })).body as { events: { seq: number; author: { id: string }; message: { text: string } }[] };
-    assert.deepEqual(page.events.map((event) => event.seq), Array.from({ length: 120 }, (_, index) => index + 1));
-    for (const [who, person] of people.entries()) assert.deepEqual(page.events.filter((event) => event.author.id === person.user.id).map((event) => event.message.text), Array.from({ length: 20 }, (_, index) => `${who} ${index}`));
+    const page = (await busy.call('GET', `/v1/rooms/${id}/events?limit=500`, { token: owner.token })).body as {
+      events: { seq: number; author: { id: string }; message: { text: string } }[];
+    };
+    assert.deepEqual(
+      page.events.map((event) => event.seq),
+      Array.from({ length: 120 }, (_, index) => index + 1),
+    );
+    for (const [who, person] of people.entries())
+      assert.deepEqual(
+        page.events.filter((event) => event.author.id === person.user.id).map((event) => event.message.text),
+        Array.from({ length: 20 }, (_, index) => `${who} ${index}`),
+      );
     for (const socket of sockets) {
       const seen = socket.frames.flatMap((frame) => (frame.type === 'events' ? frame.events.map((event) => event.seq) : []));
-      assert.deepEqual(seen, [...seen].sort((one, other) => one - other));
+      assert.deepEqual(
+        seen,
+        [...seen].sort((one, other) => one - other),
+      );
       socket.terminate();
     }
   } finally {
@@ -171,7 +218,8 @@ test('a rejoin far behind gets the last page and is told so; one ahead of the lo
   const id = await conversation(relay, far.token);
   const author = { id: far.user.id, name: 'x', role: 'visitor' } as const;
   await db.updateTable('conversations').set({ status: 'assigned' }).where('room_id', '=', id).execute();
-  for (let batch = 0; batch < 11; batch += 1) await Promise.all(Array.from({ length: 100 }, () => log.append(id, author, { kind: 'reaction', messageId: uuid(), emoji: '+', on: true })));
+  for (let batch = 0; batch < 11; batch += 1)
+    await Promise.all(Array.from({ length: 100 }, () => log.append(id, author, { kind: 'reaction', messageId: uuid(), emoji: '+', on: true })));
   const socket = await open(far.token);
   const join = async (lastSeq?: number) => {
     socket.send({ type: 'join', roomId: id, ...(lastSeq === undefined ? {} : { lastSeq }), ref: `j${lastSeq}` });

@@ -33,7 +33,16 @@ test('every failure is problem+json with a known code and a request id', async (
 test('the description of the API lists the routes and is served with its page', async () => {
   const { body } = await relay.call('GET', '/openapi.json');
   assert.equal(body.openapi, '3.1.0');
-  for (const path of ['/v1/sessions', '/v1/config', '/v1/conversations/current', '/v1/rooms/{id}/events', '/v1/sites', '/v1/knowledge/articles', '/v1/images/jobs']) assert.ok(path in body.paths, path);
+  for (const path of [
+    '/v1/sessions',
+    '/v1/config',
+    '/v1/conversations/current',
+    '/v1/rooms/{id}/events',
+    '/v1/sites',
+    '/v1/knowledge/articles',
+    '/v1/images/jobs',
+  ])
+    assert.ok(path in body.paths, path);
   assert.equal((await relay.call('GET', '/docs')).status, 200);
 });
 
@@ -59,22 +68,35 @@ test('a file is sniffed, tied to its room and served so that no browser runs it'
   const owner = await relay.visitor();
   const stranger = await relay.visitor();
   const room = (await relay.call('PUT', '/v1/conversations/current', { token: owner.token })).body.id as string;
-  const upload = (name: string, bytes: string | Uint8Array<ArrayBuffer>) => fetch(`${relay.url}/v1/files?roomId=${room}`, { method: 'POST', headers: { authorization: `Bearer ${owner.token}`, origin: PAGE, 'x-file-name': encodeURIComponent(name) }, body: bytes });
-  const png = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='), (character) => character.charCodeAt(0));
+  const upload = (name: string, bytes: string | Uint8Array<ArrayBuffer>) =>
+    fetch(`${relay.url}/v1/files?roomId=${room}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${owner.token}`, origin: PAGE, 'x-file-name': encodeURIComponent(name) },
+      body: bytes,
+    });
+  const png = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='), (character) =>
+    character.charCodeAt(0),
+  );
   const stored = await upload('../../dot.png', png);
   assert.equal(stored.status, 201);
   const file = (await stored.json()) as { id: string; name: string; type: string };
   assert.deepEqual([file.name, file.type], ['dot.png', 'image/png']);
   assert.equal((await upload('page.png', '<html><script>alert(1)</script>')).status, 415);
   assert.equal((await relay.call('GET', `/v1/files/${file.id}`, { token: stranger.token })).status, 404);
-  const sent = await relay.call('POST', `/v1/rooms/${room}/messages`, { token: owner.token, body: { clientMessageId: 'f', text: '', attachments: [{ kind: 'file', id: file.id }] } });
+  const sent = await relay.call('POST', `/v1/rooms/${room}/messages`, {
+    token: owner.token,
+    body: { clientMessageId: 'f', text: '', attachments: [{ kind: 'file', id: file.id }] },
+  });
   assert.equal(sent.status, 201);
   const seen = await fetch(`${relay.url}/v1/files/${file.id}`, { headers: { authorization: `Bearer ${(await relay.staff()).token}` } });
   assert.deepEqual([seen.status, seen.headers.get('x-content-type-options'), seen.headers.get('content-security-policy')], [200, 'nosniff', 'sandbox']);
   const link = await relay.call('POST', '/v1/links', { token: owner.token, body: { fileId: file.id, ttl: 60 } });
   assert.equal((await fetch(link.body.url)).status, 200);
   assert.equal((await fetch(`${link.body.url}x`)).status, 401);
-  const theft = await relay.call('POST', `/v1/rooms/${(await relay.call('PUT', '/v1/conversations/current', { token: stranger.token })).body.id}/messages`, { token: stranger.token, body: { clientMessageId: 't', text: '', attachments: [{ kind: 'file', id: file.id }] } });
+  const theft = await relay.call('POST', `/v1/rooms/${(await relay.call('PUT', '/v1/conversations/current', { token: stranger.token })).body.id}/messages`, {
+    token: stranger.token,
+    body: { clientMessageId: 't', text: '', attachments: [{ kind: 'file', id: file.id }] },
+  });
   assert.equal(theft.body.code, 'request/invalid');
 });
 

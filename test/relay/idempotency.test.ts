@@ -15,7 +15,8 @@ const services = () => relay.running.relay.services;
 let keys = 0;
 const fresh = (): string => `key-${(keys += 1)}`;
 const group = (title: string) => ({ title, visibility: 'private', kind: 'group' });
-const write = (token: string, key: string, body: unknown, path = '/v1/rooms', method = 'POST', origin: string | null = PAGE) => relay.call(method, path, { token, body, origin, headers: { 'idempotency-key': key } });
+const write = (token: string, key: string, body: unknown, path = '/v1/rooms', method = 'POST', origin: string | null = PAGE) =>
+  relay.call(method, path, { token, body, origin, headers: { 'idempotency-key': key } });
 const rooms = async (token: string) => ((await relay.call('GET', '/v1/rooms', { token })).body.items as unknown[]).length;
 
 test('a write that is sent again is answered again and done once', async () => {
@@ -43,7 +44,12 @@ test('copies that come at the same time wait for the first', async () => {
 test('without a key, with another key and for another person the write is done', async () => {
   const [one, other] = [await relay.visitor(), await relay.visitor()];
   const key = fresh();
-  const ids = [await write(one.token, key, group('A')), await write(other.token, key, group('A')), await write(one.token, fresh(), group('A')), await relay.call('POST', '/v1/rooms', { token: one.token, body: group('A') })].map((answer) => answer.body.id as string);
+  const ids = [
+    await write(one.token, key, group('A')),
+    await write(other.token, key, group('A')),
+    await write(one.token, fresh(), group('A')),
+    await relay.call('POST', '/v1/rooms', { token: one.token, body: group('A') }),
+  ].map((answer) => answer.body.id as string);
   assert.equal(new Set(ids).size, 4);
 });
 
@@ -52,7 +58,12 @@ test('one key for two requests is a fault: other body, address or method', async
   const roomId = await conversation(relay, token);
   const key = fresh();
   await write(token, key, group('A'));
-  for (const again of [await write(token, key, group('B')), await write(token, key, { clientMessageId: 'a', text: 'x' }, `/v1/rooms/${roomId}/messages`), await write(token, key, group('A'), '/v1/rooms?x=1')]) assert.deepEqual([again.status, again.body.code], [422, 'request/invalid']);
+  for (const again of [
+    await write(token, key, group('B')),
+    await write(token, key, { clientMessageId: 'a', text: 'x' }, `/v1/rooms/${roomId}/messages`),
+    await write(token, key, group('A'), '/v1/rooms?x=1'),
+  ])
+    assert.deepEqual([again.status, again.body.code], [422, 'request/invalid']);
 });
 
 test('a refused write is not kept: it may be tried again', async () => {
@@ -81,7 +92,15 @@ test('secrets, streams, bytes, reads and strangers are never kept', async () => 
   const visitor = await relay.visitor();
   const admin = await colleague(relay, 'admin');
   const site = await services().sites.create('Keys', []);
-  const kept = async () => Number((await services().db.selectFrom('idempotency').select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n);
+  const kept = async () =>
+    Number(
+      (
+        await services()
+          .db.selectFrom('idempotency')
+          .select((e) => e.fn.countAll<number>().as('n'))
+          .executeTakeFirstOrThrow()
+      ).n,
+    );
   const before = await kept();
   const key = fresh();
   const made = await write(admin.token, key, { name: 'k' }, `/v1/sites/${site.id}/keys`, 'POST', null);
@@ -94,7 +113,11 @@ test('secrets, streams, bytes, reads and strangers are never kept', async () => 
   await write(visitor.token, fresh(), { text: 'How do I return an item?' }, '/v1/assistant/replies');
   await write(visitor.token, fresh(), undefined, '/v1/rooms', 'GET');
   const roomId = await conversation(relay, visitor.token);
-  await relay.call('POST', `/v1/files?roomId=${roomId}`, { token: visitor.token, body: 'words', headers: { 'content-type': 'application/octet-stream', 'x-file-name': 'a.txt', 'idempotency-key': fresh() } });
+  await relay.call('POST', `/v1/files?roomId=${roomId}`, {
+    token: visitor.token,
+    body: 'words',
+    headers: { 'content-type': 'application/octet-stream', 'x-file-name': 'a.txt', 'idempotency-key': fresh() },
+  });
   const stored = await services().db.selectFrom('idempotency').selectAll().execute();
   assert.equal(await kept(), before, JSON.stringify(stored.slice(before)));
 });
@@ -104,7 +127,14 @@ test('a large answer is not kept', async () => {
   const content = Array.from({ length: 60 }, (_, index) => `# Article ${index}\n\n${'word '.repeat(300)}`).join('\n\n');
   const key = fresh();
   for (let round = 0; round < 2; round += 1) {
-    const answer = await write(admin.token, key, { format: 'markdown', name: 'a.md', content, locale: 'en', commit: false }, '/v1/knowledge/imports?siteId=demo', 'POST', null);
+    const answer = await write(
+      admin.token,
+      key,
+      { format: 'markdown', name: 'a.md', content, locale: 'en', commit: false },
+      '/v1/knowledge/imports?siteId=demo',
+      'POST',
+      null,
+    );
     assert.deepEqual([answer.status, answer.headers.get('idempotent-replayed')], [200, null]);
     assert.ok(JSON.stringify(answer.body).length > 64 * 1024);
   }
@@ -119,7 +149,8 @@ test('what is kept goes after a day, and with the visitor', async () => {
   app.use(async (c, next) => (c.set('actor', { id: 'somebody' }), next()));
   app.use(idempotency({ db: services().db, now: clock.now }) as never);
   app.post('/v1/thing', (c) => c.json({ done: (done += 1) }));
-  const ask = async (key = 'k') => ((await (await app.request('/v1/thing', { method: 'POST', headers: { 'idempotency-key': key } })).json()) as { done: number }).done;
+  const ask = async (key = 'k') =>
+    ((await (await app.request('/v1/thing', { method: 'POST', headers: { 'idempotency-key': key } })).json()) as { done: number }).done;
   assert.deepEqual([await ask(), await ask()], [1, 1]);
   clock.advance(24 * 3600_000 - 1);
   assert.equal(await ask(), 1);

@@ -39,7 +39,8 @@ after(async () => {
 
 const guest = (method: string, path: string, body?: unknown) => relay.call(method, path, { token: visitor.token, body });
 const desk = (method: string, path: string, body?: unknown) => relay.call(method, path, { token: agent.token, origin: null, body });
-const clean = (value: unknown, where: string) => assert.ok(!/canary/.test(typeof value === 'string' ? value : JSON.stringify(value)), `${where}: ${JSON.stringify(value).slice(0, 500)}`);
+const clean = (value: unknown, where: string) =>
+  assert.ok(!/canary/.test(typeof value === 'string' ? value : JSON.stringify(value)), `${where}: ${JSON.stringify(value).slice(0, 500)}`);
 
 test('a note is written, changed and taken away while the visitor listens', async () => {
   await guest('POST', `/v1/conversations/${roomId}/handovers`, { to: 'staff' });
@@ -58,7 +59,10 @@ test('a note is written, changed and taken away while the visitor listens', asyn
   await other.next('events', (frame) => frame.events.some((event) => event.seq === said.body.seq));
   clean(page.frames, 'events on the socket');
   const seqs = page.frames.flatMap((frame) => (frame.type === 'events' ? frame.events.map((event) => event.seq) : []));
-  assert.deepEqual(seqs, Array.from({ length: seqs.length }, (_, index) => (seqs[0] as number) + index));
+  assert.deepEqual(
+    seqs,
+    Array.from({ length: seqs.length }, (_, index) => (seqs[0] as number) + index),
+  );
   assert.match(JSON.stringify(other.frames), new RegExp(`${NOTE}[\\s\\S]*${CHANGED}`));
   page.close();
   other.close();
@@ -71,7 +75,8 @@ test('joined, resumed, read over REST, listed, exported: nothing of it', async (
     clean(await page.next('joined'), `joined after ${lastSeq}`);
   }
   page.close();
-  for (const query of ['', '?after=0', '?limit=1&after=2', '?before=100&limit=500']) clean((await guest('GET', `/v1/rooms/${roomId}/events${query}`)).body, `events${query}`);
+  for (const query of ['', '?after=0', '?limit=1&after=2', '?before=100&limit=500'])
+    clean((await guest('GET', `/v1/rooms/${roomId}/events${query}`)).body, `events${query}`);
   clean((await guest('GET', '/v1/conversations')).body, 'conversations');
   clean((await guest('GET', `/v1/conversations/${roomId}`)).body, 'conversation');
   clean((await guest('PUT', '/v1/conversations/current')).body, 'current');
@@ -82,7 +87,8 @@ test('joined, resumed, read over REST, listed, exported: nothing of it', async (
 });
 
 test("the visitor's row shows the last open words and counts no notes; the desk's row shows the note", async () => {
-  for (let index = 0; index < 6; index += 1) await desk('POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: `more ${index}`, text: `${NOTE} ${index}`, visibility: 'internal' });
+  for (let index = 0; index < 6; index += 1)
+    await desk('POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: `more ${index}`, text: `${NOTE} ${index}`, visibility: 'internal' });
   const row = (body: { items: { id: string; last: { text: string } | null; unread: number }[] }) => body.items.find((item) => item.id === roomId);
   const before = row((await guest('GET', '/v1/conversations')).body);
   assert.equal(before?.last?.text, 'For everybody.');

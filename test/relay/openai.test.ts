@@ -25,7 +25,8 @@ async function clients(): Promise<{ name: string; client: OpenAI }[]> {
   const existing = (await relay.call('GET', '/v1/sites/demo/keys', { token: staff.token, origin: null })).body.items as { id: string }[];
   for (const { id } of existing) await relay.call('DELETE', `/v1/sites/demo/keys/${id}`, { token: staff.token, origin: null });
   const { key } = (await relay.call('POST', '/v1/sites/demo/keys', { token: staff.token, origin: null, body: { name: 'server' } })).body as { key: string };
-  const make = (apiKey: string, origin: string | null): OpenAI => new OpenAI({ apiKey, baseURL: `${relay.url}/openai/v1`, maxRetries: 0, ...(origin === null ? {} : { defaultHeaders: { origin } }) });
+  const make = (apiKey: string, origin: string | null): OpenAI =>
+    new OpenAI({ apiKey, baseURL: `${relay.url}/openai/v1`, maxRetries: 0, ...(origin === null ? {} : { defaultHeaders: { origin } }) });
   return [
     { name: 'visitor', client: make(token, PAGE) },
     { name: 'key', client: make(key, null) },
@@ -37,7 +38,12 @@ test('chat, streamed and whole', async () => {
     const whole = await client.chat.completions.create({ model: 'gpt-4.1-mini', messages: [{ role: 'user', content: 'count to 5' }] });
     assert.ok((whole.choices[0]?.message.content ?? '').length > 0, name);
     let text = '';
-    for await (const chunk of await client.chat.completions.create({ model: 'gpt-4.1-mini', stream: true, messages: [{ role: 'user', content: 'count to 5' }] })) text += chunk.choices[0]?.delta.content ?? '';
+    for await (const chunk of await client.chat.completions.create({
+      model: 'gpt-4.1-mini',
+      stream: true,
+      messages: [{ role: 'user', content: 'count to 5' }],
+    }))
+      text += chunk.choices[0]?.delta.content ?? '';
     assert.equal(text, whole.choices[0]?.message.content, name);
   }
 });
@@ -63,5 +69,8 @@ test('errors have the shape of OpenAI and our code', async () => {
   await assert.rejects(anonymous.models.list(), (error: { status?: number; code?: string }) => error.status === 401 && error.code === 'session/token-invalid');
   await lab.script('chat', [{ match: '/v1/chat', status: 429, retry_after: 7, times: 1 }]);
   const { client } = (await clients())[1] as { client: OpenAI };
-  await assert.rejects(client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'hi' }] }), (error: { status?: number; code?: string }) => error.status === 429 && error.code === 'provider/rate-limited');
+  await assert.rejects(
+    client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'hi' }] }),
+    (error: { status?: number; code?: string }) => error.status === 429 && error.code === 'provider/rate-limited',
+  );
 });

@@ -12,7 +12,8 @@ before(async () => {
 });
 after(() => relay.stop());
 const services = () => relay.running.relay.services;
-const tally = (values: readonly (string | number)[]) => values.reduce<Record<string, number>>((counts, value) => ({ ...counts, [value]: (counts[value] ?? 0) + 1 }), {});
+const tally = (values: readonly (string | number)[]) =>
+  values.reduce<Record<string, number>>((counts, value) => ({ ...counts, [value]: (counts[value] ?? 0) + 1 }), {});
 
 test('ten pages ask for the conversation at once: one is made', async () => {
   const { token, visitorId } = await relay.visitor();
@@ -26,7 +27,11 @@ test('five agents take one conversation at once: one has it, four learn who', as
   const { token } = await relay.visitor();
   const id = await conversation(relay, token);
   const agents = await Promise.all(Array.from({ length: 5 }, () => colleague(relay, 'agent')));
-  const answers = await Promise.all(agents.map((agent) => relay.call('PUT', `/v1/conversations/${id}/assignee`, { token: agent.token, origin: null, body: { userId: agent.user.id, ifAssignee: null } })));
+  const answers = await Promise.all(
+    agents.map((agent) =>
+      relay.call('PUT', `/v1/conversations/${id}/assignee`, { token: agent.token, origin: null, body: { userId: agent.user.id, ifAssignee: null } }),
+    ),
+  );
   assert.deepEqual(tally(answers.map((answer) => (answer.status === 200 ? 'taken' : answer.body.code))), { taken: 1, 'conversation/taken': 4 });
   const holder = answers.find((answer) => answer.status === 200)?.body.assignee.name as string;
   for (const answer of answers) if (answer.status === 409) assert.ok(answer.body.detail.includes(holder));
@@ -34,7 +39,11 @@ test('five agents take one conversation at once: one has it, four learn who', as
 
 test('the rooms of a day are bounded, also for those who ask at once', async () => {
   const { token } = await relay.visitor();
-  const answers = await Promise.all(Array.from({ length: LIMITS.roomsPerDay + 4 }, () => relay.call('POST', '/v1/rooms', { token, body: { title: 'x', visibility: 'private', kind: 'group' } })));
+  const answers = await Promise.all(
+    Array.from({ length: LIMITS.roomsPerDay + 4 }, () =>
+      relay.call('POST', '/v1/rooms', { token, body: { title: 'x', visibility: 'private', kind: 'group' } }),
+    ),
+  );
   assert.deepEqual(tally(answers.map((answer) => (answer.status === 201 ? 'made' : answer.body.code))), { made: LIMITS.roomsPerDay, 'rate/limited': 4 });
 });
 
@@ -68,28 +77,37 @@ test('whoever joins while others write misses nothing and sees nothing twice', a
   const writing = (async () => {
     for (let index = 0; index < 100; index += 1) await services().log.append(id, author, { kind: 'feedback', messageId: 'm', helpful: true });
   })();
-  const readers = await Promise.all(Array.from({ length: 10 }, async (_, index) => {
-    const socket = await TestSocket.open(relay.url, token, PAGE);
-    socket.send({ type: 'join', roomId: id, lastSeq: index });
-    await socket.next('joined');
-    return socket;
-  }));
+  const readers = await Promise.all(
+    Array.from({ length: 10 }, async (_, index) => {
+      const socket = await TestSocket.open(relay.url, token, PAGE);
+      socket.send({ type: 'join', roomId: id, lastSeq: index });
+      await socket.next('joined');
+      return socket;
+    }),
+  );
   await writing;
   const end = await services().log.append(id, author, { kind: 'feedback', messageId: 'm', helpful: false });
   for (const [index, socket] of readers.entries()) {
-    if (!socket.frames.some((frame) => (frame.type === 'joined' || frame.type === 'events') && frame.events.some((event) => event.seq === end.event.seq))) await socket.next('events', (frame) => frame.events.some((event) => event.seq === end.event.seq));
+    if (!socket.frames.some((frame) => (frame.type === 'joined' || frame.type === 'events') && frame.events.some((event) => event.seq === end.event.seq)))
+      await socket.next('events', (frame) => frame.events.some((event) => event.seq === end.event.seq));
     const joined = socket.frames.find((frame) => frame.type === 'joined');
     const first = joined?.type === 'joined' && joined.more ? joined.lastSeq : index;
-    const seen = socket.frames.flatMap((frame) => (frame.type === 'events' || (frame.type === 'joined' && !frame.more) ? frame.events.map((event) => event.seq) : [])).filter((seq) => seq > first);
+    const seen = socket.frames
+      .flatMap((frame) => (frame.type === 'events' || (frame.type === 'joined' && !frame.more) ? frame.events.map((event) => event.seq) : []))
+      .filter((seq) => seq > first);
     const once = [...new Set(seen)];
-    assert.deepEqual(once, Array.from({ length: end.event.seq - first }, (_, step) => first + 1 + step));
+    assert.deepEqual(
+      once,
+      Array.from({ length: end.event.seq - first }, (_, step) => first + 1 + step),
+    );
     socket.terminate();
   }
 });
 
 test('an erasure while somebody of the staff looks on: the room is empty, and goes on for who is left', async () => {
   const [owner, friend] = [await relay.visitor(), await relay.visitor()];
-  const group = (await relay.call('POST', '/v1/rooms', { token: owner.token, body: { title: 'A group', visibility: 'public', kind: 'group' } })).body.id as string;
+  const group = (await relay.call('POST', '/v1/rooms', { token: owner.token, body: { title: 'A group', visibility: 'public', kind: 'group' } })).body
+    .id as string;
   const say = (token: string, text: string) => relay.call('POST', `/v1/rooms/${group}/messages`, { token, body: { clientMessageId: text, text } });
   const looking = await TestSocket.open(relay.url, friend.token, PAGE);
   const going = await TestSocket.open(relay.url, owner.token, PAGE);
@@ -110,7 +128,12 @@ test('an erasure while somebody of the staff looks on: the room is empty, and go
   assert.ok(!JSON.stringify(page.body).includes(owner.visitorId));
   const said = await say(friend.token, 'still here');
   await looking.next('events', (frame) => frame.events.some((event) => event.seq === said.body.seq));
-  assert.ok(!services().rooms.live(group)?.memberList().some((member) => member.id === owner.visitorId));
+  assert.ok(
+    !services()
+      .rooms.live(group)
+      ?.memberList()
+      .some((member) => member.id === owner.visitorId),
+  );
   const residues: string[] = [];
   const { db } = services();
   for (const table of ['visitors', 'refresh_tokens', 'members', 'events', 'conversations', 'files', 'image_jobs', 'idempotency', 'unanswered'] as const) {

@@ -16,7 +16,18 @@ const QUESTION = 'How do I return an item?';
 async function plant(directory: string, visitor: Session, roomId: string, text: string, at: number): Promise<string> {
   const store = await openSqliteStore(join(directory, 'state.db'));
   const id = uuid();
-  await store.append({ roomId, id, at, kind: 'message', authorId: visitor.user.id, body: JSON.stringify({ author: { id: visitor.user.id, name: visitor.user.name, role: 'visitor' }, kind: 'message', message: { id, text, clientMessageId: id } }) });
+  await store.append({
+    roomId,
+    id,
+    at,
+    kind: 'message',
+    authorId: visitor.user.id,
+    body: JSON.stringify({
+      author: { id: visitor.user.id, name: visitor.user.name, role: 'visitor' },
+      kind: 'message',
+      message: { id, text, clientMessageId: id },
+    }),
+  });
   await store.close();
   return id;
 }
@@ -53,7 +64,10 @@ test('what was asked in the last minute and not answered is answered once after 
       assert.deepEqual(found, [open]);
       assert.deepEqual(await answers(relay, waiting, waitingRoom), []);
       const page = (await relay.call('GET', `/v1/rooms/${roomId}/events?limit=500`, { token: visitor.token })).body as { events: LogEvent[]; lastSeq: number };
-      assert.deepEqual(page.events.map((event) => event.seq), Array.from({ length: seen + 4 }, (_, index) => index + 1));
+      assert.deepEqual(
+        page.events.map((event) => event.seq),
+        Array.from({ length: seen + 4 }, (_, index) => index + 1),
+      );
       assert.equal(page.lastSeq, seen + 4);
       await relay.stop();
     }
@@ -68,7 +82,9 @@ test('sessions, sites, secrets and the audit chain are those of before', async (
     let relay = await testRelay({}, { directory });
     const visitor = await relay.visitor();
     const staff = await relay.staff();
-    const made = (await relay.call('POST', '/v1/sites', { token: staff.token, origin: null, body: { name: 'Kept', origins: ['https://kept.test'] } })).body as { id: string };
+    const made = (await relay.call('POST', '/v1/sites', { token: staff.token, origin: null, body: { name: 'Kept', origins: ['https://kept.test'] } })).body as {
+      id: string;
+    };
     await relay.stop();
     relay = await testRelay({}, { directory });
     assert.equal((await relay.call('GET', '/v1/conversations', { token: visitor.token })).status, 200);
@@ -76,7 +92,10 @@ test('sessions, sites, secrets and the audit chain are those of before', async (
     assert.equal((await relay.call('GET', `/v1/sites/${made.id}`, { token: staff.token, origin: null })).body.name, 'Kept');
     await relay.call('DELETE', `/v1/sites/${made.id}`, { token: staff.token, origin: null });
     const { audit } = relay.running.relay.services;
-    assert.deepEqual((await audit.list(null, 10)).map((entry) => entry.action), ['site.removed', 'site.created']);
+    assert.deepEqual(
+      (await audit.list(null, 10)).map((entry) => entry.action),
+      ['site.removed', 'site.created'],
+    );
     assert.equal(await audit.firstBroken(), null);
     await relay.stop();
   } finally {

@@ -22,8 +22,19 @@ test('tokens that are no longer good open nothing, over REST or socket', async (
   const nobody = await signer.issue({ ...claims, subject: uuid(), role: 'admin', expiresAt: Date.now() + 60_000 });
   const off = await colleague(relay, 'agent');
   await staff.patch(off.user.id, { active: false });
-  for (const [token, code] of [[expired, 'session/token-expired'], [nobody, 'session/token-invalid'], [off.token, 'session/token-invalid'], ['ck_nothing', 'session/token-invalid']] as const) {
-    for (const [method, path] of [['GET', '/v1/staff'], ['GET', '/v1/conversations'], ['POST', '/v1/rooms'], ['GET', '/v1/visitors/x/export']] as const) assert.equal((await relay.call(method, path, { token, origin: null, body: method === 'POST' ? {} : undefined })).body.code, code);
+  for (const [token, code] of [
+    [expired, 'session/token-expired'],
+    [nobody, 'session/token-invalid'],
+    [off.token, 'session/token-invalid'],
+    ['ck_nothing', 'session/token-invalid'],
+  ] as const) {
+    for (const [method, path] of [
+      ['GET', '/v1/staff'],
+      ['GET', '/v1/conversations'],
+      ['POST', '/v1/rooms'],
+      ['GET', '/v1/visitors/x/export'],
+    ] as const)
+      assert.equal((await relay.call(method, path, { token, origin: null, body: method === 'POST' ? {} : undefined })).body.code, code);
     await assert.rejects(TestSocket.open(relay.url, token, null), /401/);
   }
   await assert.rejects(TestSocket.open(relay.url, (await services().auth.keys.create('demo', 'openai', ['openai'])).key, null), /403/);
@@ -55,7 +66,10 @@ test('a switched-off member of staff cannot write on, even if the page does not 
   await socket.closed;
   const { body } = await relay.call('GET', `/v1/rooms/${roomId}/events`, { token: admin.token, origin: null });
   assert.ok(!JSON.stringify(body).includes('after the end'));
-  assert.equal((await relay.call('POST', '/v1/sessions/refresh', { body: { refreshToken: agent.refreshToken }, origin: null })).body.code, 'session/token-invalid');
+  assert.equal(
+    (await relay.call('POST', '/v1/sessions/refresh', { body: { refreshToken: agent.refreshToken }, origin: null })).body.code,
+    'session/token-invalid',
+  );
 });
 
 test('a site that is switched off is off at once: sockets, tokens, refreshes', async () => {

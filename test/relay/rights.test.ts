@@ -36,8 +36,22 @@ after(() => relay.stop());
 const services = () => relay.running.relay.services;
 const next = (): string => `m${(count += 1)}`;
 
-const visitorAs = (name: string, session: Session, role: RoomRole | null): Person => ({ name, token: session.token, id: session.user.id, origin: PAGE, role, kind: 'visitor' });
-const staffAs = (session: Session, role: RoomRole | null): Person => ({ name: session.user.role, token: session.token, id: session.user.id, origin: null, role, kind: 'staff' });
+const visitorAs = (name: string, session: Session, role: RoomRole | null): Person => ({
+  name,
+  token: session.token,
+  id: session.user.id,
+  origin: PAGE,
+  role,
+  kind: 'visitor',
+});
+const staffAs = (session: Session, role: RoomRole | null): Person => ({
+  name: session.user.role,
+  token: session.token,
+  id: session.user.id,
+  origin: null,
+  role,
+  kind: 'staff',
+});
 
 async function keyAs(scope: 'chat' | 'openai', role: RoomRole | null): Promise<Person> {
   await services().db.updateTable('api_keys').set({ revoked: 1 }).execute();
@@ -58,7 +72,17 @@ async function conversationPlace(): Promise<Place> {
   const roomId = await conversation(relay, owner.token);
   const staff = await Promise.all(STAFF.map(async (role) => staffAs(await colleague(relay, role), conversationRole(role))));
   const far = await foreigner();
-  return { roomId, kind: 'conversation', people: [visitorAs('guest', owner, 'guest'), ...staff, visitorAs('stranger', await relay.visitor(), null), { ...visitorAs('foreigner', far, null), origin: 'https://another.test' }, await keyAs('chat', null)] };
+  return {
+    roomId,
+    kind: 'conversation',
+    people: [
+      visitorAs('guest', owner, 'guest'),
+      ...staff,
+      visitorAs('stranger', await relay.visitor(), null),
+      { ...visitorAs('foreigner', far, null), origin: 'https://another.test' },
+      await keyAs('chat', null),
+    ],
+  };
 }
 
 async function groupPlace(visibility: 'public' | 'private'): Promise<Place> {
@@ -79,7 +103,11 @@ async function groupPlace(visibility: 'public' | 'private'): Promise<Place> {
 /** Puts a message of somebody into the log, whatever their rights. */
 async function planted(place: Place, person: Pick<Person, 'id' | 'name'>): Promise<string> {
   const id = uuid();
-  await services().log.append(place.roomId, { id: person.id, name: person.name, role: 'visitor' }, { kind: 'message', message: { id, clientMessageId: next(), text: 'planted' } });
+  await services().log.append(
+    place.roomId,
+    { id: person.id, name: person.name, role: 'visitor' },
+    { kind: 'message', message: { id, clientMessageId: next(), text: 'planted' } },
+  );
   return id;
 }
 
@@ -91,11 +119,18 @@ const REST: Readonly<Partial<Record<RoomAction, Probe>>> = {
   read: ({ roomId }, person) => call(person, 'GET', `/v1/rooms/${roomId}/events`),
   send: ({ roomId }, person) => call(person, 'POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: next(), text: 'x' }),
   react: async (place, person) => call(person, 'POST', `/v1/rooms/${place.roomId}/messages/${await planted(place, somebody)}/feedback`, { helpful: true }),
-  upload: ({ roomId }, person) => relay.call('POST', `/v1/files?roomId=${roomId}`, { token: person.token, origin: person.origin, body: 'a note', headers: { 'content-type': 'application/octet-stream', 'x-file-name': 'note.txt' } }),
+  upload: ({ roomId }, person) =>
+    relay.call('POST', `/v1/files?roomId=${roomId}`, {
+      token: person.token,
+      origin: person.origin,
+      body: 'a note',
+      headers: { 'content-type': 'application/octet-stream', 'x-file-name': 'note.txt' },
+    }),
   'edit-own': async (place, person) => call(person, 'PATCH', `/v1/rooms/${place.roomId}/messages/${await planted(place, person)}`, { text: 'changed' }),
   'delete-own': async (place, person) => call(person, 'DELETE', `/v1/rooms/${place.roomId}/messages/${await planted(place, person)}`),
   'delete-others': async (place, person) => call(person, 'DELETE', `/v1/rooms/${place.roomId}/messages/${await planted(place, somebody)}`),
-  'internal-notes': ({ roomId }, person) => call(person, 'POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: next(), text: 'x', visibility: 'internal' }),
+  'internal-notes': ({ roomId }, person) =>
+    call(person, 'POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: next(), text: 'x', visibility: 'internal' }),
 };
 /** What concerns a visitor and the site, so conversations only. */
 const CONVERSATION: Readonly<Partial<Record<RoomAction, Probe>>> = {
@@ -200,7 +235,11 @@ async function presenceOf(place: Place, person: Person, socket: TestSocket): Pro
   socket.send({ type: 'typing', roomId, typing: true });
   socket.send({ type: 'ping', ref: 'shown' });
   await socket.next('pong', (frame) => frame.ref === 'shown');
-  assert.deepEqual([shown()?.presence, shown()?.cursor, shown()?.typing], [may(role, 'show-presence') ? 'busy' : 'online', may(role, 'show-cursor') ? { x: 1 } : undefined, may(role, 'send')], `${person.name} presence`);
+  assert.deepEqual(
+    [shown()?.presence, shown()?.cursor, shown()?.typing],
+    [may(role, 'show-presence') ? 'busy' : 'online', may(role, 'show-cursor') ? { x: 1 } : undefined, may(role, 'send')],
+    `${person.name} presence`,
+  );
 }
 
 test('frames about a room that was not joined show nothing and signal nobody', async () => {
@@ -215,7 +254,13 @@ test('frames about a room that was not joined show nothing and signal nobody', a
   outside.send({ type: 'leave', roomId: place.roomId });
   outside.send({ type: 'signal', roomId: place.roomId, to: agent.id, data: 'x', ref: 's' });
   assert.equal((await outside.next('error', (frame) => frame.ref === 's')).code, 'room/forbidden');
-  assert.equal(services().rooms.live(place.roomId)?.memberList().find((member) => member.id === guest.id)?.presence, 'offline');
+  assert.equal(
+    services()
+      .rooms.live(place.roomId)
+      ?.memberList()
+      .find((member) => member.id === guest.id)?.presence,
+    'offline',
+  );
   assert.ok(!inside.frames.some((frame) => frame.type === 'signal'));
   inside.close();
   outside.close();
@@ -240,7 +285,19 @@ test('a signal reaches the one it is for', async () => {
 test('there is no address for the rights that have none', async () => {
   const { token } = await relay.staff();
   const place = await conversationPlace();
-  for (const [method, path] of [['PATCH', ''], ['DELETE', ''], ['GET', '/members'], ['POST', '/members'], ['POST', '/invites'], ['POST', '/calls']] as const) assert.equal((await relay.call(method, `/v1/rooms/${place.roomId}${path}`, { token, origin: null, body: method === 'GET' ? undefined : {} })).status, 404, path);
+  for (const [method, path] of [
+    ['PATCH', ''],
+    ['DELETE', ''],
+    ['GET', '/members'],
+    ['POST', '/members'],
+    ['POST', '/invites'],
+    ['POST', '/calls'],
+  ] as const)
+    assert.equal(
+      (await relay.call(method, `/v1/rooms/${place.roomId}${path}`, { token, origin: null, body: method === 'GET' ? undefined : {} })).status,
+      404,
+      path,
+    );
 });
 
 test("a visitor's data: for the visitor, admins and keys made for it; for nobody else", async () => {
@@ -248,22 +305,42 @@ test("a visitor's data: for the visitor, admins and keys made for it; for nobody
     const outcomes: Record<string, Verdict> = {};
     const owner = await make();
     const people: [string, string, string | null][] = [
-      ['stranger', (await relay.visitor()).token, PAGE], ['foreigner', (await foreigner()).token, 'https://another.test'], ['agent', (await colleague(relay, 'agent')).token, null], ['lead', (await colleague(relay, 'lead')).token, null],
+      ['stranger', (await relay.visitor()).token, PAGE],
+      ['foreigner', (await foreigner()).token, 'https://another.test'],
+      ['agent', (await colleague(relay, 'agent')).token, null],
+      ['lead', (await colleague(relay, 'lead')).token, null],
       ['openai key', (await keyAs('openai', null)).token, null],
     ];
-    for (const [name, token, origin] of people) outcomes[name] = (await relay.call(method, `/v1/visitors/${owner.visitorId}${method === 'GET' ? '/export' : ''}`, { token, origin })).body.code ?? 'ok';
+    for (const [name, token, origin] of people)
+      outcomes[name] = (await relay.call(method, `/v1/visitors/${owner.visitorId}${method === 'GET' ? '/export' : ''}`, { token, origin })).body.code ?? 'ok';
     outcomes['nobody'] = (await relay.call(method, `/v1/visitors/${owner.visitorId}${method === 'GET' ? '/export' : ''}`)).body.code;
     const exportKey = await (async () => {
       await services().db.updateTable('api_keys').set({ revoked: 1 }).execute();
       return services().auth.keys.create('demo', 'export', ['export']);
     })();
-    for (const [name, token, origin] of [['key', exportKey.key, null], ['admin', (await relay.staff()).token, null], ['self', null, PAGE]] as const) {
+    for (const [name, token, origin] of [
+      ['key', exportKey.key, null],
+      ['admin', (await relay.staff()).token, null],
+      ['self', null, PAGE],
+    ] as const) {
       const target = await make();
-      outcomes[name] = (await relay.call(method, `/v1/visitors/${target.visitorId}${method === 'GET' ? '/export' : ''}`, { token: token ?? target.token, origin })).body.code ?? 'ok';
+      outcomes[name] =
+        (await relay.call(method, `/v1/visitors/${target.visitorId}${method === 'GET' ? '/export' : ''}`, { token: token ?? target.token, origin })).body
+          .code ?? 'ok';
     }
     return outcomes;
   };
-  const wanted = { stranger: 'session/forbidden', foreigner: 'session/forbidden', agent: 'session/forbidden', lead: 'session/forbidden', 'openai key': 'session/forbidden', nobody: 'session/token-missing', key: 'ok', admin: 'ok', self: 'ok' };
+  const wanted = {
+    stranger: 'session/forbidden',
+    foreigner: 'session/forbidden',
+    agent: 'session/forbidden',
+    lead: 'session/forbidden',
+    'openai key': 'session/forbidden',
+    nobody: 'session/token-missing',
+    key: 'ok',
+    admin: 'ok',
+    self: 'ok',
+  };
   for (const method of ['GET', 'DELETE']) assert.deepEqual(await verdicts(method, () => relay.visitor()), wanted, method);
 });
 
@@ -277,12 +354,31 @@ test('the desk: each address by rank', async () => {
   const query = `siteId=${site.id}`;
   /** Method, address, body, lowest role. */
   const addresses: [string, string, unknown, StaffRole][] = [
-    ['GET', '/v1/sites', undefined, 'agent'], ['GET', `/v1/sites/${site.id}`, undefined, 'agent'], ['POST', '/v1/sites', { name: 'x', origins: [] }, 'admin'], ['PATCH', `/v1/sites/${site.id}`, { name: 'Ranks' }, 'admin'], ['DELETE', '/v1/sites/none', undefined, 'admin'],
-    ['GET', `/v1/sites/${site.id}/keys`, undefined, 'admin'], ['POST', `/v1/sites/${site.id}/keys`, { name: 'x' }, 'admin'], ['DELETE', `/v1/sites/${site.id}/keys/none`, undefined, 'admin'],
-    ['GET', '/v1/staff', undefined, 'agent'], ['POST', '/v1/staff/invites', { role: 'agent' }, 'admin'], ['PATCH', `/v1/staff/${target.user.id}`, { role: 'agent' }, 'admin'], ['PUT', '/v1/staff/me', { status: 'online' }, 'agent'], ['GET', '/v1/audit', undefined, 'admin'],
-    ['GET', `/v1/knowledge/articles?${query}`, undefined, 'agent'], ['POST', `/v1/knowledge/articles?${query}`, draft, 'admin'], ['GET', '/v1/knowledge/articles/none', undefined, 'agent'], ['PUT', '/v1/knowledge/articles/none', draft, 'admin'], ['DELETE', '/v1/knowledge/articles/none', undefined, 'admin'],
-    ['POST', `/v1/knowledge/demo?${query}`, undefined, 'admin'], ['DELETE', `/v1/knowledge/demo?${query}`, undefined, 'admin'], ['POST', `/v1/knowledge/imports?${query}`, { format: 'markdown', name: 'a', content: '# A\n\nb', locale: 'en', commit: false }, 'admin'], ['POST', `/v1/knowledge/previews?${query}`, { question: 'x', locale: 'en' }, 'agent'],
-    ['GET', '/v1/providers', undefined, 'lead'], ['PUT', '/v1/providers/openai', {}, 'admin'], ['POST', '/v1/providers/openai/tests', { capability: 'chat' }, 'admin'],
+    ['GET', '/v1/sites', undefined, 'agent'],
+    ['GET', `/v1/sites/${site.id}`, undefined, 'agent'],
+    ['POST', '/v1/sites', { name: 'x', origins: [] }, 'admin'],
+    ['PATCH', `/v1/sites/${site.id}`, { name: 'Ranks' }, 'admin'],
+    ['DELETE', '/v1/sites/none', undefined, 'admin'],
+    ['GET', `/v1/sites/${site.id}/keys`, undefined, 'admin'],
+    ['POST', `/v1/sites/${site.id}/keys`, { name: 'x' }, 'admin'],
+    ['DELETE', `/v1/sites/${site.id}/keys/none`, undefined, 'admin'],
+    ['GET', '/v1/staff', undefined, 'agent'],
+    ['POST', '/v1/staff/invites', { role: 'agent' }, 'admin'],
+    ['PATCH', `/v1/staff/${target.user.id}`, { role: 'agent' }, 'admin'],
+    ['PUT', '/v1/staff/me', { status: 'online' }, 'agent'],
+    ['GET', '/v1/audit', undefined, 'admin'],
+    ['GET', `/v1/knowledge/articles?${query}`, undefined, 'agent'],
+    ['POST', `/v1/knowledge/articles?${query}`, draft, 'admin'],
+    ['GET', '/v1/knowledge/articles/none', undefined, 'agent'],
+    ['PUT', '/v1/knowledge/articles/none', draft, 'admin'],
+    ['DELETE', '/v1/knowledge/articles/none', undefined, 'admin'],
+    ['POST', `/v1/knowledge/demo?${query}`, undefined, 'admin'],
+    ['DELETE', `/v1/knowledge/demo?${query}`, undefined, 'admin'],
+    ['POST', `/v1/knowledge/imports?${query}`, { format: 'markdown', name: 'a', content: '# A\n\nb', locale: 'en', commit: false }, 'admin'],
+    ['POST', `/v1/knowledge/previews?${query}`, { question: 'x', locale: 'en' }, 'agent'],
+    ['GET', '/v1/providers', undefined, 'lead'],
+    ['PUT', '/v1/providers/openai', {}, 'admin'],
+    ['POST', '/v1/providers/openai/tests', { capability: 'chat' }, 'admin'],
   ];
   const ranks = ['visitor', 'agent', 'lead', 'admin'] as const;
   for (const [method, path, body, lowest] of addresses) {

@@ -53,7 +53,12 @@ test('tokens that are missing, forged, foreign or of another algorithm are refus
   assert.equal((await get(session.token, 'http://localhost:1')).body.code, 'session/origin-refused');
   const [, payload] = session.token.split('.');
   assert.equal((await get(`${btoa('{"alg":"none"}').replaceAll('=', '')}.${payload}.`)).body.code, 'session/token-invalid');
-  const forged = await new SignJWT({ kind: 'staff', role: 'admin', name: 'eve', siteId: null, origin: null, scopes: ['admin'], known: true }).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).setSubject('eve').setAudience('cs-kit').setExpirationTime('1h').sign(new TextEncoder().encode('0123456789abcdef0123456789abcdef'));
+  const forged = await new SignJWT({ kind: 'staff', role: 'admin', name: 'eve', siteId: null, origin: null, scopes: ['admin'], known: true })
+    .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
+    .setSubject('eve')
+    .setAudience('cs-kit')
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode('0123456789abcdef0123456789abcdef'));
   assert.equal((await get(forged)).body.code, 'session/token-invalid');
   assert.equal((await get('ck_nothing')).body.code, 'session/token-invalid');
 });
@@ -78,7 +83,10 @@ test('an invitation makes one account, once; a switched-off account is out withi
   const ana = await redeem('Ana');
   assert.deepEqual([ana.status, ana.body.user.role], [201, 'agent']);
   assert.equal((await redeem('Eve')).body.code, 'session/code-invalid');
-  assert.equal((await relay.call('POST', '/v1/sites', { token: ana.body.token, origin: null, body: { name: 'x', origins: [] } })).body.code, 'session/forbidden');
+  assert.equal(
+    (await relay.call('POST', '/v1/sites', { token: ana.body.token, origin: null, body: { name: 'x', origins: [] } })).body.code,
+    'session/forbidden',
+  );
 
   const socket = await TestSocket.open(relay.url, ana.body.token, null);
   const off = await relay.call('PATCH', `/v1/staff/${ana.body.user.id}`, { token: admin.token, origin: null, body: { active: false } });
@@ -101,7 +109,13 @@ test('sockets: wrong origin, no token, no protocol and other upgrades are refuse
 test('a host app vouches for its user by a signed token', async () => {
   const { services } = relay.running.relay;
   const secret = await services.vouching.rotate('demo');
-  const sign = (claims: object, expires: string, key = secret) => new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256' }).setSubject('customer-7').setAudience('demo').setExpirationTime(expires).sign(new TextEncoder().encode(key));
+  const sign = (claims: object, expires: string, key = secret) =>
+    new SignJWT({ ...claims })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject('customer-7')
+      .setAudience('demo')
+      .setExpirationTime(expires)
+      .sign(new TextEncoder().encode(key));
   const create = (userToken: string) => relay.call('POST', '/v1/sessions', { body: { siteKey: 'demo', userToken } });
   const known = await create(await sign({ name: 'Mira Lund' }, '1h'));
   assert.deepEqual([known.status, known.body.user.name], [201, 'Mira Lund']);

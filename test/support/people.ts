@@ -7,7 +7,10 @@ export async function colleague(relay: TestRelay, role: StaffRole): Promise<Sess
   const { db, sessions } = relay.running.relay.services;
   const id = uuid();
   const person = { id, name: `${role} ${id.slice(-6)}`, role };
-  await db.insertInto('staff').values({ ...person, password: null, active: 1, status: 'online', created_at: 0, last_seen_at: null }).execute();
+  await db
+    .insertInto('staff')
+    .values({ ...person, password: null, active: 1, status: 'online', created_at: 0, last_seen_at: null })
+    .execute();
   return sessions.open({ ...person, kind: 'staff', siteId: null, origin: null, known: true });
 }
 

@@ -2,7 +2,7 @@
 export interface CollectorWindow {
   readonly location: { readonly href: string };
   readonly document: EventTarget & { readonly referrer: string; readonly visibilityState: string; readonly prerendering?: boolean };
-  readonly navigator: { sendBeacon?(url: string, body: Blob): boolean; readonly globalPrivacyControl?: boolean; readonly doNotTrack?: string | null };
+  readonly navigator: { sendBeacon?(url: string, body: string): boolean; readonly globalPrivacyControl?: boolean; readonly doNotTrack?: string | null };
   readonly history: Record<'pushState' | 'replaceState', (data: unknown, unused: string, url?: string | URL | null) => void>;
   readonly navigation?: EventTarget;
   readonly performance: { now(): number };

@@ -3,7 +3,7 @@ import { stem } from './stem.ts';
 /* Words that people put around what they ask: family, days, numbers, colours, feelings, places, everyday verbs. Where no article has such a word it says little about whether an article answers; any other unknown word says that the question is about something else. */
 
 const EN =
-  'aunt uncle mum mom mother dad father parents sister brother son daughter husband wife partner girlfriend boyfriend fiance cousin nephew niece grandma grandpa grandmother grandfather kid baby friend mate buddy guy guys lady man woman boy girl folks colleague boss roommate flatmate ' +
+  'aunt uncle mum mom mother dad father parents sister brother son daughter husband wife partner girlfriend boyfriend fiance cousin nephew niece grandma grandpa grandmother grandfather kid friend mate buddy guy guys lady man woman boy girl folks colleague boss roommate flatmate ' +
   'yesterday today tonight tomorrow morning afternoon evening night noon monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december day week month year hour minute moment while ago recently lately earlier later before since until already still yet again once twice never always often sometimes ever anymore finally suddenly eventually immediately asap quick quickly ' +
   'zero two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred thousand few several couple dozen half bit lot lots plenty bunch first second third last next previous single double extra ' +
   'red blue green black white grey gray yellow orange pink purple brown colourful ' +
@@ -33,7 +33,7 @@ const LIGHT: ReadonlySet<string> = new Set([...EN.split(' ').map(stem), ...EN.sp
 /* Words of other matters. Such a word means itself: one that an article holds under another word ("visa" for a card) is no hint that the article speaks of it. */
 
 const WORLD_EN =
-  'facebook instagram tiktok twitter youtube whatsapp snapchat linkedin netflix spotify amazon ebay google microsoft windows linux excel wifi router printer laptop tablet computer website domain software program programming code python javascript ' +
+  'baby facebook instagram tiktok twitter youtube whatsapp snapchat linkedin netflix spotify amazon ebay google microsoft windows linux excel wifi router printer laptop tablet computer website domain software program programming code python javascript ' +
   'bank airport hotel hostel train bus tram taxi ferry metro car van truck bike bicycle motorbike scooter boat ship kayak canoe helicopter ticket passport embassy police hospital doctor dentist pharmacy lawyer landlord rent tenant mortgage salary wage stock investment bitcoin crypto ' +
   'weather forecast sunrise sunset moon planet capital president minister king queen government election war history population language translate translation poem song joke story film movie series music concert football soccer match game chess homework essay math maths equation physics ' +
   'recipe cook pasta pizza rice egg eggs chicken fish meat soup wine beer coffee restaurant cafe bar kitchen dog cat horse bear wolf animal tree flower garden knee back pain blister fever vaccine vaccination medicine diet exercise gym yoga marathon ' +

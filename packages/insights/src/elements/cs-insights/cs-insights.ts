@@ -25,6 +25,7 @@ import { type SiteChoice, watchSites } from '../../engine/sites.ts';
 import { CsArticleRequestEvent } from '../../events.ts';
 import { strings, type Words } from '../../i18n/strings.ts';
 import { feedLine } from './feed.ts';
+import { loadingView } from './loading.ts';
 import { MinutesChart, minutesOf } from './minutes-chart.ts';
 import { plotStyles, styles } from './styles.ts';
 
@@ -329,16 +330,6 @@ export class CsInsights extends CsElement {
     </section>`;
   }
 
-  #renderLoading(): TemplateResult {
-    return html`<div role="status" aria-busy="true">
-      <span class="sr">${this.#t('loading')}</span>
-      <div class="main-in gap" aria-hidden="true">
-        <div class="kpis">${[0, 1, 2, 3].map(() => html`<div class="card gap"><i class="sk a"></i><i class="sk b"></i></div>`)}</div>
-        <div class="card gap"><i class="sk d"></i><i class="sk c"></i></div>
-      </div>
-    </div>`;
-  }
-
   #renderBanner(now: LiveState): TemplateResult | typeof nothing {
     if (now.phase === 'stale') {
       return html`<div class="banner warn" role="status">
@@ -392,7 +383,7 @@ export class CsInsights extends CsElement {
         <h2 class="title grow">${this.#t('title')}</h2>
         ${this.siteId === null && this.sites.length > 1 ? this.#renderSites() : nothing}
       </div>
-      ${this.#site === null ? html`<p class="t2">${this.#t('noSite')}</p>` : html`${this.#renderBanner(now)}${now.phase === 'loading' ? this.#renderLoading() : nothing}${'snapshot' in now ? this.#renderFigures(now.snapshot, now.phase === 'stale') : nothing}`}
+      ${this.#site === null ? html`<p class="t2">${this.#t('noSite')}</p>` : html`${this.#renderBanner(now)}${now.phase === 'loading' ? loadingView(this.#t('loading')) : nothing}${'snapshot' in now ? this.#renderFigures(now.snapshot, now.phase === 'stale') : nothing}`}
     </div>`;
   }
 }

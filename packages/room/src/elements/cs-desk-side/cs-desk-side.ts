@@ -134,12 +134,12 @@ export class CsDeskSide extends CsElement {
     if (facts.length === 0) return nothing;
     const groups = [...new Set(facts.map((fact) => fact.group))];
     return html`${groups.map(
-        (group) =>
-          html`<section class="sec">
+      (group) =>
+        html`<section class="sec">
             <span class="label">${this.#words.t(group satisfies keyof typeof desk)}</span>
             <dl>${facts.filter((fact) => fact.group === group).map((fact) => this.#fact(fact.name, fact.value))}</dl>
           </section>`,
-      )}
+    )}
       <p class="meta">${this.#words.t('unverified')}</p>`;
   }
 
