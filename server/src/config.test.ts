@@ -14,21 +14,62 @@ const problems = (file: unknown, env: Record<string, string>): readonly string[]
 
 test('without settings the relay listens on this machine', () => {
   const config = parseConfig({}, {});
-  assert.deepEqual([config.host, config.port, config.dataDir, config.logLevel, config.rateScale, config.allowPlainHttp, config.trustedProxies], ['127.0.0.1', 8787, 'data', 'info', 1, false, []]);
+  assert.deepEqual(
+    [config.host, config.port, config.dataDir, config.logLevel, config.rateScale, config.allowPlainHttp, config.trustedProxies],
+    ['127.0.0.1', 8787, 'data', 'info', 1, false, []],
+  );
   assert.ok(Object.isFrozen(config));
 });
 
 test('each setting is a key of the file and a variable of the environment; the environment wins, an empty one does not count', () => {
   const file = { $schema: 'x', host: '127.0.0.2', port: 1, trustedProxies: ['10.0.0.1'], allowPlainHttp: true };
   assert.deepEqual([parseConfig(file, {}).host, parseConfig(file, {}).trustedProxies], ['127.0.0.2', ['10.0.0.1']]);
-  const both = parseConfig(file, { HOST: 'localhost', PORT: '', CS_TRUSTED_PROXIES: ' 10.0.0.1, ,10.0.0.2 ', CS_ALLOW_PLAIN_HTTP: '0', CS_PUBLIC_URL: 'https://a.example/x//' });
-  assert.deepEqual([both.host, both.port, both.trustedProxies, both.allowPlainHttp, both.publicUrl], ['localhost', 1, ['10.0.0.1', '10.0.0.2'], false, 'https://a.example/x']);
-  for (const [value, wanted] of [['1', true], ['true', true], ['false', false]] as const) assert.equal(parseConfig({}, { CS_ALLOW_PLAIN_HTTP: value }).allowPlainHttp, wanted);
+  const both = parseConfig(file, {
+    HOST: 'localhost',
+    PORT: '',
+    CS_TRUSTED_PROXIES: ' 10.0.0.1, ,10.0.0.2 ',
+    CS_ALLOW_PLAIN_HTTP: '0',
+    CS_PUBLIC_URL: 'https://a.example/x//',
+  });
+  assert.deepEqual(
+    [both.host, both.port, both.trustedProxies, both.allowPlainHttp, both.publicUrl],
+    ['localhost', 1, ['10.0.0.1', '10.0.0.2'], false, 'https://a.example/x'],
+  );
+  for (const [value, wanted] of [
+    ['1', true],
+    ['true', true],
+    ['false', false],
+  ] as const)
+    assert.equal(parseConfig({}, { CS_ALLOW_PLAIN_HTTP: value }).allowPlainHttp, wanted);
 });
 
 test('every problem is told at once, by name', () => {
-  const found = problems({ nonsense: 1, port: 'many' }, { CS_NONSENSE: 'x', CS_SECRET: 'short', SMTP_URL: 'http://x', CS_STAFF_PASSWORD: 'short', CS_METRICS_TOKEN: 'short', CS_LOG_LEVEL: 'loud', CS_RATE_SCALE: '0', CS_PUBLIC_URL: 'ftp://x' }).join('\n');
-  for (const name of ['nonsense', 'CS_NONSENSE', 'PORT', 'CS_SECRET', 'SMTP_URL', 'CS_STAFF_PASSWORD', 'CS_METRICS_TOKEN', 'CS_LOG_LEVEL', 'CS_RATE_SCALE', 'CS_PUBLIC_URL']) assert.match(found, new RegExp(`\\b${name}\\b`));
+  const found = problems(
+    { nonsense: 1, port: 'many' },
+    {
+      CS_NONSENSE: 'x',
+      CS_SECRET: 'short',
+      SMTP_URL: 'http://x',
+      CS_STAFF_PASSWORD: 'short',
+      CS_METRICS_TOKEN: 'short',
+      CS_LOG_LEVEL: 'loud',
+      CS_RATE_SCALE: '0',
+      CS_PUBLIC_URL: 'ftp://x',
+    },
+  ).join('\n');
+  for (const name of [
+    'nonsense',
+    'CS_NONSENSE',
+    'PORT',
+    'CS_SECRET',
+    'SMTP_URL',
+    'CS_STAFF_PASSWORD',
+    'CS_METRICS_TOKEN',
+    'CS_LOG_LEVEL',
+    'CS_RATE_SCALE',
+    'CS_PUBLIC_URL',
+  ])
+    assert.match(found, new RegExp(`\\b${name}\\b`));
   for (const file of [null, [], 'x', 7]) assert.deepEqual(problems(file, {}), ['the config file is not a JSON object']);
   assert.match(new ConfigError(['a', 'b']).message, /- a\n {2}- b/);
 });
@@ -38,7 +79,8 @@ test('variables of the scripts around the relay are not taken for mistakes', () 
 });
 
 test('stores that are not there yet are errors that say so', () => {
-  for (const name of ['DATABASE_URL', 'CLICKHOUSE_URL', 'NATS_URL', 'S3_URL']) assert.match(problems({}, { [name]: 'x://y' }).join(), new RegExp(`${name} is not in this version`));
+  for (const name of ['DATABASE_URL', 'CLICKHOUSE_URL', 'NATS_URL', 'S3_URL'])
+    assert.match(problems({}, { [name]: 'x://y' }).join(), new RegExp(`${name} is not in this version`));
 });
 
 test('secrets: one, or two during rotation', () => {
@@ -51,13 +93,19 @@ test('beyond loopback: an address, and TLS, a TLS proxy or plain HTTP by name', 
   const beyond = { HOST: '0.0.0.0' };
   assert.equal(problems({}, beyond).length, 2);
   assert.match(problems({}, { ...beyond, CS_PUBLIC_URL: 'http://a.example' }).join(), /plain HTTP/);
-  for (const good of [{ CS_PUBLIC_URL: 'https://a.example' }, { CS_PUBLIC_URL: 'http://a.example', CS_ALLOW_PLAIN_HTTP: 'true' }, { CS_PUBLIC_URL: 'http://a.example', CS_TLS_CERT: 'c', CS_TLS_KEY: 'k' }]) assert.deepEqual(problems({}, { ...beyond, ...good }), []);
+  for (const good of [
+    { CS_PUBLIC_URL: 'https://a.example' },
+    { CS_PUBLIC_URL: 'http://a.example', CS_ALLOW_PLAIN_HTTP: 'true' },
+    { CS_PUBLIC_URL: 'http://a.example', CS_TLS_CERT: 'c', CS_TLS_KEY: 'k' },
+  ])
+    assert.deepEqual(problems({}, { ...beyond, ...good }), []);
   for (const half of [{ CS_TLS_CERT: 'c' }, { CS_TLS_KEY: 'k' }]) assert.match(problems({}, half).join(), /go together/);
 });
 
 test('names and addresses of this machine', () => {
   for (const host of ['localhost', '127.0.0.1', '127.9.9.9', '::1', '[::1]', '::ffff:127.0.0.1']) assert.ok(isLoopback(host), host);
-  for (const host of ['0.0.0.0', '::', '128.0.0.1', 'localhost.evil.test', '127.0.0.1.evil.test', '1127.0.0.1', '10.0.0.1', '']) assert.ok(!isLoopback(host), host);
+  for (const host of ['0.0.0.0', '::', '128.0.0.1', 'localhost.evil.test', '127.0.0.1.evil.test', '1127.0.0.1', '10.0.0.1', ''])
+    assert.ok(!isLoopback(host), host);
 });
 
 test('every setting is documented with a name of its own', () => {

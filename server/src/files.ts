@@ -6,7 +6,27 @@ import type { Actor, BlobStore } from './context.ts';
 import type { FilesTable, Schema } from './storage/state/schema.ts';
 
 /** Types that may be sent: what the bytes are, not what the name says. Nothing a browser would run. */
-const TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif', 'application/pdf', 'audio/mpeg', 'audio/wav', 'audio/ogg', 'audio/webm', 'audio/mp4', 'audio/x-m4a', 'audio/flac', 'video/mp4', 'video/webm', 'video/quicktime', 'application/zip', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet']);
+const TYPES: ReadonlySet<string> = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/webp',
+  'image/gif',
+  'image/avif',
+  'application/pdf',
+  'audio/mpeg',
+  'audio/wav',
+  'audio/ogg',
+  'audio/webm',
+  'audio/mp4',
+  'audio/x-m4a',
+  'audio/flac',
+  'video/mp4',
+  'video/webm',
+  'video/quicktime',
+  'application/zip',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+]);
 const TEXT_NAMES = /\.(?:txt|csv|log|md)$/i;
 
 /** Files that people send. */
@@ -22,7 +42,15 @@ export interface Files {
   removeOfOwner(ownerId: string): Promise<number>;
 }
 
-const toFile = (row: FilesTable): StoredFile => ({ id: row.id, name: row.name, type: row.type, size: row.size, sha256: row.sha256, ...(row.width === null ? {} : { width: row.width }), ...(row.height === null ? {} : { height: row.height }) });
+const toFile = (row: FilesTable): StoredFile => ({
+  id: row.id,
+  name: row.name,
+  type: row.type,
+  size: row.size,
+  sha256: row.sha256,
+  ...(row.width === null ? {} : { width: row.width }),
+  ...(row.height === null ? {} : { height: row.height }),
+});
 
 async function sha256(bytes: Uint8Array): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
@@ -40,7 +68,10 @@ async function typeOf(name: string, bytes: Uint8Array): Promise<string> {
 function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   // Control characters and marks that turn the reading direction could hide the real ending.
-  const clean = last.toWellFormed().replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069"<>|:*?]/gu, '').trim();
+  const clean = last
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069"<>|:*?]/gu, '')
+    .trim();
   // By characters: half of one could not be sent in a header again.
   return [...clean].slice(-120).join('') || 'file';
 }
@@ -69,8 +100,18 @@ export function createFiles(deps: FilesDeps): Files {
       const picture = type.startsWith('image/') ? await deps.cleanPicture(bytes) : null;
       const kept = picture?.bytes ?? bytes;
       const row: FilesTable = {
-        id: uuid(now()), site_id: siteId, room_id: roomId, owner_id: actor.id, kind: 'file', name: clean, type: picture?.type ?? type, size: kept.byteLength,
-        width: picture?.width ?? null, height: picture?.height ?? null, sha256: await sha256(kept), created_at: now(),
+        id: uuid(now()),
+        site_id: siteId,
+        room_id: roomId,
+        owner_id: actor.id,
+        kind: 'file',
+        name: clean,
+        type: picture?.type ?? type,
+        size: kept.byteLength,
+        width: picture?.width ?? null,
+        height: picture?.height ?? null,
+        sha256: await sha256(kept),
+        created_at: now(),
       };
       await blobs.put(row.id, kept);
       await db.insertInto('files').values(row).execute();
@@ -92,7 +133,10 @@ export function createFiles(deps: FilesDeps): Files {
       const attachments: Attachment[] = [];
       for (const ref of refs) {
         const row = await find(ref.id);
-        if (row === undefined || row.kind !== ref.kind || row.owner_id !== actor.id || (row.room_id !== null && row.room_id !== roomId)) throw new CsError('request/invalid', 'An attachment is not one of your own uploads for this room. Upload it again.', { errors: [{ pointer: '/attachments', detail: 'ids of own uploads' }] });
+        if (row === undefined || row.kind !== ref.kind || row.owner_id !== actor.id || (row.room_id !== null && row.room_id !== roomId))
+          throw new CsError('request/invalid', 'An attachment is not one of your own uploads for this room. Upload it again.', {
+            errors: [{ pointer: '/attachments', detail: 'ids of own uploads' }],
+          });
         if (row.room_id === null) await db.updateTable('files').set({ room_id: roomId }).where('id', '=', row.id).execute();
         const { sha256: _hash, ...file } = toFile(row);
         attachments.push({ kind: ref.kind, ...file });

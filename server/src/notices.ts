@@ -8,13 +8,28 @@ import type { Replies } from './rooms/replies.ts';
 const OFFERS_CONTACT: ReadonlySet<NoticeKind> = new Set(['outside-hours', 'nobody-available', 'no-answer-yet']);
 
 /** Lines that the relay itself says in a conversation, in the visitor's language. */
-export function createNotices(deps: { readonly replies: () => Replies; readonly conversations: () => Conversations; readonly localeOf: (visitorId: string) => Promise<{ readonly locale: string; readonly email: string | null }>; readonly mailer: Mailer | null }) {
-  return async (roomId: string, site: Site, notice: 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved', backAt: number | null): Promise<void> => {
+export function createNotices(deps: {
+  readonly replies: () => Replies;
+  readonly conversations: () => Conversations;
+  readonly localeOf: (visitorId: string) => Promise<{ readonly locale: string; readonly email: string | null }>;
+  readonly mailer: Mailer | null;
+}) {
+  return async (
+    roomId: string,
+    site: Site,
+    notice: 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved',
+    backAt: number | null,
+  ): Promise<void> => {
     const row = await deps.conversations().row(roomId);
     if (row === null) return;
     const { locale, email } = await deps.localeOf(row.visitor_id);
     const offer: Message['offer'] = OFFERS_CONTACT.has(notice) && deps.mailer !== null && email === null ? 'contact' : undefined;
-    const text = assistantText(locale, notice, { backAt: backAt === null ? null : new Date(backAt).toISOString(), timeZone: site.hours.timeZone, mail: offer !== undefined, ...(notice === 'contact-saved' && email !== null ? { email } : {}) });
+    const text = assistantText(locale, notice, {
+      backAt: backAt === null ? null : new Date(backAt).toISOString(),
+      timeZone: site.hours.timeZone,
+      mail: offer !== undefined,
+      ...(notice === 'contact-saved' && email !== null ? { email } : {}),
+    });
     await deps.replies().notify(roomId, site, text, notice, { backAt, offer });
   };
 }

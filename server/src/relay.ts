@@ -44,7 +44,8 @@ export interface Relay {
 
 function tokenOf(request: Request): string {
   const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(',').map((entry) => entry.trim());
-  if (offered[0] !== SOCKET_PROTOCOL || offered[1] === undefined || offered[1] === '') throw new CsError('session/token-missing', `Offer the subprotocols "${SOCKET_PROTOCOL}, <access token>".`);
+  if (offered[0] !== SOCKET_PROTOCOL || offered[1] === undefined || offered[1] === '')
+    throw new CsError('session/token-missing', `Offer the subprotocols "${SOCKET_PROTOCOL}, <access token>".`);
   return offered[1];
 }
 
@@ -93,7 +94,8 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         const actor = await actorOfBearer(services.auth, token);
         if (actor.kind === 'key' && !actor.scopes.includes('chat')) throw new CsError('session/forbidden', 'This key lacks the scope "chat".');
         checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
-        if ((perActor.get(actor.id) ?? 0) >= services.socketsPerActor) throw new CsError('rate/limited', 'Too many open pages. Close some.', { retryAfterMs: 10_000 });
+        if ((perActor.get(actor.id) ?? 0) >= services.socketsPerActor)
+          throw new CsError('rate/limited', 'Too many open pages. Close some.', { retryAfterMs: 10_000 });
         ownSite(services.sites, actor);
         const expiresAt = actor.kind === 'key' ? deps.clock.now() + 24 * 3600_000 : (await services.sessions.actorOf(token)).expiresAt;
         return { actor, expiresAt, protocol: SOCKET_PROTOCOL };
@@ -102,7 +104,13 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
       }
     },
     connect(transport, { actor, expiresAt }) {
-      const connection = new Connection(actor, expiresAt, transport, { handlers: services.frames, rates: services.rates, clock: deps.clock, logger: deps.logger }, uuid());
+      const connection = new Connection(
+        actor,
+        expiresAt,
+        transport,
+        { handlers: services.frames, rates: services.rates, clock: deps.clock, logger: deps.logger },
+        uuid(),
+      );
       connections.add(connection);
       perActor.set(actor.id, (perActor.get(actor.id) ?? 0) + 1);
       connection.onClosed = () => {

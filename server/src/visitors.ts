@@ -22,7 +22,14 @@ export interface VisitorData {
 }
 
 /** Builds export and erasure. `eraseEvents` deletes behaviour events; `forgetRoom` drops rooms from memory. */
-export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly sessions: Sessions; readonly files: Files; readonly eraseImages: (visitorId: string) => Promise<unknown>; readonly eraseEvents: (siteId: string, visitorId: string) => Promise<number>; readonly forget: (visitorId: string, roomIds: readonly string[]) => void }): VisitorData {
+export function createVisitorData(deps: {
+  readonly db: Kysely<Schema>;
+  readonly sessions: Sessions;
+  readonly files: Files;
+  readonly eraseImages: (visitorId: string) => Promise<unknown>;
+  readonly eraseEvents: (siteId: string, visitorId: string) => Promise<number>;
+  readonly forget: (visitorId: string, roomIds: readonly string[]) => void;
+}): VisitorData {
   const { db } = deps;
   const find = async (id: string, siteId: string | null) => {
     const row = await db.selectFrom('visitors').selectAll().where('id', '=', id).executeTakeFirst();
@@ -31,11 +38,22 @@ export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly 
   };
   /** Groups in which the visitor is or has written; other people's words stay there. */
   const groupsOf = async (id: string): Promise<string[]> => {
-    const member = db.selectFrom('members').innerJoin('rooms', 'rooms.id', 'members.room_id').select('rooms.id').where('rooms.kind', '=', 'group').where('members.user_id', '=', id);
-    const wrote = db.selectFrom('events').innerJoin('rooms', 'rooms.id', 'events.room_id').select('rooms.id').where('rooms.kind', '=', 'group').where('events.author_id', '=', id);
+    const member = db
+      .selectFrom('members')
+      .innerJoin('rooms', 'rooms.id', 'members.room_id')
+      .select('rooms.id')
+      .where('rooms.kind', '=', 'group')
+      .where('members.user_id', '=', id);
+    const wrote = db
+      .selectFrom('events')
+      .innerJoin('rooms', 'rooms.id', 'events.room_id')
+      .select('rooms.id')
+      .where('rooms.kind', '=', 'group')
+      .where('events.author_id', '=', id);
     return (await member.union(wrote).execute()).map((row) => row.id);
   };
-  const roomsOf = async (id: string): Promise<string[]> => (await db.selectFrom('conversations').select('room_id').where('visitor_id', '=', id).execute()).map((row) => row.room_id);
+  const roomsOf = async (id: string): Promise<string[]> =>
+    (await db.selectFrom('conversations').select('room_id').where('visitor_id', '=', id).execute()).map((row) => row.room_id);
   return {
     async export(visitorId, siteId) {
       const visitor = await find(visitorId, siteId);
@@ -43,7 +61,9 @@ export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly 
         let query = db.selectFrom('events').select(['seq', 'at', 'body']).where('room_id', '=', roomId).orderBy('seq');
         if (authorId !== null) query = query.where('author_id', '=', authorId);
         const rows = await query.execute();
-        const events = rows.map((row) => ({ seq: row.seq, at: new Date(row.at).toISOString(), ...(JSON.parse(row.body) as { author: Author } & LogBody) })).filter((event) => !isInternal(event));
+        const events = rows
+          .map((row) => ({ seq: row.seq, at: new Date(row.at).toISOString(), ...(JSON.parse(row.body) as { author: Author } & LogBody) }))
+          .filter((event) => !isInternal(event));
         return { id: roomId, events };
       };
       const conversations = [];
@@ -51,7 +71,12 @@ export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly 
       const groups = [];
       for (const roomId of await groupsOf(visitorId)) groups.push(await readLog(roomId, visitorId));
       const files = await db.selectFrom('files').select(['id', 'name', 'type', 'size', 'created_at']).where('owner_id', '=', visitorId).execute();
-      return { visitor: { id: visitor.id, name: visitor.name, locale: visitor.locale, email: visitor.email, firstSeen: new Date(visitor.created_at).toISOString() }, conversations, groups, files };
+      return {
+        visitor: { id: visitor.id, name: visitor.name, locale: visitor.locale, email: visitor.email, firstSeen: new Date(visitor.created_at).toISOString() },
+        conversations,
+        groups,
+        files,
+      };
     },
     async erase(visitorId, siteId) {
       const visitor = await find(visitorId, siteId);
@@ -62,8 +87,15 @@ export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly 
       await db.transaction().execute(async (transaction) => {
         for (const roomId of roomIds) {
           messages += await emptyLog(transaction, roomId, null);
-          await transaction.deleteFrom('unanswered').where('id', 'in', transaction.selectFrom('events').select('id').where('room_id', '=', roomId)).execute();
-          await transaction.updateTable('conversations').set({ visitor_id: '', context: null, comment: null, reason: null, open: 0, status: 'closed', waiting_since: null }).where('room_id', '=', roomId).execute();
+          await transaction
+            .deleteFrom('unanswered')
+            .where('id', 'in', transaction.selectFrom('events').select('id').where('room_id', '=', roomId))
+            .execute();
+          await transaction
+            .updateTable('conversations')
+            .set({ visitor_id: '', context: null, comment: null, reason: null, open: 0, status: 'closed', waiting_since: null })
+            .where('room_id', '=', roomId)
+            .execute();
         }
         // What they wrote in groups goes too; the words of others there stay.
         for (const roomId of groupIds) messages += await emptyLog(transaction, roomId, visitorId);
@@ -84,12 +116,21 @@ export function createVisitorData(deps: { readonly db: Kysely<Schema>; readonly 
 
 /** Turns the entries of a room, or those of one author, into empty deletions. */
 async function emptyLog(transaction: Transaction<Schema>, roomId: string, authorId: string | null): Promise<number> {
-  let query = transaction.selectFrom('events').select(['seq', 'id']).where('room_id', '=', roomId).where((e) => e.or([e('kind', '!=', 'delete'), e('author_id', '!=', '')]));
+  let query = transaction
+    .selectFrom('events')
+    .select(['seq', 'id'])
+    .where('room_id', '=', roomId)
+    .where((e) => e.or([e('kind', '!=', 'delete'), e('author_id', '!=', '')]));
   if (authorId !== null) query = query.where('author_id', '=', authorId);
   const rows = await query.execute();
   for (const row of rows) {
     const body = JSON.stringify({ author: { id: '', name: '', role: 'viewer' }, kind: 'delete', messageId: row.id });
-    await transaction.updateTable('events').set({ kind: 'delete', author_id: '', body, client_id: null }).where('room_id', '=', roomId).where('seq', '=', row.seq).execute();
+    await transaction
+      .updateTable('events')
+      .set({ kind: 'delete', author_id: '', body, client_id: null })
+      .where('room_id', '=', roomId)
+      .where('seq', '=', row.seq)
+      .execute();
   }
   return rows.length;
 }

@@ -19,7 +19,13 @@ test('lines that are written at once form one chain, also over a restart', async
   await again.write(admin, 'site.removed', 'site-1', 'why');
   assert.equal(await again.firstBroken(), null);
   const page = await again.list(null, 2);
-  assert.deepEqual(page.map((entry) => [entry.action, entry.target, entry.detail, entry.actor.name]), [['site.removed', 'site-1', 'why', 'Ada'], ['site.changed', 'site-49', '', 'Ada']]);
+  assert.deepEqual(
+    page.map((entry) => [entry.action, entry.target, entry.detail, entry.actor.name]),
+    [
+      ['site.removed', 'site-1', 'why', 'Ada'],
+      ['site.changed', 'site-49', '', 'Ada'],
+    ],
+  );
   assert.deepEqual((await again.list(page[1]!.id, 100)).length, 49);
 });
 
@@ -27,7 +33,16 @@ test('a change of any field, and a line taken out, break the chain at that place
   const audit = createAuditLog(store.db, clock.now);
   const rows = await store.db.selectFrom('audit').selectAll().orderBy('id').execute();
   const [, second, third] = rows;
-  for (const change of [{ at: 1 }, { actor_id: 'b' }, { actor_name: 'Eve' }, { action: 'x' }, { target: 'x' }, { detail: 'x' }, { previous: 'x' }, { hash: 'x' }]) {
+  for (const change of [
+    { at: 1 },
+    { actor_id: 'b' },
+    { actor_name: 'Eve' },
+    { action: 'x' },
+    { target: 'x' },
+    { detail: 'x' },
+    { previous: 'x' },
+    { hash: 'x' },
+  ]) {
     await store.db.updateTable('audit').set(change).where('id', '=', second!.id).execute();
     assert.equal(await audit.firstBroken(), second!.id, JSON.stringify(change));
     await store.db.updateTable('audit').set(second!).where('id', '=', second!.id).execute();
@@ -44,5 +59,8 @@ test('a line that cannot be stored fails alone: the next one follows the last th
   await assert.rejects(audit.write({ id: null as unknown as string, name: '' }, 'two', 't'));
   await audit.write(admin, 'three', 't');
   assert.equal(await audit.firstBroken(), null);
-  assert.deepEqual((await audit.list(null, 2)).map((entry) => entry.action), ['three', 'one']);
+  assert.deepEqual(
+    (await audit.list(null, 2)).map((entry) => entry.action),
+    ['three', 'one'],
+  );
 });

@@ -25,7 +25,8 @@ export interface AuditLog {
 export function createAuditLog(db: Kysely<Schema>, now: () => number): AuditLog {
   let tail: Promise<string> | null = null;
   const last = async (): Promise<string> => (await db.selectFrom('audit').select('hash').orderBy('id', 'desc').limit(1).executeTakeFirst())?.hash ?? '';
-  const link = (previous: string, row: { at: number; actor_id: string; actor_name: string; action: string; target: string; detail: string }): Promise<string> => digest(JSON.stringify([previous, row.at, row.actor_id, row.actor_name, row.action, row.target, row.detail]));
+  const link = (previous: string, row: { at: number; actor_id: string; actor_name: string; action: string; target: string; detail: string }): Promise<string> =>
+    digest(JSON.stringify([previous, row.at, row.actor_id, row.actor_name, row.action, row.target, row.detail]));
 
   return {
     async write(actor, action, target, detail = '') {
@@ -33,7 +34,10 @@ export function createAuditLog(db: Kysely<Schema>, now: () => number): AuditLog 
       const next = before.then(async (previous) => {
         const row = { at: now(), actor_id: actor.id, actor_name: actor.name, action, target, detail };
         const hash = await link(previous, row);
-        await db.insertInto('audit').values({ ...row, previous, hash }).execute();
+        await db
+          .insertInto('audit')
+          .values({ ...row, previous, hash })
+          .execute();
         return hash;
       });
       tail = next.catch(() => last());
@@ -42,7 +46,14 @@ export function createAuditLog(db: Kysely<Schema>, now: () => number): AuditLog 
     async list(before, limit) {
       let query = db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit);
       if (before !== null) query = query.where('id', '<', before);
-      return (await query.execute()).map((row) => ({ id: row.id, at: new Date(row.at).toISOString(), actor: { id: row.actor_id, name: row.actor_name }, action: row.action, target: row.target, detail: row.detail }));
+      return (await query.execute()).map((row) => ({
+        id: row.id,
+        at: new Date(row.at).toISOString(),
+        actor: { id: row.actor_id, name: row.actor_name },
+        action: row.action,
+        target: row.target,
+        detail: row.detail,
+      }));
     },
     async firstBroken() {
       let previous = '';

@@ -12,11 +12,17 @@ let store: Awaited<ReturnType<typeof testState>>;
 let budgets: Budgets;
 before(async () => {
   store = await testState();
-  budgets = createBudgets(store.db, (id) => (id === 'gone' ? null : ({ budgets: { chatTokens: 100, images: 3, speechSeconds: 10, speechChars: 0 } } as unknown as Site)), clock.now);
+  budgets = createBudgets(
+    store.db,
+    (id) => (id === 'gone' ? null : ({ budgets: { chatTokens: 100, images: 3, speechSeconds: 10, speechChars: 0 } } as unknown as Site)),
+    clock.now,
+  );
 });
 after(() => store.end());
 
-const used = async (site: string, budget: string) => (await store.db.selectFrom('budget_use').select('used').where('site_id', '=', site).where('budget', '=', budget).orderBy('day', 'desc').executeTakeFirst())?.used;
+const used = async (site: string, budget: string) =>
+  (await store.db.selectFrom('budget_use').select('used').where('site_id', '=', site).where('budget', '=', budget).orderBy('day', 'desc').executeTakeFirst())
+    ?.used;
 
 test('200 parallel reservations at the limit: exactly the limit is given', async () => {
   const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => budgets.reserve('race', 'chatTokens', 7)));
@@ -48,5 +54,8 @@ test('a new day starts anew; what was reserved before midnight is settled on its
   await budgets.reserve('day', 'images', 3);
   await late.settle(1);
   const rows = await store.db.selectFrom('budget_use').select(['day', 'used']).where('site_id', '=', 'day').orderBy('day').execute();
-  assert.deepEqual(rows, [{ day: '2026-11-22', used: 1 }, { day: '2026-11-23', used: 3 }]);
+  assert.deepEqual(rows, [
+    { day: '2026-11-22', used: 1 },
+    { day: '2026-11-23', used: 3 },
+  ]);
 });

@@ -12,7 +12,11 @@ export function createBudgets(db: Kysely<Schema>, siteById: (id: string) => Site
       const limit = siteById(siteId)?.budgets[budget as BudgetName] ?? 0;
       if (amount > limit || !(await book(db, siteId, budget, day, amount, limit))) {
         const midnight = Date.parse(`${day}T00:00:00Z`) + 24 * 3600_000;
-        throw new CsError('budget/exhausted', 'The daily budget of this service is used up. It starts anew at midnight UTC; an admin can raise it in the desk.', { retryAfterMs: midnight - now() });
+        throw new CsError(
+          'budget/exhausted',
+          'The daily budget of this service is used up. It starts anew at midnight UTC; an admin can raise it in the desk.',
+          { retryAfterMs: midnight - now() },
+        );
       }
       let open = true;
       return {
@@ -20,7 +24,13 @@ export function createBudgets(db: Kysely<Schema>, siteById: (id: string) => Site
           if (!open) return;
           open = false;
           if (used === amount) return;
-          await db.updateTable('budget_use').set((e) => ({ used: e('used', '+', used - amount) })).where('site_id', '=', siteId).where('budget', '=', budget).where('day', '=', day).execute();
+          await db
+            .updateTable('budget_use')
+            .set((e) => ({ used: e('used', '+', used - amount) }))
+            .where('site_id', '=', siteId)
+            .where('budget', '=', budget)
+            .where('day', '=', day)
+            .execute();
         },
       };
     },
@@ -31,7 +41,12 @@ async function book(db: Kysely<Schema>, siteId: string, budget: string, day: str
   const row = await db
     .insertInto('budget_use')
     .values({ site_id: siteId, budget, day, used: amount })
-    .onConflict((conflict) => conflict.columns(['site_id', 'budget', 'day']).doUpdateSet((e) => ({ used: e('budget_use.used', '+', amount) })).where('budget_use.used', '<=', limit - amount))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['site_id', 'budget', 'day'])
+        .doUpdateSet((e) => ({ used: e('budget_use.used', '+', amount) }))
+        .where('budget_use.used', '<=', limit - amount),
+    )
     .returning('used')
     .executeTakeFirst();
   return row !== undefined;

@@ -16,7 +16,12 @@ test('no spans mean always', () => {
 
 test('spans start on the minute and end before the minute', () => {
   const hours = office('UTC');
-  assert.deepEqual(['2026-11-23T08:59:59.999Z', '2026-11-23T09:00:00Z', '2026-11-23T16:59:59.999Z', '2026-11-23T17:00:00Z', '2026-11-22T12:00:00Z'].map((time) => isOpen(hours, at(time))), [false, true, true, false, false]);
+  assert.deepEqual(
+    ['2026-11-23T08:59:59.999Z', '2026-11-23T09:00:00Z', '2026-11-23T16:59:59.999Z', '2026-11-23T17:00:00Z', '2026-11-22T12:00:00Z'].map((time) =>
+      isOpen(hours, at(time)),
+    ),
+    [false, true, true, false, false],
+  );
 });
 
 test('the next opening is now, later today, or after the weekend', () => {
@@ -52,7 +57,8 @@ test('the hour that comes twice is open twice', () => {
 
 test('a span shorter than a look ahead is found, whatever the minute', () => {
   const short: Hours = { timeZone: 'UTC', spans: [{ day: 3, from: 607, to: 611 }] };
-  for (let minute = 0; minute < 20; minute += 1) assert.equal(iso(nextOpening(short, at('2026-11-22T10:00:00Z') + minute * 60_000)), '2026-11-25T10:07:00.000Z');
+  for (let minute = 0; minute < 20; minute += 1)
+    assert.equal(iso(nextOpening(short, at('2026-11-22T10:00:00Z') + minute * 60_000)), '2026-11-25T10:07:00.000Z');
   assert.equal(iso(nextOpening({ timeZone: 'UTC', spans: [{ day: 0, from: 0, to: 1 }] }, at('2026-11-22T00:01:00Z'))), '2026-11-29T00:00:00.000Z');
 });
 

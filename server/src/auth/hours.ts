@@ -6,7 +6,8 @@ const STRIDE = 15;
 /** Day of the week (0 is Sunday) and minutes from midnight. */
 type Moment = { readonly day: number; readonly minute: number };
 
-const clockOf = (timeZone: string): Intl.DateTimeFormat => new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' });
+const clockOf = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' });
 
 function read(clock: Intl.DateTimeFormat, at: number): Moment {
   const parts = clock.formatToParts(at);

@@ -47,7 +47,10 @@ test('two at once; a revoked one is nobody from then on, and only its own site r
   await assert.rejects(keys.revoke('shop', first.id), code('request/not-found'));
   await keys.revoke('two', first.id);
   assert.equal(await keys.actorOf(first.key), null);
-  assert.deepEqual((await keys.list('two')).map((key) => key.name), ['new']);
+  assert.deepEqual(
+    (await keys.list('two')).map((key) => key.name),
+    ['new'],
+  );
 });
 
 test('parallel calls do not make a third key', async () => {

@@ -12,11 +12,14 @@ test('each rate gives its burst, then says how long to wait, and holds to it', (
     const rates = createRateLimiter(() => now);
     for (let index = 0; index < burst; index += 1) rates.take(name, 'a');
     let wait = 0;
-    assert.throws(() => rates.take(name, 'a'), (error) => {
-      assert.ok(limited(error));
-      wait = error.retryAfterMs as number;
-      return Math.abs(wait - 1000 / perSecond) <= 1;
-    });
+    assert.throws(
+      () => rates.take(name, 'a'),
+      (error) => {
+        assert.ok(limited(error));
+        wait = error.retryAfterMs as number;
+        return Math.abs(wait - 1000 / perSecond) <= 1;
+      },
+    );
     now += wait - 2;
     assert.throws(() => rates.take(name, 'a'), limited);
     now += 2;

@@ -44,7 +44,8 @@ export function createRateLimiter(now: () => number, scale = 1): RateLimiter {
       const time = now();
       const bucket = buckets.get(id) ?? { level: burst, at: time };
       const level = Math.min(burst, bucket.level + (time - bucket.at) * perMs);
-      if (level < cost) throw new CsError('rate/limited', 'Too many requests in a short time. Wait a moment, then go on.', { retryAfterMs: Math.ceil((cost - level) / perMs) });
+      if (level < cost)
+        throw new CsError('rate/limited', 'Too many requests in a short time. Wait a moment, then go on.', { retryAfterMs: Math.ceil((cost - level) / perMs) });
       buckets.delete(id);
       if (buckets.size >= KEYS_KEPT) buckets.delete(buckets.keys().next().value as string);
       buckets.set(id, { level: level - cost, at: time });

@@ -8,7 +8,17 @@ import type { TokenClaims } from './secrets.ts';
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const SECRET = 's'.repeat(32);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const claims: TokenClaims = { subject: 'v1', kind: 'visitor', name: 'Visitor', role: 'visitor', siteId: 'demo', origin: 'https://shop.example', scopes: ['chat'], known: false, expiresAt: NOW + 60_000 };
+const claims: TokenClaims = {
+  subject: 'v1',
+  kind: 'visitor',
+  name: 'Visitor',
+  role: 'visitor',
+  siteId: 'demo',
+  origin: 'https://shop.example',
+  scopes: ['chat'],
+  known: false,
+  expiresAt: NOW + 60_000,
+};
 const code = (wanted: string) => (error: unknown) => error instanceof CsError && error.code === wanted;
 
 test('a token gives back what it was issued for', async () => {
@@ -38,7 +48,14 @@ test('every forgery is refused: other algorithms, audiences, types, keys, missin
   const signer = createSigner([SECRET], () => NOW);
   const good = await signer.issue(claims);
   const [head, body, mac] = good.split('.') as [string, string, string];
-  const make = (header: object, key: Uint8Array = bytes(SECRET), change: (jwt: SignJWT) => SignJWT = (jwt) => jwt) => change(new SignJWT({ kind: 'staff', role: 'admin' }).setProtectedHeader(header as never).setSubject('eve').setAudience('cs-kit').setExpirationTime(NOW / 1000 + 60)).sign(key);
+  const make = (header: object, key: Uint8Array = bytes(SECRET), change: (jwt: SignJWT) => SignJWT = (jwt) => jwt) =>
+    change(
+      new SignJWT({ kind: 'staff', role: 'admin' })
+        .setProtectedHeader(header as never)
+        .setSubject('eve')
+        .setAudience('cs-kit')
+        .setExpirationTime(NOW / 1000 + 60),
+    ).sign(key);
   const pair = await generateKeyPair('RS256', { extractable: true });
   const publicKey = bytes(JSON.stringify(await exportJWK(pair.publicKey)));
   const forged: [string, string][] = [
@@ -46,13 +63,28 @@ test('every forgery is refused: other algorithms, audiences, types, keys, missin
     ['none with the real body', `${btoa('{"alg":"none","typ":"at+jwt"}').replaceAll('=', '')}.${body}.`],
     ['none in capitals', `${btoa('{"alg":"NONE","typ":"at+jwt"}').replaceAll('=', '')}.${body}.${mac}`],
     ['HS512', await make({ alg: 'HS512', typ: 'at+jwt' })],
-    ['RS256', await new SignJWT({}).setProtectedHeader({ alg: 'RS256', typ: 'at+jwt' }).setSubject('eve').setAudience('cs-kit').setExpirationTime('1h').sign(pair.privateKey)],
+    [
+      'RS256',
+      await new SignJWT({})
+        .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt' })
+        .setSubject('eve')
+        .setAudience('cs-kit')
+        .setExpirationTime('1h')
+        .sign(pair.privateKey),
+    ],
     ['HS256 over a public key', await make({ alg: 'HS256', typ: 'at+jwt' }, publicKey)],
     ['another secret', await make({ alg: 'HS256', typ: 'at+jwt' }, bytes('x'.repeat(32)))],
     ['another audience', await make({ alg: 'HS256', typ: 'at+jwt' }, bytes(SECRET), (jwt) => jwt.setAudience('another'))],
     ['another type', await make({ alg: 'HS256', typ: 'JWT' })],
     ['no type', await make({ alg: 'HS256' })],
-    ['no subject', await new SignJWT({}).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).setAudience('cs-kit').setExpirationTime(NOW / 1000 + 60).sign(bytes(SECRET))],
+    [
+      'no subject',
+      await new SignJWT({})
+        .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
+        .setAudience('cs-kit')
+        .setExpirationTime(NOW / 1000 + 60)
+        .sign(bytes(SECRET)),
+    ],
     ['no end', await new SignJWT({}).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).setAudience('cs-kit').setSubject('eve').sign(bytes(SECRET))],
     ['changed body', `${head}.${body.slice(0, -2)}xx.${mac}`],
     ['changed signature', `${head}.${body}.${mac.slice(0, -2)}AA`],
@@ -68,7 +100,13 @@ test('a MAC holds for its text only', async () => {
   const signer = createSigner([SECRET], () => NOW);
   const mac = await signer.mac('file 1');
   assert.ok(await signer.checkMac('file 1', mac));
-  for (const [text, other] of [['file 2', mac], ['file 1', `${mac}x`], ['file 1', mac.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))], ['file 1', '']] as const) assert.ok(!(await signer.checkMac(text, other)));
+  for (const [text, other] of [
+    ['file 2', mac],
+    ['file 1', `${mac}x`],
+    ['file 1', mac.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+    ['file 1', ''],
+  ] as const)
+    assert.ok(!(await signer.checkMac(text, other)));
 });
 
 test('secrets have 256 bits and are stored as SHA-256', async () => {

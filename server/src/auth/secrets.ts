@@ -20,7 +20,10 @@ export interface TokenClaims {
 const encoder = new TextEncoder();
 
 function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** 256 random bits as text: refresh tokens, codes, keys. */
@@ -63,13 +66,25 @@ export function createSigner(secrets: readonly string[], now: () => number): Sig
   return {
     async issue(claims) {
       const { subject, expiresAt, ...rest } = claims;
-      return new SignJWT({ ...rest }).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).setSubject(subject).setAudience('cs-kit').setIssuedAt(Math.floor(now() / 1000)).setExpirationTime(Math.floor(expiresAt / 1000)).sign(keys[0] as Uint8Array);
+      return new SignJWT({ ...rest })
+        .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' })
+        .setSubject(subject)
+        .setAudience('cs-kit')
+        .setIssuedAt(Math.floor(now() / 1000))
+        .setExpirationTime(Math.floor(expiresAt / 1000))
+        .sign(keys[0] as Uint8Array);
     },
     async verify(token) {
       let last: unknown;
       for (const key of keys) {
         try {
-          const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], audience: 'cs-kit', typ: 'at+jwt', currentDate: new Date(now()), requiredClaims: ['sub', 'exp'] });
+          const { payload } = await jwtVerify(token, key, {
+            algorithms: ['HS256'],
+            audience: 'cs-kit',
+            typ: 'at+jwt',
+            currentDate: new Date(now()),
+            requiredClaims: ['sub', 'exp'],
+          });
           const { sub, exp, kind, name, role, siteId, origin, scopes, known } = payload as Record<string, unknown>;
           return { subject: sub, expiresAt: (exp as number) * 1000, kind, name, role, siteId, origin, scopes, known } as TokenClaims;
         } catch (error) {

@@ -21,7 +21,12 @@ const agent: Subject = { id: 'ana', kind: 'staff', name: 'Ana', role: 'agent', s
 before(async () => {
   store = await testState();
   visitors = createVisitors(store.db, clock.now);
-  sessions = createSessions({ db: store.db, signer: createSigner(['s'.repeat(32)], clock.now), now: clock.now, find: async (id, kind, siteId, origin) => (kind === 'staff' ? (staff.get(id) ?? null) : visitors.find(id, siteId ?? '', origin)) });
+  sessions = createSessions({
+    db: store.db,
+    signer: createSigner(['s'.repeat(32)], clock.now),
+    now: clock.now,
+    find: async (id, kind, siteId, origin) => (kind === 'staff' ? (staff.get(id) ?? null) : visitors.find(id, siteId ?? '', origin)),
+  });
 });
 after(() => store.end());
 
@@ -31,7 +36,10 @@ const visitor = async () => sessions.open(await visitors.admit(site, ORIGIN, 'en
 test('a session proves its visitor for a quarter of an hour', async () => {
   const session = await visitor();
   const actor = await sessions.actorOf(session.token);
-  assert.deepEqual([actor.kind, actor.id, actor.role, actor.siteId, actor.origin, actor.scopes, actor.known], ['visitor', session.visitorId, 'visitor', 'demo', ORIGIN, ['chat'], false]);
+  assert.deepEqual(
+    [actor.kind, actor.id, actor.role, actor.siteId, actor.origin, actor.scopes, actor.known],
+    ['visitor', session.visitorId, 'visitor', 'demo', ORIGIN, ['chat'], false],
+  );
   assert.equal(Date.parse(session.expiresAt), clock.now() + LIMITS.tokenMs);
   clock.advance(LIMITS.tokenMs);
   await assert.rejects(sessions.actorOf(session.token), code('session/token-expired'));
@@ -51,7 +59,8 @@ test('rotation: the old token answers a minute, then its use ends every copy', a
   const lost = await sessions.refresh(first.refreshToken, ORIGIN);
   clock.advance(1);
   await assert.rejects(sessions.refresh(first.refreshToken, ORIGIN), code('session/refresh-reused'));
-  for (const token of [second.refreshToken, lost.refreshToken, first.refreshToken]) await assert.rejects(sessions.refresh(token, ORIGIN), code('session/token-invalid'));
+  for (const token of [second.refreshToken, lost.refreshToken, first.refreshToken])
+    await assert.rejects(sessions.refresh(token, ORIGIN), code('session/token-invalid'));
 });
 
 test('parallel refreshes with one token all succeed and start one grace period', async () => {

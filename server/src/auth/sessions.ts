@@ -38,15 +38,49 @@ function scopesOf(subject: Subject): Scope[] {
 const ended = (): CsError => new CsError('session/token-invalid', 'The session has ended. Start a new one.');
 
 /** Builds the session service. */
-export function createSessions(deps: { readonly db: Kysely<Schema>; readonly signer: Signer; readonly find: FindSubject; readonly now: () => number }): Sessions {
+export function createSessions(deps: {
+  readonly db: Kysely<Schema>;
+  readonly signer: Signer;
+  readonly find: FindSubject;
+  readonly now: () => number;
+}): Sessions {
   const { db, signer, now } = deps;
 
   async function issue(subject: Subject, family: string, store: Kysely<Schema> = db): Promise<Session> {
     const refreshToken = randomSecret();
     const expiresAt = now() + LIMITS.tokenMs;
-    await store.insertInto('refresh_tokens').values({ hash: await digest(refreshToken), family, subject: subject.id, subject_kind: subject.kind, site_id: subject.siteId, origin: subject.origin, expires_at: now() + LIMITS.refreshMs, replaced_at: null, revoked: 0 }).execute();
-    const claims: TokenClaims = { subject: subject.id, kind: subject.kind, name: subject.name, role: subject.role, siteId: subject.siteId, origin: subject.origin, scopes: scopesOf(subject), known: subject.known, expiresAt };
-    return { token: await signer.issue(claims), expiresAt: new Date(expiresAt).toISOString(), refreshToken, visitorId: subject.id, user: { id: subject.id, name: subject.name, role: subject.role } };
+    await store
+      .insertInto('refresh_tokens')
+      .values({
+        hash: await digest(refreshToken),
+        family,
+        subject: subject.id,
+        subject_kind: subject.kind,
+        site_id: subject.siteId,
+        origin: subject.origin,
+        expires_at: now() + LIMITS.refreshMs,
+        replaced_at: null,
+        revoked: 0,
+      })
+      .execute();
+    const claims: TokenClaims = {
+      subject: subject.id,
+      kind: subject.kind,
+      name: subject.name,
+      role: subject.role,
+      siteId: subject.siteId,
+      origin: subject.origin,
+      scopes: scopesOf(subject),
+      known: subject.known,
+      expiresAt,
+    };
+    return {
+      token: await signer.issue(claims),
+      expiresAt: new Date(expiresAt).toISOString(),
+      refreshToken,
+      visitorId: subject.id,
+      user: { id: subject.id, name: subject.name, role: subject.role },
+    };
   }
 
   return {
@@ -64,7 +98,12 @@ export function createSessions(deps: { readonly db: Kysely<Schema>; readonly sig
       if (subject === null) throw ended();
       // In one transaction: whoever signs out at the same moment ends this copy of the session too.
       return db.transaction().execute(async (transaction) => {
-        const current = await transaction.updateTable('refresh_tokens').set({ replaced_at: row.replaced_at ?? now() }).where('hash', '=', hash).where('revoked', '=', 0).executeTakeFirst();
+        const current = await transaction
+          .updateTable('refresh_tokens')
+          .set({ replaced_at: row.replaced_at ?? now() })
+          .where('hash', '=', hash)
+          .where('revoked', '=', 0)
+          .executeTakeFirst();
         if (current.numUpdatedRows === 0n) throw ended();
         return issue(subject, row.family, transaction);
       });
@@ -74,11 +113,32 @@ export function createSessions(deps: { readonly db: Kysely<Schema>; readonly sig
     },
     async actorOf(token) {
       const claims = await signer.verify(token);
-      if (claims.kind === 'visitor') return { kind: claims.kind, id: claims.subject, name: claims.name, role: claims.role, siteId: claims.siteId, origin: claims.origin, scopes: claims.scopes, known: claims.known, expiresAt: claims.expiresAt };
+      if (claims.kind === 'visitor')
+        return {
+          kind: claims.kind,
+          id: claims.subject,
+          name: claims.name,
+          role: claims.role,
+          siteId: claims.siteId,
+          origin: claims.origin,
+          scopes: claims.scopes,
+          known: claims.known,
+          expiresAt: claims.expiresAt,
+        };
       // A token lives for minutes; rights that were taken away must be gone at once.
       const subject = await deps.find(claims.subject, claims.kind, claims.siteId, claims.origin);
       if (subject === null) throw new CsError('session/token-invalid', 'This account is switched off.');
-      return { kind: subject.kind, id: subject.id, name: subject.name, role: subject.role, siteId: subject.siteId, origin: subject.origin, scopes: scopesOf(subject), known: subject.known, expiresAt: claims.expiresAt };
+      return {
+        kind: subject.kind,
+        id: subject.id,
+        name: subject.name,
+        role: subject.role,
+        siteId: subject.siteId,
+        origin: subject.origin,
+        scopes: scopesOf(subject),
+        known: subject.known,
+        expiresAt: claims.expiresAt,
+      };
     },
   };
 }
@@ -94,20 +154,48 @@ const NAMES_EN = 'Visitor';
 
 /** Builds the visitors over the state store. */
 export function createVisitors(db: Kysely<Schema>, now: () => number): Visitors {
-  const subject = (row: { id: string; site_id: string; name: string; external_id: string | null }, origin: string | null): Subject => ({ id: row.id, kind: 'visitor', name: row.name, role: 'visitor', siteId: row.site_id, origin, known: row.external_id !== null });
+  const subject = (row: { id: string; site_id: string; name: string; external_id: string | null }, origin: string | null): Subject => ({
+    id: row.id,
+    kind: 'visitor',
+    name: row.name,
+    role: 'visitor',
+    siteId: row.site_id,
+    origin,
+    known: row.external_id !== null,
+  });
   return {
     async admit(site, origin, locale, vouched) {
       const id = uuid(now());
-      const row = { id, site_id: site.id, name: vouched?.name ?? `${NAMES_EN} ${id.slice(-4)}`, external_id: vouched?.externalId ?? null, locale, email: null, created_at: now(), last_seen_at: now() };
+      const row = {
+        id,
+        site_id: site.id,
+        name: vouched?.name ?? `${NAMES_EN} ${id.slice(-4)}`,
+        external_id: vouched?.externalId ?? null,
+        locale,
+        email: null,
+        created_at: now(),
+        last_seen_at: now(),
+      };
       if (vouched === null) {
         await db.insertInto('visitors').values(row).execute();
         return subject(row, origin);
       }
-      const stored = await db.insertInto('visitors').values(row).onConflict((conflict) => conflict.columns(['site_id', 'external_id']).doUpdateSet({ name: row.name, last_seen_at: now() })).returningAll().executeTakeFirstOrThrow();
+      const stored = await db
+        .insertInto('visitors')
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['site_id', 'external_id']).doUpdateSet({ name: row.name, last_seen_at: now() }))
+        .returningAll()
+        .executeTakeFirstOrThrow();
       return subject(stored, origin);
     },
     async find(id, siteId, origin) {
-      const row = await db.updateTable('visitors').set({ last_seen_at: now() }).where('id', '=', id).where('site_id', '=', siteId).returningAll().executeTakeFirst();
+      const row = await db
+        .updateTable('visitors')
+        .set({ last_seen_at: now() })
+        .where('id', '=', id)
+        .where('site_id', '=', siteId)
+        .returningAll()
+        .executeTakeFirst();
       return row === undefined ? null : subject(row, origin);
     },
   };

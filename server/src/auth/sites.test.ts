@@ -16,8 +16,30 @@ before(async () => {
 after(() => store.end());
 
 test('origins are brought to the form that browsers send', () => {
-  for (const [given, wanted] of [['https://Shop.Example/', 'https://shop.example'], ['http://shop.example:80', 'http://shop.example'], ['https://shop.example:8443', 'https://shop.example:8443'], ['https://bücher.example', 'https://xn--bcher-kva.example']] as const) assert.equal(normaliseOrigin(given), wanted);
-  for (const wrong of ['shop.example', 'https://shop.example/path', 'https://shop.example?x', 'https://shop.example#x', 'https://user@shop.example', 'ftp://shop.example', 'null', '*', 'https://', '']) assert.throws(() => normaliseOrigin(wrong), (error) => error instanceof CsError && error.code === 'request/invalid', wrong);
+  for (const [given, wanted] of [
+    ['https://Shop.Example/', 'https://shop.example'],
+    ['http://shop.example:80', 'http://shop.example'],
+    ['https://shop.example:8443', 'https://shop.example:8443'],
+    ['https://bücher.example', 'https://xn--bcher-kva.example'],
+  ] as const)
+    assert.equal(normaliseOrigin(given), wanted);
+  for (const wrong of [
+    'shop.example',
+    'https://shop.example/path',
+    'https://shop.example?x',
+    'https://shop.example#x',
+    'https://user@shop.example',
+    'ftp://shop.example',
+    'null',
+    '*',
+    'https://',
+    '',
+  ])
+    assert.throws(
+      () => normaliseOrigin(wrong),
+      (error) => error instanceof CsError && error.code === 'request/invalid',
+      wrong,
+    );
 });
 
 test('the demo is there on loopback only, and comes back neither after it was removed nor elsewhere', async () => {
@@ -34,7 +56,10 @@ test('a site is made, changed, found again after a restart, removed', async () =
   const told: (string | null)[] = [];
   const stop = sites.onChange((site) => told.push(site?.id ?? null));
   const site = await sites.create('Harbour Books', ['https://Books.example/']);
-  assert.deepEqual([site.origins, site.demo, site.visitorRooms, site.uploads, site.openaiForVisitors, site.theme.assistantName], [['https://books.example'], false, false, false, false, 'Harbour Books']);
+  assert.deepEqual(
+    [site.origins, site.demo, site.visitorRooms, site.uploads, site.openaiForVisitors, site.theme.assistantName],
+    [['https://books.example'], false, false, false, false, 'Harbour Books'],
+  );
   assert.equal(sites.byKey(site.key)?.id, site.id);
   await sites.patch(site.id, { enabled: false, origins: ['https://other.example'] });
   assert.deepEqual([(await open(false)).byId(site.id)?.enabled, (await open(false)).byId(site.id)?.origins], [false, ['https://other.example']]);
@@ -52,12 +77,14 @@ test('origins: the listed ones, the own one, and for the demo this machine from 
   const shop = await sites.create('Shop', ['https://shop.example']);
   const demo = sites.byId('demo')!;
   for (const origin of ['https://shop.example', OWN]) for (const loopback of [true, false]) assert.ok(sites.allowsOrigin(shop, origin, loopback));
-  for (const origin of ['http://shop.example', 'https://shop.example.evil.test', 'https://evil.test', 'null', 'http://localhost:4444']) assert.ok(!sites.allowsOrigin(shop, origin, true));
+  for (const origin of ['http://shop.example', 'https://shop.example.evil.test', 'https://evil.test', 'null', 'http://localhost:4444'])
+    assert.ok(!sites.allowsOrigin(shop, origin, true));
   for (const origin of ['http://localhost', 'http://localhost:4444', 'https://127.0.0.1:1', 'http://[::1]:9', OWN]) {
     assert.ok(sites.allowsOrigin(demo, origin, true), origin);
     assert.ok(!sites.allowsOrigin(demo, origin, false), origin);
   }
-  for (const origin of ['http://localhost.evil.test', 'http://127.0.0.1.evil.test', 'http://localhost:4444@evil.test', 'ftp://localhost']) assert.ok(!sites.allowsOrigin(demo, origin, true), origin);
+  for (const origin of ['http://localhost.evil.test', 'http://127.0.0.1.evil.test', 'http://localhost:4444@evil.test', 'ftp://localhost'])
+    assert.ok(!sites.allowsOrigin(demo, origin, true), origin);
 });
 
 test('pages that loaded the script are noted once a minute, the newest twenty', async () => {

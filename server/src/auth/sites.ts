@@ -13,9 +13,18 @@ const BUDGETS: Readonly<Record<BudgetName, number>> = { chatTokens: 2_000_000, i
 
 function defaults(name: string, origins: readonly string[], demo: boolean): SiteSettings {
   return {
-    name, origins, features: [...FEATURES] as Feature[], enabled: true, hours: ALWAYS, answerWithinMinutes: 3, analytics: 'consent',
+    name,
+    origins,
+    features: [...FEATURES] as Feature[],
+    enabled: true,
+    hours: ALWAYS,
+    answerWithinMinutes: 3,
+    analytics: 'consent',
     theme: demo ? DEFAULT_THEME : { ...DEFAULT_THEME, assistantName: name.slice(0, 40) },
-    visitorRooms: demo, uploads: demo, openaiForVisitors: demo, budgets: BUDGETS,
+    visitorRooms: demo,
+    uploads: demo,
+    openaiForVisitors: demo,
+    budgets: BUDGETS,
   };
 }
 
@@ -38,8 +47,17 @@ export interface Sites {
 /** Brings an origin to the form that browsers send; throws `request/invalid` on anything else. */
 export function normaliseOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
-    throw new CsError('request/invalid', 'An origin is scheme, host and port, such as https://shop.example.', { errors: [{ pointer: '/origins', detail: 'an origin such as https://shop.example' }] });
+  if (
+    url === null ||
+    (url.protocol !== 'https:' && url.protocol !== 'http:') ||
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== ''
+  ) {
+    throw new CsError('request/invalid', 'An origin is scheme, host and port, such as https://shop.example.', {
+      errors: [{ pointer: '/origins', detail: 'an origin such as https://shop.example' }],
+    });
   }
   return url.origin;
 }
@@ -48,18 +66,35 @@ const LOCAL_ORIGIN = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 const SEEN_EVERY_MS = 60_000;
 const SEEN_KEPT = 20;
 
-interface Row { id: string; key: string; settings: string }
+interface Row {
+  id: string;
+  key: string;
+  settings: string;
+}
 
 /** Opens the sites. With `demo` (the relay listens on loopback) a site "demo" is there until it is removed. */
-export async function openSites(db: Kysely<Schema>, options: { readonly demo: boolean; readonly ownOrigin: () => string; readonly now: () => number }): Promise<Sites> {
+export async function openSites(
+  db: Kysely<Schema>,
+  options: { readonly demo: boolean; readonly ownOrigin: () => string; readonly now: () => number },
+): Promise<Sites> {
   const sites = new Map<string, Site>();
   const listeners = new Set<(site: Site | null) => void>();
   const { now } = options;
 
-  const fromRow = (row: Row, seen: Site['seen']): Site => ({ ...defaults('', [], row.id === 'demo'), ...(JSON.parse(row.settings) as SiteSettings), id: row.id, key: row.key, demo: row.id === 'demo', seen });
+  const fromRow = (row: Row, seen: Site['seen']): Site => ({
+    ...defaults('', [], row.id === 'demo'),
+    ...(JSON.parse(row.settings) as SiteSettings),
+    id: row.id,
+    key: row.key,
+    demo: row.id === 'demo',
+    seen,
+  });
   const insert = async (id: string, key: string, settings: SiteSettings): Promise<Site> => {
     const at = now();
-    await db.insertInto('sites').values({ id, key, name: settings.name, settings: JSON.stringify(settings), created_at: at, updated_at: at }).execute();
+    await db
+      .insertInto('sites')
+      .values({ id, key, name: settings.name, settings: JSON.stringify(settings), created_at: at, updated_at: at })
+      .execute();
     const site = fromRow({ id, key, settings: JSON.stringify(settings) }, []);
     sites.set(id, site);
     return site;
@@ -73,7 +108,16 @@ export async function openSites(db: Kysely<Schema>, options: { readonly demo: bo
 
   const seenRows = await db.selectFrom('site_seen').selectAll().orderBy('at', 'desc').execute();
   for (const row of await db.selectFrom('sites').selectAll().orderBy('created_at').execute()) {
-    sites.set(row.id, fromRow(row, seenRows.filter((seen) => seen.site_id === row.id).slice(0, SEEN_KEPT).map((seen) => ({ origin: seen.origin, at: new Date(seen.at).toISOString() }))));
+    sites.set(
+      row.id,
+      fromRow(
+        row,
+        seenRows
+          .filter((seen) => seen.site_id === row.id)
+          .slice(0, SEEN_KEPT)
+          .map((seen) => ({ origin: seen.origin, at: new Date(seen.at).toISOString() })),
+      ),
+    );
   }
   const removed = await db.selectFrom('settings').select('key').where('key', '=', 'demo.removed').executeTakeFirst();
   if (options.demo && !sites.has('demo') && removed === undefined) await insert('demo', 'demo', defaults('Fjord & Fern', [], true));
@@ -92,7 +136,11 @@ export async function openSites(db: Kysely<Schema>, options: { readonly demo: bo
     async patch(id, patch) {
       const { id: _id, key, demo, seen, ...before } = need(id);
       const settings: SiteSettings = { ...before, ...patch, ...(patch.origins === undefined ? {} : { origins: patch.origins.map(normaliseOrigin) }) };
-      await db.updateTable('sites').set({ name: settings.name, settings: JSON.stringify(settings), updated_at: now() }).where('id', '=', id).execute();
+      await db
+        .updateTable('sites')
+        .set({ name: settings.name, settings: JSON.stringify(settings), updated_at: now() })
+        .where('id', '=', id)
+        .execute();
       const site: Site = { ...settings, id, key, demo, seen };
       sites.set(id, site);
       tell(site);
@@ -102,7 +150,12 @@ export async function openSites(db: Kysely<Schema>, options: { readonly demo: bo
       need(id);
       await db.deleteFrom('sites').where('id', '=', id).execute();
       await db.deleteFrom('site_seen').where('site_id', '=', id).execute();
-      if (id === 'demo') await db.insertInto('settings').values({ key: 'demo.removed', value: '1', updated_at: now() }).onConflict((conflict) => conflict.column('key').doNothing()).execute();
+      if (id === 'demo')
+        await db
+          .insertInto('settings')
+          .values({ key: 'demo.removed', value: '1', updated_at: now() })
+          .onConflict((conflict) => conflict.column('key').doNothing())
+          .execute();
       sites.delete(id);
       tell(null);
     },
@@ -115,8 +168,15 @@ export async function openSites(db: Kysely<Schema>, options: { readonly demo: bo
       const last = current.seen.find((seen) => seen.origin === origin);
       if (last !== undefined && now() - Date.parse(last.at) < SEEN_EVERY_MS) return;
       const at = now();
-      sites.set(site.id, { ...current, seen: [{ origin, at: new Date(at).toISOString() }, ...current.seen.filter((seen) => seen.origin !== origin)].slice(0, SEEN_KEPT) });
-      await db.insertInto('site_seen').values({ site_id: site.id, origin, at }).onConflict((conflict) => conflict.columns(['site_id', 'origin']).doUpdateSet({ at })).execute();
+      sites.set(site.id, {
+        ...current,
+        seen: [{ origin, at: new Date(at).toISOString() }, ...current.seen.filter((seen) => seen.origin !== origin)].slice(0, SEEN_KEPT),
+      });
+      await db
+        .insertInto('site_seen')
+        .values({ site_id: site.id, origin, at })
+        .onConflict((conflict) => conflict.columns(['site_id', 'origin']).doUpdateSet({ at }))
+        .execute();
     },
     onChange(fn) {
       listeners.add(fn);

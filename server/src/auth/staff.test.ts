@@ -14,7 +14,10 @@ const compared: string[] = [];
 
 before(async () => {
   store = await testState();
-  const passwords = { hash: async (password: string) => `h:${password}`, verify: async (password: string, hash: string) => (compared.push(hash), hash === `h:${password}`) };
+  const passwords = {
+    hash: async (password: string) => `h:${password}`,
+    verify: async (password: string, hash: string) => (compared.push(hash), hash === `h:${password}`),
+  };
   staff = createStaff({ db: store.db, passwords, now: clock.now });
 });
 after(() => store.end());
@@ -35,7 +38,11 @@ test('the password of the settings makes the user admin, and changes it later', 
 
 test('an unknown name costs a comparison too, and gets the same answer', async () => {
   compared.length = 0;
-  const answers = await Promise.all([staff.signIn('nobody', PASSWORD), staff.signIn('admin', 'wrong password')].map((attempt) => attempt.catch((error: CsError) => [error.code, error.message])));
+  const answers = await Promise.all(
+    [staff.signIn('nobody', PASSWORD), staff.signIn('admin', 'wrong password')].map((attempt) =>
+      attempt.catch((error: CsError) => [error.code, error.message]),
+    ),
+  );
   assert.deepEqual(answers[0], answers[1]);
   assert.equal(compared.length, 2);
 });
@@ -57,7 +64,14 @@ test('a code makes one account, within its time, and survives a name that is tak
 
 test('an account is changed, switched off and on', async () => {
   const { id } = await join('Ana');
-  assert.deepEqual(await staff.patch(id, { role: 'lead', status: 'away', name: 'Ana B.', password: 'a newer password' }), { id, name: 'Ana B.', role: 'lead', status: 'away', active: true, lastSeenAt: new Date(clock.now()).toISOString() });
+  assert.deepEqual(await staff.patch(id, { role: 'lead', status: 'away', name: 'Ana B.', password: 'a newer password' }), {
+    id,
+    name: 'Ana B.',
+    role: 'lead',
+    status: 'away',
+    active: true,
+    lastSeenAt: new Date(clock.now()).toISOString(),
+  });
   assert.equal((await staff.signIn('Ana B.', 'a newer password')).id, id);
   await assert.rejects(staff.patch(id, { name: 'admin' }), code('request/conflict'));
   await assert.rejects(staff.patch(id, { password: 'short' }), code('request/invalid'));

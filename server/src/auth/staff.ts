@@ -23,7 +23,16 @@ export interface Staff {
   redeem(code: string, name: string, password: string): Promise<Subject>;
   /** A code that makes one account of this role, once, until it expires. */
   invite(role: StaffRole, ttlMs: number): Promise<{ readonly code: string; readonly expiresAt: number }>;
-  patch(id: string, patch: { readonly role?: StaffRole; readonly active?: boolean; readonly status?: 'online' | 'away' | 'offline'; readonly name?: string; readonly password?: string }): Promise<StaffMember>;
+  patch(
+    id: string,
+    patch: {
+      readonly role?: StaffRole;
+      readonly active?: boolean;
+      readonly status?: 'online' | 'away' | 'offline';
+      readonly name?: string;
+      readonly password?: string;
+    },
+  ): Promise<StaffMember>;
   find(id: string): Promise<Subject | null>;
   /** Sets the password of the user "admin", making it if it is not there. */
   ensureAdmin(password: string): Promise<void>;
@@ -33,16 +42,35 @@ export interface Staff {
 const MIN_PASSWORD = 10;
 
 function checkPassword(password: string): void {
-  if (password.length < MIN_PASSWORD || password.length > 200) throw new CsError('request/invalid', `A password has ${MIN_PASSWORD} to 200 characters.`, { errors: [{ pointer: '/password', detail: `${MIN_PASSWORD} to 200 characters` }] });
+  if (password.length < MIN_PASSWORD || password.length > 200)
+    throw new CsError('request/invalid', `A password has ${MIN_PASSWORD} to 200 characters.`, {
+      errors: [{ pointer: '/password', detail: `${MIN_PASSWORD} to 200 characters` }],
+    });
 }
 
-const nameTaken = (): CsError => new CsError('request/conflict', 'Somebody already has this name. Choose another.', { errors: [{ pointer: '/name', detail: 'a name that is not taken' }] });
+const nameTaken = (): CsError =>
+  new CsError('request/conflict', 'Somebody already has this name. Choose another.', { errors: [{ pointer: '/name', detail: 'a name that is not taken' }] });
 
 function toMember(row: StaffTable): StaffMember {
-  return { id: row.id, name: row.name, role: row.role as StaffRole, status: row.status as StaffMember['status'], active: row.active === 1, lastSeenAt: row.last_seen_at === null ? null : new Date(row.last_seen_at).toISOString() };
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role as StaffRole,
+    status: row.status as StaffMember['status'],
+    active: row.active === 1,
+    lastSeenAt: row.last_seen_at === null ? null : new Date(row.last_seen_at).toISOString(),
+  };
 }
 
-const toSubject = (row: StaffTable): Subject => ({ id: row.id, kind: 'staff', name: row.name, role: row.role as StaffRole, siteId: null, origin: null, known: true });
+const toSubject = (row: StaffTable): Subject => ({
+  id: row.id,
+  kind: 'staff',
+  name: row.name,
+  role: row.role as StaffRole,
+  siteId: null,
+  origin: null,
+  known: true,
+});
 
 /** Builds the accounts over the state store. */
 export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwords: Passwords; readonly now: () => number }): Staff {
@@ -51,20 +79,47 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
   const decoy = passwords.hash(randomSecret());
 
   async function create(name: string, role: StaffRole, password: string): Promise<StaffTable> {
-    const row: StaffTable = { id: uuid(now()), name, password: await passwords.hash(password), role, active: 1, status: 'online', created_at: now(), last_seen_at: null };
-    const made = await db.insertInto('staff').values(row).onConflict((conflict) => conflict.column('name').doNothing()).returningAll().executeTakeFirst();
+    const row: StaffTable = {
+      id: uuid(now()),
+      name,
+      password: await passwords.hash(password),
+      role,
+      active: 1,
+      status: 'online',
+      created_at: now(),
+      last_seen_at: null,
+    };
+    const made = await db
+      .insertInto('staff')
+      .values(row)
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .returningAll()
+      .executeTakeFirst();
     if (made === undefined) throw nameTaken();
     return made;
   }
 
   async function lastAdmin(transaction: Transaction<Schema>, id: string): Promise<boolean> {
-    const others = await transaction.selectFrom('staff').select('id').where('role', '=', 'admin').where('active', '=', 1).where('id', '!=', id).executeTakeFirst();
+    const others = await transaction
+      .selectFrom('staff')
+      .select('id')
+      .where('role', '=', 'admin')
+      .where('active', '=', 1)
+      .where('id', '!=', id)
+      .executeTakeFirst();
     return others === undefined;
   }
 
   return {
     async count() {
-      return Number((await db.selectFrom('staff').select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n);
+      return Number(
+        (
+          await db
+            .selectFrom('staff')
+            .select((e) => e.fn.countAll<number>().as('n'))
+            .executeTakeFirstOrThrow()
+        ).n,
+      );
     },
     async list() {
       return (await db.selectFrom('staff').selectAll().orderBy('created_at').execute()).map(toMember);
@@ -83,7 +138,11 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
       checkPassword(password);
       const hash = await digest(code);
       const row = await db.selectFrom('codes').selectAll().where('hash', '=', hash).executeTakeFirst();
-      if (row === undefined || row.used_at !== null || row.expires_at <= now()) throw new CsError('session/code-invalid', 'The link has been used or has expired. Ask an admin for a new one; before the first account, restart the relay.');
+      if (row === undefined || row.used_at !== null || row.expires_at <= now())
+        throw new CsError(
+          'session/code-invalid',
+          'The link has been used or has expired. Ask an admin for a new one; before the first account, restart the relay.',
+        );
       const used = await db.updateTable('codes').set({ used_at: now() }).where('hash', '=', hash).where('used_at', 'is', null).executeTakeFirst();
       if (used.numUpdatedRows === 0n) throw new CsError('session/code-invalid', 'The link has just been used.');
       try {
@@ -96,7 +155,10 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
     async invite(role, ttlMs) {
       const code = randomSecret();
       const expiresAt = now() + ttlMs;
-      await db.insertInto('codes').values({ hash: await digest(code), purpose: 'staff', data: JSON.stringify({ role }), expires_at: expiresAt, used_at: null }).execute();
+      await db
+        .insertInto('codes')
+        .values({ hash: await digest(code), purpose: 'staff', data: JSON.stringify({ role }), expires_at: expiresAt, used_at: null })
+        .execute();
       return { code, expiresAt };
     },
     async patch(id, patch) {
@@ -113,9 +175,21 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
         const before = await transaction.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst();
         if (before === undefined) throw new CsError('request/not-found', 'There is no such member of staff.');
         const steps = patch.active === false || (patch.role !== undefined && patch.role !== 'admin');
-        if (steps && before.role === 'admin' && before.active === 1 && (await lastAdmin(transaction, id))) throw new CsError('request/conflict', 'This is the last admin. Make somebody else admin first.');
-        if (patch.name !== undefined && (await transaction.selectFrom('staff').select('id').where('name', '=', patch.name).where('id', '!=', id).executeTakeFirst()) !== undefined) throw nameTaken();
-        return toMember(await transaction.updateTable('staff').set({ ...set, last_seen_at: now() }).where('id', '=', id).returningAll().executeTakeFirstOrThrow());
+        if (steps && before.role === 'admin' && before.active === 1 && (await lastAdmin(transaction, id)))
+          throw new CsError('request/conflict', 'This is the last admin. Make somebody else admin first.');
+        if (
+          patch.name !== undefined &&
+          (await transaction.selectFrom('staff').select('id').where('name', '=', patch.name).where('id', '!=', id).executeTakeFirst()) !== undefined
+        )
+          throw nameTaken();
+        return toMember(
+          await transaction
+            .updateTable('staff')
+            .set({ ...set, last_seen_at: now() })
+            .where('id', '=', id)
+            .returningAll()
+            .executeTakeFirstOrThrow(),
+        );
       });
     },
     async find(id) {
@@ -126,7 +200,12 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
       checkPassword(password);
       const row = await db.selectFrom('staff').selectAll().where('name', '=', 'admin').executeTakeFirst();
       if (row === undefined) await create('admin', 'admin', password);
-      else if (!(await passwords.verify(password, row.password ?? (await decoy)))) await db.updateTable('staff').set({ password: await passwords.hash(password) }).where('id', '=', row.id).execute();
+      else if (!(await passwords.verify(password, row.password ?? (await decoy))))
+        await db
+          .updateTable('staff')
+          .set({ password: await passwords.hash(password) })
+          .where('id', '=', row.id)
+          .execute();
     },
     async touch(id) {
       await db.updateTable('staff').set({ last_seen_at: now() }).where('id', '=', id).execute();

@@ -21,7 +21,12 @@ after(() => store.end());
 
 const refused = (error: unknown) => error instanceof CsError && error.code === 'session/token-invalid';
 const bytes = (text: string) => new TextEncoder().encode(text);
-const jwt = (claims: Record<string, unknown> = {}, audience = site.key, lifeS = 3600) => new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject('customer-7').setAudience(audience).setExpirationTime(NOW / 1000 + lifeS);
+const jwt = (claims: Record<string, unknown> = {}, audience = site.key, lifeS = 3600) =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('customer-7')
+    .setAudience(audience)
+    .setExpirationTime(NOW / 1000 + lifeS);
 
 test('without a secret nobody is vouched for', async () => {
   await assert.rejects(vouching.verify(site, await jwt().sign(bytes('x'.repeat(32)))), refused);
@@ -43,9 +48,18 @@ test('another site, a life over twelve hours, an ended one, no subject, no end, 
     await jwt({}, 'cs_other').sign(secret),
     await jwt({}, site.key, 12 * 3600 + 1).sign(secret),
     await jwt({}, site.key, -1).sign(secret),
-    await new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setAudience(site.key).setExpirationTime(NOW / 1000 + 60).sign(secret),
+    await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience(site.key)
+      .setExpirationTime(NOW / 1000 + 60)
+      .sign(secret),
     await new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setAudience(site.key).setSubject('x').sign(secret),
-    await new SignJWT({}).setProtectedHeader({ alg: 'HS512' }).setAudience(site.key).setSubject('x').setExpirationTime(NOW / 1000 + 60).sign(secret),
+    await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS512' })
+      .setAudience(site.key)
+      .setSubject('x')
+      .setExpirationTime(NOW / 1000 + 60)
+      .sign(secret),
     new UnsecuredJWT({}).setSubject('x').setAudience(site.key).setExpirationTime('1h').encode(),
     'x.y.z',
   ];
@@ -69,7 +83,13 @@ test('published ES256 keys vouch instead; another algorithm or key does not', as
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   try {
     await vouching.trust(site.id, `http://127.0.0.1:${(server.address() as { port: number }).port}/keys`);
-    const sign = (key: CryptoKey, alg = 'ES256') => new SignJWT({ name: 'Mira' }).setProtectedHeader({ alg, kid: 'k1' }).setSubject('customer-8').setAudience(site.key).setExpirationTime(NOW / 1000 + 60).sign(key);
+    const sign = (key: CryptoKey, alg = 'ES256') =>
+      new SignJWT({ name: 'Mira' })
+        .setProtectedHeader({ alg, kid: 'k1' })
+        .setSubject('customer-8')
+        .setAudience(site.key)
+        .setExpirationTime(NOW / 1000 + 60)
+        .sign(key);
     assert.equal((await vouching.verify(site, await sign(pair.privateKey))).externalId, 'customer-8');
     await assert.rejects(vouching.verify(site, await sign(stranger.privateKey)), refused);
     await vouching.trust(site.id, null);

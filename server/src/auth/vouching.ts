@@ -16,7 +16,10 @@ export interface Vouching {
   verify(site: Site, userToken: string): Promise<{ readonly externalId: string; readonly name: string | null }>;
 }
 
-interface Stored { secrets: string[]; jwksUrl: string | null }
+interface Stored {
+  secrets: string[];
+  jwksUrl: string | null;
+}
 
 /** Builds the check of host-signed tokens (`sub`, `aud` = site key, `exp` within 12 hours). */
 export function createVouching(db: Kysely<Schema>, vault: Vault, now: () => number): Vouching {
@@ -26,7 +29,11 @@ export function createVouching(db: Kysely<Schema>, vault: Vault, now: () => numb
   };
   const write = async (siteId: string, stored: Stored): Promise<void> => {
     const value = JSON.stringify(stored);
-    await db.insertInto('settings').values({ key: `vouching.${siteId}`, value, updated_at: now() }).onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now() })).execute();
+    await db
+      .insertInto('settings')
+      .values({ key: `vouching.${siteId}`, value, updated_at: now() })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now() }))
+      .execute();
   };
   return {
     async rotate(siteId) {
@@ -59,12 +66,17 @@ export function createVouching(db: Kysely<Schema>, vault: Vault, now: () => numb
           last = error;
         }
       }
-      throw new CsError('session/token-invalid', 'The userToken was not accepted. It needs sub, aud (the site key) and exp within 12 hours, signed with the secret of the site.', { cause: last });
+      throw new CsError(
+        'session/token-invalid',
+        'The userToken was not accepted. It needs sub, aud (the site key) and exp within 12 hours, signed with the secret of the site.',
+        { cause: last },
+      );
     },
   };
 }
 
 function claimsOf(payload: { sub?: string; exp?: number; name?: unknown }, now: number): { externalId: string; name: string | null } {
-  if ((payload.exp as number) * 1000 - now > MAX_LIFE_S * 1000) throw new CsError('session/token-invalid', 'The userToken lives longer than 12 hours. Give it a shorter exp.');
+  if ((payload.exp as number) * 1000 - now > MAX_LIFE_S * 1000)
+    throw new CsError('session/token-invalid', 'The userToken lives longer than 12 hours. Give it a shorter exp.');
   return { externalId: payload.sub as string, name: typeof payload.name === 'string' && payload.name.trim() !== '' ? payload.name.slice(0, 80) : null };
 }

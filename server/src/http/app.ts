@@ -41,40 +41,90 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
     await next();
   });
   app.use(requestLimit(services.rates));
+  // Before the tokens are read: that of the metrics is none of ours.
+  app.route('/', healthRoutes(services.health));
   app.use(authenticate(services.auth));
   const json = bodyLimit(LIMITS.jsonBytes);
   app.use('/v1/*', (c, next) => (OWN_LIMIT.test(c.req.path) && !isJson(c.req.header('content-type')) ? next() : json(c, next)));
   app.use('/v1/*', idempotency({ db: services.db, now: services.now }));
 
-  app.route('/', healthRoutes(services.health));
   app.route('/', kitRoutes(services.kit));
   app.route('/', pageRoutes(services.pages));
   app.route('/', configRoutes(services));
   app.route('/', sessionRoutes(services));
   app.route('/', conversationRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, now: services.now }));
-  app.route('/', fileRoutes({ files: services.files, rooms: services.rooms, signer: services.signer, rates: services.rates, now: services.now, publicUrl: services.publicUrl }));
+  app.route(
+    '/',
+    fileRoutes({
+      files: services.files,
+      rooms: services.rooms,
+      signer: services.signer,
+      rates: services.rates,
+      now: services.now,
+      publicUrl: services.publicUrl,
+    }),
+  );
   app.route('/', replyRoutes(services));
   app.route('/', knowledgeRoutes(services));
-  app.route('/', siteRoutes({ sites: services.sites, keys: services.auth.keys, vouching: services.vouching, audit: services.audit, disconnect: (id) => services.sockets.disconnect(id) }));
+  app.route(
+    '/',
+    siteRoutes({
+      sites: services.sites,
+      keys: services.auth.keys,
+      vouching: services.vouching,
+      audit: services.audit,
+      disconnect: (id) => services.sockets.disconnect(id),
+    }),
+  );
   app.route('/', staffRoutes({ ...services.staffRoutes, rates: services.rates }));
   app.route('/', providerRoutes(services));
   app.route('/', visitorRoutes(services.visitorRoutes));
   app.route('/', imagesRoutes(services));
   app.route('/', speechRoutes(services));
   app.route('/', insightsRoutes(services));
-  app.route('/', beaconRoutes({ insights: services.insights, limit: (_site, prefix) => services.rates.take('beaconsPerPrefix', prefix), siteForBeacon: (key, origin, peer) => beaconSite(services, key, origin, peer) }));
-  app.route('/', openaiRoutes({ upstream: () => services.providers.openai('any'), extend: [openaiSpeech(services.speech)], budgets: services.budgets, limit: (actor) => services.rates.take(actor.kind === 'visitor' ? 'repliesPerVisitor' : 'callsPerKey', actor.id) }));
+  app.route(
+    '/',
+    beaconRoutes({
+      insights: services.insights,
+      limit: (_site, prefix) => services.rates.take('beaconsPerPrefix', prefix),
+      siteForBeacon: (key, origin, peer) => beaconSite(services, key, origin, peer),
+    }),
+  );
+  app.route(
+    '/',
+    openaiRoutes({
+      upstream: () => services.providers.openai('any'),
+      extend: [openaiSpeech(services.speech)],
+      budgets: services.budgets,
+      limit: (actor) => services.rates.take(actor.kind === 'visitor' ? 'repliesPerVisitor' : 'callsPerKey', actor.id),
+    }),
+  );
 
-  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'Access token of POST /v1/sessions, or a server key ck_….' });
-  app.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'cs-kit relay', version: services.health.version, description: 'Sessions, conversations, rooms, knowledge, pictures, events and settings of a cs-kit relay.' } });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'Access token of POST /v1/sessions, or a server key ck_….',
+  });
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'cs-kit relay',
+      version: services.health.version,
+      description: 'Sessions, conversations, rooms, knowledge, pictures, events and settings of a cs-kit relay.',
+    },
+  });
 
   app.get('/v1/socket', () => {
     throw new CsError('request/upgrade-required', 'Open this address as a WebSocket with the subprotocols "cs.v1, <access token>".');
   });
   app.notFound((c) => {
-    const other = METHODS.filter((method) => method !== c.req.method && app.router.match(method, c.req.path)[0].some(([[, route]]) => !route.path.includes('*') && route.method !== 'ALL'));
-    throw other.length > 0 ? new CsError('request/method', `This address answers ${other.join(', ')}.`) : new CsError('request/not-found', 'There is nothing at this address. See /docs.');
+    const other = METHODS.filter(
+      (method) => method !== c.req.method && app.router.match(method, c.req.path)[0].some(([[, route]]) => !route.path.includes('*') && route.method !== 'ALL'),
+    );
+    throw other.length > 0
+      ? new CsError('request/method', `This address answers ${other.join(', ')}.`)
+      : new CsError('request/not-found', 'There is nothing at this address. See /docs.');
   });
   app.onError((error, c) => {
     const known = fromThrown(error);
@@ -85,7 +135,12 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   return app;
 }
 
-function beaconSite(services: Services, key: string, origin: string | undefined, peer: { readonly loopback: boolean; readonly address: string; readonly prefix: string }): { readonly id: string } {
+function beaconSite(
+  services: Services,
+  key: string,
+  origin: string | undefined,
+  peer: { readonly loopback: boolean; readonly address: string; readonly prefix: string },
+): { readonly id: string } {
   const site = services.sites.byKey(key);
   if (site === null) throw new CsError('session/site-unknown');
   if (origin === undefined) throw new CsError('session/origin-refused', 'Events come from pages of the site.');

@@ -8,7 +8,9 @@ export function router(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      const errors: FieldError[] = result.error.issues.slice(0, 20).map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, detail: issue.message }));
+      const errors: FieldError[] = result.error.issues
+        .slice(0, 20)
+        .map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, detail: issue.message }));
       throw new CsError('request/invalid', `${errors[0]?.pointer ?? '/'}: ${errors[0]?.detail ?? 'not valid'}`, { errors });
     },
   });
@@ -17,8 +19,15 @@ export function router(): OpenAPIHono<AppEnv> {
 /** The error answer that every route documents. */
 export const problemSchema = z
   .object({
-    type: z.string(), title: z.string(), status: z.number().int(), detail: z.string(), instance: z.string(), code: z.string(), retryable: z.boolean(),
-    retryAfterMs: z.number().optional(), errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string(),
+    retryable: z.boolean(),
+    retryAfterMs: z.number().optional(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   })
   .openapi('Problem');
 

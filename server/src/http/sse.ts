@@ -11,7 +11,8 @@ export function eventStream(run: (send: (event: string, data: unknown, id?: stri
         if (open) controller.enqueue(encoder.encode(text));
       };
       timer = setInterval(() => write(': ping\n\n'), PING_MS);
-      const send = (event: string, data: unknown, id?: string): void => write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      const send = (event: string, data: unknown, id?: string): void =>
+        write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       void run(send)
         .catch(() => undefined)
         .finally(() => {

@@ -16,13 +16,31 @@ const LIFE_MS = 60_000;
 /** A connection over a transport that a test can slow, with handlers that note what they were asked. */
 function setUp(overrides: Partial<FrameHandlers> = {}) {
   const clock = new TestClock();
-  const transport = { bufferedAmount: 0, sent: [] as RelayFrame[], closes: [] as [number, string][], send: (text: string) => void transport.sent.push(JSON.parse(text) as RelayFrame), close: (code: number, reason: string) => void transport.closes.push([code, reason]) };
+  const transport = {
+    bufferedAmount: 0,
+    sent: [] as RelayFrame[],
+    closes: [] as [number, string][],
+    send: (text: string) => void transport.sent.push(JSON.parse(text) as RelayFrame),
+    close: (code: number, reason: string) => void transport.closes.push([code, reason]),
+  };
   const calls: [string, ...unknown[]][] = [];
-  const note = (name: string) => async (_who: unknown, ...rest: unknown[]) => void calls.push([name, ...rest]);
+  const note =
+    (name: string) =>
+    async (_who: unknown, ...rest: unknown[]) =>
+      void calls.push([name, ...rest]);
   const handlers = {
-    join: note('join'), leave: (_who: unknown, room: string) => void calls.push(['leave', room]), send: async () => ({ messageId: 'm', seq: 1, at: 'now' }), typing: (_who: unknown, ...rest: unknown[]) => void calls.push(['typing', ...rest]),
-    presence: (_who: unknown, frame: unknown) => void calls.push(['presence', frame]), read: note('read'), react: note('react'), stop: note('stop'), signal: note('signal'), watch: note('watch'),
-    renew: async () => ({ ...actor, expiresAt: clock.now() + LIFE_MS }), ...overrides,
+    join: note('join'),
+    leave: (_who: unknown, room: string) => void calls.push(['leave', room]),
+    send: async () => ({ messageId: 'm', seq: 1, at: 'now' }),
+    typing: (_who: unknown, ...rest: unknown[]) => void calls.push(['typing', ...rest]),
+    presence: (_who: unknown, frame: unknown) => void calls.push(['presence', frame]),
+    read: note('read'),
+    react: note('react'),
+    stop: note('stop'),
+    signal: note('signal'),
+    watch: note('watch'),
+    renew: async () => ({ ...actor, expiresAt: clock.now() + LIFE_MS }),
+    ...overrides,
   } as unknown as FrameHandlers;
   const errors: unknown[] = [];
   const logger = pino({ level: 'error' }, { write: (line: string) => void errors.push(JSON.parse(line)) });
@@ -39,10 +57,31 @@ test('each frame leads to its handler; answers repeat ref', async () => {
   await receive({ type: 'send', roomId, clientMessageId: 'c', text: 'x', ref: 's' });
   await receive({ type: 'renew', token: 't', ref: 'r' });
   await receive({ type: 'ping' });
-  assert.deepEqual(transport.sent.map((frame) => [frame.type, frame.ref]), [['pong', 'p'], ['acked', 's'], ['renewed', 'r'], ['pong', undefined]]);
-  const frames = [{ type: 'join', roomId, lastSeq: 2, ref: 'j' }, { type: 'typing', roomId, typing: true }, { type: 'presence', roomId, status: 'away' }, { type: 'read', roomId, seq: 1 }, { type: 'react', roomId, messageId: roomId, emoji: '+', on: true }, { type: 'stop', roomId }, { type: 'signal', roomId, to: 'a', data: 1 }, { type: 'watch', topic: 'inbox', ref: 'w' }, { type: 'leave', roomId }];
+  assert.deepEqual(
+    transport.sent.map((frame) => [frame.type, frame.ref]),
+    [
+      ['pong', 'p'],
+      ['acked', 's'],
+      ['renewed', 'r'],
+      ['pong', undefined],
+    ],
+  );
+  const frames = [
+    { type: 'join', roomId, lastSeq: 2, ref: 'j' },
+    { type: 'typing', roomId, typing: true },
+    { type: 'presence', roomId, status: 'away' },
+    { type: 'read', roomId, seq: 1 },
+    { type: 'react', roomId, messageId: roomId, emoji: '+', on: true },
+    { type: 'stop', roomId },
+    { type: 'signal', roomId, to: 'a', data: 1 },
+    { type: 'watch', topic: 'inbox', ref: 'w' },
+    { type: 'leave', roomId },
+  ];
   for (const frame of frames) await receive(frame);
-  assert.deepEqual(calls.map(([name]) => name), ['join', 'typing', 'presence', 'read', 'react', 'stop', 'signal', 'watch', 'leave']);
+  assert.deepEqual(
+    calls.map(([name]) => name),
+    ['join', 'typing', 'presence', 'read', 'react', 'stop', 'signal', 'watch', 'leave'],
+  );
   assert.deepEqual(calls[0], ['join', roomId, 2, 'j']);
 });
 
@@ -54,15 +93,29 @@ test('what is no JSON or no frame closes the socket; with a ref it is answered',
   }
   const { receive, transport } = setUp();
   await receive({ type: 'join', roomId: 'x', ref: 'j' });
-  assert.deepEqual([transport.closes.length, transport.sent[0]?.type, transport.sent[0]?.ref, (transport.sent[0] as { code: string }).code], [0, 'error', 'j', 'request/invalid']);
+  assert.deepEqual(
+    [transport.closes.length, transport.sent[0]?.type, transport.sent[0]?.ref, (transport.sent[0] as { code: string }).code],
+    [0, 'error', 'j', 'request/invalid'],
+  );
 });
 
 test('an error of a handler is answered with its code; an unknown one is logged and says nothing', async () => {
-  const { receive, transport, errors } = setUp({ read: async () => Promise.reject(new CsError('room/forbidden', 'No.')), react: async () => Promise.reject(new Error('secret detail')), stop: async () => Promise.reject(new CsError('rate/limited', 'Wait.', { retryAfterMs: 5 })) });
+  const { receive, transport, errors } = setUp({
+    read: async () => Promise.reject(new CsError('room/forbidden', 'No.')),
+    react: async () => Promise.reject(new Error('secret detail')),
+    stop: async () => Promise.reject(new CsError('rate/limited', 'Wait.', { retryAfterMs: 5 })),
+  });
   await receive({ type: 'read', roomId, seq: 1, ref: 'a' });
   await receive({ type: 'react', roomId, messageId: roomId, emoji: '+', on: true, ref: 'b' });
   await receive({ type: 'stop', roomId, ref: 'c' });
-  assert.deepEqual(transport.sent.map((frame) => frame.type === 'error' && [frame.code, frame.ref, frame.retryAfterMs]), [['room/forbidden', 'a', undefined], ['relay/internal', 'b', undefined], ['rate/limited', 'c', 5]]);
+  assert.deepEqual(
+    transport.sent.map((frame) => frame.type === 'error' && [frame.code, frame.ref, frame.retryAfterMs]),
+    [
+      ['room/forbidden', 'a', undefined],
+      ['relay/internal', 'b', undefined],
+      ['rate/limited', 'c', 5],
+    ],
+  );
   assert.ok(!JSON.stringify(transport.sent).includes('secret detail'));
   assert.equal(errors.length, 1);
 });
@@ -82,7 +135,10 @@ test('a slow reader goes without presence above 1 MiB and is closed above 4 MiB,
   transport.bufferedAmount += 1;
   connection.deliver(presence);
   connection.deliver(events);
-  assert.deepEqual(transport.sent.map((frame) => frame.type), ['presence', 'events']);
+  assert.deepEqual(
+    transport.sent.map((frame) => frame.type),
+    ['presence', 'events'],
+  );
   transport.bufferedAmount = 4 * 1024 * 1024 + 1;
   connection.deliver(events);
   assert.deepEqual([transport.sent.length, transport.closes[0]?.[0], gone()], [2, CLOSE.lagging, 1]);
@@ -120,7 +176,10 @@ test('a join that ends after the socket has gone leaves again; one that fails is
   slow.connection.gone();
   finish();
   await joining;
-  assert.deepEqual(slow.calls, [['leave', roomId], ['leave', roomId]]);
+  assert.deepEqual(slow.calls, [
+    ['leave', roomId],
+    ['leave', roomId],
+  ]);
   const failing = setUp({ join: async () => Promise.reject(new CsError('room/not-found')) });
   await failing.receive({ type: 'join', roomId });
   failing.connection.gone();
@@ -128,12 +187,18 @@ test('a join that ends after the socket has gone leaves again; one that fails is
   const twice = setUp();
   await twice.receive({ type: 'join', roomId });
   await twice.receive({ type: 'join', roomId, lastSeq: 5 });
-  assert.deepEqual(twice.calls.map(([name]) => name), ['join', 'leave', 'join']);
+  assert.deepEqual(
+    twice.calls.map(([name]) => name),
+    ['join', 'leave', 'join'],
+  );
 });
 
 test('a socket may be in so many rooms and no more', async () => {
   const { receive, transport } = setUp();
   for (let index = 0; index < LIMITS.roomsPerSocket; index += 1) await receive({ type: 'join', roomId: uuid() });
   await receive({ type: 'join', roomId, ref: 'one too many' });
-  assert.deepEqual(transport.sent.map((frame) => frame.type === 'error' && frame.code), ['rate/limited']);
+  assert.deepEqual(
+    transport.sent.map((frame) => frame.type === 'error' && frame.code),
+    ['rate/limited'],
+  );
 });

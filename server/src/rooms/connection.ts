@@ -112,7 +112,8 @@ export class Connection implements Subscriber {
     }
     const verdict = parseClientFrame(value);
     if (verdict.ok) return verdict.value;
-    const ref = typeof value === 'object' && value !== null && typeof (value as { ref?: unknown }).ref === 'string' ? (value as { ref: string }).ref : undefined;
+    const ref =
+      typeof value === 'object' && value !== null && typeof (value as { ref?: unknown }).ref === 'string' ? (value as { ref: string }).ref : undefined;
     const error = new CsError('request/invalid', `${verdict.pointer === '' ? 'The frame' : verdict.pointer} must be ${verdict.detail}.`);
     if (ref === undefined) this.close(CLOSE.badFrame, error.message.slice(0, 120));
     else this.#send({ type: 'error', code: error.code, message: error.message, retryable: false, ref });
@@ -153,7 +154,8 @@ export class Connection implements Subscriber {
   }
 
   async #join(frame: Extract<ClientFrame, { type: 'join' }>): Promise<void> {
-    if (this.#rooms.size >= LIMITS.roomsPerSocket && !this.#rooms.has(frame.roomId)) throw new CsError('rate/limited', `A socket may be in ${LIMITS.roomsPerSocket} rooms. Leave one first.`);
+    if (this.#rooms.size >= LIMITS.roomsPerSocket && !this.#rooms.has(frame.roomId))
+      throw new CsError('rate/limited', `A socket may be in ${LIMITS.roomsPerSocket} rooms. Leave one first.`);
     if (this.#rooms.has(frame.roomId)) this.#deps.handlers.leave(this, frame.roomId);
     this.#rooms.add(frame.roomId);
     try {
@@ -175,7 +177,9 @@ export class Connection implements Subscriber {
 
   #armExpiry(): void {
     this.#cancelExpiry();
-    this.#cancelExpiry = this.#deps.clock.after(Math.max(0, this.#expiresAt - this.#deps.clock.now()), () => this.close(CLOSE.tokenExpired, 'the access token has expired'));
+    this.#cancelExpiry = this.#deps.clock.after(Math.max(0, this.#expiresAt - this.#deps.clock.now()), () =>
+      this.close(CLOSE.tokenExpired, 'the access token has expired'),
+    );
   }
 
   #answerError(error: unknown, frame: ClientFrame | null): void {
@@ -185,7 +189,14 @@ export class Connection implements Subscriber {
       this.close(CLOSE.rateLimited, 'too many frames');
       return;
     }
-    this.#send({ type: 'error', code: known.code, message: known.message, retryable: known.retryable, ...(known.retryAfterMs === undefined ? {} : { retryAfterMs: known.retryAfterMs }), ...withRef(frame) });
+    this.#send({
+      type: 'error',
+      code: known.code,
+      message: known.message,
+      retryable: known.retryable,
+      ...(known.retryAfterMs === undefined ? {} : { retryAfterMs: known.retryAfterMs }),
+      ...withRef(frame),
+    });
   }
 
   #send(frame: RelayFrame): void {

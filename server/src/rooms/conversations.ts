@@ -25,7 +25,12 @@ export interface ConversationsDeps {
   readonly clock: Clock;
   readonly record: RecordEvent;
   /** Writes a line of the relay itself into a conversation. */
-  readonly notify: (conversationId: string, site: Site, notice: 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved', backAt: number | null) => Promise<void>;
+  readonly notify: (
+    conversationId: string,
+    site: Site,
+    notice: 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved',
+    backAt: number | null,
+  ) => Promise<void>;
   /** Whether visitors can leave an e-mail address. */
   readonly email: boolean;
 }
@@ -39,7 +44,12 @@ export interface ConversationFilter {
   readonly limit?: number;
 }
 
-type Change = Partial<Pick<ConversationsTable, 'status' | 'assignee_id' | 'assignee_name' | 'waiting_since' | 'reason' | 'first_response_at' | 'rating' | 'comment' | 'open' | 'context'>>;
+type Change = Partial<
+  Pick<
+    ConversationsTable,
+    'status' | 'assignee_id' | 'assignee_name' | 'waiting_since' | 'reason' | 'first_response_at' | 'rating' | 'comment' | 'open' | 'context'
+  >
+>;
 
 const OVERDUE_EVERY_MS = 5_000;
 
@@ -78,7 +88,26 @@ export class Conversations {
     const { db, rooms, clock, record } = this.#deps;
     const room = await rooms.create(site.id, 'conversation', '', 'private', { id: actor.id, name: actor.name, role: 'guest' });
     const at = clock.now();
-    await db.insertInto('conversations').values({ room_id: room.id, site_id: site.id, visitor_id: actor.id, status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, reason: null, first_response_at: null, rating: null, comment: null, context: this.#deps.desk.contextOf(actor.id), open: 1, started_at: at, updated_at: at }).execute();
+    await db
+      .insertInto('conversations')
+      .values({
+        room_id: room.id,
+        site_id: site.id,
+        visitor_id: actor.id,
+        status: 'assistant',
+        assignee_id: null,
+        assignee_name: null,
+        waiting_since: null,
+        reason: null,
+        first_response_at: null,
+        rating: null,
+        comment: null,
+        context: this.#deps.desk.contextOf(actor.id),
+        open: 1,
+        started_at: at,
+        updated_at: at,
+      })
+      .execute();
     await db.updateTable('visitors').set({ locale }).where('id', '=', actor.id).execute();
     record({ siteId: site.id, name: 'conversation.started', visitorId: actor.id });
     return { id: room.id, status: 'assistant', assignee: null, lastSeq: 0, role: 'guest', created: true };
@@ -101,10 +130,16 @@ export class Conversations {
     if (filter.assignee !== undefined) query = query.where('conversations.assignee_id', '=', filter.assignee);
     if (filter.cursor !== undefined) {
       const [at, id = ''] = filter.cursor.split('.');
-      query = query.where((e) => e.or([e('conversations.updated_at', '<', Number(at)), e.and([e('conversations.updated_at', '=', Number(at)), e('conversations.room_id', '<', id)])]));
+      query = query.where((e) =>
+        e.or([e('conversations.updated_at', '<', Number(at)), e.and([e('conversations.updated_at', '=', Number(at)), e('conversations.room_id', '<', id)])]),
+      );
     }
     const limit = Math.min(filter.limit ?? 50, 200);
-    const rows = await query.orderBy('conversations.updated_at', 'desc').orderBy('conversations.room_id', 'desc').limit(limit + 1).execute();
+    const rows = await query
+      .orderBy('conversations.updated_at', 'desc')
+      .orderBy('conversations.room_id', 'desc')
+      .limit(limit + 1)
+      .execute();
     const items = await Promise.all(rows.slice(0, limit).map((row) => this.#summaries.of(row, actor)));
     const last = rows[limit - 1];
     return { items, cursor: rows.length > limit && last !== undefined ? `${last.updated_at}.${last.room_id}` : null };
@@ -132,11 +167,22 @@ export class Conversations {
     await this.#deps.rooms.openFor(id, actor, 'assign');
     const { db, clock } = this.#deps;
     const before = await this.#row(id);
-    let update = db.updateTable('conversations').set({ assignee_id: assignee?.id ?? null, assignee_name: assignee?.name ?? null, status: assignee === null ? 'waiting' : 'assigned', open: 1, updated_at: clock.now(), waiting_since: assignee === null ? (before.waiting_since ?? clock.now()) : before.waiting_since }).where('room_id', '=', id);
+    let update = db
+      .updateTable('conversations')
+      .set({
+        assignee_id: assignee?.id ?? null,
+        assignee_name: assignee?.name ?? null,
+        status: assignee === null ? 'waiting' : 'assigned',
+        open: 1,
+        updated_at: clock.now(),
+        waiting_since: assignee === null ? (before.waiting_since ?? clock.now()) : before.waiting_since,
+      })
+      .where('room_id', '=', id);
     if (ifAssignee !== undefined) update = ifAssignee === null ? update.where('assignee_id', 'is', null) : update.where('assignee_id', '=', ifAssignee);
     const result = await update.executeTakeFirst();
     const row = await this.#row(id);
-    if (result.numUpdatedRows === 0n) throw new CsError('conversation/taken', `${row.assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`);
+    if (result.numUpdatedRows === 0n)
+      throw new CsError('conversation/taken', `${row.assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`);
     await this.#tell(row, actor, null);
     if (assignee !== null) this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
     return this.get(id, actor);
@@ -147,7 +193,11 @@ export class Conversations {
     await this.#deps.rooms.openFor(id, actor, 'close');
     const row = await this.#row(id);
     if (row.status === 'closed' || (actor.kind === 'visitor' && rating !== null)) {
-      await this.#deps.db.updateTable('conversations').set({ rating: rating ?? row.rating, comment: comment ?? row.comment }).where('room_id', '=', id).execute();
+      await this.#deps.db
+        .updateTable('conversations')
+        .set({ rating: rating ?? row.rating, comment: comment ?? row.comment })
+        .where('room_id', '=', id)
+        .execute();
     }
     if (row.status !== 'closed') {
       await this.#change(row, actor, { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) }, null);
@@ -198,7 +248,9 @@ export class Conversations {
 
   /** Conversations of one visitor that are open, to be told of presence and context. */
   async openOfVisitor(visitorId: string): Promise<readonly string[]> {
-    return (await this.#deps.db.selectFrom('conversations').select('room_id').where('visitor_id', '=', visitorId).where('open', '=', 1).execute()).map((row) => row.room_id);
+    return (await this.#deps.db.selectFrom('conversations').select('room_id').where('visitor_id', '=', visitorId).where('open', '=', 1).execute()).map(
+      (row) => row.room_id,
+    );
   }
 
   async row(id: string): Promise<ConversationsTable | null> {
@@ -222,7 +274,9 @@ export class Conversations {
     if (this.#stopped) return;
     this.#stop = this.#deps.clock.after(OVERDUE_EVERY_MS, () => {
       // Where the store does not answer, the next look does.
-      void this.#tellOverdue().catch(() => undefined).then(() => this.#watchOverdue());
+      void this.#tellOverdue()
+        .catch(() => undefined)
+        .then(() => this.#watchOverdue());
     });
   }
 
@@ -232,20 +286,36 @@ export class Conversations {
       const site = sites.byId(row.site_id);
       if (site === null || this.#told.has(row.room_id) || clock.now() - (row.waiting_since as number) < site.answerWithinMinutes * 60_000) continue;
       this.#told.add(row.room_id);
-      const already = await db.selectFrom('events').select('seq').where('room_id', '=', row.room_id).where('at', '>=', row.waiting_since as number).where('body', 'like', '%"notice":"no-answer-yet"%').executeTakeFirst();
+      const already = await db
+        .selectFrom('events')
+        .select('seq')
+        .where('room_id', '=', row.room_id)
+        .where('at', '>=', row.waiting_since as number)
+        .where('body', 'like', '%"notice":"no-answer-yet"%')
+        .executeTakeFirst();
       if (already === undefined) await notify(row.room_id, site, 'no-answer-yet', nextOpening(site.hours, clock.now()));
       this.changed(row.room_id);
     }
   }
 
   async #change(row: ConversationsTable, actor: Actor, change: Change, reason: string | null): Promise<void> {
-    await this.#deps.db.updateTable('conversations').set({ ...change, updated_at: this.#deps.clock.now() }).where('room_id', '=', row.room_id).execute();
+    await this.#deps.db
+      .updateTable('conversations')
+      .set({ ...change, updated_at: this.#deps.clock.now() })
+      .where('room_id', '=', row.room_id)
+      .execute();
     if (change.waiting_since === null) this.#told.delete(row.room_id);
     await this.#tell({ ...row, ...change } as ConversationsTable, actor, reason);
   }
 
   async #tell(row: ConversationsTable, actor: Actor, reason: string | null): Promise<void> {
-    const body: LogBody = { kind: 'status', status: row.status as ConversationStatus, assignee: assigneeOf(row), ...(reason === null ? {} : { reason }), ...(row.rating === null ? {} : { rating: row.rating }) };
+    const body: LogBody = {
+      kind: 'status',
+      status: row.status as ConversationStatus,
+      assignee: assigneeOf(row),
+      ...(reason === null ? {} : { reason }),
+      ...(row.rating === null ? {} : { rating: row.rating }),
+    };
     await this.#deps.log.append(row.room_id, authorOf(actor), body);
     this.changed(row.room_id);
   }
@@ -257,7 +327,15 @@ export class Conversations {
   }
 
   async #openOf(visitorId: string, siteId: string): Promise<{ room_id: string } | undefined> {
-    return this.#deps.db.selectFrom('conversations').select('room_id').where('site_id', '=', siteId).where('visitor_id', '=', visitorId).orderBy('open', 'desc').orderBy('updated_at', 'desc').limit(1).executeTakeFirst();
+    return this.#deps.db
+      .selectFrom('conversations')
+      .select('room_id')
+      .where('site_id', '=', siteId)
+      .where('visitor_id', '=', visitorId)
+      .orderBy('open', 'desc')
+      .orderBy('updated_at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
   }
 
   #site(siteId: string): Site {
@@ -271,4 +349,3 @@ export class Conversations {
 export function assigneeOf(row: Pick<ConversationsTable, 'assignee_id' | 'assignee_name'>): Assignee | null {
   return row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' };
 }
-

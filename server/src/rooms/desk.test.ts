@@ -39,7 +39,14 @@ test('changes of a short while are told once for each conversation, with a risin
   assert.equal(ana.frames.length, 0);
   clock.advance(1);
   await turn();
-  assert.deepEqual(ana.frames.map((frame) => frame.type === 'inbox-changed' && [frame.conversation.id, frame.cursor]), [['c1', '1'], ['c2', '2'], ['hidden', '3']]);
+  assert.deepEqual(
+    ana.frames.map((frame) => frame.type === 'inbox-changed' && [frame.conversation.id, frame.cursor]),
+    [
+      ['c1', '1'],
+      ['c2', '2'],
+      ['hidden', '3'],
+    ],
+  );
   assert.equal(bo.frames.length, 2);
   assert.equal(desk.cursor(), '3');
 });

@@ -39,8 +39,11 @@ export function followLog(deps: FollowDeps): void {
     if (event.kind === 'status' && event.status !== 'assistant') replies.abort(roomId);
     if (event.kind !== 'message') return;
     deps.metrics.message();
-    void onMessage(deps, roomId, event).catch((error: unknown) => logger.error({ err: error, roomId }, 'a message was stored, but what follows from it failed'));
-    if (event.message.visibility === undefined) void mailAbsent(deps, roomId, event).catch((error: unknown) => logger.warn({ err: error, roomId }, 'mail was not sent'));
+    void onMessage(deps, roomId, event).catch((error: unknown) =>
+      logger.error({ err: error, roomId }, 'a message was stored, but what follows from it failed'),
+    );
+    if (event.message.visibility === undefined)
+      void mailAbsent(deps, roomId, event).catch((error: unknown) => logger.warn({ err: error, roomId }, 'mail was not sent'));
   });
 }
 
@@ -51,7 +54,12 @@ async function onMessage(deps: FollowDeps, roomId: string, event: MessageEvent):
   const { firstResponseMs } = room.kind === 'conversation' && open ? await deps.conversations.onMessage(roomId, event.author) : { firstResponseMs: null };
   if (event.message.origin !== 'notice') {
     const by = visitor ? 'visitor' : event.author.role === 'assistant' ? 'assistant' : 'staff';
-    deps.record({ siteId: room.siteId, name: 'message.sent', visitorId: visitor ? event.author.id : null, properties: { by, ...(firstResponseMs === null ? {} : { firstResponseMs }) } });
+    deps.record({
+      siteId: room.siteId,
+      name: 'message.sent',
+      visitorId: visitor ? event.author.id : null,
+      properties: { by, ...(firstResponseMs === null ? {} : { firstResponseMs }) },
+    });
   }
   if (room.kind === 'group') return;
   if (!open) deps.conversations.changed(roomId);
@@ -82,8 +90,22 @@ async function mailAbsent(deps: FollowDeps, roomId: string, event: MessageEvent)
 }
 
 /** After a restart: what visitors asked in the last minute and nobody answered is answered, once. */
-export async function answerLeftovers(deps: { readonly db: Kysely<Schema>; readonly replies: Replies; readonly sites: Sites; readonly localeOf: LocaleOf; readonly now: () => number }): Promise<number> {
-  const rows = await deps.db.selectFrom('events').innerJoin('conversations', 'conversations.room_id', 'events.room_id').select(['events.room_id', 'events.id', 'events.body', 'conversations.site_id', 'conversations.visitor_id']).where('events.at', '>', deps.now() - LEFTOVER_MS).where('events.kind', '=', 'message').where('conversations.status', '=', 'assistant').orderBy('events.seq').execute();
+export async function answerLeftovers(deps: {
+  readonly db: Kysely<Schema>;
+  readonly replies: Replies;
+  readonly sites: Sites;
+  readonly localeOf: LocaleOf;
+  readonly now: () => number;
+}): Promise<number> {
+  const rows = await deps.db
+    .selectFrom('events')
+    .innerJoin('conversations', 'conversations.room_id', 'events.room_id')
+    .select(['events.room_id', 'events.id', 'events.body', 'conversations.site_id', 'conversations.visitor_id'])
+    .where('events.at', '>', deps.now() - LEFTOVER_MS)
+    .where('events.kind', '=', 'message')
+    .where('conversations.status', '=', 'assistant')
+    .orderBy('events.seq')
+    .execute();
   let count = 0;
   for (const row of rows) {
     const { author, message } = JSON.parse(row.body) as Pick<MessageEvent, 'author' | 'message'>;

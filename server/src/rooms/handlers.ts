@@ -10,7 +10,14 @@ import { authorOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 
 /** What frames lead to, over the services. */
-export function frameHandlers(deps: { readonly rooms: Rooms; readonly conversations: Conversations; readonly desk: Desk; readonly replies: Replies; readonly sessions: Sessions; readonly onPresence: (actor: Actor) => void }): FrameHandlers {
+export function frameHandlers(deps: {
+  readonly rooms: Rooms;
+  readonly conversations: Conversations;
+  readonly desk: Desk;
+  readonly replies: Replies;
+  readonly sessions: Sessions;
+  readonly onPresence: (actor: Actor) => void;
+}): FrameHandlers {
   const { rooms, conversations, desk, replies, sessions } = deps;
   return {
     async join(subscriber, roomId, lastSeq, ref) {
@@ -52,12 +59,18 @@ export function frameHandlers(deps: { readonly rooms: Rooms; readonly conversati
       desk.watch(subscriber);
       const page = await conversations.list(subscriber.actor, { status: 'open' });
       const closed = await conversations.list(subscriber.actor, { status: 'closed', limit: 30 });
-      const frame: RelayFrame = { type: 'inbox', cursor: desk.cursor(), conversations: [...page.items, ...closed.items], ...(ref === undefined ? {} : { ref }) };
+      const frame: RelayFrame = {
+        type: 'inbox',
+        cursor: desk.cursor(),
+        conversations: [...page.items, ...closed.items],
+        ...(ref === undefined ? {} : { ref }),
+      };
       subscriber.deliver(JSON.stringify(frame));
     },
     async renew(actor, token) {
       const next = await sessions.actorOf(token);
-      if (next.id !== actor.id || next.kind !== actor.kind || next.origin !== actor.origin) throw new CsError('session/token-invalid', 'A socket is renewed by the same person only.');
+      if (next.id !== actor.id || next.kind !== actor.kind || next.origin !== actor.origin)
+        throw new CsError('session/token-invalid', 'A socket is renewed by the same person only.');
       return next;
     },
   };

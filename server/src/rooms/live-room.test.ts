@@ -14,7 +14,12 @@ interface Listener extends Subscriber {
 
 function listener(id: string): Listener {
   const frames: RelayFrame[] = [];
-  return { actor: { id, name: id } as Actor, frames, deliver: (text) => void frames.push(JSON.parse(text) as RelayFrame), of: (type) => frames.filter((frame) => frame.type === type) as never };
+  return {
+    actor: { id, name: id } as Actor,
+    frames,
+    deliver: (text) => void frames.push(JSON.parse(text) as RelayFrame),
+    of: (type) => frames.filter((frame) => frame.type === type) as never,
+  };
 }
 
 function setUp(roles: Readonly<Record<string, RoomRole>>) {
@@ -30,7 +35,14 @@ function setUp(roles: Readonly<Record<string, RoomRole>>) {
   return { clock, room, enter };
 }
 
-const message = (seq: number, visibility?: 'internal'): LogEvent => ({ seq, id: `e${seq}`, at: '', author: { id: 'a', name: 'Ana', role: 'agent' }, kind: 'message', message: { id: `e${seq}`, text: `words ${seq}`, ...(visibility === undefined ? {} : { visibility }) } });
+const message = (seq: number, visibility?: 'internal'): LogEvent => ({
+  seq,
+  id: `e${seq}`,
+  at: '',
+  author: { id: 'a', name: 'Ana', role: 'agent' },
+  kind: 'message',
+  message: { id: `e${seq}`, text: `words ${seq}`, ...(visibility === undefined ? {} : { visibility }) },
+});
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test('events of one turn leave in one frame, in order', async () => {
@@ -40,7 +52,10 @@ test('events of one turn leave in one frame, in order', async () => {
   await turn();
   room.publish(message(4));
   await turn();
-  assert.deepEqual(guest.of('events').map((frame) => frame.events.map((event) => event.seq)), [[1, 2, 3], [4]]);
+  assert.deepEqual(
+    guest.of('events').map((frame) => frame.events.map((event) => event.seq)),
+    [[1, 2, 3], [4]],
+  );
   assert.equal(room.lastSeq, 4);
 });
 
@@ -49,11 +64,23 @@ test('notes of the staff, and their changes, reach exactly those who may read th
   const all = ROOM_ROLES.map((role) => [role, enter(role)] as const);
   room.publish(message(1));
   room.publish(message(2, 'internal'));
-  room.publish({ seq: 3, id: 'e3', at: '', author: { id: 'a', name: 'Ana', role: 'agent' }, kind: 'edit', messageId: 'e2', text: 'words changed', visibility: 'internal' });
+  room.publish({
+    seq: 3,
+    id: 'e3',
+    at: '',
+    author: { id: 'a', name: 'Ana', role: 'agent' },
+    kind: 'edit',
+    messageId: 'e2',
+    text: 'words changed',
+    visibility: 'internal',
+  });
   await turn();
   for (const [role, one] of all) {
     const events = one.of('events').flatMap((frame) => frame.events);
-    assert.deepEqual(events.map((event) => event.seq), [1, 2, 3]);
+    assert.deepEqual(
+      events.map((event) => event.seq),
+      [1, 2, 3],
+    );
     assert.equal(/words (?:2|changed)/.test(JSON.stringify(one.frames)), may(role, 'internal-notes'), role);
     if (!may(role, 'internal-notes')) assert.deepEqual([events[1]?.kind, events[1]?.author.name, events[2]?.kind], ['delete', '', 'delete']);
   }
@@ -67,7 +94,10 @@ test('frames wait until joined has been sent', async () => {
   await turn();
   assert.equal(guest.frames.length, 0);
   room.begin(guest, '{"type":"joined"}');
-  assert.deepEqual(guest.frames.map((frame) => frame.type), ['joined', 'events']);
+  assert.deepEqual(
+    guest.frames.map((frame) => frame.type),
+    ['joined', 'events'],
+  );
   const gone = listener('x');
   room.begin(gone, '{"type":"joined"}');
   assert.equal(gone.frames.length, 0);
@@ -85,14 +115,24 @@ test('many changes of presence are told once', () => {
   assert.equal(agent.of('presence').length, 0);
   clock.advance(1);
   assert.equal(agent.of('presence').length, 1);
-  assert.deepEqual(agent.of('presence')[0]?.members.map((member) => [member.id, member.presence, member.typing]), [['a', 'online', false], ['v', 'online', true]]);
+  assert.deepEqual(
+    agent.of('presence')[0]?.members.map((member) => [member.id, member.presence, member.typing]),
+    [
+      ['a', 'online', false],
+      ['v', 'online', true],
+    ],
+  );
 });
 
 test('typing ends by itself after six seconds, or when it is taken back', () => {
   const { room, enter, clock } = setUp({ a: 'moderator', v: 'guest' });
   const agent = enter('a');
   const guest = enter('v');
-  const typing = () => agent.of('presence').at(-1)?.members.find((member) => member.id === 'v')?.typing;
+  const typing = () =>
+    agent
+      .of('presence')
+      .at(-1)
+      ?.members.find((member) => member.id === 'v')?.typing;
   room.setTyping(guest, true);
   clock.advance(50);
   assert.equal(typing(), true);
@@ -117,7 +157,10 @@ test('whoever is not there changes nothing; whoever leaves is offline; an empty 
   room.setTyping(stranger, true);
   room.setPresence(stranger, 'busy', { x: 1 });
   room.leave(stranger);
-  assert.deepEqual([room.has(stranger), room.roleOf(stranger), room.roleOf(guest), room.isPresent('v'), room.isPresent('s')], [false, null, 'guest', true, false]);
+  assert.deepEqual(
+    [room.has(stranger), room.roleOf(stranger), room.roleOf(guest), room.isPresent('v'), room.isPresent('s')],
+    [false, null, 'guest', true, false],
+  );
   room.leave(guest);
   clock.advance(50);
   assert.equal(agent.of('presence').at(-1)?.members[1]?.presence, 'offline');

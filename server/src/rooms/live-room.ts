@@ -52,7 +52,11 @@ export class LiveRoom {
   #events: LogEvent[] = [];
   #presenceDue = false;
 
-  constructor(row: { id: string; siteId: string; kind: 'conversation' | 'group'; visibility: 'public' | 'private'; title: string; locked: boolean; lastSeq: number }, members: Map<string, MemberRecord>, clock: Clock) {
+  constructor(
+    row: { id: string; siteId: string; kind: 'conversation' | 'group'; visibility: 'public' | 'private'; title: string; locked: boolean; lastSeq: number },
+    members: Map<string, MemberRecord>,
+    clock: Clock,
+  ) {
     this.id = row.id;
     this.siteId = row.siteId;
     this.kind = row.kind;

@@ -46,7 +46,16 @@ export function createRoomLog(store: StateStore, now: () => number): RoomLog {
       const id = body.kind === 'message' ? body.message.id : uuid(at);
       // Everything that follows from a stored event hangs on this one `then`, so that rooms see events in the order of their numbers.
       return store
-        .append({ roomId, id, at, kind: body.kind, authorId: author.id, body: JSON.stringify({ author, ...body }), clientId: options.clientId ?? null, inReplyTo: options.inReplyTo ?? null })
+        .append({
+          roomId,
+          id,
+          at,
+          kind: body.kind,
+          authorId: author.id,
+          body: JSON.stringify({ author, ...body }),
+          clientId: options.clientId ?? null,
+          inReplyTo: options.inReplyTo ?? null,
+        })
         .then((stored) => {
           const event = toEvent(stored);
           if (!stored.duplicate) for (const listener of listeners) listener(roomId, event);
@@ -98,7 +107,13 @@ export function fitFrame(events: readonly LogEvent[], from: 'start' | 'end'): Lo
 }
 
 /** Reads one page for REST. `after` and `before` exclude each other. */
-export async function readPage(log: RoomLog, roomId: string, role: RoomRole, lastSeq: number, query: { readonly after?: number; readonly before?: number; readonly limit: number }): Promise<EventsPage> {
+export async function readPage(
+  log: RoomLog,
+  roomId: string,
+  role: RoomRole,
+  lastSeq: number,
+  query: { readonly after?: number; readonly before?: number; readonly limit: number },
+): Promise<EventsPage> {
   if (query.after !== undefined && query.before !== undefined) throw new CsError('request/invalid', 'Ask for events after or before a number, not both.');
   const limit = Math.min(query.limit, LIMITS.pageEvents);
   const found = query.after === undefined ? await log.before(roomId, query.before ?? null, limit + 1) : await log.after(roomId, query.after, limit + 1);

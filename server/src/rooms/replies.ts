@@ -53,7 +53,9 @@ export class Replies {
   /** Answers after the answers that this room still waits for. Never rejects. */
   answer(question: Question): Promise<void> {
     const before = this.#chains.get(question.roomId) ?? Promise.resolve();
-    const next = before.then(() => this.#answer(question)).catch((error: unknown) => this.#deps.logger.error({ err: error, roomId: question.roomId }, 'reply failed'));
+    const next = before
+      .then(() => this.#answer(question))
+      .catch((error: unknown) => this.#deps.logger.error({ err: error, roomId: question.roomId }, 'reply failed'));
     this.#chains.set(question.roomId, next);
     void next.then(() => {
       if (this.#chains.get(question.roomId) === next) this.#chains.delete(question.roomId);
@@ -74,10 +76,20 @@ export class Replies {
   }
 
   /** Writes a line of the relay itself. */
-  async notify(roomId: string, site: Site, text: string, notice: NoticeKind, options: { readonly backAt: number | null; readonly offer: Message['offer'] }): Promise<void> {
+  async notify(
+    roomId: string,
+    site: Site,
+    text: string,
+    notice: NoticeKind,
+    options: { readonly backAt: number | null; readonly offer: Message['offer'] },
+  ): Promise<void> {
     const message: Message = {
-      id: uuid(this.#deps.clock.now()), text, origin: 'notice', notice,
-      ...(options.backAt === null ? {} : { backAt: new Date(options.backAt).toISOString() }), ...(options.offer === undefined ? {} : { offer: options.offer }),
+      id: uuid(this.#deps.clock.now()),
+      text,
+      origin: 'notice',
+      notice,
+      ...(options.backAt === null ? {} : { backAt: new Date(options.backAt).toISOString() }),
+      ...(options.offer === undefined ? {} : { offer: options.offer }),
     };
     await this.#deps.log.append(roomId, assistantAuthor(site), { kind: 'message', message });
   }
@@ -97,12 +109,26 @@ export class Replies {
     const tell = (delta: string, sources?: number): void => {
       const offset = running.text.length;
       running.text += delta;
-      room.broadcast({ type: 'reply', roomId, replyId, inReplyTo: question.messageId, offset, delta, step: running.step, ...(sources === undefined ? {} : { sources }) });
+      room.broadcast({
+        type: 'reply',
+        roomId,
+        replyId,
+        inReplyTo: question.messageId,
+        offset,
+        delta,
+        step: running.step,
+        ...(sources === undefined ? {} : { sources }),
+      });
     };
     try {
       this.#deps.rates.take('repliesPerVisitor', question.visitorId);
       const answer = await assistant.answer({
-        siteId: site.id, site, question: question.text, history: await this.#history(roomId, question.messageId), locale: question.locale, signal: controller.signal,
+        siteId: site.id,
+        site,
+        question: question.text,
+        history: await this.#history(roomId, question.messageId),
+        locale: question.locale,
+        signal: controller.signal,
         onStep: (step, sources) => {
           running.step = step;
           tell('', sources);
@@ -110,14 +136,34 @@ export class Replies {
         onDelta: tell,
       });
       await this.#store(question, answer);
-      record({ siteId: site.id, name: 'assistant.answered', visitorId: question.visitorId, properties: { ms: clock.now() - started, outcome: answer.outcome, engine: answer.engine } });
+      record({
+        siteId: site.id,
+        name: 'assistant.answered',
+        visitorId: question.visitorId,
+        properties: { ms: clock.now() - started, outcome: answer.outcome, engine: answer.engine },
+      });
       if (answer.outcome === 'unanswered') this.#deps.unanswered(site.id, { id: question.messageId, text: question.text, locale: question.locale });
       if (answer.outcome === 'person-wanted') await this.#deps.personWanted(roomId, question.visitorId);
     } catch (error) {
       if (controller.signal.aborted) await this.#storeInterrupted(question, running.text);
       else {
         this.#deps.logger.warn({ code: error instanceof CsError ? error.code : 'relay/internal', roomId }, 'assistant could not answer');
-        await log.append(roomId, assistantAuthor(site), { kind: 'message', message: { id: uuid(clock.now()), text: this.#deps.failureText(question.locale), inReplyTo: question.messageId, origin: 'notice', notice: 'provider-failed', offer: 'handover' } }, { inReplyTo: question.messageId });
+        await log.append(
+          roomId,
+          assistantAuthor(site),
+          {
+            kind: 'message',
+            message: {
+              id: uuid(clock.now()),
+              text: this.#deps.failureText(question.locale),
+              inReplyTo: question.messageId,
+              origin: 'notice',
+              notice: 'provider-failed',
+              offer: 'handover',
+            },
+          },
+          { inReplyTo: question.messageId },
+        );
       }
     } finally {
       room.reply = null;
@@ -129,8 +175,14 @@ export class Replies {
   async #store(question: Question, answer: AssistantAnswer): Promise<void> {
     if (answer.outcome === 'person-wanted') return;
     const message: Message = {
-      id: uuid(this.#deps.clock.now()), text: answer.text, inReplyTo: question.messageId, origin: answer.origin, status: answer.status,
-      ...optional('citations', answer.citations), ...optional('suggestions', answer.suggestions), ...(answer.offer === undefined ? {} : { offer: answer.offer }),
+      id: uuid(this.#deps.clock.now()),
+      text: answer.text,
+      inReplyTo: question.messageId,
+      origin: answer.origin,
+      status: answer.status,
+      ...optional('citations', answer.citations),
+      ...optional('suggestions', answer.suggestions),
+      ...(answer.offer === undefined ? {} : { offer: answer.offer }),
     };
     await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message }, { inReplyTo: question.messageId });
   }
@@ -145,7 +197,14 @@ export class Replies {
   async #history(roomId: string, questionId: string): Promise<HistoryTurn[]> {
     const events = await this.#deps.log.before(roomId, null, HISTORY * 2);
     return events
-      .filter((event): event is LogEvent & { kind: 'message' } => event.kind === 'message' && event.id !== questionId && event.message.visibility === undefined && event.message.origin !== 'notice' && event.message.text !== '')
+      .filter(
+        (event): event is LogEvent & { kind: 'message' } =>
+          event.kind === 'message' &&
+          event.id !== questionId &&
+          event.message.visibility === undefined &&
+          event.message.origin !== 'notice' &&
+          event.message.text !== '',
+      )
       .slice(-HISTORY)
       .map((event) => ({ role: event.author.role === 'visitor' ? 'user' : 'assistant', text: event.message.text }));
   }

@@ -114,13 +114,23 @@ export class Rooms {
   }
 
   /** Makes a room with its first member. `allowed` throws where there are too many already; it looks and writes in one transaction. */
-  async create(siteId: string, kind: 'conversation' | 'group', title: string, visibility: 'public' | 'private', creator: { id: string; name: string; role: RoomRole }, allowed: (transaction: Kysely<Schema>) => Promise<void> = async () => undefined): Promise<Room> {
+  async create(
+    siteId: string,
+    kind: 'conversation' | 'group',
+    title: string,
+    visibility: 'public' | 'private',
+    creator: { id: string; name: string; role: RoomRole },
+    allowed: (transaction: Kysely<Schema>) => Promise<void> = async () => undefined,
+  ): Promise<Room> {
     const { db, clock } = this.#deps;
     const id = uuid(clock.now());
     await db.transaction().execute(async (transaction) => {
       await allowed(transaction);
       await transaction.insertInto('rooms').values({ id, site_id: siteId, kind, title, visibility, last_seq: 0, locked: 0, created_at: clock.now() }).execute();
-      await transaction.insertInto('members').values({ room_id: id, user_id: creator.id, name: creator.name, role: creator.role, read_seq: 0, muted: 0 }).execute();
+      await transaction
+        .insertInto('members')
+        .values({ room_id: id, user_id: creator.id, name: creator.name, role: creator.role, read_seq: 0, muted: 0 })
+        .execute();
     });
     return { id, title, visibility, kind, lastSeq: 0, role: creator.role };
   }
@@ -135,9 +145,16 @@ export class Rooms {
     try {
       const page = await this.#catchUp(room, lastSeq);
       const frame: RelayFrame = {
-        type: 'joined', roomId, role, lastSeq: Math.max(room.lastSeq, page.events.at(-1)?.seq ?? 0), members: room.memberList(), more: page.more,
+        type: 'joined',
+        roomId,
+        role,
+        lastSeq: Math.max(room.lastSeq, page.events.at(-1)?.seq ?? 0),
+        members: room.memberList(),
+        more: page.more,
         events: page.events.map((event) => visibleTo(event, role)),
-        ...(page.reset ? { reset: true as const } : {}), ...(room.reply === null ? {} : { reply: room.reply }), ...(ref === undefined ? {} : { ref }),
+        ...(page.reset ? { reset: true as const } : {}),
+        ...(room.reply === null ? {} : { reply: room.reply }),
+        ...(ref === undefined ? {} : { ref }),
       };
       room.begin(subscriber, JSON.stringify(frame));
     } catch (error) {
@@ -159,12 +176,17 @@ export class Rooms {
     this.#deps.rates.take('messagesPerActor', actor.id);
     checkVoice(room, actor);
     if (message.visibility === 'internal') await this.openFor(roomId, actor, 'internal-notes');
-    const attachments = message.attachments === undefined || message.attachments.length === 0 ? undefined : await this.#deps.attachments(message.attachments, actor, roomId);
+    const attachments =
+      message.attachments === undefined || message.attachments.length === 0 ? undefined : await this.#deps.attachments(message.attachments, actor, roomId);
     const body: LogBody = {
       kind: 'message',
       message: {
-        id: uuid(this.#deps.clock.now()), clientMessageId: message.clientMessageId, text: message.text,
-        ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }), ...(attachments === undefined ? {} : { attachments }), ...(message.visibility === undefined ? {} : { visibility: message.visibility }),
+        id: uuid(this.#deps.clock.now()),
+        clientMessageId: message.clientMessageId,
+        text: message.text,
+        ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
+        ...(attachments === undefined ? {} : { attachments }),
+        ...(message.visibility === undefined ? {} : { visibility: message.visibility }),
       },
     };
     const { event } = await this.#deps.log.append(roomId, authorOf(actor), body, { clientId: message.clientMessageId });
@@ -174,8 +196,16 @@ export class Rooms {
   async edit(roomId: string, actor: Actor, messageId: string, text: string): Promise<LogEvent> {
     const message = await this.#own(roomId, actor, messageId, 'edit-own', 'edit-own');
     checkVoice((await this.load(roomId)).room, actor);
-    if (text.trim() === '') throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
-    return (await this.#deps.log.append(roomId, authorOf(actor), { kind: 'edit', messageId: message.id, text, ...(message.message.visibility === undefined ? {} : { visibility: message.message.visibility }) })).event;
+    if (text.trim() === '')
+      throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
+    return (
+      await this.#deps.log.append(roomId, authorOf(actor), {
+        kind: 'edit',
+        messageId: message.id,
+        text,
+        ...(message.message.visibility === undefined ? {} : { visibility: message.message.visibility }),
+      })
+    ).event;
   }
 
   async remove(roomId: string, actor: Actor, messageId: string): Promise<LogEvent> {
@@ -201,7 +231,16 @@ export class Rooms {
     const member = room.members.get(actor.id);
     const upTo = Math.min(seq, room.lastSeq);
     if (member === undefined || upTo <= member.readSeq) return;
-    const passed = await this.#deps.db.selectFrom('events').select('seq').where('room_id', '=', roomId).where('kind', '=', 'message').where('author_id', '!=', actor.id).where('seq', '>', member.readSeq).where('seq', '<=', upTo).limit(1).executeTakeFirst();
+    const passed = await this.#deps.db
+      .selectFrom('events')
+      .select('seq')
+      .where('room_id', '=', roomId)
+      .where('kind', '=', 'message')
+      .where('author_id', '!=', actor.id)
+      .where('seq', '>', member.readSeq)
+      .where('seq', '<=', upTo)
+      .limit(1)
+      .executeTakeFirst();
     if (upTo <= member.readSeq) return;
     member.readSeq = upTo;
     await this.#deps.db.updateTable('members').set({ read_seq: upTo }).where('room_id', '=', roomId).where('user_id', '=', actor.id).execute();
@@ -239,7 +278,11 @@ export class Rooms {
     const known = room.members.get(actor.id);
     if (known !== undefined && known.role === role && known.name === actor.name) return;
     room.members.set(actor.id, { name: actor.name, role, readSeq: known?.readSeq ?? 0, muted: known?.muted ?? false });
-    await this.#deps.db.insertInto('members').values({ room_id: room.id, user_id: actor.id, name: actor.name, role, read_seq: 0, muted: 0 }).onConflict((conflict) => conflict.columns(['room_id', 'user_id']).doUpdateSet({ name: actor.name, role })).execute();
+    await this.#deps.db
+      .insertInto('members')
+      .values({ room_id: room.id, user_id: actor.id, name: actor.name, role, read_seq: 0, muted: 0 })
+      .onConflict((conflict) => conflict.columns(['room_id', 'user_id']).doUpdateSet({ name: actor.name, role }))
+      .execute();
   }
 
   async #read(roomId: string): Promise<{ room: LiveRoom; ownerId: string | null }> {
@@ -248,7 +291,19 @@ export class Rooms {
     // Last, so that nothing is stored unheard between reading the number and listening.
     const row = await db.selectFrom('rooms').selectAll().where('id', '=', roomId).executeTakeFirst();
     if (row === undefined) throw unseen();
-    const room = new LiveRoom({ id: row.id, siteId: row.site_id, kind: row.kind as LiveRoom['kind'], visibility: row.visibility as LiveRoom['visibility'], title: row.title, locked: row.locked === 1, lastSeq: row.last_seq }, members, clock);
+    const room = new LiveRoom(
+      {
+        id: row.id,
+        siteId: row.site_id,
+        kind: row.kind as LiveRoom['kind'],
+        visibility: row.visibility as LiveRoom['visibility'],
+        title: row.title,
+        locked: row.locked === 1,
+        lastSeq: row.last_seq,
+      },
+      members,
+      clock,
+    );
     this.#live.set(roomId, room);
     clock.after(IDLE_MS, () => this.#unload(room));
     return { room, ownerId };
@@ -258,7 +313,8 @@ export class Rooms {
     const { db } = this.#deps;
     const owner = await db.selectFrom('conversations').select('visitor_id').where('room_id', '=', roomId).executeTakeFirst();
     const members = new Map<string, MemberRecord>();
-    for (const member of await db.selectFrom('members').selectAll().where('room_id', '=', roomId).execute()) members.set(member.user_id, { name: member.name, role: member.role as RoomRole, readSeq: member.read_seq, muted: member.muted === 1 });
+    for (const member of await db.selectFrom('members').selectAll().where('room_id', '=', roomId).execute())
+      members.set(member.user_id, { name: member.name, role: member.role as RoomRole, readSeq: member.read_seq, muted: member.muted === 1 });
     return { members, ownerId: owner?.visitor_id ?? null };
   }
 

@@ -34,20 +34,39 @@ export class ConversationSummaries {
   async of(row: ConversationRow, viewer: Actor): Promise<ConversationSummary> {
     const [last, unread] = await Promise.all([this.#last(row.room_id, viewer), this.#unread(row, viewer)]);
     return {
-      id: row.room_id, siteId: row.site_id, status: row.status as ConversationStatus,
+      id: row.room_id,
+      siteId: row.site_id,
+      status: row.status as ConversationStatus,
       assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
-      lastSeq: row.last_seq, role: viewer.kind === 'staff' ? conversationRole(viewer.role) : 'guest',
-      visitor: { id: row.visitor_id, name: row.visitor_name, known: row.external_id !== null, online: this.#rooms.live(row.room_id)?.isPresent(row.visitor_id) ?? false, locale: row.locale },
-      last, unread,
-      startedAt: new Date(row.started_at).toISOString(), updatedAt: new Date(row.updated_at).toISOString(),
+      lastSeq: row.last_seq,
+      role: viewer.kind === 'staff' ? conversationRole(viewer.role) : 'guest',
+      visitor: {
+        id: row.visitor_id,
+        name: row.visitor_name,
+        known: row.external_id !== null,
+        online: this.#rooms.live(row.room_id)?.isPresent(row.visitor_id) ?? false,
+        locale: row.locale,
+      },
+      last,
+      unread,
+      startedAt: new Date(row.started_at).toISOString(),
+      updatedAt: new Date(row.updated_at).toISOString(),
       waitingSince: row.waiting_since === null ? null : new Date(row.waiting_since).toISOString(),
-      reason: row.reason, email: row.email, rating: row.rating,
+      reason: row.reason,
+      email: row.email,
+      rating: row.rating,
       context: viewer.kind === 'staff' && row.context !== null ? (JSON.parse(row.context) as Record<string, unknown>) : null,
     };
   }
 
   async #last(roomId: string, viewer: Actor): Promise<ConversationSummary['last']> {
-    const query = this.#db.selectFrom('events').select(['at', 'body']).where('room_id', '=', roomId).where('kind', '=', 'message').orderBy('seq', 'desc').limit(1);
+    const query = this.#db
+      .selectFrom('events')
+      .select(['at', 'body'])
+      .where('room_id', '=', roomId)
+      .where('kind', '=', 'message')
+      .orderBy('seq', 'desc')
+      .limit(1);
     const row = await (viewer.kind === 'staff' ? query : query.where('body', 'not like', INTERNAL)).executeTakeFirst();
     if (row === undefined) return null;
     const { author, message } = JSON.parse(row.body) as { author: Author; message: Message };
@@ -56,8 +75,14 @@ export class ConversationSummaries {
 
   async #unread(row: ConversationRow, viewer: Actor): Promise<number> {
     const read = await this.#db.selectFrom('members').select('read_seq').where('room_id', '=', row.room_id).where('user_id', '=', viewer.id).executeTakeFirst();
-    let query = this.#db.selectFrom('events').select((e) => e.fn.countAll<number>().as('n')).where('room_id', '=', row.room_id).where('kind', '=', 'message').where('seq', '>', read?.read_seq ?? 0);
-    query = viewer.kind === 'staff' ? query.where('author_id', '=', row.visitor_id) : query.where('author_id', '!=', viewer.id).where('body', 'not like', INTERNAL);
+    let query = this.#db
+      .selectFrom('events')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('room_id', '=', row.room_id)
+      .where('kind', '=', 'message')
+      .where('seq', '>', read?.read_seq ?? 0);
+    query =
+      viewer.kind === 'staff' ? query.where('author_id', '=', row.visitor_id) : query.where('author_id', '!=', viewer.id).where('body', 'not like', INTERNAL);
     return Number((await query.executeTakeFirstOrThrow()).n);
   }
 }

@@ -34,7 +34,16 @@ test('files of the kit are read with their type, compressed for those who take i
   assert.deepEqual([files.entry('desk'), files.entry('hub')], ['aaa/desk-1.js', 'aaa/hub.js']);
   for (let round = 0; round < 2; round += 1) {
     const plain = await files.read('aaa/hub.js', 'gzip');
-    assert.deepEqual([await plain?.text(), plain?.headers.get('content-type'), plain?.headers.get('content-encoding'), plain?.headers.get('vary'), plain?.headers.get('x-content-type-options')], ['hub aaa', 'text/javascript; charset=utf-8', null, 'Accept-Encoding', 'nosniff']);
+    assert.deepEqual(
+      [
+        await plain?.text(),
+        plain?.headers.get('content-type'),
+        plain?.headers.get('content-encoding'),
+        plain?.headers.get('vary'),
+        plain?.headers.get('x-content-type-options'),
+      ],
+      ['hub aaa', 'text/javascript; charset=utf-8', null, 'Accept-Encoding', 'nosniff'],
+    );
     const small = await files.read('aaa/hub.js', 'gzip, br');
     assert.equal(small?.headers.get('content-encoding'), 'br');
     assert.equal(brotliDecompressSync(Buffer.from((await small?.arrayBuffer()) as ArrayBuffer)).toString(), 'hub aaa');
@@ -46,7 +55,24 @@ test('files of the kit are read with their type, compressed for those who take i
 test('nothing outside the kit is read', async () => {
   await writeFile(join(directory, 'secret.js'), 'secret');
   const files = await openKitFiles(await kit('kit2', 'bbb'), join(directory, 'kept2'));
-  for (const path of ['', '../secret.js', 'aaa/../../secret.js', 'bbb/../../secret.js', './loader.js', 'bbb//hub.js', '/etc/passwd.js', 'bbb\\hub.js', 'hub\0.js', 'bbb/hub.js.br', 'bbb', 'bbb/', 'bbb/none.js', '..', 'bbb/..']) assert.equal(await files.read(path, 'br'), null, path);
+  for (const path of [
+    '',
+    '../secret.js',
+    'aaa/../../secret.js',
+    'bbb/../../secret.js',
+    './loader.js',
+    'bbb//hub.js',
+    '/etc/passwd.js',
+    'bbb\\hub.js',
+    'hub\0.js',
+    'bbb/hub.js.br',
+    'bbb',
+    'bbb/',
+    'bbb/none.js',
+    '..',
+    'bbb/..',
+  ])
+    assert.equal(await files.read(path, 'br'), null, path);
 });
 
 test('the two releases before this one stay readable, older ones go', async () => {
@@ -91,6 +117,12 @@ test('example articles are read by language, in the order of their files', async
   await writeFile(join(seed, 'en', 'b.md'), '# Second\n\nWords.');
   await writeFile(join(seed, 'en', 'a.md'), '# First\n\nWords.');
   await writeFile(join(seed, 'en', 'notes.txt'), 'not one');
-  assert.deepEqual((await readSeed(seed)).map((draft) => [draft.locale, draft.title]), [['en', 'First'], ['en', 'Second']]);
+  assert.deepEqual(
+    (await readSeed(seed)).map((draft) => [draft.locale, draft.title]),
+    [
+      ['en', 'First'],
+      ['en', 'Second'],
+    ],
+  );
   assert.ok((await readFile(join(seed, 'en', 'a.md'), 'utf8')).startsWith('# First'));
 });

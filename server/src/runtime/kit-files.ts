@@ -2,13 +2,27 @@ import { cp, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { KitFiles } from '../http/kit.ts';
 
-const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.wasm': 'application/wasm', '.onnx': 'application/octet-stream', '.json': 'application/json', '.map': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.onnx': 'application/octet-stream',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
 /** Paths that lead elsewhere than they read: dots as a step, roots, empty steps, backslashes, NUL. */
 const CLIMBING = /(?:^|\/)\.{0,2}(?:\/|$)|[\\\0]/;
 const RELEASES_KEPT = 3;
 const MEMORY_FILE_BYTES = 512 * 1024;
 
-interface Entry { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string; readonly brotli: boolean }
+interface Entry {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+  readonly brotli: boolean;
+}
 
 async function readOrNull(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
@@ -23,7 +37,10 @@ async function keepReleases(built: string, kept: string, hash: string): Promise<
   await mkdir(kept, { recursive: true });
   await cp(join(built, hash), join(kept, hash), { recursive: true, force: false, errorOnExist: false });
   const found = await Promise.all((await readdir(kept)).map(async (name) => ({ name, at: (await stat(join(kept, name))).mtimeMs })));
-  const old = found.filter(({ name }) => name !== hash).sort((a, b) => b.at - a.at).slice(RELEASES_KEPT - 1);
+  const old = found
+    .filter(({ name }) => name !== hash)
+    .sort((a, b) => b.at - a.at)
+    .slice(RELEASES_KEPT - 1);
   for (const { name } of old) await rm(join(kept, name), { recursive: true, force: true });
 }
 
@@ -58,7 +75,12 @@ export async function openKitFiles(built: string, kept: string): Promise<KitFile
       if (path === '' || path.endsWith('.br') || extname(path) === '') return null;
       const entry = (/\bbr\b/.test(acceptEncoding) ? await load(path, true) : null) ?? (await load(path, false));
       if (entry === null) return null;
-      const headers = new Headers({ 'content-type': entry.type, 'content-length': String(entry.bytes.byteLength), vary: 'Accept-Encoding', 'x-content-type-options': 'nosniff' });
+      const headers = new Headers({
+        'content-type': entry.type,
+        'content-length': String(entry.bytes.byteLength),
+        vary: 'Accept-Encoding',
+        'x-content-type-options': 'nosniff',
+      });
       if (entry.brotli) headers.set('content-encoding', 'br');
       return new Response(entry.bytes, { headers });
     },

@@ -18,7 +18,8 @@ before(async () => {
 });
 after(() => rm(directory, { recursive: true, force: true }));
 
-const start = (env: Record<string, string>) => startRelay({ config: parseConfig({}, { PORT: '0', CS_LOG_LEVEL: 'silent', ...env }), root: directory, logger: pino({ level: 'silent' }) });
+const start = (env: Record<string, string>) =>
+  startRelay({ config: parseConfig({}, { PORT: '0', CS_LOG_LEVEL: 'silent', ...env }), root: directory, logger: pino({ level: 'silent' }) });
 
 /** The relay from its command, until it ends by itself. */
 function command(env: Record<string, string>, cwd = directory): Promise<{ code: number | null; out: string; err: string }> {
@@ -63,11 +64,16 @@ test('a taken port is one sentence that names it', async () => {
   await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', () => resolve()));
   const { port } = holder.address() as { port: number };
   try {
-    await assert.rejects(start({ PORT: String(port), CS_DATA_DIR: join(directory, 'taken') }), (error) => error instanceof PortTakenError && error.message.includes(String(port)));
+    await assert.rejects(
+      start({ PORT: String(port), CS_DATA_DIR: join(directory, 'taken') }),
+      (error) => error instanceof PortTakenError && error.message.includes(String(port)),
+    );
     const ended = await command({ PORT: String(port), CS_DATA_DIR: join(directory, 'taken') });
     assert.equal(ended.code, 1);
     assert.match(ended.err, new RegExp(`^Port ${port} is taken[^\\n]*\\n$`));
-    await assert.rejects(start({ HOST: '203.0.113.255', CS_PUBLIC_URL: 'https://x.example', CS_DATA_DIR: join(directory, 'taken') }), { code: 'EADDRNOTAVAIL' });
+    await assert.rejects(start({ HOST: '203.0.113.255', CS_PUBLIC_URL: 'https://x.example', CS_DATA_DIR: join(directory, 'taken') }), {
+      code: 'EADDRNOTAVAIL',
+    });
   } finally {
     holder.close();
   }
@@ -117,11 +123,23 @@ test('the signal ends the process cleanly and what was stored is there again', a
   const port = await freePort();
   const relay = new RelayProcess(port, join(directory, 'signal'));
   await relay.start();
-  const session = (await (await fetch(`${relay.url}/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/json', origin: 'http://localhost:4444' }, body: '{"siteKey":"demo"}' })).json()) as { refreshToken: string; visitorId: string };
+  const session = (await (
+    await fetch(`${relay.url}/v1/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://localhost:4444' },
+      body: '{"siteKey":"demo"}',
+    })
+  ).json()) as { refreshToken: string; visitorId: string };
   await relay.stop();
   await assert.rejects(fetch(`${relay.url}/healthz`));
   await relay.start();
-  const again = (await (await fetch(`${relay.url}/v1/sessions/refresh`, { method: 'POST', headers: { 'content-type': 'application/json', origin: 'http://localhost:4444' }, body: JSON.stringify({ refreshToken: session.refreshToken }) })).json()) as { visitorId: string };
+  const again = (await (
+    await fetch(`${relay.url}/v1/sessions/refresh`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://localhost:4444' },
+      body: JSON.stringify({ refreshToken: session.refreshToken }),
+    })
+  ).json()) as { visitorId: string };
   assert.equal(again.visitorId, session.visitorId);
   await relay.stop();
 });

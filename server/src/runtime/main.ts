@@ -18,8 +18,19 @@ export async function describe(running: RunningRelay, shopUrl: string | null): P
   const site = services.sites.all()[0] ?? null;
   if (site === null) lines.push('  Sites        none yet: add one in the desk under Settings, Sites');
   lines.push('', '  Engine           What answers');
-  const names: Readonly<Record<string, string>> = { assistant: 'assistant', speechToText: 'speech to text', textToSpeech: 'text to speech', images: 'pictures', calls: 'calls', email: 'e-mail', files: 'files' };
-  for (const [name, capability] of Object.entries(services.capabilities(site))) lines.push(`  ${(names[name] ?? name).padEnd(16)} ${capability.available ? capability.engine : 'off'}${capability.reason === undefined ? '' : ` (${capability.reason})`}`);
+  const names: Readonly<Record<string, string>> = {
+    assistant: 'assistant',
+    speechToText: 'speech to text',
+    textToSpeech: 'text to speech',
+    images: 'pictures',
+    calls: 'calls',
+    email: 'e-mail',
+    files: 'files',
+  };
+  for (const [name, capability] of Object.entries(services.capabilities(site)))
+    lines.push(
+      `  ${(names[name] ?? name).padEnd(16)} ${capability.available ? capability.engine : 'off'}${capability.reason === undefined ? '' : ` (${capability.reason})`}`,
+    );
   return [...lines, ''];
 }
 
@@ -37,7 +48,10 @@ export function closeOnSignals(running: RunningRelay, before: () => void = () =>
     if (closing) process.exit(1);
     closing = true;
     before();
-    void running.close().then(() => process.exit(0), () => process.exit(1));
+    void running.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

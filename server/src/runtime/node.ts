@@ -83,13 +83,22 @@ async function packageVersion(): Promise<string> {
 
 async function listen(server: Server, config: Config): Promise<number> {
   await new Promise<void>((done, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => fail(error.code === 'EADDRINUSE' ? new PortTakenError(`Port ${config.port} is taken by another program. Stop it, or choose another one with PORT=….`) : error));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new PortTakenError(`Port ${config.port} is taken by another program. Stop it, or choose another one with PORT=….`)
+          : error,
+      ),
+    );
     server.listen(config.port, config.host, () => done());
   });
   return (server.address() as AddressInfo).port;
 }
 
-const BAD_REQUESTS: Readonly<Record<string, string>> = { HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large', ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout' };
+const BAD_REQUESTS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 function hardened(server: Server): Server {
   server.requestTimeout = 60_000;
@@ -122,16 +131,32 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
     const peer = peerOf(request.socket.remoteAddress, header(request, 'x-forwarded-for'), config.trustedProxies);
     return local ? peer : { ...peer, loopback: false };
   };
-  const listener = getRequestListener(async (request, env) => (await built).fetch(withoutBase(request, basePath), nodePeer((env as { incoming: IncomingMessage }).incoming)), { hostname: shown, errorHandler: () => new Response(null, { status: 400 }) });
+  const listener = getRequestListener(
+    async (request, env) => (await built).fetch(withoutBase(request, basePath), nodePeer((env as { incoming: IncomingMessage }).incoming)),
+    { hostname: shown, errorHandler: () => new Response(null, { status: 400 }) },
+  );
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void => void listener(incoming, outgoing);
   const options = { connectionsCheckingInterval: headersTimeoutMs / 2, headersTimeout: headersTimeoutMs };
-  const server = hardened(config.tlsCert === undefined ? createServer(options, answer) : createTlsServer({ ...options, cert: await readFile(resolve(root, config.tlsCert)), key: await readFile(resolve(root, config.tlsKey as string)) }, answer));
+  const server = hardened(
+    config.tlsCert === undefined
+      ? createServer(options, answer)
+      : createTlsServer(
+          { ...options, cert: await readFile(resolve(root, config.tlsCert)), key: await readFile(resolve(root, config.tlsKey as string)) },
+          answer,
+        ),
+  );
   port = await listen(server, config);
 
   const store = await openSqliteStore(join(dataDir, 'state.db'));
   const events = await openEventStore({ directory: join(dataDir, 'events') });
   const relay = await createRelay({
-    config, secrets, store, events, logger, clock: systemClock, passwords: scryptPasswords,
+    config,
+    secrets,
+    store,
+    events,
+    logger,
+    clock: systemClock,
+    passwords: scryptPasswords,
     blobs: openDiskBlobs(join(dataDir, 'blobs')),
     kit: await openKitFiles(kitDirectory ?? join(PACKAGE, 'kit'), join(dataDir, 'kit')),
     mailer: config.smtpUrl === undefined ? null : smtpMailer(config.smtpUrl, config.mailFrom),
@@ -143,10 +168,19 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
   });
   if (config.staffPassword !== undefined) await relay.services.staff.ensureAdmin(config.staffPassword);
   ready(relay);
-  const sockets = takeSockets({ server, relay, basePath, peerOf: nodePeer, logger, toRequest: (request) => new Request(`http://${shown}${request.url ?? '/'}`, { headers: headersOf(request) }) });
+  const sockets = takeSockets({
+    server,
+    relay,
+    basePath,
+    peerOf: nodePeer,
+    logger,
+    toRequest: (request) => new Request(`http://${shown}${request.url ?? '/'}`, { headers: headersOf(request) }),
+  });
 
   return {
-    relay, port, url: config.publicUrl ?? `${scheme}://${shown}:${port}`,
+    relay,
+    port,
+    url: config.publicUrl ?? `${scheme}://${shown}:${port}`,
     async close() {
       await relay.close();
       sockets.close();

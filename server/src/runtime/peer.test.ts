@@ -4,8 +4,16 @@ import { peerOf, prefixOf } from './peer.ts';
 
 test('the unit of rates is /24 of IPv4 and /56 of IPv6, in any spelling', () => {
   const cases: [string, string][] = [
-    ['192.0.2.7', '192.0.2'], ['::ffff:192.0.2.7', '192.0.2'], ['2001:db8:1:2345::9', '2001:db8:1:23'], ['2001:db8:1:2300:ffff:1:2:3', '2001:db8:1:23'], ['2001:db8:1:24ff::1', '2001:db8:1:24'], ['2001:db8::1', '2001:db8:0:00'],
-    ['::1', '0:0:0:00'], ['fe80::', 'fe80:0:0:00'], ['2001:db8:1:5::', '2001:db8:1:00'], ['unknown', 'unknown'],
+    ['192.0.2.7', '192.0.2'],
+    ['::ffff:192.0.2.7', '192.0.2'],
+    ['2001:db8:1:2345::9', '2001:db8:1:23'],
+    ['2001:db8:1:2300:ffff:1:2:3', '2001:db8:1:23'],
+    ['2001:db8:1:24ff::1', '2001:db8:1:24'],
+    ['2001:db8::1', '2001:db8:0:00'],
+    ['::1', '0:0:0:00'],
+    ['fe80::', 'fe80:0:0:00'],
+    ['2001:db8:1:5::', '2001:db8:1:00'],
+    ['unknown', 'unknown'],
   ];
   for (const [address, prefix] of cases) assert.equal(prefixOf(address), prefix, address);
   assert.equal(prefixOf('2001:db8:1:2345::9'), prefixOf('2001:db8:1:23ff:1:2:3:4'));

@@ -9,7 +9,15 @@ import type { Admission, Relay, Transport } from '../relay.ts';
 
 const SOCKET_PATH = '/v1/socket';
 const REFUSED_MS = 5_000;
-const NORMAL_PHRASE: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 426: 'Upgrade Required', 429: 'Too Many Requests', 503: 'Service Unavailable' };
+const NORMAL_PHRASE: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  426: 'Upgrade Required',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+};
 
 interface Options {
   readonly server: Server;
@@ -49,7 +57,9 @@ function transportOf(socket: WebSocket, raw: Duplex): Transport {
 async function refuse(raw: Duplex, refusal: Response): Promise<void> {
   const body = await refusal.text();
   const headers = [...refusal.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n');
-  raw.end(`HTTP/1.1 ${refusal.status} ${NORMAL_PHRASE[refusal.status] ?? 'Refused'}\r\n${headers}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  raw.end(
+    `HTTP/1.1 ${refusal.status} ${NORMAL_PHRASE[refusal.status] ?? 'Refused'}\r\n${headers}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
   // The peer may keep its half open, or not read at all: neither holds the connection.
   raw.once('finish', () => raw.destroy());
   setTimeout(() => raw.destroy(), REFUSED_MS).unref();
@@ -57,7 +67,13 @@ async function refuse(raw: Duplex, refusal: Response): Promise<void> {
 
 /** Takes WebSocket upgrades; every other upgrade and every unknown path is answered and closed at once. */
 export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger }: Options): { close(): void } {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.frameBytes, perMessageDeflate: false, clientTracking: true, handleProtocols: () => SOCKET_PROTOCOL });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: LIMITS.frameBytes,
+    perMessageDeflate: false,
+    clientTracking: true,
+    handleProtocols: () => SOCKET_PROTOCOL,
+  });
   const alive = new WeakMap<WebSocket, boolean>();
 
   const attach = (socket: WebSocket, raw: Duplex, admission: Admission): void => {

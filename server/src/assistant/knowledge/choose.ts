@@ -9,10 +9,23 @@ const FIGURE = 0.14;
 const ANY_FIGURE = 0.05;
 
 const FIGURES = [
-  { asked: /\b(?:how (?:long|soon|fast|quick(?:ly)?|many (?:working |business )?(?:days?|weeks?|months?|hours?|years?|minutes?))|when|deadline|by when|until when|too late)\b|多久|多长时间|几天|几个?月|几年|几周|几小时|多少天|什么时候|啥时候|何时|期限|来得及/i, shown: /\d+\W{0,4}(?:working |business )?(?:days?|weeks?|months?|hours?|years?|minutes?|h)\b|(?:two|three|four|five|six|seven|ten|twelve) (?:working )?(?:days?|weeks?|months?|hours?|years?|minutes?)\b|\d+\s*个?(?:工作日|天|日|小时|年|个月|月|周|分钟)|[一二两三四五六七八九十]个?(?:工作日|天|小时|年|个月|周|分钟)/i },
-  { asked: /\b(?:how much|costs?|prices?|fees?|charges?|expensive|what do (?:i|you) (?:pay|charge)|minimum amount)\b|多少钱|费用|价格|运费|邮费|要钱|收费|收多少|几折|多贵/i, shown: /[€$£¥]|\d\s*%|\bfree\b|免费|包邮|折/i },
+  {
+    asked:
+      /\b(?:how (?:long|soon|fast|quick(?:ly)?|many (?:working |business )?(?:days?|weeks?|months?|hours?|years?|minutes?))|when|deadline|by when|until when|too late)\b|多久|多长时间|几天|几个?月|几年|几周|几小时|多少天|什么时候|啥时候|何时|期限|来得及/i,
+    shown:
+      /\d+\W{0,4}(?:working |business )?(?:days?|weeks?|months?|hours?|years?|minutes?|h)\b|(?:two|three|four|five|six|seven|ten|twelve) (?:working )?(?:days?|weeks?|months?|hours?|years?|minutes?)\b|\d+\s*个?(?:工作日|天|日|小时|年|个月|月|周|分钟)|[一二两三四五六七八九十]个?(?:工作日|天|小时|年|个月|周|分钟)/i,
+  },
+  {
+    asked:
+      /\b(?:how much|costs?|prices?|fees?|charges?|expensive|what do (?:i|you) (?:pay|charge)|minimum amount)\b|多少钱|费用|价格|运费|邮费|要钱|收费|收多少|几折|多贵/i,
+    shown: /[€$£¥]|\d\s*%|\bfree\b|免费|包邮|折/i,
+  },
   { asked: /\b(?:what time|when|opening hours|open|close[sd]?)\b|几点|营业|开门|关门/i, shown: /\d{1,2}:\d{2}/ },
-  { asked: /\bhow (?:much|many|big|heavy|tall|wide|old|far|large|often|hot|high|deep)\b|\bwhat (?:temperature|size|age)\b|多少|多大|多重|多高|多宽|几个|几人|几次|几度|几升/i, shown: /\d/ },
+  {
+    asked:
+      /\bhow (?:much|many|big|heavy|tall|wide|old|far|large|often|hot|high|deep)\b|\bwhat (?:temperature|size|age)\b|多少|多大|多重|多高|多宽|几个|几人|几次|几度|几升/i,
+    shown: /\d/,
+  },
 ] as const;
 
 /** How well the figures of a text fit what a question counts. */
@@ -29,7 +42,17 @@ export function chooseLeaf(book: Book, question: string, concepts: readonly Conc
   const titled = concepts.map((concept) => match(concept, (term) => book.title.has(term)));
   let best = { leaf: 0, worth: -1 };
   for (const [leaf, { terms, text }] of book.leaves.entries()) {
-    const named = concepts.reduce((sum, concept, at) => sum + concept.weight * Math.max(match(concept, (term) => terms.has(term)), leaf === 0 ? titled[at]! : 0), 0) / total;
+    const named =
+      concepts.reduce(
+        (sum, concept, at) =>
+          sum +
+          concept.weight *
+            Math.max(
+              match(concept, (term) => terms.has(term)),
+              leaf === 0 ? titled[at]! : 0,
+            ),
+        0,
+      ) / total;
     const worth = named + figures(question, text) + (leaf === 0 ? LEAD : 0);
     if (worth > best.worth + 1e-9) best = { leaf, worth };
   }

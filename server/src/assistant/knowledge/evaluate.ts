@@ -42,11 +42,20 @@ export function evaluate(index: KnowledgeIndex, set: QuestionSet, locale: string
     answered += 1;
     if (!right.includes(slugs.get(answer.citations[0]!.articleId) ?? '')) wrong.push(question);
   }
-  const invented = set.outside.map((each) => (typeof each === 'string' ? each : each.question)).filter((question) => index.answer(question, locale).origin === 'passage');
+  const invented = set.outside
+    .map((each) => (typeof each === 'string' ? each : each.question))
+    .filter((question) => index.answer(question, locale).origin === 'passage');
   const [inside, outside] = [set.inside.length, set.outside.length];
   return {
-    inside, outside, missed, wrong, invented,
-    first: share(first, inside), firstThree: share(inside - missed.length, inside),
-    coverage: share(answered, inside), precision: share(answered - wrong.length, answered), falseAnswers: share(invented.length, outside),
+    inside,
+    outside,
+    missed,
+    wrong,
+    invented,
+    first: share(first, inside),
+    firstThree: share(inside - missed.length, inside),
+    coverage: share(answered, inside),
+    precision: share(answered - wrong.length, answered),
+    falseAnswers: share(invented.length, outside),
   };
 }

@@ -14,11 +14,13 @@ const json = (url: URL): unknown => JSON.parse(readFileSync(url, 'utf8'));
 
 function indexOf(locale: string): KnowledgeIndex {
   const folder = new URL(`server/knowledge/${locale}/`, root);
-  const articles = readdirSync(folder).filter((name) => name.endsWith('.md')).flatMap((name) => {
-    const { articles: found, problems } = importArticles({ format: 'markdown', name, content: readFileSync(new URL(name, folder), 'utf8'), locale });
-    assert.deepEqual(problems, [], name);
-    return found.map((each) => ({ ...each, id: each.slug, url: `/help/${locale}/${each.slug}` }));
-  });
+  const articles = readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => {
+      const { articles: found, problems } = importArticles({ format: 'markdown', name, content: readFileSync(new URL(name, folder), 'utf8'), locale });
+      assert.deepEqual(problems, [], name);
+      return found.map((each) => ({ ...each, id: each.slug, url: `/help/${locale}/${each.slug}` }));
+    });
   const index = createKnowledgeIndex();
   index.replace(articles);
   return index;
@@ -36,7 +38,9 @@ for (const locale of ['en', 'zh-CN']) {
     test(`${locale}, ${name}: the right article is among the first three, and nothing is answered that no article says`, (t) => {
       const figures = evaluate(index, set, locale);
       t.diagnostic(`${index.size} articles, ${figures.inside} questions inside, ${figures.outside} outside`);
-      t.diagnostic(`first ${percent(figures.first)} · first three ${percent(figures.firstThree)} · answered with a passage ${percent(figures.coverage)}, of these right ${percent(figures.precision)} · false answers ${percent(figures.falseAnswers)}`);
+      t.diagnostic(
+        `first ${percent(figures.first)} · first three ${percent(figures.firstThree)} · answered with a passage ${percent(figures.coverage)}, of these right ${percent(figures.precision)} · false answers ${percent(figures.falseAnswers)}`,
+      );
       assert.ok(figures.firstThree >= 0.9, `first three ${percent(figures.firstThree)}`);
       assert.ok(figures.falseAnswers <= 0.02, `false answers ${percent(figures.falseAnswers)}`);
     });

@@ -4,7 +4,15 @@ import { createKnowledgeIndex, questionLanguage } from './index.ts';
 import { createLibrary } from './library.ts';
 import type { KnowledgeArticle } from './types.ts';
 
-const article = (id: string, title: string, body: string, locale = 'en', tags: readonly string[] = []): KnowledgeArticle => ({ id, slug: id, title, body, locale, tags, url: `http://relay.test/help/${locale}/${id}` });
+const article = (id: string, title: string, body: string, locale = 'en', tags: readonly string[] = []): KnowledgeArticle => ({
+  id,
+  slug: id,
+  title,
+  body,
+  locale,
+  tags,
+  url: `http://relay.test/help/${locale}/${id}`,
+});
 const ARTICLES = [
   article('refunds', 'When you get your money back', 'A refund reaches your card within five working days.\n\nThe postage is refunded too.', 'en', ['refund']),
   article('canada', 'Delivery abroad', 'Parcels to Canada take seven to twelve working days.'),
@@ -43,7 +51,18 @@ test('greetings are greeted in the language of their script, a wish for a person
 });
 
 test('the language follows the script, and a missing language falls back to all others', () => {
-  assert.deepEqual([['Hi', 'de'], ['Hi', 'zh-CN'], ['退款', 'en'], ['返品', 'ja'], ['طلبي', 'en'], ['طلبي', 'fa'], ['Hi', '']].map(([text, locale]) => questionLanguage(text!, locale!)), ['de', 'en', 'zh', 'ja', 'ar', 'fa', 'en']);
+  assert.deepEqual(
+    [
+      ['Hi', 'de'],
+      ['Hi', 'zh-CN'],
+      ['退款', 'en'],
+      ['返品', 'ja'],
+      ['طلبي', 'en'],
+      ['طلبي', 'fa'],
+      ['Hi', ''],
+    ].map(([text, locale]) => questionLanguage(text!, locale!)),
+    ['de', 'en', 'zh', 'ja', 'ar', 'fa', 'en'],
+  );
   const index = filled();
   assert.equal(index.search('refund', { locale: 'de' })[0]?.article.id, 'refunds');
   assert.deepEqual(new Set(index.search('refund to the card', { locale: 'en' }).map((hit) => hit.article.locale)), new Set(['en']));
@@ -72,13 +91,19 @@ test('the index follows its articles', () => {
   assert.equal(index.search('yurt')[0], undefined);
   index.remove('canada');
   index.remove('canada');
-  assert.equal(index.search('Canada').some((hit) => hit.article.id === 'canada'), false);
+  assert.equal(
+    index.search('Canada').some((hit) => hit.article.id === 'canada'),
+    false,
+  );
   assert.deepEqual([index.size, index.search('refund', { limit: 1 }).length], [6, 1]);
 });
 
 test('sources for a model hold the best passage with its neighbours', () => {
   const index = createKnowledgeIndex();
-  const paragraphs = Array.from({ length: 12 }, (_, at) => `Paragraph ${at} about ${at === 6 ? 'the refund of customs duties' : `matter number ${at}`}. ${'Filling words stand here. '.repeat(12)}`);
+  const paragraphs = Array.from(
+    { length: 12 },
+    (_, at) => `Paragraph ${at} about ${at === 6 ? 'the refund of customs duties' : `matter number ${at}`}. ${'Filling words stand here. '.repeat(12)}`,
+  );
   index.replace([article('long', 'Customs', paragraphs.join('\n\n')), ...ARTICLES]);
   const [source] = index.sources('refund of customs duties');
   assert.equal(source?.articleId, 'long');

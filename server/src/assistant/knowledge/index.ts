@@ -36,7 +36,12 @@ function leafText(book: Book, leaf: number): string {
   return trimPassage(book.leaves[leaf]?.text ?? book.article.title, PASSAGE_CHARS);
 }
 
-const toHit = (found: Found): Hit => ({ article: found.book.article, score: found.score, confidence: found.confidence, passage: leafText(found.book, found.leaf) });
+const toHit = (found: Found): Hit => ({
+  article: found.book.article,
+  score: found.score,
+  confidence: found.confidence,
+  passage: leafText(found.book, found.leaf),
+});
 
 /** The best passage with its neighbours, as much as fits. */
 function toSource({ book, leaf }: Found): Source {
@@ -48,7 +53,10 @@ function toSource({ book, leaf }: Found): Source {
     if (fits(from, to + 1)) to += 1;
     if (fits(from - 1, to)) from -= 1;
   }
-  const text = book.leaves.slice(from, to).map((each) => [...each.headings.slice(-1), each.text].join(': ')).join('\n');
+  const text = book.leaves
+    .slice(from, to)
+    .map((each) => [...each.headings.slice(-1), each.text].join(': '))
+    .join('\n');
   return { articleId: id, title, url, text: trimPassage(text, SOURCE_CHARS), passage: leafText(book, leaf) };
 }
 
@@ -68,13 +76,22 @@ function answerFrom(find: Find, question: string, locale: string): KnowledgeAnsw
     return { origin: 'passage', text: passage, citations: [citation], suggestions: titles(found.slice(1)), outcome: 'answered' };
   }
   const suggestions = titles(found);
-  return { ...none, text: assistantText(spoken, suggestions.length > 0 ? 'not-found' : 'not-found-bare'), suggestions, offer: 'handover', outcome: 'unanswered' };
+  return {
+    ...none,
+    text: assistantText(spoken, suggestions.length > 0 ? 'not-found' : 'not-found-bare'),
+    suggestions,
+    offer: 'handover',
+    outcome: 'unanswered',
+  };
 }
 
 /** Sources for a language model: what is worth reading, without what lies far behind the best. */
 function sourcesFrom(found: readonly Found[], limit: number): readonly Source[] {
   const least = Math.max(WORTH_READING, (found[0]?.confidence ?? 0) / 5);
-  return found.filter((each) => each.confidence >= least).slice(0, limit).map(toSource);
+  return found
+    .filter((each) => each.confidence >= least)
+    .slice(0, limit)
+    .map(toSource);
 }
 
 /** Holds the articles of one site and answers questions from them without a language model. */
@@ -86,7 +103,11 @@ export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOpti
   function shelf(language: string): Shelf {
     const known = shelves.get(language);
     if (known !== undefined) return known;
-    const made = new Shelf([...articles.values()].filter((article) => languageOf(article.locale) === language), synonyms, language);
+    const made = new Shelf(
+      [...articles.values()].filter((article) => languageOf(article.locale) === language),
+      synonyms,
+      language,
+    );
     shelves.set(language, made);
     return made;
   }
@@ -127,5 +148,8 @@ export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOpti
 
 /** Titles of articles that are at least near. */
 function titles(found: readonly Found[]): readonly string[] {
-  return found.filter((each) => each.confidence >= NEAR).slice(0, SUGGESTIONS).map((each) => each.book.article.title);
+  return found
+    .filter((each) => each.confidence >= NEAR)
+    .slice(0, SUGGESTIONS)
+    .map((each) => each.book.article.title);
 }

@@ -28,6 +28,19 @@ const ZH =
   '结婚 来源 行使 偏远 北边 南边 迟到 怀疑 洗完 拧 截 渍 里布 镑 买完 收到 ' +
   '巴西 墨西哥 印度 俄罗斯 土耳其 泰国 越南 印尼 马来西亚 菲律宾 以色列 埃及 南非 肯尼亚 乌克兰 台湾 澳门 马德里 巴黎 柏林 慕尼黑 维也纳 罗马 米兰 阿姆斯特丹 哥本哈根 斯德哥尔摩 赫尔辛基 华沙 布拉格 苏黎世 日内瓦 多伦多 温哥华 悉尼 墨尔本 东京 首尔 广州 深圳 成都 杭州';
 
+/* Goods. People name what they bought, but ask what can be done with it: the deed tells the article, the thing seldom. */
+
+const GOODS =
+  'jacket coat parka anorak shell shirt tee top sweater jumper hoodie fleece dress skirt trousers pants jeans shorts clothes clothing boots boot shoes shoe sneakers sandals socks sock hat cap gloves scarf tent backpack rucksack pack bag suitcase stove burner cooker mug cup bottle sleeping mat lamp book books novel toy phone tablet laptop chair table bed furniture ring necklace watch product article purchase item ' +
+  '夹克 外套 冲锋衣 衣服 衬衫 裤子 毛衣 卫衣 裙子 靴子 鞋 鞋子 登山鞋 袜子 帽子 手套 帐篷 背包 包 书包 双肩包 睡袋 炉头 炉子 杯子 露营杯 水壶 羽绒服 书 玩具 手机 椅子 桌子 产品 商品 装备';
+
+const GOODS_WORDS: ReadonlySet<string> = new Set(GOODS.split(' ').flatMap((word) => [word, stem(word)]));
+
+/** Whether a word names goods. */
+export function isGoods(text: string): boolean {
+  return GOODS_WORDS.has(text) || GOODS_WORDS.has(stem(text));
+}
+
 const LIGHT: ReadonlySet<string> = new Set([...EN.split(' ').map(stem), ...EN.split(' '), ...ZH.split(' ')]);
 
 /* Words of other matters. Such a word means itself: one that an article holds under another word ("visa" for a card) is no hint that the article speaks of it. */
@@ -52,5 +65,8 @@ export function isWorldly(text: string): boolean {
 
 /** Whether a word says little about the subject of a question. */
 export function isLight(text: string): boolean {
-  return !isWorldly(text) && (LIGHT.has(text) || LIGHT.has(stem(text)) || /^\d{1,4}$/.test(text) || /^[一二三四五六七八九十两百千万半几]+[个只双件条把天周月年次块元欧]?$/.test(text));
+  return (
+    !isWorldly(text) &&
+    (LIGHT.has(text) || LIGHT.has(stem(text)) || /^\d{1,4}$/.test(text) || /^[一二三四五六七八九十两百千万半几]+[个只双件条把天周月年次块元欧]?$/.test(text))
+  );
 }

@@ -6,7 +6,16 @@ const long = (word: string): string => `${word} `.repeat(40).trim() + '.';
 
 test('an article is cut at its paragraphs, with the headings above each', () => {
   const passages = passagesOf(`${long('one')}\n\n${long('two')}\n\n## Part\n\n${long('three')}\n\n### Deeper\n\nShort.\n\n## Other\n\nLast.`);
-  assert.deepEqual(passages.map(({ headings, text }) => [headings.join(' > '), text.split(' ')[0]]), [['', 'one'], ['', 'two'], ['Part', 'three'], ['Part > Deeper', 'Short.'], ['Other', 'Last.']]);
+  assert.deepEqual(
+    passages.map(({ headings, text }) => [headings.join(' > '), text.split(' ')[0]]),
+    [
+      ['', 'one'],
+      ['', 'two'],
+      ['Part', 'three'],
+      ['Part > Deeper', 'Short.'],
+      ['Other', 'Last.'],
+    ],
+  );
 });
 
 test('marks of Markdown go, words and numbers stay', () => {

@@ -26,6 +26,8 @@ export interface Nearness {
 /** No phrase of the article shares anything with the question. */
 export const FAR: Nearness = { words: 0, letters: 0, both: 0, votes: 0 };
 
+/** What a sentence counts beside the whole question. */
+const SENTENCE = 0.9;
 /** Nearest phrases that are asked which article is meant. */
 const VOTERS = 12;
 
@@ -57,6 +59,14 @@ function runs(text: string): ReadonlyMap<string, number> {
 
 const lengthOf = (weights: Iterable<number>): number => Math.sqrt([...weights].reduce((sum, weight) => sum + weight * weight, 0));
 
+/** The best of several maps; what comes after the first counts a little less. */
+function best(maps: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
+  const [whole = new Map<number, number>(), ...others] = maps;
+  const found = new Map(whole);
+  for (const map of others) for (const [index, value] of map) found.set(index, Math.max(SENTENCE * value, found.get(index) ?? 0));
+  return found;
+}
+
 /** Every way in which people ask for the articles of one site, searchable by likeness. */
 export class PhraseBook {
   readonly #phrases: readonly Phrase[];
@@ -67,10 +77,13 @@ export class PhraseBook {
   /** `weigh` tells how much a word with these terms says. */
   constructor(entries: readonly { readonly articleId: string; readonly text: string }[], weigh: (terms: readonly string[]) => number) {
     this.#phrases = entries.map(({ articleId, text }) => {
-      const parts = words(text).filter((word) => !word.stop).map((word) => ({ terms: word.terms, weight: weigh(word.terms) }));
+      const parts = words(text)
+        .filter((word) => !word.stop)
+        .map((word) => ({ terms: word.terms, weight: weigh(word.terms) }));
       return { articleId, terms: new Set(tokenise(text)), parts, weight: parts.reduce((sum, part) => sum + part.weight, 0) };
     });
-    for (const [index, phrase] of this.#phrases.entries()) for (const term of phrase.terms) this.#holders.set(term, [...(this.#holders.get(term) ?? []), index]);
+    for (const [index, phrase] of this.#phrases.entries())
+      for (const term of phrase.terms) this.#holders.set(term, [...(this.#holders.get(term) ?? []), index]);
     const counted = entries.map(({ text }) => runs(text));
     for (const each of counted) for (const run of each.keys()) this.#rarity.set(run, (this.#rarity.get(run) ?? 0) + 1);
     for (const [run, held] of this.#rarity) this.#rarity.set(run, Math.log(1 + entries.length / held));
@@ -81,10 +94,10 @@ export class PhraseBook {
     }
   }
 
-  /** How near the question comes to each article that shares anything with it. */
-  near(question: string, concepts: readonly Concept[]): ReadonlyMap<string, Nearness> {
-    const byLetters = this.#byLetters(question);
-    const byWords = this.#byWords(question, concepts);
+  /** How near a question comes to each article that shares anything with it. `parts` are the whole question first, then its sentences where it has several. */
+  near(parts: readonly { readonly text: string; readonly concepts: readonly Concept[] }[]): ReadonlyMap<string, Nearness> {
+    const byLetters = best(parts.map(({ text }) => this.#byLetters(text)));
+    const byWords = best(parts.map(({ text, concepts }) => this.#byWords(text, concepts)));
     const found = new Map<string, Nearness>();
     const nearest: { readonly articleId: string; readonly vote: number }[] = [];
     for (const index of new Set([...byLetters.keys(), ...byWords.keys()])) {
@@ -96,7 +109,10 @@ export class PhraseBook {
       found.set(articleId, { words: Math.max(before.words, said), letters: Math.max(before.letters, letters), both: Math.max(before.both, both), votes: 0 });
     }
     const voters = nearest.sort((left, right) => right.vote - left.vote).slice(0, VOTERS);
-    const all = Math.max(1e-9, voters.reduce((sum, { vote }) => sum + vote, 0));
+    const all = Math.max(
+      1e-9,
+      voters.reduce((sum, { vote }) => sum + vote, 0),
+    );
     for (const { articleId, vote } of voters) found.set(articleId, { ...found.get(articleId)!, votes: found.get(articleId)!.votes + vote / all });
     return found;
   }
@@ -107,7 +123,8 @@ export class PhraseBook {
     const asked = [...runs(question)].map(([run, count]) => [run, count * (this.#rarity.get(run) ?? unknown)] as const);
     const length = lengthOf(asked.map(([, weight]) => weight));
     const sums = new Map<number, number>();
-    for (const [run, weight] of asked) for (const { phrase, weight: there } of this.#runs.get(run) ?? []) sums.set(phrase, (sums.get(phrase) ?? 0) + (weight / length) * there);
+    for (const [run, weight] of asked)
+      for (const { phrase, weight: there } of this.#runs.get(run) ?? []) sums.set(phrase, (sums.get(phrase) ?? 0) + (weight / length) * there);
     return sums;
   }
 
@@ -116,7 +133,8 @@ export class PhraseBook {
     const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
     const own = new Set(tokenise(question));
     const near = new Set<number>();
-    for (const { alternatives } of concepts) for (const { terms } of alternatives) for (const term of terms) for (const index of this.#holders.get(term) ?? []) near.add(index);
+    for (const { alternatives } of concepts)
+      for (const { terms } of alternatives) for (const term of terms) for (const index of this.#holders.get(term) ?? []) near.add(index);
     const found = new Map<number, number>();
     for (const index of near) {
       const phrase = this.#phrases[index]!;
@@ -124,8 +142,13 @@ export class PhraseBook {
       const holds = (term: string): boolean => phrase.terms.has(term);
       const there = concepts.reduce((sum, concept) => sum + concept.weight * match(concept, holds), 0) / total;
       const said = new Map<string, number>();
-      for (const { alternatives } of concepts) for (const { terms, factor } of alternatives) if (terms.every(holds)) for (const term of terms) said.set(term, Math.max(factor, said.get(term) ?? 0));
-      const back = phrase.parts.reduce((sum, { terms, weight }) => sum + (weight * terms.reduce((known, term) => known + (own.has(term) ? 1 : (said.get(term) ?? 0)), 0)) / terms.length, 0) / phrase.weight;
+      for (const { alternatives } of concepts)
+        for (const { terms, factor } of alternatives) if (terms.every(holds)) for (const term of terms) said.set(term, Math.max(factor, said.get(term) ?? 0));
+      const back =
+        phrase.parts.reduce(
+          (sum, { terms, weight }) => sum + (weight * terms.reduce((known, term) => known + (own.has(term) ? 1 : (said.get(term) ?? 0)), 0)) / terms.length,
+          0,
+        ) / phrase.weight;
       found.set(index, Math.sqrt(there * back));
     }
     return found;

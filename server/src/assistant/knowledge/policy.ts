@@ -25,7 +25,21 @@ export interface Evidence {
 }
 
 const PLACE = { bm25: 2.92, coverage: 1.24, head: 0.73, passage: 1.25, words: 1.12, letters: 0.79, both: 0.89, votes: 1.35 } as const;
-const TRUST = { base: -1.62, passage: 0.92, words: 0.91, letters: 0.1, both: 0.54, coverage: 0.35, lead: 0.95, foreign: -1.32, strange: -1.36, gaps: -0.99, concepts: 0.55, elsewhere: -2.5, beaten: -0.71 } as const;
+const TRUST = {
+  base: -1.62,
+  passage: 0.92,
+  words: 0.91,
+  letters: 0.1,
+  both: 0.54,
+  coverage: 0.35,
+  lead: 0.95,
+  foreign: -1.32,
+  strange: -1.36,
+  gaps: -0.99,
+  concepts: 0.55,
+  elsewhere: -2.5,
+  beaten: -0.71,
+} as const;
 /** Beyond this a lead says no more. */
 const LONGEST_LEAD = 2.5;
 
@@ -40,15 +54,34 @@ export const NEAR = 0.02;
 
 /** Place of an article among the others: the higher, the earlier. */
 export function rank({ bm25, coverage, head, passage, near }: Evidence): number {
-  return PLACE.bm25 * Math.sqrt(bm25) + PLACE.coverage * coverage + PLACE.head * head + PLACE.passage * passage + PLACE.words * near.words + PLACE.letters * near.letters + PLACE.both * near.both + PLACE.votes * near.votes;
+  return (
+    PLACE.bm25 * Math.sqrt(bm25) +
+    PLACE.coverage * coverage +
+    PLACE.head * head +
+    PLACE.passage * passage +
+    PLACE.words * near.words +
+    PLACE.letters * near.letters +
+    PLACE.both * near.both +
+    PLACE.votes * near.votes
+  );
 }
 
 /** How likely an article answers a question, 0 to 1. `lead` is its rank less that of the best other article. */
 export function confidence({ passage, coverage, near, foreign, gaps, concepts, elsewhere }: Evidence, lead: number): number {
   const sum =
-    TRUST.base + TRUST.passage * passage + TRUST.coverage * coverage ** 3 + TRUST.words * near.words + TRUST.letters * near.letters + TRUST.both * near.both ** 2 +
-    TRUST.lead * Math.max(-LONGEST_LEAD, Math.min(LONGEST_LEAD, lead)) + TRUST.foreign * foreign + (foreign > 0 ? TRUST.strange : 0) + TRUST.gaps * Math.min(2, gaps) +
-    TRUST.concepts * Math.log(concepts) + TRUST.elsewhere * elsewhere + (elsewhere > near.both ? TRUST.beaten : 0);
+    TRUST.base +
+    TRUST.passage * passage +
+    TRUST.coverage * coverage ** 3 +
+    TRUST.words * near.words +
+    TRUST.letters * near.letters +
+    TRUST.both * near.both ** 2 +
+    TRUST.lead * Math.max(-LONGEST_LEAD, Math.min(LONGEST_LEAD, lead)) +
+    TRUST.foreign * foreign +
+    (foreign > 0 ? TRUST.strange : 0) +
+    TRUST.gaps * Math.min(2, gaps) +
+    TRUST.concepts * Math.log(concepts) +
+    TRUST.elsewhere * elsewhere +
+    (elsewhere > near.both ? TRUST.beaten : 0);
   return 1 / (1 + Math.exp(-sum));
 }
 

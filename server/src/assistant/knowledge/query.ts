@@ -1,5 +1,5 @@
 import type { Synonyms } from './synonyms.ts';
-import { isLight, isWorldly } from './light-words.ts';
+import { isGoods, isLight, isWorldly } from './light-words.ts';
 import { fold, scriptOf, words, wordsWith } from './tokenise.ts';
 import type { Word } from './tokenise.ts';
 
@@ -42,6 +42,8 @@ const LEFT_OVER = 0.6;
 const UNKNOWN = 0.7;
 /** What an everyday word weighs beside another as rare, and one that no article knows. */
 const LIGHT = 0.5;
+/** What the name of goods weighs beside a deed as rare. */
+const GOODS = 0.6;
 const UNKNOWN_LIGHT = 0.12;
 /** What a single character weighs in a script without spaces: it stands in many words. */
 const SINGLE = 0.5;
@@ -57,7 +59,11 @@ export interface Thesaurus {
 }
 
 /** A phrase in the form in which it is looked up. */
-const keyOf = (parts: readonly Word[]): string => parts.map((word) => (word.script === 'cjk' ? word.text : ` ${word.terms[0]}`)).join('').trim();
+const keyOf = (parts: readonly Word[]): string =>
+  parts
+    .map((word) => (word.script === 'cjk' ? word.text : ` ${word.terms[0]}`))
+    .join('')
+    .trim();
 const termsOf = (parts: readonly Word[]): readonly string[] => parts.filter((word) => !word.stop).flatMap((word) => word.terms);
 
 /** Terms of a synonym phrase; a phrase of stop words alone stands for itself in a question and for nothing in an article. */
@@ -79,7 +85,9 @@ export function createThesaurus(synonyms: Synonyms, language: string, tags: read
       groups.set(key, [...(groups.get(key) ?? []), ...terms.filter((each) => each.length > 0)]);
     }
   }
-  const phrases = [...new Set([...groups.keys(), ...tags.map(fold)])].filter((phrase) => phrase.length > 1 && phrase.length < 8 && !/[\p{Script=Latin}\d\s]/u.test(phrase) && scriptOf(phrase) === 'cjk');
+  const phrases = [...new Set([...groups.keys(), ...tags.map(fold)])].filter(
+    (phrase) => phrase.length > 1 && phrase.length < 8 && !/[\p{Script=Latin}\d\s]/u.test(phrase) && scriptOf(phrase) === 'cjk',
+  );
   return { meanings: (phrase) => groups.get(phrase) ?? [], longest, phrases: phrases.sort((left, right) => right.length - left.length) };
 }
 
@@ -97,11 +105,17 @@ function toConcept(parts: readonly Word[], meanings: readonly (readonly string[]
   const anyhow = new Set(alternatives.flatMap((each) => [...vocabulary.holders(each.terms)])).size;
   if (anyhow === 0 && own.length === 1 && parts[0]!.script === 'latin') {
     const meant = vocabulary.nearest(own[0]!);
-    if (meant !== null) return { alternatives: [{ terms: [meant], factor: CORRECTED }], weight: rarity(vocabulary.articles, vocabulary.holders([meant]).size), unknown: false, light: false };
+    if (meant !== null)
+      return {
+        alternatives: [{ terms: [meant], factor: CORRECTED }],
+        weight: rarity(vocabulary.articles, vocabulary.holders([meant]).size),
+        unknown: false,
+        light: false,
+      };
   }
   const telling = parts.length === 1 && parts[0]!.script === 'cjk' && own[0]?.length === 1 ? SINGLE : 1;
   const light = parts.every((word) => isLight(word.text));
-  const doubt = anyhow > 0 ? (light ? LIGHT : 1) : light ? UNKNOWN_LIGHT : UNKNOWN;
+  const doubt = anyhow > 0 ? (light ? LIGHT : parts.every((word) => isGoods(word.text)) ? GOODS : 1) : light ? UNKNOWN_LIGHT : UNKNOWN;
   return { alternatives, weight: telling * doubt * rarity(vocabulary.articles, own.length > 0 && known > 0 ? known : anyhow), unknown: anyhow === 0, light };
 }
 
@@ -109,7 +123,7 @@ function toConcept(parts: readonly Word[], meanings: readonly (readonly string[]
 export function conceptsOf(question: string, synonyms: Thesaurus, vocabulary: Vocabulary): readonly Concept[] {
   const asked = wordsWith(question, synonyms.phrases);
   const found: Concept[] = [];
-  for (let at = 0; at < asked.length; ) {
+  for (let at = 0; at < asked.length;) {
     let length = Math.min(synonyms.longest, asked.length - at);
     while (length > 1 && synonyms.meanings(keyOf(asked.slice(at, at + length))).length === 0) length -= 1;
     const parts = asked.slice(at, at + length);
@@ -126,7 +140,10 @@ export function conceptsOf(question: string, synonyms: Thesaurus, vocabulary: Vo
 function merge(concepts: readonly Concept[]): readonly Concept[] {
   const seen = new Map<string, Concept>();
   for (const concept of concepts) {
-    const key = concept.alternatives.map((each) => each.terms.join(' ')).sort().join('|');
+    const key = concept.alternatives
+      .map((each) => each.terms.join(' '))
+      .sort()
+      .join('|');
     if (!seen.has(key)) seen.set(key, concept);
   }
   return [...seen.values()];

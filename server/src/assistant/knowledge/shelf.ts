@@ -32,6 +32,9 @@ interface Entry {
   readonly text: string;
 }
 
+/** Where a question may be cut: people tell what happened and then ask. */
+const SENTENCE_BORDER = /[.!?;:]\s|,\s*|[，。！？；：]|\s(?:and|but|because|so|although|though)\s/i;
+const MOST_SENTENCES = 4;
 /** Stands for no article. */
 const NOWHERE = '';
 /** What a concept found in the running text counts beside one found in title, tags or one passage. */
@@ -49,17 +52,26 @@ export class Shelf implements Vocabulary {
   readonly #phrases: PhraseBook;
 
   constructor(articles: readonly KnowledgeArticle[], synonyms: Synonyms, language: string) {
-    this.#thesaurus = createThesaurus(synonyms, language, articles.flatMap((article) => article.tags));
+    this.#thesaurus = createThesaurus(
+      synonyms,
+      language,
+      articles.flatMap((article) => article.tags),
+    );
     this.#books = new Map(articles.map((article) => [article.id, toBook(article)]));
     this.#search = new MiniSearch<Entry>({ fields: ['title', 'tags', 'text'], tokenize: (text) => [...tokenise(text)], processTerm: (term) => term });
     for (const [id, book] of this.#books) {
       for (const term of book.all) this.#holders.set(term, (this.#holders.get(term) ?? new Set()).add(id));
       const { title, tags } = book.article;
       const leaves = book.leaves.length > 0 ? book.leaves : [{ headings: [], text: '' }];
-      this.#search.addAll(leaves.map((leaf, index) => ({ id: `${id}#${index}`, title, tags: tags.join('\n'), text: `${leaf.headings.join('\n')}\n${leaf.text}` })));
+      this.#search.addAll(
+        leaves.map((leaf, index) => ({ id: `${id}#${index}`, title, tags: tags.join('\n'), text: `${leaf.headings.join('\n')}\n${leaf.text}` })),
+      );
     }
     this.#phrases = new PhraseBook(
-      [...articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))), ...(ELSEWHERE[language] ?? []).map((text) => ({ articleId: NOWHERE, text }))],
+      [
+        ...articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))),
+        ...(ELSEWHERE[language] ?? []).map((text) => ({ articleId: NOWHERE, text })),
+      ],
       (terms) => rarity(this.articles, this.holders(terms).size),
     );
   }
@@ -85,21 +97,45 @@ export class Shelf implements Vocabulary {
     const concepts = conceptsOf(question, this.#thesaurus, this);
     if (concepts.length === 0) return [];
     const scores = this.#scores(question, concepts);
-    const near = this.#phrases.near(question, concepts);
+    const near = this.#phrases.near([{ text: question, concepts }, ...this.#sentences(question)]);
     const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
     const top = Math.max(1e-9, ...scores.values());
     const share = (of: (concept: Concept) => boolean): number => concepts.reduce((sum, concept) => sum + (of(concept) ? concept.weight : 0), 0) / total;
     const [unknown, foreign] = [share((concept) => concept.unknown), share((concept) => concept.unknown && !concept.light)];
     const weighed = [...scores].map(([id, score]) => {
       const book = this.#books.get(id)!;
-      const evidence: Evidence = { ...weigh(book, concepts, total), bm25: score / top, near: near.get(id) ?? FAR, elsewhere: near.get(NOWHERE)?.both ?? 0, unknown, foreign, concepts: concepts.length };
+      const evidence: Evidence = {
+        ...weigh(book, concepts, total),
+        bm25: score / top,
+        near: near.get(id) ?? FAR,
+        elsewhere: near.get(NOWHERE)?.both ?? 0,
+        unknown,
+        foreign,
+        concepts: concepts.length,
+      };
       return { book, score, evidence, rank: rank(evidence) };
     });
     weighed.sort((left, right) => right.rank - left.rank);
     return weighed.map(({ book, score, evidence, rank: place }, index) => ({
-      book, score, evidence, leaf: chooseLeaf(book, question, concepts),
+      book,
+      score,
+      evidence,
+      leaf: chooseLeaf(book, question, concepts),
       confidence: confidence(evidence, place - (weighed[index === 0 ? 1 : 0]?.rank ?? 0)),
     }));
+  }
+
+  /** Sentences of a longer question that name something by themselves. */
+  #sentences(question: string): readonly { readonly text: string; readonly concepts: readonly Concept[] }[] {
+    const parts = question
+      .split(SENTENCE_BORDER)
+      .map((part) => part.trim())
+      .filter((part) => part.length > 3);
+    if (parts.length < 2) return [];
+    return parts
+      .slice(0, MOST_SENTENCES)
+      .map((text) => ({ text, concepts: conceptsOf(text, this.#thesaurus, this) }))
+      .filter(({ concepts }) => concepts.length > 1);
   }
 
   /** BM25 of the best passage of every article that shares a term with the question. */
@@ -107,9 +143,15 @@ export class Shelf implements Vocabulary {
     const boosts = new Map<string, number>();
     const raise = (term: string, boost: number): void => void boosts.set(term, Math.max(boost, boosts.get(term) ?? 0));
     for (const term of tokenise(question)) raise(term, [...term].length === 1 ? 0.2 : 0.5);
-    for (const { alternatives } of concepts) for (const { terms, factor } of alternatives) for (const term of terms) raise(term, factor === 1 ? 1 : factor * 0.6);
+    for (const { alternatives } of concepts)
+      for (const { terms, factor } of alternatives) for (const term of terms) raise(term, factor === 1 ? 1 : factor * 0.6);
     const scores = new Map<string, number>();
-    const hits = this.#search.search('*', { tokenize: () => [...boosts.keys()], boost: { ...BOOST }, boostTerm: (term) => boosts.get(term) ?? 1, combineWith: 'OR' });
+    const hits = this.#search.search('*', {
+      tokenize: () => [...boosts.keys()],
+      boost: { ...BOOST },
+      boostTerm: (term) => boosts.get(term) ?? 1,
+      combineWith: 'OR',
+    });
     for (const hit of hits) {
       const id = String(hit.id).slice(0, String(hit.id).lastIndexOf('#'));
       scores.set(id, Math.max(hit.score, scores.get(id) ?? 0));
@@ -126,11 +168,23 @@ function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Ev
   for (const terms of book.leaves.length > 0 ? book.leaves.map((leaf) => leaf.terms) : [new Set<string>()]) {
     const here = concepts.map((concept) => match(concept, (term) => terms.has(term)));
     const sum = (of: (at: number) => number): number => concepts.reduce((weight, concept, at) => weight + concept.weight * of(at), 0) / total;
-    coverage = Math.max(coverage, sum((at) => Math.max(heads[at]!, elsewhere[at]!, IN_PASSAGE * here[at]!)));
-    passage = Math.max(passage, sum((at) => here[at]!));
+    coverage = Math.max(
+      coverage,
+      sum((at) => Math.max(heads[at]!, elsewhere[at]!, IN_PASSAGE * here[at]!)),
+    );
+    passage = Math.max(
+      passage,
+      sum((at) => here[at]!),
+    );
   }
   const heavy = concepts.filter((concept, at) => !concept.light && Math.max(heads[at]!, elsewhere[at]!) < 0.3);
-  const literal = concepts.reduce((sum, { alternatives, weight }) => sum + (alternatives[0]!.factor > 0.85 ? (weight * alternatives[0]!.terms.filter((term) => book.all.has(term)).length) / alternatives[0]!.terms.length : 0), 0) / total;
+  const literal =
+    concepts.reduce(
+      (sum, { alternatives, weight }) =>
+        sum +
+        (alternatives[0]!.factor > 0.85 ? (weight * alternatives[0]!.terms.filter((term) => book.all.has(term)).length) / alternatives[0]!.terms.length : 0),
+      0,
+    ) / total;
   const missing = heavy.reduce((sum, concept) => sum + concept.weight, 0) / total;
   return { coverage, passage, literal, missing, gaps: heavy.length, head: concepts.reduce((sum, concept, at) => sum + concept.weight * heads[at]!, 0) / total };
 }

@@ -74,7 +74,8 @@ export function cjkWord(raw: string, at: number): Word {
 
 function toWord(raw: string, at: number): Word {
   if (CJK.test(raw)) return cjkWord(raw, at);
-  if (ARABIC.test(raw)) return { text: raw, at, terms: [raw.length > 4 ? raw.replace(/^(?:وال|بال|لل|ال)/, '') : raw], script: 'arabic', stop: STOP_AR.has(raw) };
+  if (ARABIC.test(raw))
+    return { text: raw, at, terms: [raw.length > 4 ? raw.replace(/^(?:وال|بال|لل|ال)/, '') : raw], script: 'arabic', stop: STOP_AR.has(raw) };
   return { text: raw, at, terms: [stem(raw)], script: 'latin', stop: STOP_WORDS['en']!.has(raw) };
 }
 const STOP_AR = new Set([...STOP_WORDS['ar']!].map(fold));

@@ -44,7 +44,8 @@ export function authenticate(deps: AuthDeps): MiddlewareHandler<AppEnv> {
     if (header !== undefined && header.startsWith('Bearer ')) {
       const actor = await actorOfBearer(deps, header.slice(7).trim());
       const origin = c.req.header('origin');
-      if (origin !== undefined && actor.origin !== null && origin !== actor.origin) throw new CsError('session/origin-refused', 'This token belongs to another page origin.');
+      if (origin !== undefined && actor.origin !== null && origin !== actor.origin)
+        throw new CsError('session/origin-refused', 'This token belongs to another page origin.');
       c.set('actor', actor);
       c.set('site', siteOf(deps, c, actor));
     }
@@ -53,7 +54,8 @@ export function authenticate(deps: AuthDeps): MiddlewareHandler<AppEnv> {
 }
 
 const EXPOSED = 'Retry-After, X-Request-Id, Idempotent-Replayed, Content-Disposition, Upload-Offset, Location';
-const ALLOWED = 'authorization, content-type, idempotency-key, last-event-id, x-file-name, upload-offset, upload-length, tus-resumable, upload-metadata, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout';
+const ALLOWED =
+  'authorization, content-type, idempotency-key, last-event-id, x-file-name, upload-offset, upload-length, tus-resumable, upload-metadata, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout';
 
 /** Echoes the origin where some site allows it; never `*`, never credentials. What the origin may do is decided by the route. */
 export function cors(sites: Sites, ownOrigin: () => string): MiddlewareHandler<AppEnv> {

@@ -49,7 +49,13 @@ export function idempotency(deps: { readonly db: Kysely<Schema>; readonly now: (
   const running = new Map<string, Promise<void>>();
   let swept = Number.NEGATIVE_INFINITY;
 
-  const find = (key: string) => db.selectFrom('idempotency').selectAll().where('key', '=', key).where('created_at', '>', now() - KEPT_MS).executeTakeFirst();
+  const find = (key: string) =>
+    db
+      .selectFrom('idempotency')
+      .selectAll()
+      .where('key', '=', key)
+      .where('created_at', '>', now() - KEPT_MS)
+      .executeTakeFirst();
 
   async function keep(c: Context<AppEnv>, key: string, request: string): Promise<void> {
     const { status } = c.res;
@@ -59,10 +65,17 @@ export function idempotency(deps: { readonly db: Kysely<Schema>; readonly now: (
     if (body.length > BODY_BYTES) return;
     const kept: Kept = { request, type, body };
     const row = { status, body: JSON.stringify(kept), created_at: now() };
-    await db.insertInto('idempotency').values({ key, ...row }).onConflict((conflict) => conflict.column('key').doUpdateSet(row)).execute();
+    await db
+      .insertInto('idempotency')
+      .values({ key, ...row })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
+      .execute();
     if (now() - swept < SWEEP_MS) return;
     swept = now();
-    await db.deleteFrom('idempotency').where('created_at', '<=', now() - KEPT_MS).execute();
+    await db
+      .deleteFrom('idempotency')
+      .where('created_at', '<=', now() - KEPT_MS)
+      .execute();
   }
 
   return async (c, next) => {

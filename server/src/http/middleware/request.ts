@@ -6,7 +6,12 @@ import type { RateLimiter } from '../../auth/rates.ts';
 import type { AppEnv, Peer } from '../../context.ts';
 
 /** Gives each request an id, its peer and a log of its own. Logs neither addresses' queries nor bodies. */
-export function requestMiddleware(deps: { readonly logger: Logger; readonly peerOf: (c: Context<AppEnv>) => Peer; readonly now: () => number; readonly observe: (route: string, method: string, status: number, seconds: number) => void }): MiddlewareHandler<AppEnv> {
+export function requestMiddleware(deps: {
+  readonly logger: Logger;
+  readonly peerOf: (c: Context<AppEnv>) => Peer;
+  readonly now: () => number;
+  readonly observe: (route: string, method: string, status: number, seconds: number) => void;
+}): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const started = deps.now();
     const requestId = uuid(started);

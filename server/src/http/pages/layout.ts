@@ -10,10 +10,19 @@ body.app{background:light-dark(#f4f5fb,#0d0f16)}body.app cs-desk{position:fixed;
 `;
 
 /** Policy of pages that run our own files and nothing else. */
-export const APP_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: https:; connect-src 'self' ws: wss:; media-src blob:; font-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+export const APP_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: https:; connect-src 'self' ws: wss:; media-src blob:; font-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** A whole page. `head` and `body` are already safe. */
-export function page(options: { readonly lang: string; readonly dir?: 'ltr' | 'rtl'; readonly title: string; readonly base: string; readonly bodyClass?: string; readonly head?: unknown; readonly body: unknown }) {
+export function page(options: {
+  readonly lang: string;
+  readonly dir?: 'ltr' | 'rtl';
+  readonly title: string;
+  readonly base: string;
+  readonly bodyClass?: string;
+  readonly head?: unknown;
+  readonly body: unknown;
+}) {
   const { lang, dir, title, base, bodyClass, head, body } = options;
   return html`<!doctype html>
 <html lang="${lang}" dir="${dir ?? (lang.startsWith('ar') ? 'rtl' : 'ltr')}">

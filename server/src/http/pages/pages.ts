@@ -22,7 +22,15 @@ export interface PagesDeps {
   readonly hasStaff: () => Promise<boolean>;
 }
 
-const NAMES: Readonly<Record<string, string>> = { assistant: 'Assistant', speechToText: 'Speech to text', textToSpeech: 'Text to speech', images: 'Pictures', calls: 'Calls', email: 'E-mail', files: 'Files' };
+const NAMES: Readonly<Record<string, string>> = {
+  assistant: 'Assistant',
+  speechToText: 'Speech to text',
+  textToSpeech: 'Text to speech',
+  images: 'Pictures',
+  calls: 'Calls',
+  email: 'E-mail',
+  files: 'Files',
+};
 
 function secured(c: Context<AppEnv>, policy: string): void {
   c.header('content-security-policy', policy);
@@ -33,17 +41,26 @@ function secured(c: Context<AppEnv>, policy: string): void {
 /** The relay's own pages: start, desk, help articles, API reference. */
 export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
   const { sites, articles, kit, base, publicUrl } = deps;
-  const engines = (site: Site | null) => Object.entries(deps.capabilities(site)).map(([name, capability]) => html`<tr><td>${NAMES[name] ?? name}</td><td>${capability.available ? capability.engine : 'off'}</td><td>${capability.reason ?? ''}</td></tr>`);
+  const engines = (site: Site | null) =>
+    Object.entries(deps.capabilities(site)).map(
+      ([name, capability]) =>
+        html`<tr><td>${NAMES[name] ?? name}</td><td>${capability.available ? capability.engine : 'off'}</td><td>${capability.reason ?? ''}</td></tr>`,
+    );
 
   return new Hono<AppEnv>()
     .get('/pages.css', (c) => c.body(PAGES_CSS, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }))
     .get('/', async (c) => {
       const site = sites.byKey('demo') ?? sites.all()[0] ?? null;
       secured(c, APP_POLICY);
-      const widget = site === null ? raw('') : html`<script async src="${base()}/kit/v1/loader.js" data-site-key="${site.key}" data-features="${site.features.filter((feature) => feature !== 'insights').join(',')}"></script>`;
+      const widget =
+        site === null
+          ? raw('')
+          : html`<script async src="${base()}/kit/v1/loader.js" data-site-key="${site.key}" data-features="${site.features.filter((feature) => feature !== 'insights').join(',')}"></script>`;
       return c.html(
         page({
-          lang: 'en', title: 'cs-kit relay', base: base(),
+          lang: 'en',
+          title: 'cs-kit relay',
+          base: base(),
           body: html`<main>
 <h1>The relay is running</h1>
 <p class="lead">One script tag puts a service desk on your pages. Try it in the corner of this page.</p>
@@ -62,7 +79,10 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
       c.header('cache-control', 'no-store');
       return c.html(
         page({
-          lang: 'en', title: 'Desk', base: base(), bodyClass: 'app',
+          lang: 'en',
+          title: 'Desk',
+          base: base(),
+          bodyClass: 'app',
           head: html`<script type="module" src="${base()}/kit/v1/${kit.entry('desk')}"></script>`,
           body: html`<cs-desk relay="${publicUrl()}"><cs-insights slot="insights"></cs-insights><cs-settings slot="settings"></cs-settings></cs-desk><noscript>The desk needs JavaScript.</noscript>`,
         }),
@@ -75,22 +95,40 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
         const article = await articles.bySlug(site.id, c.req.param('locale'), c.req.param('slug'));
         if (article === null) continue;
         secured(c, APP_POLICY);
-        return c.html(page({ lang: article.locale, title: `${article.title} · ${site.name}`, base: base(), body: html`<main><p class="lead">${site.name}</p><article class="card"><h1>${article.title}</h1>${raw(renderArticle(article.body))}</article></main>` }));
+        return c.html(
+          page({
+            lang: article.locale,
+            title: `${article.title} · ${site.name}`,
+            base: base(),
+            body: html`<main><p class="lead">${site.name}</p><article class="card"><h1>${article.title}</h1>${raw(renderArticle(article.body))}</article></main>`,
+          }),
+        );
       }
       throw new CsError('request/not-found', 'There is no such article.');
     })
     .get('/docs', (c) => {
       // The reference viewer writes its own style attributes; it runs on this page only and reads nothing but the description.
-      secured(c, "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'");
+      secured(
+        c,
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+      );
       return c.html(
         page({
-          lang: 'en', title: 'cs-kit relay API', base: base(),
+          lang: 'en',
+          title: 'cs-kit relay API',
+          base: base(),
           head: html`<link rel="stylesheet" href="${base()}/docs/swagger-ui.css"><script defer src="${base()}/docs/swagger-ui-bundle.js"></script><script defer src="${base()}/docs/start.js"></script>`,
           body: html`<div id="reference"><noscript>The reference needs JavaScript. The description itself is at /openapi.json.</noscript></div>`,
         }),
       );
     })
-    .get('/docs/start.js', (c) => c.body(`window.ui = SwaggerUIBundle({ url: ${JSON.stringify(`${base()}/openapi.json`)}, dom_id: '#reference', deepLinking: true, tryItOutEnabled: true });`, 200, { 'content-type': 'text/javascript; charset=utf-8' }))
+    .get('/docs/start.js', (c) =>
+      c.body(
+        `window.ui = SwaggerUIBundle({ url: ${JSON.stringify(`${base()}/openapi.json`)}, dom_id: '#reference', deepLinking: true, tryItOutEnabled: true });`,
+        200,
+        { 'content-type': 'text/javascript; charset=utf-8' },
+      ),
+    )
     .get('/docs/:file', async (c) => {
       const found = await kit.read(`docs/${c.req.param('file')}`, c.req.header('accept-encoding') ?? '');
       if (found === null) throw new CsError('request/not-found');

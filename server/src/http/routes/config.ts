@@ -6,19 +6,34 @@ import { json, problems, router } from '../openapi.ts';
 import { checkOrigin } from './sessions.ts';
 import { themeSchema } from './sites.ts';
 
-const capability = z.object({ engine: z.string(), available: z.boolean(), reason: z.string().optional(), dataGoesTo: z.enum(['device', 'relay', 'provider', 'browser-vendor']).optional() });
+const capability = z.object({
+  engine: z.string(),
+  available: z.boolean(),
+  reason: z.string().optional(),
+  dataGoesTo: z.enum(['device', 'relay', 'provider', 'browser-vendor']).optional(),
+});
 export const configSchema = z
   .object({
-    protocolVersion: z.number().int(), siteName: z.string(), features: z.array(z.enum(FEATURES)),
+    protocolVersion: z.number().int(),
+    siteName: z.string(),
+    features: z.array(z.enum(FEATURES)),
     capabilities: z.record(z.enum(CAPABILITIES), capability),
     limits: z.object({ messageChars: z.number(), fileBytes: z.number(), attachments: z.number() }),
-    locales: z.array(z.string()), theme: themeSchema,
+    locales: z.array(z.string()),
+    theme: themeSchema,
     availability: z.object({ people: z.boolean(), backAt: z.string().nullable() }),
     analytics: z.enum(['consent', 'off', 'cookieless', 'on']),
   })
   .openapi('PublicConfig');
 
-const route = createRoute({ method: 'get', path: '/v1/config', tags: ['Config'], summary: 'What a page may know before a session', request: { query: z.object({ siteKey: z.string().min(1).max(64) }) }, responses: { 200: json('The public settings of the site.', configSchema), ...problems } });
+const route = createRoute({
+  method: 'get',
+  path: '/v1/config',
+  tags: ['Config'],
+  summary: 'What a page may know before a session',
+  request: { query: z.object({ siteKey: z.string().min(1).max(64) }) },
+  responses: { 200: json('The public settings of the site.', configSchema), ...problems },
+});
 
 /** What the config route works with. */
 export interface ConfigRouteDeps {
@@ -38,9 +53,15 @@ export function configRoutes({ sites, capabilities, availability }: ConfigRouteD
       await sites.markSeen(site, origin);
     } else if (site.demo && !c.get('peer').loopback) throw new CsError('session/origin-refused', 'The demo site answers this machine only.');
     const config: PublicConfig = {
-      protocolVersion: PROTOCOL_VERSION, siteName: site.name, features: site.features, capabilities: capabilities(site),
+      protocolVersion: PROTOCOL_VERSION,
+      siteName: site.name,
+      features: site.features,
+      capabilities: capabilities(site),
       limits: { messageChars: LIMITS.messageChars, fileBytes: LIMITS.fileBytes, attachments: LIMITS.attachments },
-      locales: ['en', 'zh-CN', 'ar'], theme: site.theme, availability: availability(site), analytics: site.analytics,
+      locales: ['en', 'zh-CN', 'ar'],
+      theme: site.theme,
+      availability: availability(site),
+      analytics: site.analytics,
     };
     c.header('cache-control', 'private, max-age=60');
     return c.json(config as unknown as z.input<typeof configSchema>, 200);

@@ -8,24 +8,100 @@ import { body, idParams, json, problems, router, security } from '../openapi.ts'
 const status = z.enum(['assistant', 'waiting', 'assigned', 'snoozed', 'closed']);
 const roomRole = z.enum(['owner', 'moderator', 'member', 'viewer', 'guest', 'assistant']);
 const author = z.object({ id: z.string(), name: z.string(), role: z.string() });
-export const conversationSchema = z.object({ id: z.string(), status, assignee: z.object({ id: z.string(), name: z.string() }).nullable(), lastSeq: z.number(), role: roomRole }).openapi('Conversation');
+export const conversationSchema = z
+  .object({ id: z.string(), status, assignee: z.object({ id: z.string(), name: z.string() }).nullable(), lastSeq: z.number(), role: roomRole })
+  .openapi('Conversation');
 const summary = conversationSchema
   .extend({
-    siteId: z.string(), visitor: z.object({ id: z.string(), name: z.string(), known: z.boolean(), online: z.boolean(), locale: z.string() }),
-    last: z.object({ text: z.string(), at: z.string(), by: author }).nullable(), unread: z.number(), startedAt: z.string(), updatedAt: z.string(),
-    waitingSince: z.string().nullable(), reason: z.string().nullable(), email: z.string().nullable(), rating: z.number().nullable(), context: z.record(z.string(), z.unknown()).nullable(),
+    siteId: z.string(),
+    visitor: z.object({ id: z.string(), name: z.string(), known: z.boolean(), online: z.boolean(), locale: z.string() }),
+    last: z.object({ text: z.string(), at: z.string(), by: author }).nullable(),
+    unread: z.number(),
+    startedAt: z.string(),
+    updatedAt: z.string(),
+    waitingSince: z.string().nullable(),
+    reason: z.string().nullable(),
+    email: z.string().nullable(),
+    rating: z.number().nullable(),
+    context: z.record(z.string(), z.unknown()).nullable(),
   })
   .openapi('ConversationSummary');
 const tags = ['Conversations'];
 const reason = z.string().max(LIMITS.reasonChars);
 
-const current = createRoute({ method: 'put', path: '/v1/conversations/current', tags, summary: "Get or make the visitor's one open conversation", security, request: { query: z.object({ locale: z.string().max(35).optional() }) }, responses: { 200: json('It was there.', conversationSchema), 201: json('It was made.', conversationSchema), ...problems } });
-const list = createRoute({ method: 'get', path: '/v1/conversations', tags, summary: "Staff: the site's; visitor: own", security, request: { query: z.object({ status: z.union([status, z.literal('open')]).optional(), assignee: z.string().optional(), siteId: z.string().optional(), cursor: z.string().regex(/^\d+(?:\.[0-9a-f-]{36})?$/).optional() }) }, responses: { 200: json('A page, newest first.', z.object({ items: z.array(summary), cursor: z.string().nullable() })), ...problems } });
-const show = createRoute({ method: 'get', path: '/v1/conversations/{id}', tags, summary: 'One conversation', security, request: { params: idParams }, responses: { 200: json('The conversation.', conversationSchema), ...problems } });
-const handOver = createRoute({ method: 'post', path: '/v1/conversations/{id}/handovers', tags, summary: 'Ask for a person, or hand back to the assistant', security, request: { params: idParams, ...body(z.object({ to: z.enum(['staff', 'assistant']), reason: reason.optional() })) }, responses: { 200: json('The conversation.', conversationSchema), ...problems } });
-const assign = createRoute({ method: 'put', path: '/v1/conversations/{id}/assignee', tags, summary: 'Take, give or release; 409 where somebody was faster', security, request: { params: idParams, ...body(z.object({ userId: z.string().nullable(), ifAssignee: z.string().nullable().optional() })) }, responses: { 200: json('The conversation.', conversationSchema), ...problems } });
-const close = createRoute({ method: 'post', path: '/v1/conversations/{id}/closures', tags, summary: 'End, or rate an ended one', security, request: { params: idParams, ...body(z.object({ rating: z.number().int().min(1).max(5).optional(), comment: reason.optional() })) }, responses: { 200: json('The conversation.', conversationSchema), ...problems } });
-const contact = createRoute({ method: 'post', path: '/v1/conversations/{id}/contact', tags, summary: 'Leave an e-mail address for the answer', security, request: { params: idParams, ...body(z.object({ email: z.email().max(254) })) }, responses: { 204: { description: 'Kept.' }, ...problems } });
+const current = createRoute({
+  method: 'put',
+  path: '/v1/conversations/current',
+  tags,
+  summary: "Get or make the visitor's one open conversation",
+  security,
+  request: { query: z.object({ locale: z.string().max(35).optional() }) },
+  responses: { 200: json('It was there.', conversationSchema), 201: json('It was made.', conversationSchema), ...problems },
+});
+const list = createRoute({
+  method: 'get',
+  path: '/v1/conversations',
+  tags,
+  summary: "Staff: the site's; visitor: own",
+  security,
+  request: {
+    query: z.object({
+      status: z.union([status, z.literal('open')]).optional(),
+      assignee: z.string().optional(),
+      siteId: z.string().optional(),
+      cursor: z
+        .string()
+        .regex(/^\d+(?:\.[0-9a-f-]{36})?$/)
+        .optional(),
+    }),
+  },
+  responses: { 200: json('A page, newest first.', z.object({ items: z.array(summary), cursor: z.string().nullable() })), ...problems },
+});
+const show = createRoute({
+  method: 'get',
+  path: '/v1/conversations/{id}',
+  tags,
+  summary: 'One conversation',
+  security,
+  request: { params: idParams },
+  responses: { 200: json('The conversation.', conversationSchema), ...problems },
+});
+const handOver = createRoute({
+  method: 'post',
+  path: '/v1/conversations/{id}/handovers',
+  tags,
+  summary: 'Ask for a person, or hand back to the assistant',
+  security,
+  request: { params: idParams, ...body(z.object({ to: z.enum(['staff', 'assistant']), reason: reason.optional() })) },
+  responses: { 200: json('The conversation.', conversationSchema), ...problems },
+});
+const assign = createRoute({
+  method: 'put',
+  path: '/v1/conversations/{id}/assignee',
+  tags,
+  summary: 'Take, give or release; 409 where somebody was faster',
+  security,
+  request: { params: idParams, ...body(z.object({ userId: z.string().nullable(), ifAssignee: z.string().nullable().optional() })) },
+  responses: { 200: json('The conversation.', conversationSchema), ...problems },
+});
+const close = createRoute({
+  method: 'post',
+  path: '/v1/conversations/{id}/closures',
+  tags,
+  summary: 'End, or rate an ended one',
+  security,
+  request: { params: idParams, ...body(z.object({ rating: z.number().int().min(1).max(5).optional(), comment: reason.optional() })) },
+  responses: { 200: json('The conversation.', conversationSchema), ...problems },
+});
+const contact = createRoute({
+  method: 'post',
+  path: '/v1/conversations/{id}/contact',
+  tags,
+  summary: 'Leave an e-mail address for the answer',
+  security,
+  request: { params: idParams, ...body(z.object({ email: z.email().max(254) })) },
+  responses: { 204: { description: 'Kept.' }, ...problems },
+});
 
 /** Conversations between visitors and the site. */
 export function conversationRoutes({ conversations, staff }: { readonly conversations: Conversations; readonly staff: Staff }) {
@@ -39,8 +115,10 @@ export function conversationRoutes({ conversations, staff }: { readonly conversa
     .openapi(list, async (c) => {
       const query = c.req.valid('query');
       const page = await conversations.list(requirePerson(c), {
-        ...(query.status === undefined ? {} : { status: query.status }), ...(query.assignee === undefined ? {} : { assignee: query.assignee }),
-        ...(query.siteId === undefined ? {} : { siteId: query.siteId }), ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+        ...(query.status === undefined ? {} : { status: query.status }),
+        ...(query.assignee === undefined ? {} : { assignee: query.assignee }),
+        ...(query.siteId === undefined ? {} : { siteId: query.siteId }),
+        ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
       });
       return c.json({ items: page.items as unknown as Summary[], cursor: page.cursor }, 200);
     })

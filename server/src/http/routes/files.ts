@@ -17,7 +17,15 @@ const LINK_MAX_MS = 7 * 24 * 3600_000;
 export function blobResponse(file: StoredFile, bytes: Uint8Array): Response {
   const disposition = `${INLINE.test(file.type) ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`;
   return new Response(bytes as Uint8Array<ArrayBuffer>, {
-    headers: { 'content-type': file.type, 'content-length': String(bytes.byteLength), 'content-disposition': disposition, 'x-content-type-options': 'nosniff', 'content-security-policy': 'sandbox', 'cache-control': 'private, max-age=31536000, immutable', 'cross-origin-resource-policy': 'cross-origin' },
+    headers: {
+      'content-type': file.type,
+      'content-length': String(bytes.byteLength),
+      'content-disposition': disposition,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': 'sandbox',
+      'cache-control': 'private, max-age=31536000, immutable',
+      'cross-origin-resource-policy': 'cross-origin',
+    },
   });
 }
 
@@ -57,12 +65,16 @@ export function fileRoutes({ files, rooms, signer, rates, now, publicUrl }: File
       await files.get(actor, id);
       const ttl = typeof seconds === 'number' && seconds > 0 ? Math.min(seconds * 1000, LINK_MAX_MS) : 3600_000;
       const expires = now() + ttl;
-      return c.json({ url: `${publicUrl()}/v1/blobs/${id}?expires=${expires}&mac=${await signer.mac(`${id} ${expires}`)}`, expiresAt: new Date(expires).toISOString() }, 201);
+      return c.json(
+        { url: `${publicUrl()}/v1/blobs/${id}?expires=${expires}&mac=${await signer.mac(`${id} ${expires}`)}`, expiresAt: new Date(expires).toISOString() },
+        201,
+      );
     })
     .get('/v1/blobs/:id', async (c) => {
       const id = c.req.param('id');
       const expires = Number(c.req.query('expires'));
-      if (!(expires > now()) || !(await signer.checkMac(`${id} ${expires}`, c.req.query('mac') ?? ''))) throw new CsError('session/code-invalid', 'The link has expired or was changed.');
+      if (!(expires > now()) || !(await signer.checkMac(`${id} ${expires}`, c.req.query('mac') ?? '')))
+        throw new CsError('session/code-invalid', 'The link has expired or was changed.');
       const found = await files.raw(id);
       if (found === null) throw new CsError('request/not-found', 'The file has been deleted.');
       return blobResponse(found.file, found.bytes);

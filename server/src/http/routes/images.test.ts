@@ -10,7 +10,16 @@ import { fromThrown, problemResponse } from '../problem.ts';
 import { imagesRoutes } from './images.ts';
 
 const actor: Actor = { kind: 'visitor', id: uuid(), name: 'Guest', role: 'visitor', siteId: 's', origin: null, scopes: ['chat'], known: false };
-const job = { id: uuid(), engine: 'offline', createdAt: new Date(0).toISOString(), items: [{ id: uuid(), status: 'waiting' as const }], prompt: 'x', width: 1024, height: 1024, count: 1 };
+const job = {
+  id: uuid(),
+  engine: 'offline',
+  createdAt: new Date(0).toISOString(),
+  items: [{ id: uuid(), status: 'waiting' as const }],
+  prompt: 'x',
+  width: 1024,
+  height: 1024,
+  count: 1,
+};
 
 function open(images: Partial<ImageService>): (path: string, init?: RequestInit) => Promise<Response> {
   const app = new Hono<AppEnv>();
@@ -26,15 +35,25 @@ function open(images: Partial<ImageService>): (path: string, init?: RequestInit)
 
 test('POST /v1/images/jobs answers 202 with defaults filled in, and refuses unknown fields', async () => {
   const asked: ImageRequest[] = [];
-  const call = open({ submit: async (_actor, _site, request) => { asked.push(request); return job; } });
+  const call = open({
+    submit: async (_actor, _site, request) => {
+      asked.push(request);
+      return job;
+    },
+  });
   const post = (body: unknown) => call('/v1/images/jobs', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   const answer = await post({ prompt: 'A wave' });
   assert.equal(answer.status, 202);
   assert.equal(((await answer.json()) as { id: string }).id, job.id);
   assert.deepEqual(asked[0], { prompt: 'A wave', width: 1024, height: 1024, count: 1 });
-  for (const body of [{ prompt: '' }, { prompt: 'x', count: 9 }, { prompt: 'x', steps: 3 }, { prompt: 'x', width: 99999 }]) assert.equal((await post(body)).status, 422, JSON.stringify(body));
+  for (const body of [{ prompt: '' }, { prompt: 'x', count: 9 }, { prompt: 'x', steps: 3 }, { prompt: 'x', width: 99999 }])
+    assert.equal((await post(body)).status, 422, JSON.stringify(body));
   const large = JSON.stringify({ prompt: 'x'.repeat(300_000) });
-  assert.equal((await call('/v1/images/jobs', { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': String(large.length) }, body: large })).status, 413);
+  assert.equal(
+    (await call('/v1/images/jobs', { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': String(large.length) }, body: large }))
+      .status,
+    413,
+  );
 });
 
 test('events are told as SSE with ids, from after Last-Event-ID', async () => {
@@ -50,7 +69,10 @@ test('events are told as SSE with ids, from after Last-Event-ID', async () => {
   });
   const answer = await call(`/v1/images/jobs/${job.id}/events`, { headers: { 'last-event-id': '3' } });
   assert.match(answer.headers.get('content-type') ?? '', /^text\/event-stream/);
-  assert.equal(await answer.text(), ': open\n\nid: 4\nevent: progress\ndata: {"itemId":"i","progress":0.5}\n\nid: 5\nevent: done\ndata: {"itemId":"i","imageId":"p","width":1,"height":1}\n\n');
+  assert.equal(
+    await answer.text(),
+    ': open\n\nid: 4\nevent: progress\ndata: {"itemId":"i","progress":0.5}\n\nid: 5\nevent: done\ndata: {"itemId":"i","imageId":"p","width":1,"height":1}\n\n',
+  );
   assert.equal(after, 3);
 });
 
@@ -59,7 +81,9 @@ test('a reader that leaves ends the subscription', async () => {
   const call = open({
     subscribe: async (_actor, _id, options) => {
       signal = options?.signal;
-      return (async function* (): AsyncGenerator<JobEvent> { await new Promise((done) => signal?.addEventListener('abort', done)); })();
+      return (async function* (): AsyncGenerator<JobEvent> {
+        await new Promise((done) => signal?.addEventListener('abort', done));
+      })();
     },
   });
   const answer = await call(`/v1/images/jobs/${job.id}/events`);
@@ -71,7 +95,9 @@ test('a reader that leaves ends the subscription', async () => {
 
 test('bytes are private, immutable and cannot run', async () => {
   const id = uuid();
-  const call = open({ read: async (_actor, _id, options) => ({ bytes: Uint8Array.of(1, 2), type: 'image/png', name: `山 "x".png`, etag: `"e${options?.width ?? 0}"` }) });
+  const call = open({
+    read: async (_actor, _id, options) => ({ bytes: Uint8Array.of(1, 2), type: 'image/png', name: `山 "x".png`, etag: `"e${options?.width ?? 0}"` }),
+  });
   const answer = await call(`/v1/images/${id}?width=320`);
   assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), Uint8Array.of(1, 2));
   assert.equal(answer.headers.get('content-type'), 'image/png');
@@ -85,11 +111,15 @@ test('bytes are private, immutable and cannot run', async () => {
 
 test('an upload is read up to the bound, whatever the header says', async () => {
   let size = 0;
-  const call = open({ upload: async (_actor, _site, bytes) => { size = bytes.length; return { imageId: uuid(), width: 1, height: 1 }; } });
+  const call = open({
+    upload: async (_actor, _site, bytes) => {
+      size = bytes.length;
+      return { imageId: uuid(), width: 1, height: 1 };
+    },
+  });
   assert.equal((await call('/v1/images', { method: 'POST', body: new Uint8Array(1000) })).status, 201);
   assert.equal(size, 1000);
   const large = await call('/v1/images', { method: 'POST', body: new Uint8Array(9 * 2 ** 20) });
   assert.equal(large.status, 413);
   assert.equal(((await large.json()) as { code: string }).code, 'file/too-large');
 });
-

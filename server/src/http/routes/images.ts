@@ -30,7 +30,18 @@ const Item = z
   })
   .openapi('ImageJobItem');
 const Job = z
-  .object({ id: Uuid, engine: z.string(), createdAt: z.string(), items: z.array(Item), prompt: z.string(), style: z.string().optional(), seed: z.int().optional(), width: z.int(), height: z.int(), count: z.int() })
+  .object({
+    id: Uuid,
+    engine: z.string(),
+    createdAt: z.string(),
+    items: z.array(Item),
+    prompt: z.string(),
+    style: z.string().optional(),
+    seed: z.int().optional(),
+    width: z.int(),
+    height: z.int(),
+    count: z.int(),
+  })
   .openapi('ImageJob');
 const side = z.int().min(64).max(LIMITS.imageSide).default(1024);
 const JobRequest = z
@@ -73,19 +84,58 @@ const Engine = z
 
 const jobParam = { params: z.object({ id: Uuid }) };
 
-const enginesRoute = createRoute({ method: 'get', path: '/v1/images/engines', tags: ['images'], summary: 'Engines for pictures and what each can do', responses: { ...problems, 200: json('Engines, the preferred one first', z.object({ items: z.array(Engine) })) } });
-const submitRoute = createRoute({ method: 'post', path: '/v1/images/jobs', tags: ['images'], security, summary: 'Start making pictures', request: body(JobRequest), responses: { ...problems, 202: json('The job, queued', Job) } });
+const enginesRoute = createRoute({
+  method: 'get',
+  path: '/v1/images/engines',
+  tags: ['images'],
+  summary: 'Engines for pictures and what each can do',
+  responses: { ...problems, 200: json('Engines, the preferred one first', z.object({ items: z.array(Engine) })) },
+});
+const submitRoute = createRoute({
+  method: 'post',
+  path: '/v1/images/jobs',
+  tags: ['images'],
+  security,
+  summary: 'Start making pictures',
+  request: body(JobRequest),
+  responses: { ...problems, 202: json('The job, queued', Job) },
+});
 const listRoute = createRoute({
-  method: 'get', path: '/v1/images/jobs', tags: ['images'], security, summary: 'Own jobs, newest first',
+  method: 'get',
+  path: '/v1/images/jobs',
+  tags: ['images'],
+  security,
+  summary: 'Own jobs, newest first',
   request: { query: z.object({ cursor: Uuid.optional(), limit: z.coerce.number().int().min(1).max(100).optional(), mine: z.string().optional() }) },
   responses: { ...problems, 200: json('One page', z.object({ items: z.array(Job), cursor: Uuid.nullable() })) },
 });
-const getRoute = createRoute({ method: 'get', path: '/v1/images/jobs/{id}', tags: ['images'], security, summary: 'A job and its pictures', request: jobParam, responses: { ...problems, 200: json('The job', Job) } });
-const cancelRoute = createRoute({
-  method: 'delete', path: '/v1/images/jobs/{id}', tags: ['images'], security, summary: 'Stop a job, or one picture of it',
-  request: { ...jobParam, query: z.object({ item: Uuid.optional() }) }, responses: { ...problems, 200: json('The job as it stands now', Job) },
+const getRoute = createRoute({
+  method: 'get',
+  path: '/v1/images/jobs/{id}',
+  tags: ['images'],
+  security,
+  summary: 'A job and its pictures',
+  request: jobParam,
+  responses: { ...problems, 200: json('The job', Job) },
 });
-const removeRoute = createRoute({ method: 'delete', path: '/v1/images/{id}', tags: ['images'], security, summary: 'Delete an own picture', request: jobParam, responses: { ...problems, 204: { description: 'Deleted' } } });
+const cancelRoute = createRoute({
+  method: 'delete',
+  path: '/v1/images/jobs/{id}',
+  tags: ['images'],
+  security,
+  summary: 'Stop a job, or one picture of it',
+  request: { ...jobParam, query: z.object({ item: Uuid.optional() }) },
+  responses: { ...problems, 200: json('The job as it stands now', Job) },
+});
+const removeRoute = createRoute({
+  method: 'delete',
+  path: '/v1/images/{id}',
+  tags: ['images'],
+  security,
+  summary: 'Delete an own picture',
+  request: jobParam,
+  responses: { ...problems, 204: { description: 'Deleted' } },
+});
 
 const BLOB_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -167,7 +217,11 @@ function addBinaryRoutes(app: OpenAPIHono<AppEnv>, images: ImageService): void {
     const stop = new AbortController();
     c.req.raw.signal.addEventListener('abort', () => stop.abort());
     const events = await images.subscribe(actor, idOf(c), { after: Number.isSafeInteger(after) && after > 0 ? after : 0, signal: stop.signal });
-    return c.body(eventStream(events, stop), 200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    return c.body(eventStream(events, stop), 200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
   });
   app.get('/v1/images/jobs/:id/previews/:item', async (c) => {
     const preview = await images.preview(requireActor(c), idOf(c), idOf(c, 'item'));
@@ -177,7 +231,12 @@ function addBinaryRoutes(app: OpenAPIHono<AppEnv>, images: ImageService): void {
     const actor = requireActor(c);
     const width = Number(c.req.query('width') ?? 0);
     const image = await images.read(actor, idOf(c), Number.isSafeInteger(width) && width > 0 ? { width } : {});
-    const headers = { ...BLOB_HEADERS, etag: image.etag, 'cache-control': 'private, max-age=31536000, immutable', 'content-disposition': disposition(image.name) };
+    const headers = {
+      ...BLOB_HEADERS,
+      etag: image.etag,
+      'cache-control': 'private, max-age=31536000, immutable',
+      'content-disposition': disposition(image.name),
+    };
     if (c.req.header('if-none-match') === image.etag) return c.body(null, 304, headers);
     return c.body(image.bytes as Uint8Array<ArrayBuffer>, 200, { ...headers, 'content-type': image.type });
   });
@@ -189,7 +248,22 @@ export function imagesRoutes({ images }: ImageRoutesDeps): OpenAPIHono<AppEnv> {
   app.use('/v1/images/jobs', bodyLimit(LIMITS.jsonBytes));
   // Needs no session, like the configuration of the site: a page may show its controls before the visitor acts.
   app.openapi(enginesRoute, (c) => {
-    return c.json({ items: images.engines().map((engine) => ({ ...engine, capabilities: { ...engine.capabilities, sizes: [...engine.capabilities.sizes], styles: [...engine.capabilities.styles], qualities: [...engine.capabilities.qualities] } })) }, 200);
+    return c.json(
+      {
+        items: images
+          .engines()
+          .map((engine) => ({
+            ...engine,
+            capabilities: {
+              ...engine.capabilities,
+              sizes: [...engine.capabilities.sizes],
+              styles: [...engine.capabilities.styles],
+              qualities: [...engine.capabilities.qualities],
+            },
+          })),
+      },
+      200,
+    );
   });
   app.openapi(submitRoute, async (c) => {
     const job = await images.submit(requireActor(c), requireSite(c), c.req.valid('json'));

@@ -32,7 +32,8 @@ const BINARY_BYTES = 32 * 1024 * 1024;
 const PING_AFTER_MS = 15_000;
 const VISITOR_OUTPUT_TOKENS = 1000;
 /** What is passed on for API keys and staff. */
-const PASSED = /^(?:chat\/completions|embeddings|models(?:\/[\w.:-]+)?|audio\/(?:speech|transcriptions|translations)|images\/(?:generations|edits|variations)|moderations)$/;
+const PASSED =
+  /^(?:chat\/completions|embeddings|models(?:\/[\w.:-]+)?|audio\/(?:speech|transcriptions|translations)|images\/(?:generations|edits|variations)|moderations)$/;
 
 /** Any error in OpenAI's shape. Also for the middleware before these routes. */
 export function openaiErrorResponse(thrown: unknown): Response {
@@ -94,9 +95,16 @@ async function readBody(request: Request, bytes: number): Promise<Uint8Array<Arr
 
 /** A visitor's request with the site's own model, bound and instructions. */
 function visitorForward(path: string, text: string, site: Site, upstream: ProviderSettings): Forward {
-  const body = path === 'embeddings' ? embeddingsBodyForVisitor(parseJson(text), upstream) : chatBodyForVisitor(parseJson(text), site, upstream, VISITOR_OUTPUT_TOKENS);
+  const body =
+    path === 'embeddings' ? embeddingsBodyForVisitor(parseJson(text), upstream) : chatBodyForVisitor(parseJson(text), site, upstream, VISITOR_OUTPUT_TOKENS);
   const sent = JSON.stringify(body);
-  return { path, method: 'POST', body: sent, contentType: 'application/json', tokens: { input: estimateTokens(sent), output: path === 'embeddings' ? 0 : VISITOR_OUTPUT_TOKENS } };
+  return {
+    path,
+    method: 'POST',
+    body: sent,
+    contentType: 'application/json',
+    tokens: { input: estimateTokens(sent), output: path === 'embeddings' ? 0 : VISITOR_OUTPUT_TOKENS },
+  };
 }
 
 /** A key's or member of staff's request, unchanged. */
@@ -110,7 +118,13 @@ async function plainForward(c: Context<AppEnv>, path: string): Promise<Forward> 
   const text = new TextDecoder().decode(body);
   const asked = parseJson(text);
   const limit = Number(asked['max_completion_tokens'] ?? asked['max_tokens'] ?? 4096);
-  return { path, method, body, contentType, tokens: { input: estimateTokens(text), output: path === 'embeddings' || !Number.isFinite(limit) ? 0 : Math.max(0, limit) } };
+  return {
+    path,
+    method,
+    body,
+    contentType,
+    tokens: { input: estimateTokens(text), output: path === 'embeddings' || !Number.isFinite(limit) ? 0 : Math.max(0, limit) },
+  };
 }
 
 /** Sends requests upstream and passes the answers on. */
@@ -126,12 +140,19 @@ function createPasser(deps: OpenAIRouteDeps): Passer {
 
   async function pass(c: Context<AppEnv>, forward: Forward, upstream: ProviderSettings, reservation: Reservation | null): Promise<Response> {
     const call = new Call(c.req.raw.signal, timeouts);
-    const settle = (tokens: number): void => void reservation?.settle(tokens).catch((error: unknown) => c.get('log').error({ err: error }, 'a budget could not be settled'));
+    const settle = (tokens: number): void =>
+      void reservation?.settle(tokens).catch((error: unknown) => c.get('log').error({ err: error }, 'a budget could not be settled'));
     try {
       const headers = new Headers({ accept: c.req.header('accept') ?? '*/*' });
       if (upstream.apiKey !== '') headers.set('authorization', `Bearer ${upstream.apiKey}`);
       if (forward.contentType !== null) headers.set('content-type', forward.contentType);
-      const response = await send(`${upstream.baseUrl.replace(/\/+$/, '')}/${forward.path}`, { method: forward.method, headers, body: forward.body, signal: call.signal, redirect: 'error' });
+      const response = await send(`${upstream.baseUrl.replace(/\/+$/, '')}/${forward.path}`, {
+        method: forward.method,
+        headers,
+        body: forward.body,
+        signal: call.signal,
+        redirect: 'error',
+      });
       if (!response.ok) throw await upstreamError(response);
       if (typeOf(response).includes('text/html')) throw new CsError('provider/unavailable', 'The provider answers with a page in place of data.');
       return await answer(response, call, forward, settle, timeouts.interChunk);
@@ -156,7 +177,10 @@ async function answer(response: Response, call: Call, forward: Forward, settle: 
   const init = { status: response.status, headers: keptHeaders(response.headers) };
   const input = forward.tokens?.input ?? 0;
   if (typeOf(response).includes('text/event-stream') && response.body !== null && forward.path === 'chat/completions') {
-    return new Response(passStream(response.body, call, { interChunk, inputTokens: input, pingAfter: PING_AFTER_MS, done: ({ tokens }) => settle(tokens) }), init);
+    return new Response(
+      passStream(response.body, call, { interChunk, inputTokens: input, pingAfter: PING_AFTER_MS, done: ({ tokens }) => settle(tokens) }),
+      init,
+    );
   }
   if (forward.tokens === null) return new Response(untilOver(response.body, call), init);
   const text = await response.text();
@@ -200,7 +224,8 @@ export function openaiRoutes(deps: OpenAIRouteDeps): OpenAPIHono<AppEnv> {
 }
 
 function required(upstream: ProviderSettings | null): ProviderSettings {
-  if (upstream === null) throw new CsError('provider/unconfigured', 'No OpenAI-compatible provider is configured. An admin can add one at the desk under Providers.');
+  if (upstream === null)
+    throw new CsError('provider/unconfigured', 'No OpenAI-compatible provider is configured. An admin can add one at the desk under Providers.');
   return upstream;
 }
 
@@ -210,7 +235,11 @@ async function upstreamError(response: Response): Promise<CsError> {
   const error = httpError(response.status, response.headers, text);
   const said = parseError(text);
   if (error.code !== 'provider/refused' || said === null || said.message === '') return error;
-  return new CsError(error.code, said.message.slice(0, 500), said.param === '' || said.param === 'null' ? {} : { errors: [{ pointer: said.param, detail: 'refused by the provider' }] });
+  return new CsError(
+    error.code,
+    said.message.slice(0, 500),
+    said.param === '' || said.param === 'null' ? {} : { errors: [{ pointer: said.param, detail: 'refused by the provider' }] },
+  );
 }
 
 /** Tokens of a whole answer: as the provider counts, else estimated. */

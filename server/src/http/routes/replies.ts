@@ -15,25 +15,42 @@ export function replyRoutes(deps: { readonly assistant: Assistant; readonly room
     const actor = requirePerson(c);
     const site = requireSite(c);
     const { text: question, conversationId, locale } = await readObject(c);
-    if (typeof question !== 'string' || question.trim() === '' || question.length > LIMITS.messageChars) throw new CsError('request/invalid', 'Send the question as text.', { errors: [{ pointer: '/text', detail: `1 to ${LIMITS.messageChars} characters` }] });
+    if (typeof question !== 'string' || question.trim() === '' || question.length > LIMITS.messageChars)
+      throw new CsError('request/invalid', 'Send the question as text.', { errors: [{ pointer: '/text', detail: `1 to ${LIMITS.messageChars} characters` }] });
     if (actor.kind === 'visitor') deps.rates.take('repliesPerVisitor', actor.id);
     const history = typeof conversationId === 'string' ? await readHistory(deps, conversationId, actor) : [];
     const controller = new AbortController();
     c.req.raw.signal.addEventListener('abort', () => controller.abort(), { once: true });
-    return eventStream(async (send) => {
-      const tell = (event: ReplyEvent): void => send(event.event, event.data);
-      try {
-        const answer = await deps.assistant.answer({
-          siteId: site.id, site, question, history, locale: typeof locale === 'string' ? locale : 'en', signal: controller.signal,
-          onDelta: (delta) => tell({ event: 'delta', data: { delta } }),
-        });
-        tell({ event: 'citations', data: { citations: answer.citations, suggestions: answer.suggestions, origin: answer.origin, ...(answer.offer === undefined ? {} : { offer: answer.offer }) } });
-        tell({ event: 'done', data: { text: answer.text } });
-      } catch (error) {
-        const known = toCsError(error);
-        tell({ event: 'error', data: { code: known.code, message: known.message, retryable: known.retryable } });
-      }
-    }, () => controller.abort());
+    return eventStream(
+      async (send) => {
+        const tell = (event: ReplyEvent): void => send(event.event, event.data);
+        try {
+          const answer = await deps.assistant.answer({
+            siteId: site.id,
+            site,
+            question,
+            history,
+            locale: typeof locale === 'string' ? locale : 'en',
+            signal: controller.signal,
+            onDelta: (delta) => tell({ event: 'delta', data: { delta } }),
+          });
+          tell({
+            event: 'citations',
+            data: {
+              citations: answer.citations,
+              suggestions: answer.suggestions,
+              origin: answer.origin,
+              ...(answer.offer === undefined ? {} : { offer: answer.offer }),
+            },
+          });
+          tell({ event: 'done', data: { text: answer.text } });
+        } catch (error) {
+          const known = toCsError(error);
+          tell({ event: 'error', data: { code: known.code, message: known.message, retryable: known.retryable } });
+        }
+      },
+      () => controller.abort(),
+    );
   });
 }
 
@@ -41,7 +58,8 @@ async function readHistory(deps: { readonly rooms: Rooms; readonly log: RoomLog 
   await deps.rooms.openFor(roomId, actor, 'read');
   const turns: { role: 'user' | 'assistant'; text: string }[] = [];
   for (const event of await deps.log.before(roomId, null, 24)) {
-    if (event.kind === 'message' && event.message.visibility === undefined && event.message.origin !== 'notice') turns.push({ role: event.author.role === 'visitor' ? 'user' : 'assistant', text: event.message.text });
+    if (event.kind === 'message' && event.message.visibility === undefined && event.message.origin !== 'notice')
+      turns.push({ role: event.author.role === 'visitor' ? 'user' : 'assistant', text: event.message.text });
   }
   return turns.slice(-12);
 }

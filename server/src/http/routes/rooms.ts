@@ -9,28 +9,106 @@ import type { Schema } from '../../storage/state/schema.ts';
 import { requireActor, requirePerson, requireSite } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
-const roomSchema = z.object({ id: z.string(), title: z.string(), visibility: z.enum(['public', 'private']), kind: z.enum(['conversation', 'group']), lastSeq: z.number(), role: z.string() }).openapi('Room');
+const roomSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    visibility: z.enum(['public', 'private']),
+    kind: z.enum(['conversation', 'group']),
+    lastSeq: z.number(),
+    role: z.string(),
+  })
+  .openapi('Room');
 const eventSchema = z.looseObject({ seq: z.number(), id: z.string(), at: z.string(), kind: z.string() }).openapi('LogEvent');
 const pageSchema = z.object({ events: z.array(eventSchema), lastSeq: z.number(), more: z.boolean() }).openapi('EventsPage');
 const uuidField = z.string().refine(isUuid, 'a UUID').openapi({ format: 'uuid' });
 /** A message as REST takes it: the same verdict as `parseOutgoingMessage` gives. */
 export const outgoing = z
   .strictObject({
-    clientMessageId: z.string().min(1).max(LIMITS.clientIdChars), text: z.string().max(LIMITS.messageChars), replyTo: uuidField.optional(),
-    attachments: z.array(z.strictObject({ kind: z.enum(['file', 'image']), id: uuidField })).max(LIMITS.attachments).optional(), visibility: z.enum(['internal']).optional(),
+    clientMessageId: z.string().min(1).max(LIMITS.clientIdChars),
+    text: z.string().max(LIMITS.messageChars),
+    replyTo: uuidField.optional(),
+    attachments: z
+      .array(z.strictObject({ kind: z.enum(['file', 'image']), id: uuidField }))
+      .max(LIMITS.attachments)
+      .optional(),
+    visibility: z.enum(['internal']).optional(),
   })
   .refine((message) => message.text.trim() !== '' || (message.attachments ?? []).length > 0, { path: ['text'], message: 'words, or at least one attachment' })
   .openapi('OutgoingMessage');
 const messageParams = idParams.extend({ messageId: uuidField });
 const tags = ['Rooms'];
 
-const list = createRoute({ method: 'get', path: '/v1/rooms', tags, summary: "The caller's rooms, or the site's public ones", security, request: { query: z.object({ visibility: z.enum(['public']).optional() }) }, responses: { 200: json('Rooms.', z.object({ items: z.array(roomSchema) })), ...problems } });
-const create = createRoute({ method: 'post', path: '/v1/rooms', tags, summary: 'Make a group', security, request: body(z.object({ title: z.string().trim().min(1).max(LIMITS.titleChars), visibility: z.enum(['public', 'private']), kind: z.literal('group') })), responses: { 201: json('The room.', roomSchema), ...problems } });
-const events = createRoute({ method: 'get', path: '/v1/rooms/{id}/events', tags, summary: 'The log: after a number to resume, before one for history', security, request: { params: idParams, query: z.object({ after: z.coerce.number().int().min(0).optional(), before: z.coerce.number().int().min(1).optional(), limit: z.coerce.number().int().min(1).max(LIMITS.pageEvents).default(100) }) }, responses: { 200: json('A page, oldest first.', pageSchema), ...problems } });
-const send = createRoute({ method: 'post', path: '/v1/rooms/{id}/messages', tags, summary: 'Send a message; answered when it is on disk', security, request: { params: idParams, ...body(outgoing) }, responses: { 201: json('Stored.', z.object({ id: z.string(), seq: z.number(), at: z.string(), text: z.string() })), ...problems } });
-const edit = createRoute({ method: 'patch', path: '/v1/rooms/{id}/messages/{messageId}', tags, summary: 'Change an own message', security, request: { params: messageParams, ...body(z.object({ text: z.string().min(1).max(LIMITS.messageChars) })) }, responses: { 200: json('The event.', eventSchema), ...problems } });
-const remove = createRoute({ method: 'delete', path: '/v1/rooms/{id}/messages/{messageId}', tags, summary: 'Delete a message', security, request: { params: messageParams }, responses: { 200: json('The event.', eventSchema), ...problems } });
-const feedback = createRoute({ method: 'post', path: '/v1/rooms/{id}/messages/{messageId}/feedback', tags, summary: 'Say whether an answer helped', security, request: { params: messageParams, ...body(z.object({ helpful: z.boolean() })) }, responses: { 204: { description: 'Kept.' }, ...problems } });
+const list = createRoute({
+  method: 'get',
+  path: '/v1/rooms',
+  tags,
+  summary: "The caller's rooms, or the site's public ones",
+  security,
+  request: { query: z.object({ visibility: z.enum(['public']).optional() }) },
+  responses: { 200: json('Rooms.', z.object({ items: z.array(roomSchema) })), ...problems },
+});
+const create = createRoute({
+  method: 'post',
+  path: '/v1/rooms',
+  tags,
+  summary: 'Make a group',
+  security,
+  request: body(z.object({ title: z.string().trim().min(1).max(LIMITS.titleChars), visibility: z.enum(['public', 'private']), kind: z.literal('group') })),
+  responses: { 201: json('The room.', roomSchema), ...problems },
+});
+const events = createRoute({
+  method: 'get',
+  path: '/v1/rooms/{id}/events',
+  tags,
+  summary: 'The log: after a number to resume, before one for history',
+  security,
+  request: {
+    params: idParams,
+    query: z.object({
+      after: z.coerce.number().int().min(0).optional(),
+      before: z.coerce.number().int().min(1).optional(),
+      limit: z.coerce.number().int().min(1).max(LIMITS.pageEvents).default(100),
+    }),
+  },
+  responses: { 200: json('A page, oldest first.', pageSchema), ...problems },
+});
+const send = createRoute({
+  method: 'post',
+  path: '/v1/rooms/{id}/messages',
+  tags,
+  summary: 'Send a message; answered when it is on disk',
+  security,
+  request: { params: idParams, ...body(outgoing) },
+  responses: { 201: json('Stored.', z.object({ id: z.string(), seq: z.number(), at: z.string(), text: z.string() })), ...problems },
+});
+const edit = createRoute({
+  method: 'patch',
+  path: '/v1/rooms/{id}/messages/{messageId}',
+  tags,
+  summary: 'Change an own message',
+  security,
+  request: { params: messageParams, ...body(z.object({ text: z.string().min(1).max(LIMITS.messageChars) })) },
+  responses: { 200: json('The event.', eventSchema), ...problems },
+});
+const remove = createRoute({
+  method: 'delete',
+  path: '/v1/rooms/{id}/messages/{messageId}',
+  tags,
+  summary: 'Delete a message',
+  security,
+  request: { params: messageParams },
+  responses: { 200: json('The event.', eventSchema), ...problems },
+});
+const feedback = createRoute({
+  method: 'post',
+  path: '/v1/rooms/{id}/messages/{messageId}/feedback',
+  tags,
+  summary: 'Say whether an answer helped',
+  security,
+  request: { params: messageParams, ...body(z.object({ helpful: z.boolean() })) },
+  responses: { 204: { description: 'Kept.' }, ...problems },
+});
 
 /** What the room routes work with. */
 export interface RoomRouteDeps {
@@ -51,7 +129,16 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
       if (mine) query = query.where('id', 'in', db.selectFrom('members').select('room_id').where('user_id', '=', actor.id));
       else query = query.where('visibility', '=', 'public').where('site_id', '=', requireSite(c).id);
       const rows = await query.orderBy('created_at', 'desc').limit(100).execute();
-      const items = await Promise.all(rows.map(async (row) => ({ id: row.id, title: row.title, visibility: row.visibility as 'public', kind: row.kind as 'group', lastSeq: row.last_seq, role: (await rooms.open(row.id, actor)).role })));
+      const items = await Promise.all(
+        rows.map(async (row) => ({
+          id: row.id,
+          title: row.title,
+          visibility: row.visibility as 'public',
+          kind: row.kind as 'group',
+          lastSeq: row.last_seq,
+          role: (await rooms.open(row.id, actor)).role,
+        })),
+      );
       return c.json({ items }, 200);
     })
     .openapi(create, async (c) => {
@@ -67,7 +154,11 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
       const { id } = c.req.valid('param');
       const { after, before, limit } = c.req.valid('query');
       const { room, role } = await rooms.openFor(id, requireActor(c), 'read');
-      const page = await readPage(log, id, role, room.lastSeq, { limit, ...(after === undefined ? {} : { after }), ...(before === undefined ? {} : { before }) });
+      const page = await readPage(log, id, role, room.lastSeq, {
+        limit,
+        ...(after === undefined ? {} : { after }),
+        ...(before === undefined ? {} : { before }),
+      });
       return c.json(page as unknown as z.input<typeof pageSchema>, 200);
     })
     .openapi(send, async (c) => {
@@ -92,6 +183,14 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
 
 async function checkVisitorRooms(db: Kysely<Schema>, visitorId: string, allowed: boolean, now: number): Promise<void> {
   if (!allowed) throw new CsError('session/forbidden', 'Visitors may not make rooms on this site.');
-  const made = await db.selectFrom('members').innerJoin('rooms', 'rooms.id', 'members.room_id').select((e) => e.fn.countAll<number>().as('n')).where('members.user_id', '=', visitorId).where('members.role', '=', 'owner').where('rooms.created_at', '>', now - 24 * 3600_000).executeTakeFirstOrThrow();
-  if (Number(made.n) >= LIMITS.roomsPerDay) throw new CsError('rate/limited', `A visitor can make ${LIMITS.roomsPerDay} rooms a day.`, { retryAfterMs: 24 * 3600_000 });
+  const made = await db
+    .selectFrom('members')
+    .innerJoin('rooms', 'rooms.id', 'members.room_id')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .where('members.user_id', '=', visitorId)
+    .where('members.role', '=', 'owner')
+    .where('rooms.created_at', '>', now - 24 * 3600_000)
+    .executeTakeFirstOrThrow();
+  if (Number(made.n) >= LIMITS.roomsPerDay)
+    throw new CsError('rate/limited', `A visitor can make ${LIMITS.roomsPerDay} rooms a day.`, { retryAfterMs: 24 * 3600_000 });
 }

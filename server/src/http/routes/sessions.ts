@@ -11,19 +11,53 @@ import { body, json, problems, router, security } from '../openapi.ts';
 
 export const sessionSchema = z
   .object({
-    token: z.string(), expiresAt: z.string(), refreshToken: z.string(), visitorId: z.string(),
+    token: z.string(),
+    expiresAt: z.string(),
+    refreshToken: z.string(),
+    visitorId: z.string(),
     user: z.object({ id: z.string(), name: z.string(), role: z.enum(['visitor', 'agent', 'lead', 'admin']) }),
   })
   .openapi('Session');
 
 const name = z.string().trim().min(1).max(LIMITS.nameChars);
 const createBody = z.object({ siteKey: z.string().min(1).max(64), userToken: z.string().max(4096).optional(), locale: z.string().max(35).optional() });
-const staffBody = z.union([z.object({ code: z.string().min(1).max(200), name, password: z.string().min(1).max(200) }), z.object({ name, password: z.string().min(1).max(200) })]);
+const staffBody = z.union([
+  z.object({ code: z.string().min(1).max(200), name, password: z.string().min(1).max(200) }),
+  z.object({ name, password: z.string().min(1).max(200) }),
+]);
 
-const open = createRoute({ method: 'post', path: '/v1/sessions', tags: ['Sessions'], summary: 'Start a visitor session', request: body(createBody), responses: { 201: json('The session.', sessionSchema), ...problems } });
-const refresh = createRoute({ method: 'post', path: '/v1/sessions/refresh', tags: ['Sessions'], summary: 'Come back with a refresh token', request: body(z.object({ refreshToken: z.string().min(1).max(200) })), responses: { 200: json('The session with a new refresh token.', sessionSchema), ...problems } });
-const end = createRoute({ method: 'delete', path: '/v1/sessions', tags: ['Sessions'], summary: 'End every session of the caller', security, responses: { 204: { description: 'Ended.' }, ...problems } });
-const staffOpen = createRoute({ method: 'post', path: '/v1/staff/sessions', tags: ['Sessions'], summary: 'Sign in at the desk', request: body(staffBody), responses: { 201: json('The session.', sessionSchema), ...problems } });
+const open = createRoute({
+  method: 'post',
+  path: '/v1/sessions',
+  tags: ['Sessions'],
+  summary: 'Start a visitor session',
+  request: body(createBody),
+  responses: { 201: json('The session.', sessionSchema), ...problems },
+});
+const refresh = createRoute({
+  method: 'post',
+  path: '/v1/sessions/refresh',
+  tags: ['Sessions'],
+  summary: 'Come back with a refresh token',
+  request: body(z.object({ refreshToken: z.string().min(1).max(200) })),
+  responses: { 200: json('The session with a new refresh token.', sessionSchema), ...problems },
+});
+const end = createRoute({
+  method: 'delete',
+  path: '/v1/sessions',
+  tags: ['Sessions'],
+  summary: 'End every session of the caller',
+  security,
+  responses: { 204: { description: 'Ended.' }, ...problems },
+});
+const staffOpen = createRoute({
+  method: 'post',
+  path: '/v1/staff/sessions',
+  tags: ['Sessions'],
+  summary: 'Sign in at the desk',
+  request: body(staffBody),
+  responses: { 201: json('The session.', sessionSchema), ...problems },
+});
 
 /** What the session routes work with. */
 export interface SessionRouteDeps {
@@ -44,7 +78,8 @@ export function checkOrigin(sites: Sites, site: Site, origin: string | undefined
     if (!vouched) throw new CsError('session/origin-refused', 'A session without a page needs a userToken of the host app.');
     return;
   }
-  if (!sites.allowsOrigin(site, origin, peer.loopback)) throw new CsError('session/origin-refused', 'This page is not an allowed origin of the site. An admin can add it in the desk under Settings, Sites.');
+  if (!sites.allowsOrigin(site, origin, peer.loopback))
+    throw new CsError('session/origin-refused', 'This page is not an allowed origin of the site. An admin can add it in the desk under Settings, Sites.');
 }
 
 /** Sessions of visitors and staff. */

@@ -9,11 +9,20 @@ import type { Context } from 'hono';
 import { requireRole } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
-const timeZone = z.string().max(64).refine((zone) => isZone(zone), 'an IANA time zone such as Europe/Oslo');
+const timeZone = z
+  .string()
+  .max(64)
+  .refine((zone) => isZone(zone), 'an IANA time zone such as Europe/Oslo');
 const minute = z.number().int().min(0).max(1440);
 export const themeSchema = z.object({
-  accent: z.string().regex(/^#[0-9a-f]{6}$/i, 'a colour such as #3b55e6').nullable(),
-  logoUrl: z.url({ protocol: /^https?$/ }).max(2048).nullable(),
+  accent: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, 'a colour such as #3b55e6')
+    .nullable(),
+  logoUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .nullable(),
   assistantName: z.string().trim().min(1).max(40),
   greeting: z.record(z.string().max(35), z.string().max(200)),
   side: z.enum(['end', 'start']),
@@ -26,7 +35,14 @@ const settings = z.object({
   features: z.array(z.enum(FEATURES)),
   enabled: z.boolean(),
   theme: themeSchema,
-  hours: z.object({ timeZone, spans: z.array(z.object({ day: z.number().int().min(0).max(6), from: minute, to: minute }).refine((span) => span.from < span.to, 'a span that ends after it starts')).max(50) }),
+  hours: z.object({
+    timeZone,
+    spans: z
+      .array(
+        z.object({ day: z.number().int().min(0).max(6), from: minute, to: minute }).refine((span) => span.from < span.to, 'a span that ends after it starts'),
+      )
+      .max(50),
+  }),
   answerWithinMinutes: z.number().int().min(1).max(1440),
   analytics: z.enum(['consent', 'off', 'cookieless', 'on']),
   visitorRooms: z.boolean(),
@@ -34,21 +50,131 @@ const settings = z.object({
   openaiForVisitors: z.boolean(),
   budgets: z.object(Object.fromEntries(BUDGETS.map((name) => [name, z.number().int().min(0).max(1e12)])) as Record<(typeof BUDGETS)[number], z.ZodNumber>),
 });
-export const siteSchema = settings.extend({ id: z.string(), key: z.string(), demo: z.boolean(), seen: z.array(z.object({ origin: z.string(), at: z.string() })) }).openapi('Site');
-const keySchema = z.object({ id: z.string(), name: z.string(), scopes: z.array(z.enum(['chat', 'desk', 'admin', 'openai', 'export'])), createdAt: z.string(), lastUsedAt: z.string().nullable() }).openapi('ApiKey');
+export const siteSchema = settings
+  .extend({ id: z.string(), key: z.string(), demo: z.boolean(), seen: z.array(z.object({ origin: z.string(), at: z.string() })) })
+  .openapi('Site');
+const keySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(z.enum(['chat', 'desk', 'admin', 'openai', 'export'])),
+    createdAt: z.string(),
+    lastUsedAt: z.string().nullable(),
+  })
+  .openapi('ApiKey');
 const tags = ['Sites'];
 
-const list = createRoute({ method: 'get', path: '/v1/sites', tags, summary: 'The sites of this relay', security, responses: { 200: json('All sites.', z.object({ items: z.array(siteSchema) })), ...problems } });
-const create = createRoute({ method: 'post', path: '/v1/sites', tags, summary: 'Add a site', security, request: body(settings.pick({ name: true, origins: true })), responses: { 201: json('The site.', siteSchema), ...problems } });
-const show = createRoute({ method: 'get', path: '/v1/sites/{id}', tags, summary: 'One site', security, request: { params: idParams }, responses: { 200: json('The site.', siteSchema), ...problems } });
-const change = createRoute({ method: 'patch', path: '/v1/sites/{id}', tags, summary: 'Change a site', security, request: { params: idParams, ...body(settings.partial()) }, responses: { 200: json('The site.', siteSchema), ...problems } });
-const remove = createRoute({ method: 'delete', path: '/v1/sites/{id}', tags, summary: 'Remove a site', security, request: { params: idParams }, responses: { 204: { description: 'Removed.' }, ...problems } });
-const keys = createRoute({ method: 'get', path: '/v1/sites/{id}/keys', tags, summary: 'Server keys of a site', security, request: { params: idParams }, responses: { 200: json('The keys, without their secret.', z.object({ items: z.array(keySchema) })), ...problems } });
-const addKey = createRoute({ method: 'post', path: '/v1/sites/{id}/keys', tags, summary: 'Make a server key', security, request: { params: idParams, ...body(z.object({ name: z.string().trim().min(1).max(80), scopes: z.array(z.enum(['openai', 'chat', 'export'])).min(1).default(['openai']) })) }, responses: { 201: json('The key; its secret is in this answer only.', keySchema.extend({ key: z.string() })), ...problems } });
-const dropKey = createRoute({ method: 'delete', path: '/v1/sites/{id}/keys/{keyId}', tags, summary: 'Revoke a server key', security, request: { params: idParams.extend({ keyId: z.string() }) }, responses: { 204: { description: 'Revoked.' }, ...problems } });
+const list = createRoute({
+  method: 'get',
+  path: '/v1/sites',
+  tags,
+  summary: 'The sites of this relay',
+  security,
+  responses: { 200: json('All sites.', z.object({ items: z.array(siteSchema) })), ...problems },
+});
+const create = createRoute({
+  method: 'post',
+  path: '/v1/sites',
+  tags,
+  summary: 'Add a site',
+  security,
+  request: body(settings.pick({ name: true, origins: true })),
+  responses: { 201: json('The site.', siteSchema), ...problems },
+});
+const show = createRoute({
+  method: 'get',
+  path: '/v1/sites/{id}',
+  tags,
+  summary: 'One site',
+  security,
+  request: { params: idParams },
+  responses: { 200: json('The site.', siteSchema), ...problems },
+});
+const change = createRoute({
+  method: 'patch',
+  path: '/v1/sites/{id}',
+  tags,
+  summary: 'Change a site',
+  security,
+  request: { params: idParams, ...body(settings.partial()) },
+  responses: { 200: json('The site.', siteSchema), ...problems },
+});
+const remove = createRoute({
+  method: 'delete',
+  path: '/v1/sites/{id}',
+  tags,
+  summary: 'Remove a site',
+  security,
+  request: { params: idParams },
+  responses: { 204: { description: 'Removed.' }, ...problems },
+});
+const keys = createRoute({
+  method: 'get',
+  path: '/v1/sites/{id}/keys',
+  tags,
+  summary: 'Server keys of a site',
+  security,
+  request: { params: idParams },
+  responses: { 200: json('The keys, without their secret.', z.object({ items: z.array(keySchema) })), ...problems },
+});
+const addKey = createRoute({
+  method: 'post',
+  path: '/v1/sites/{id}/keys',
+  tags,
+  summary: 'Make a server key',
+  security,
+  request: {
+    params: idParams,
+    ...body(
+      z.object({
+        name: z.string().trim().min(1).max(80),
+        scopes: z
+          .array(z.enum(['openai', 'chat', 'export']))
+          .min(1)
+          .default(['openai']),
+      }),
+    ),
+  },
+  responses: { 201: json('The key; its secret is in this answer only.', keySchema.extend({ key: z.string() })), ...problems },
+});
+const dropKey = createRoute({
+  method: 'delete',
+  path: '/v1/sites/{id}/keys/{keyId}',
+  tags,
+  summary: 'Revoke a server key',
+  security,
+  request: { params: idParams.extend({ keyId: z.string() }) },
+  responses: { 204: { description: 'Revoked.' }, ...problems },
+});
 
-const rotate = createRoute({ method: 'post', path: '/v1/sites/{id}/signing-secrets', tags, summary: 'Make the secret with which the host app signs its users; the one before stays good', security, request: { params: idParams }, responses: { 201: json('The secret; it is in this answer only.', z.object({ secret: z.string() })), ...problems } });
-const trust = createRoute({ method: 'put', path: '/v1/sites/{id}/jwks', tags, summary: 'Trust ES256 keys published by the host app instead', security, request: { params: idParams, ...body(z.object({ url: z.url({ protocol: /^https$/ }).max(2048).nullable() })) }, responses: { 204: { description: 'Kept.' }, ...problems } });
+const rotate = createRoute({
+  method: 'post',
+  path: '/v1/sites/{id}/signing-secrets',
+  tags,
+  summary: 'Make the secret with which the host app signs its users; the one before stays good',
+  security,
+  request: { params: idParams },
+  responses: { 201: json('The secret; it is in this answer only.', z.object({ secret: z.string() })), ...problems },
+});
+const trust = createRoute({
+  method: 'put',
+  path: '/v1/sites/{id}/jwks',
+  tags,
+  summary: 'Trust ES256 keys published by the host app instead',
+  security,
+  request: {
+    params: idParams,
+    ...body(
+      z.object({
+        url: z
+          .url({ protocol: /^https$/ })
+          .max(2048)
+          .nullable(),
+      }),
+    ),
+  },
+  responses: { 204: { description: 'Kept.' }, ...problems },
+});
 
 function isZone(zone: string): boolean {
   try {
@@ -60,7 +186,19 @@ function isZone(zone: string): boolean {
 }
 
 /** Sites, their server keys and how their host app vouches for users. Staff read, admins write. */
-export function siteRoutes({ sites, keys: apiKeys, vouching, audit, disconnect }: { readonly sites: Sites; readonly keys: ApiKeys; readonly vouching: Vouching; readonly audit: AuditLog; readonly disconnect: (keyId: string) => void }) {
+export function siteRoutes({
+  sites,
+  keys: apiKeys,
+  vouching,
+  audit,
+  disconnect,
+}: {
+  readonly sites: Sites;
+  readonly keys: ApiKeys;
+  readonly vouching: Vouching;
+  readonly audit: AuditLog;
+  readonly disconnect: (keyId: string) => void;
+}) {
   const need = (id: string) => {
     const site = sites.byId(id);
     if (site === null) throw new CsError('request/not-found', 'There is no such site.');

@@ -8,16 +8,82 @@ import { requireRole } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
 const role = z.enum(STAFF_ROLES);
-const member = z.object({ id: z.string(), name: z.string(), role, status: z.enum(['online', 'away', 'offline']), active: z.boolean(), lastSeenAt: z.string().nullable() }).openapi('StaffMember');
+const member = z
+  .object({ id: z.string(), name: z.string(), role, status: z.enum(['online', 'away', 'offline']), active: z.boolean(), lastSeenAt: z.string().nullable() })
+  .openapi('StaffMember');
 const tags = ['Staff'];
 const name = z.string().trim().min(1).max(LIMITS.nameChars);
 const INVITE_MS = 7 * 24 * 3600_000;
 
-const list = createRoute({ method: 'get', path: '/v1/staff', tags, summary: 'The staff', security, responses: { 200: json('Everyone.', z.object({ items: z.array(member) })), ...problems } });
-const invite = createRoute({ method: 'post', path: '/v1/staff/invites', tags, summary: 'Invite by link', security, request: body(z.object({ role })), responses: { 201: json('The link; it works once, for a week.', z.object({ url: z.string(), expiresAt: z.string() })), ...problems } });
-const change = createRoute({ method: 'patch', path: '/v1/staff/{id}', tags, summary: 'Change a role, switch an account off or on', security, request: { params: idParams, ...body(z.object({ role: role.optional(), active: z.boolean().optional() })) }, responses: { 200: json('The member of staff.', member), ...problems } });
-const me = createRoute({ method: 'put', path: '/v1/staff/me', tags, summary: 'Own status, name and password', security, request: body(z.object({ status: z.enum(['online', 'away']).optional(), name: name.optional(), password: z.string().max(200).optional(), currentPassword: z.string().max(200).optional() })), responses: { 200: json('The member of staff.', member), ...problems } });
-const audits = createRoute({ method: 'get', path: '/v1/audit', tags, summary: 'Who changed what', security, request: { query: z.object({ cursor: z.coerce.number().int().optional() }) }, responses: { 200: json('A page, newest first.', z.object({ items: z.array(z.object({ id: z.number(), at: z.string(), actor: z.object({ id: z.string(), name: z.string() }), action: z.string(), target: z.string(), detail: z.string() })), cursor: z.string().nullable() })), ...problems } });
+const list = createRoute({
+  method: 'get',
+  path: '/v1/staff',
+  tags,
+  summary: 'The staff',
+  security,
+  responses: { 200: json('Everyone.', z.object({ items: z.array(member) })), ...problems },
+});
+const invite = createRoute({
+  method: 'post',
+  path: '/v1/staff/invites',
+  tags,
+  summary: 'Invite by link',
+  security,
+  request: body(z.object({ role })),
+  responses: { 201: json('The link; it works once, for a week.', z.object({ url: z.string(), expiresAt: z.string() })), ...problems },
+});
+const change = createRoute({
+  method: 'patch',
+  path: '/v1/staff/{id}',
+  tags,
+  summary: 'Change a role, switch an account off or on',
+  security,
+  request: { params: idParams, ...body(z.object({ role: role.optional(), active: z.boolean().optional() })) },
+  responses: { 200: json('The member of staff.', member), ...problems },
+});
+const me = createRoute({
+  method: 'put',
+  path: '/v1/staff/me',
+  tags,
+  summary: 'Own status, name and password',
+  security,
+  request: body(
+    z.object({
+      status: z.enum(['online', 'away']).optional(),
+      name: name.optional(),
+      password: z.string().max(200).optional(),
+      currentPassword: z.string().max(200).optional(),
+    }),
+  ),
+  responses: { 200: json('The member of staff.', member), ...problems },
+});
+const audits = createRoute({
+  method: 'get',
+  path: '/v1/audit',
+  tags,
+  summary: 'Who changed what',
+  security,
+  request: { query: z.object({ cursor: z.coerce.number().int().optional() }) },
+  responses: {
+    200: json(
+      'A page, newest first.',
+      z.object({
+        items: z.array(
+          z.object({
+            id: z.number(),
+            at: z.string(),
+            actor: z.object({ id: z.string(), name: z.string() }),
+            action: z.string(),
+            target: z.string(),
+            detail: z.string(),
+          }),
+        ),
+        cursor: z.string().nullable(),
+      }),
+    ),
+    ...problems,
+  },
+});
 
 /** What the staff routes work with. */
 export interface StaffRouteDeps {
@@ -52,13 +118,15 @@ export function staffRoutes({ staff, sessions, audit, rates, disconnect, setAway
       const actor = requireRole(c, 'agent');
       const { currentPassword, ...patch } = c.req.valid('json');
       if (patch.password !== undefined) {
-        if (currentPassword === undefined) throw new CsError('request/invalid', 'Give the current password too.', { errors: [{ pointer: '/currentPassword', detail: 'the current password' }] });
+        if (currentPassword === undefined)
+          throw new CsError('request/invalid', 'Give the current password too.', { errors: [{ pointer: '/currentPassword', detail: 'the current password' }] });
         rates.take('signInPerName', actor.id);
         await staff.confirm(actor.id, currentPassword);
       }
       const changed = await staff.patch(actor.id, definedOnly(patch));
       if (patch.status !== undefined) setAway(actor.id, patch.status === 'away');
-      if (patch.name !== undefined || patch.password !== undefined) await audit.write(actor, 'staff.changed', actor.id, Object.keys(definedOnly(patch)).join(', '));
+      if (patch.name !== undefined || patch.password !== undefined)
+        await audit.write(actor, 'staff.changed', actor.id, Object.keys(definedOnly(patch)).join(', '));
       return c.json(changed, 200);
     })
     .openapi(change, async (c) => {

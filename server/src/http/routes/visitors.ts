@@ -15,13 +15,18 @@ function mayHandle(actor: Actor, visitorId: string): void {
 }
 
 /** What is known of a visitor: handed out whole, or deleted; and what the host page says of itself. */
-export function visitorRoutes(deps: { readonly data: VisitorData; readonly audit: AuditLog; readonly setContext: (actor: Actor, json: string) => Promise<void> }): Hono<AppEnv> {
+export function visitorRoutes(deps: {
+  readonly data: VisitorData;
+  readonly audit: AuditLog;
+  readonly setContext: (actor: Actor, json: string) => Promise<void>;
+}): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .put('/v1/context', async (c) => {
       const actor = requirePerson(c);
       requireSite(c);
       const context = await readObject(c);
-      if (Object.keys(context).some((field) => !CONTEXT_FIELDS.has(field))) throw new CsError('request/invalid', `Send an object with ${[...CONTEXT_FIELDS].join(', ')}.`);
+      if (Object.keys(context).some((field) => !CONTEXT_FIELDS.has(field)))
+        throw new CsError('request/invalid', `Send an object with ${[...CONTEXT_FIELDS].join(', ')}.`);
       if (jsonBytes(context) > LIMITS.contextBytes) throw new CsError('request/too-large', `The context has at most ${LIMITS.contextBytes} bytes.`);
       await deps.setContext(actor, JSON.stringify(context));
       return c.body(null, 204);
@@ -37,7 +42,12 @@ export function visitorRoutes(deps: { readonly data: VisitorData; readonly audit
       const actor = requireActor(c);
       mayHandle(actor, c.req.param('id'));
       const receipt = await deps.data.erase(c.req.param('id'), actor.siteId);
-      await deps.audit.write(actor.kind === 'visitor' ? { id: 'visitor', name: 'visitor' } : actor, 'visitor.erased', c.req.param('id'), JSON.stringify(receipt));
+      await deps.audit.write(
+        actor.kind === 'visitor' ? { id: 'visitor', name: 'visitor' } : actor,
+        'visitor.erased',
+        c.req.param('id'),
+        JSON.stringify(receipt),
+      );
       return c.json(receipt);
     });
 }

@@ -33,7 +33,19 @@ test('bytes are stored, read, replaced and deleted', async () => {
 
 test('an id is never a path', async () => {
   const blobs = openDiskBlobs(directory);
-  for (const id of ['', '../../etc/passwd', '..', 'a/b/c/d/e/f', 'short', 'x'.repeat(65), 'name\0name', '12345678/', '12345678.', '12345678..png', '12345678.png/..']) {
+  for (const id of [
+    '',
+    '../../etc/passwd',
+    '..',
+    'a/b/c/d/e/f',
+    'short',
+    'x'.repeat(65),
+    'name\0name',
+    '12345678/',
+    '12345678.',
+    '12345678..png',
+    '12345678.png/..',
+  ]) {
     await assert.rejects(blobs.put(id, bytes('x')), { code: 'request/invalid' }, id);
     await assert.rejects(blobs.get(id), { code: 'request/invalid' }, id);
     await assert.rejects(blobs.delete(id), { code: 'request/invalid' }, id);
