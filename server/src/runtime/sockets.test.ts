@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { after, before, mock, test } from 'node:test';
+import { LIMITS } from '@cs-kit/protocol';
+import pino from 'pino';
+import { WebSocket } from 'ws';
+import type { Feed, Relay, Transport } from '../relay.ts';
+import { takeSockets } from './sockets.ts';
+
+/* The upgrade and the heart-beat, with a relay that admits everybody. */
+
+let server: Server;
+let url: string;
+let taken: { close(): void };
+let admit: () => Promise<unknown>;
+const transports: Transport[] = [];
+const received: string[] = [];
+let gone = 0;
+const logged: string[] = [];
+before(async () => {
+  mock.timers.enable({ apis: ['setInterval'] });
+  server = createServer((_request, response) => response.end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  url = `ws://127.0.0.1:${(server.address() as { port: number }).port}/base/v1/socket`;
+  const feed: Feed = { receive: async (text) => void received.push(text), gone: () => void (gone += 1), close: () => undefined };
+  const relay = { admit: () => admit(), connect: (transport: Transport) => (transports.push(transport), feed) } as unknown as Relay;
+  taken = takeSockets({ server, relay, basePath: '/base', peerOf: () => ({ address: 'x', prefix: 'x', loopback: true }), toRequest: () => new Request('http://relay.test/'), logger: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }) });
+  admit = async () => ({ actor: {}, expiresAt: 0, protocol: 'cs.v1' });
+});
+after(() => {
+  mock.timers.reset();
+  taken.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+const open = async (): Promise<WebSocket> => {
+  const socket = new WebSocket(url, ['cs.v1', 't']);
+  await new Promise<void>((resolve, reject) => (socket.once('open', () => resolve()), socket.once('error', reject)));
+  return socket;
+};
+const closed = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', (code) => resolve(code)));
+
+test('what is sent in one turn arrives whole and in order; the transport closes by code', async () => {
+  const socket = await open();
+  const texts: string[] = [];
+  const three = new Promise<void>((resolve) => socket.on('message', (data) => texts.push(String(data)) === 3 && resolve()));
+  const transport = transports.at(-1)!;
+  for (const text of ['one', 'two', 'three']) transport.send(text);
+  await three;
+  assert.deepEqual(texts, ['one', 'two', 'three']);
+  assert.equal(transport.bufferedAmount, 0);
+  socket.send('hello');
+  while (received.at(-1) !== 'hello') await new Promise((resolve) => setImmediate(resolve));
+  transport.close(4403, 'why');
+  assert.equal(await closed(socket), 4403);
+});
+
+test('a peer that answers the heart-beat stays, one that is silent is cut at the second beat', async () => {
+  const alive = await open();
+  const silent = await open();
+  silent.pong = () => undefined;
+  silent.removeAllListeners('ping');
+  (silent as unknown as { _receiver: { removeAllListeners(name: string): void } })._receiver.removeAllListeners('ping');
+  let pings = 0;
+  const first = new Promise<void>((resolve) => alive.once('ping', () => ((pings += 1), resolve())));
+  mock.timers.tick(LIMITS.heartbeatMs);
+  await first;
+  const cut = closed(silent);
+  const second = new Promise<void>((resolve) => alive.once('ping', () => ((pings += 1), resolve())));
+  // A message is a sign of life too.
+  alive.send('still here');
+  while (received.at(-1) !== 'still here') await new Promise((resolve) => setImmediate(resolve));
+  mock.timers.tick(LIMITS.heartbeatMs);
+  await second;
+  assert.equal(await cut, 1006);
+  assert.equal(alive.readyState, WebSocket.OPEN);
+  assert.equal(pings, 2);
+  alive.terminate();
+});
+
+test('a refusal keeps its status; a fault while admitting ends that connection only', async () => {
+  const refusedWith = (): Promise<number> => new Promise((resolve) => {
+    const socket = new WebSocket(url, ['cs.v1', 't']);
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+    socket.on('error', () => resolve(0));
+  });
+  const good = admit;
+  admit = async () => new Response('{}', { status: 429, headers: { 'retry-after': '1' } });
+  assert.equal(await refusedWith(), 429);
+  admit = async () => new Response('{}', { status: 418 });
+  assert.equal(await refusedWith(), 418);
+  admit = async () => Promise.reject(new Error('the store is away'));
+  assert.equal(await refusedWith(), 0);
+  assert.match(logged.join(''), /upgrade failed/);
+  admit = good;
+  (await open()).terminate();
+});
+
+test('a peer that is reset while it is admitted is nobody', async () => {
+  let finish: (value: unknown) => void = () => undefined;
+  const good = admit;
+  admit = () => new Promise((resolve) => (finish = resolve));
+  const before = transports.length;
+  const socket = new WebSocket(url, ['cs.v1', 't']);
+  socket.on('error', () => undefined);
+  const asked = new Promise<void>((resolve) => server.once('upgrade', (_request, raw) => (raw.once('close', () => resolve()), socket.terminate())));
+  await asked;
+  finish({ actor: {}, expiresAt: 0, protocol: 'cs.v1' });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(transports.length, before);
+  admit = good;
+});
