@@ -1,4 +1,3 @@
-import importX from 'eslint-plugin-import-x';
 import lit from 'eslint-plugin-lit';
 import litA11y from 'eslint-plugin-lit-a11y';
 import wc from 'eslint-plugin-wc';
@@ -16,7 +15,6 @@ export default tseslint.config(
   },
   {
     files: sources,
-    plugins: { 'import-x': importX },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
@@ -25,7 +23,6 @@ export default tseslint.config(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', ignoreRestSiblings: true },
       ],
-      'import-x/no-cycle': 'off',
       'max-lines': ['error', { max: 400 }],
       'no-console': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],

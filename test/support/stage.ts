@@ -25,31 +25,32 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Sets a stage. */
+/** Sets a stage. Where a part does not start, the others are taken down again. */
 export async function openStage(options: { readonly env?: Readonly<Record<string, string>>; readonly args?: readonly string[] } = {}): Promise<Stage> {
-  const directory = await mkdtemp(join(tmpdir(), 'cs-stage-'));
-  const port = await freePort();
-  const line = await Line.to(() => port);
-  const relay = new RelayProcess(port, directory, { CS_PUBLIC_URL: line.url, ...options.env });
-  await relay.start();
-  const shop = await openShop(line.url);
-  const browser = await launch(...(options.args ?? []));
-  return {
-    relay,
-    line,
-    shop,
-    browser,
-    async visitor(context = {}) {
-      return openPage(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context }), NETWORK_FAULTS);
-    },
-    async close() {
-      await browser.close();
-      await shop.close();
-      await relay.kill();
-      await line.close();
-      await rm(directory, { recursive: true, force: true });
-    },
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
   };
+  try {
+    const directory = await mkdtemp(join(tmpdir(), 'cs-stage-'));
+    undo.push(() => rm(directory, { recursive: true, force: true }));
+    const port = await freePort();
+    const line = await Line.to(() => port);
+    undo.push(() => line.close());
+    const relay = new RelayProcess(port, directory, { CS_PUBLIC_URL: line.url, ...options.env });
+    undo.push(() => relay.kill());
+    await relay.start();
+    const shop = await openShop(line.url);
+    undo.push(() => shop.close());
+    const browser = await launch(...(options.args ?? []));
+    undo.push(() => browser.close());
+    const visitor: Stage['visitor'] = async (context = {}) =>
+      openPage(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context }), NETWORK_FAULTS);
+    return { relay, line, shop, browser, visitor, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Signs in at the desk; ends in the inbox. */

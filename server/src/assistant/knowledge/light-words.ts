@@ -12,6 +12,9 @@ const EN =
   'happen happened happening think thought guess suppose hope wish believe understand explain mean show tell told said saying talk hear heard see saw seen look looking looks find found seem seems feel felt notice noticed realise realize remember keep kept leave left put set start started stop stopped finish finished begin began turn turned work works worked wait waiting waited hold bring come came coming go going gone went give gave given take took taken bother manage managed figure figured tried trying plan planning planned decide decided prefer love like liked hate enjoy mind care deal handle sort sorted check checked ask asked answer learn settle end ends ' +
   'gotta gonna wanna dunno kinda sorta u ur pls plz thx ya yeah yep nope nah lol omg btw tho cuz coz bc thru hiya mate cheers bloody damn hell quid buck bucks ' +
   'website site webpage web online internet page button screen click clicked press pressed menu form field phone mobile here there home house flat apartment door street road town city village country office inside outside indoors outdoors upstairs nearby near close far away around ' +
+  'ordered using wearing carrying camping trip holiday holidays vacation weekend weekends travel travelling traveling journey tour hiking hikes walking outdoor outdoors season spring summer autumn fall winter christmas easter birthday anniversary present gift ' +
+  'enter entered type typed fill filled choose pick show shows shown says said appear appears appeared display displayed notice tells turn turns seems contact process handle proceed continue complete completed finish finally actually wonder wondering appreciate anyone anybody everyone everybody nobody none neither nor both either each enough rest part parts bottom top front middle ' +
+  'accidentally mistake mistaken mistakenly accident careful forgot forgotten forget lost guess reckon imagine expect expected unexpected hoping supposed meant intended intend afford worth usually generally typically mostly especially particularly recommended suitable proper properly correct correctly perfect perfectly ' +
   'big small large little huge tiny long short tall high low old new young full empty right wrong left straight different same similar another whole entire main normal usual regular standard simple easy hard difficult possible impossible allowed able necessary required available ready important particular specific actual real exact ' +
   'selected chose chosen picked bought buying purchased got receive received sent sending arrived arriving wanted asking using used ' +
   'brazil mexico argentina chile india russia ukraine turkey thailand vietnam indonesia malaysia philippines israel egypt morocco kenya africa asia czech slovakia slovenia lithuania latvia luxembourg malta cyprus bulgaria serbia greenland faroe madrid barcelona paris lyon berlin munich hamburg vienna rome milan amsterdam brussels copenhagen stockholm helsinki dublin lisbon warsaw prague budapest athens zurich geneva manchester toronto vancouver sydney melbourne tokyo seoul boston chicago';
@@ -25,6 +28,12 @@ const ZH =
   '附近 里面 外面 上面 下面 旁边 这边 那边 这里 那里 这儿 那儿 地方 家 门 房间 城市 地方 网站 网页 页面 手机 按钮 ' +
   '情况 问题 事情 事 办法 方法 原因 意思 结果 机会 区别 东西 商品 产品 货 买东西 笔钱 一切 一切都 全部 列表 ' +
   '看 看看 看到 看见 找 找到 问 说 讲 听 听说 写 写成 点 点击 打开 张开 放 拿 带 弄 搞 变 变成 弯成 试 试试 选 发现 收集 用 使用 继续 开始 结束 停 等 等等 希望 喜欢 打算 决定 明白 理解 解释 介绍 ' +
+  '处理 填 填写 输 输入 张 段 份 条 块 双 套 只 把 次 遍 种 类 位 上礼拜 下礼拜 礼拜天 前几天 这几天 过几天 前阵子 那天 当天 第二天 时候 期间 路上 爬山 徒步 露营 旅行 旅游 出门 出差 上班 下班 回家 在家 放假 过节 节日 生日 户外 周末 度假 ' +
+  '显示 提示 出现 说是 提醒 告知 通知 回复 联系 沟通 确认 查 查看 检查 核对 需要 必须 要求 申请 办理 操作 步骤 流程 方式 具体 详细 相关 对应 准确 清楚 明确 了解 想知道 想问 想问问 咨询 请教 求助 在线 等 急 谢谢 感谢 ' +
+  '感觉 觉得 认为 以为 担心 怕 害怕 喜欢 讨厌 满意 满足 合适 适合 方便 麻烦 简单 复杂 容易 困难 正常 异常 奇怪 正确 错误 重要 特殊 普通 一般 平时 平常 日常 长期 短期 暂时 永久 全新 新的 旧的 好的 坏的 大的 小的 ' +
+  '先 再 又 还 才 刚 已 曾 将 正在 突然 忽然 偶尔 有时 有时候 一会 一会儿 半天 很久 好久 早就 早点 尽早 提前 按时 准时 过了 超过 以内 之内 左右 上下 前后 同时 顺便 另外 此外 还有 以及 或者 而且 不过 然后 接着 最后 ' +
+  '人 自己 本人 我家 我们家 公司里 客人 顾客 用户 店家 商家 卖家 你家 贵店 亲 亲们 老板娘 小哥 师傅 妹子 姑娘 小伙 大叔 ' +
+  '忘 忘了 忘记 记得 丢三落四 弄错 搞错 看错 点错 出错 失误 手滑 不懂 不会 不知道 不清楚 不明白 不太 不能 不行 不想 不用 不要 不是 没用 没法 没办法 无法 ' +
   '结婚 来源 行使 偏远 北边 南边 迟到 怀疑 洗完 拧 截 渍 里布 镑 买完 收到 ' +
   '巴西 墨西哥 印度 俄罗斯 土耳其 泰国 越南 印尼 马来西亚 菲律宾 以色列 埃及 南非 肯尼亚 乌克兰 台湾 澳门 马德里 巴黎 柏林 慕尼黑 维也纳 罗马 米兰 阿姆斯特丹 哥本哈根 斯德哥尔摩 赫尔辛基 华沙 布拉格 苏黎世 日内瓦 多伦多 温哥华 悉尼 墨尔本 东京 首尔 广州 深圳 成都 杭州';
 

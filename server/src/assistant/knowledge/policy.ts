@@ -24,27 +24,13 @@ export interface Evidence {
   readonly concepts: number;
 }
 
-const PLACE = { bm25: 2.92, coverage: 1.24, head: 0.73, passage: 1.25, words: 1.12, letters: 0.79, both: 0.89, votes: 1.35 } as const;
-const TRUST = {
-  base: -1.62,
-  passage: 0.92,
-  words: 0.91,
-  letters: 0.1,
-  both: 0.54,
-  coverage: 0.35,
-  lead: 0.95,
-  foreign: -1.32,
-  strange: -1.36,
-  gaps: -0.99,
-  concepts: 0.55,
-  elsewhere: -2.5,
-  beaten: -0.71,
-} as const;
+const PLACE = { bm25: 2.64, coverage: 1.17, head: 0.82, passage: 1.1, words: 1.1, letters: 1.22, both: 1.07, votes: 1.41 } as const;
+const TRUST = { base: -2.81, passage: 0.93, words: 1.28, letters: 0.62, both: 0.97, coverage: 0.64, lead: 0.8, foreign: -1.89, strange: -0.22, gaps: -0.68, concepts: 0.98, elsewhere: -2.48, beaten: -0.61 } as const;
 /** Beyond this a lead says no more. */
 const LONGEST_LEAD = 2.5;
 
 /** Confidence from which the best article is shown as the answer. */
-const ENOUGH = 0.82;
+const ENOUGH = 0.8;
 /** Confidence from which the best articles are named as likely. */
 export const LIKELY = 0.3;
 /** Confidence from which articles are worth a language model's reading. */

@@ -11,6 +11,7 @@ import type { Concept, Thesaurus, Vocabulary } from './query.ts';
 import { nearestWord } from './spelling.ts';
 import type { Synonyms } from './synonyms.ts';
 import { tokenise } from './tokenise.ts';
+import { topicPhrases } from './topics.ts';
 import type { KnowledgeArticle } from './types.ts';
 
 /** An article that was found, with the passage that carries most of the question. */
@@ -70,6 +71,7 @@ export class Shelf implements Vocabulary {
     this.#phrases = new PhraseBook(
       [
         ...articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))),
+        ...topicPhrases(articles, language),
         ...(ELSEWHERE[language] ?? []).map((text) => ({ articleId: NOWHERE, text })),
       ],
       (terms) => rarity(this.articles, this.holders(terms).size),

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { BrowserContext, Page } from 'playwright-core';
+import { listen, locate, measurable, row } from '../support/controls.ts';
+import type { Asked, Control, Reaction } from '../support/controls.ts';
+import { openStage } from '../support/stage.ts';
+import type { Stage } from '../support/stage.ts';
+import { SURFACES } from '../support/surfaces.ts';
+import type { Surface } from '../support/surfaces.ts';
+
+/*
+ * Every control of every screen is pressed while the relay is slow, cut off or failing, and while the processor is slow. Something must
+ * change within 100 ms, measured in the page; within 15 s there is a result, or words that say what went wrong; a second press at once
+ * asks nothing twice. `CS_CONTROLS` chooses screens and conditions by a part of "screen/condition".
+ */
+
+const CHANGE_MS = 100;
+const SETTLE_MS = 15_000;
+const SLOW_MS = 2000;
+const CHOSEN = process.env['CS_E2E_CONTROLS'] ?? '';
+
+type Condition = 'slow' | 'cut' | 'failing' | 'cpu';
+const CONDITIONS: readonly Condition[] = ['slow', 'cut', 'failing', 'cpu'];
+
+interface Outcome {
+  readonly surface: string;
+  readonly control: string;
+  readonly condition: Condition;
+  readonly reaction: Reaction;
+  readonly asked: readonly Asked[];
+  readonly problems: readonly string[];
+}
+
+const outcomes: Outcome[] = [];
+let stage: Stage;
+before(async () => {
+  stage = await openStage({ env: { CS_RATE_SCALE: '1000' } });
+});
+after(async () => {
+  await stage?.close();
+});
+
+/** A page on a screen, as it is when nothing was pressed. */
+interface Scene {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly heard: ReturnType<typeof listen>;
+}
+
+async function openScene(surface: Surface): Promise<Scene> {
+  const context = await stage.browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await measurable(context);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await surface.open(page, stage);
+  return { context, page, heard: listen(page, stage.line.url) };
+}
+
+/** Answers every call with an error of the relay itself. */
+async function failAll(context: BrowserContext): Promise<void> {
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: 'The relay failed.',
+    status: 500,
+    detail: 'The relay failed.',
+    instance: 'test',
+    code: 'relay/internal',
+    retryable: true,
+  });
+  await context.route(`${stage.line.url}/v1/**`, (route) =>
+    route.fulfill({
+      status: 500,
+      contentType: 'application/problem+json',
+      headers: { 'access-control-allow-origin': route.request().headers()['origin'] ?? '*' },
+      body,
+    }),
+  );
+}
+
+/** Brings the trouble about; returns how to end it. */
+async function trouble(condition: Condition, { context, page }: Scene): Promise<() => Promise<void>> {
+  if (condition === 'slow') {
+    stage.line.slow(SLOW_MS);
+    return async () => stage.line.slow(0);
+  }
+  if (condition === 'cut') {
+    stage.line.cut();
+    // The page finds out by itself, and says so before anything is pressed.
+    await page.waitForTimeout(1500);
+    return async () => stage.line.mend();
+  }
+  if (condition === 'failing') {
+    await failAll(context);
+    return async () => context.unrouteAll({ behavior: 'ignoreErrors' });
+  }
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  return async () => {
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+    await session.detach();
+  };
+}
+
+/** Presses once, or twice at once. */
+async function press({ page }: Scene, surface: Surface, control: Control, times = 1): Promise<boolean> {
+  const element = await locate(page, surface.scope, control);
+  if (element === null) return false;
+  if (control.kind === 'submit') {
+    await element.fill(surface.words);
+    await page.waitForTimeout(100);
+    await page.evaluate(() => window.csProbe.arm());
+    for (let count = 0; count < times; count += 1) await element.press('Enter', { noWaitAfter: true });
+  } else {
+    await element.scrollIntoViewIfNeeded();
+    await page.evaluate(() => window.csProbe.arm());
+    await element.click({ noWaitAfter: true, clickCount: times, timeout: 5000 });
+  }
+  return true;
+}
+
+const busy = (page: Page): Promise<number> => page.evaluate(() => window.csProbe.busy()).catch(() => 0);
+
+/** Waits until nothing is under way any more; false after fifteen seconds. */
+async function settled({ page, heard }: Scene, before: number): Promise<boolean> {
+  const deadline = Date.now() + SETTLE_MS;
+  while (Date.now() < deadline) {
+    await page.waitForTimeout(150);
+    if (heard.asked.every(({ state }) => state !== 'pending') && (await busy(page)) <= before) {
+      // What follows from an answer, another request say, begins at once.
+      await page.waitForTimeout(200);
+      if (heard.asked.every(({ state }) => state !== 'pending') && (await busy(page)) <= before) return true;
+    }
+  }
+  return false;
+}
+
+function judge(scene: Scene, condition: Condition, reaction: Reaction, facts: { readonly ended: boolean; readonly told: readonly string[] }): string[] {
+  const { asked, effects, errors } = scene.heard;
+  const problems: string[] = [];
+  const changed = reaction.ms !== null || effects.length > 0;
+  if (!changed) problems.push('nothing changed');
+  else if (condition !== 'cpu' && reaction.ms !== null && reaction.ms > CHANGE_MS && effects.length === 0)
+    problems.push(`first change after ${reaction.ms.toFixed(0)} ms`);
+  if (!facts.ended)
+    problems.push(
+      `no end within 15 s (${
+        asked
+          .filter(({ state }) => state === 'pending')
+          .map(({ what }) => what)
+          .join(', ') || 'still busy'
+      })`,
+    );
+  const failed = asked.filter(({ state }) => state === 'failed');
+  if (failed.length > 0 && facts.told.length === 0) problems.push(`${failed[0]?.what} failed and nothing says so`);
+  if (errors.length > 0) problems.push(`error in the page: ${errors[0]}`);
+  return problems;
+}
+
+async function tryControl(scene: Scene, surface: Surface, control: Control, condition: Condition): Promise<Outcome | null> {
+  const { page, heard } = scene;
+  const end = await trouble(condition, scene);
+  try {
+    const noticesBefore = new Set(condition === 'cut' ? [] : await page.evaluate(() => window.csProbe.notices()));
+    const busyBefore = await busy(page);
+    for (const list of [heard.asked, heard.effects, heard.errors]) list.length = 0;
+    if (!(await press(scene, surface, control))) return null;
+    await page.waitForTimeout(CHANGE_MS + 50);
+    const ended = await settled(scene, busyBefore);
+    const reaction = await page.evaluate(() => window.csProbe.read()).catch(() => ({ ms: 0, what: 'navigation' }));
+    const told = (await page.evaluate(() => window.csProbe.notices()).catch(() => [''])).filter((text) => !noticesBefore.has(text));
+    return {
+      surface: surface.name,
+      control: control.key,
+      condition,
+      reaction,
+      asked: [...heard.asked],
+      problems: judge(scene, condition, reaction, { ended, told }),
+    };
+  } catch (error) {
+    return {
+      surface: surface.name,
+      control: control.key,
+      condition,
+      reaction: { ms: null, what: '' },
+      asked: [],
+      problems: [`could not be pressed: ${(error as Error).message.split('\n')[0]}`],
+    };
+  } finally {
+    await end();
+  }
+}
+
+/** Two presses at once on a slow line: no request goes out twice. */
+async function tryTwice(surface: Surface, control: Control, once: Outcome): Promise<Outcome> {
+  const scene = await openScene(surface);
+  const end = await trouble('slow', scene);
+  const count = (asked: readonly Asked[], what: string): number => asked.filter((entry) => entry.what === what).length;
+  try {
+    scene.heard.asked.length = 0;
+    await press(scene, surface, control, 2);
+    await scene.page.waitForTimeout(2 * SLOW_MS);
+    const writes = new Set(scene.heard.asked.filter(({ writes: changes }) => changes).map(({ what }) => what));
+    const twice = [...writes].filter((what) => count(scene.heard.asked, what) > Math.max(1, count(once.asked, what)));
+    return { ...once, control: `${control.key} twice`, problems: twice.map((what) => `${what} went out ${count(scene.heard.asked, what)} times`) };
+  } finally {
+    await end();
+    await scene.context.close();
+  }
+}
+
+/** Presses all controls of a screen; the page is made anew where a press has changed which controls there are. */
+async function trySurface(surface: Surface, condition: Condition): Promise<void> {
+  let scene = await openScene(surface);
+  await scene.page.waitForTimeout(300);
+  const list = (): Promise<Control[]> => scene.page.evaluate((scope) => window.csProbe.list(scope), surface.scope);
+  const all = await list();
+  const same = async (): Promise<boolean> => {
+    const now = await list().catch(() => []);
+    return now.length === all.length && now.every(({ key }, index) => key === all[index]?.key);
+  };
+  for (const [index, control] of all.entries()) {
+    // A line that was cut leaves its traces for a while; fields hold what was written.
+    if (index > 0 && (condition === 'cut' || control.kind === 'submit' || all[index - 1]?.kind === 'submit' || !(await same()))) {
+      await scene.context.close();
+      scene = await openScene(surface);
+      await scene.page.waitForTimeout(300);
+    }
+    const outcome = await tryControl(scene, surface, control, condition);
+    if (outcome === null) continue;
+    outcomes.push(outcome);
+    if (condition === 'slow' && outcome.asked.some(({ writes }) => writes)) outcomes.push(await tryTwice(surface, control, outcome));
+  }
+  await scene.context.close();
+}
+
+const cells = ({ surface, control, condition, reaction, problems }: Outcome): string[] => [
+  surface,
+  control,
+  condition,
+  reaction.ms === null ? '' : reaction.ms.toFixed(0),
+  problems.join('; ') || reaction.what,
+];
+const WIDTHS = [20, 44, 8, 5, 10];
+
+for (const surface of SURFACES) {
+  for (const condition of CONDITIONS) {
+    if (!`${surface.name}/${condition}`.includes(CHOSEN)) continue;
+    test(`${surface.name}, ${condition}`, { timeout: 600_000 }, async () => {
+      const from = outcomes.length;
+      await trySurface(surface, condition);
+      const mine = outcomes.slice(from);
+      assert.ok(mine.length > 0, 'there are controls');
+      assert.deepEqual(
+        mine.filter(({ problems }) => problems.length > 0).map((outcome) => row(cells(outcome).slice(1), WIDTHS.slice(1))),
+        [],
+      );
+    });
+  }
+}
+
+test('all presses', () => {
+  if (process.env['CS_E2E_TABLE'] === 'all') for (const outcome of outcomes) console.log(row(cells(outcome), WIDTHS));
+  const times = outcomes.flatMap(({ reaction, condition }) => (reaction.ms === null || condition === 'cpu' ? [] : [reaction.ms])).sort((a, b) => a - b);
+  const slowest = Math.max(...outcomes.flatMap(({ reaction, condition }) => (condition === 'cpu' && reaction.ms !== null ? [reaction.ms] : [0])));
+  console.log(
+    `${outcomes.length} presses; first change: median ${times[Math.floor(times.length / 2)]?.toFixed(1)} ms, longest ${times.at(-1)?.toFixed(0)} ms; with a processor four times slower ${slowest.toFixed(0)} ms`,
+  );
+  for (const outcome of outcomes) if (outcome.problems.length > 0) console.log(row(cells(outcome), WIDTHS));
+});

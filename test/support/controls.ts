@@ -1,0 +1,210 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+
+/** Something that can be pressed. */
+export interface Control {
+  /** Role and name; numbers in the name are `#`, so that one of many alike stands for all. */
+  readonly key: string;
+  readonly kind: 'press' | 'submit';
+}
+
+/** What the page did after a press, measured in the page. */
+export interface Reaction {
+  /** Milliseconds until something changed; null where nothing did. */
+  readonly ms: number | null;
+  readonly what: string;
+}
+
+/** A request of the page after a press. */
+export interface Asked {
+  /** Method and path, ids left out; `send` for a message over the socket. */
+  readonly what: string;
+  /** Whether it changes something. */
+  readonly writes: boolean;
+  state: 'pending' | 'ok' | 'failed';
+}
+
+declare global {
+  interface Window {
+    csProbe: {
+      list(scope: string): Control[];
+      find(scope: string, key: string): Element | null;
+      arm(): void;
+      read(): Reaction;
+      notices(): string[];
+      busy(): number;
+    };
+  }
+}
+
+/** Runs in every page before its scripts: finds controls through shadow roots and measures from a press to the first change. */
+function probe(): void {
+  const PRESSED =
+    'button, a[href], [role=button], [role=tab], [role^=menuitem], [role=switch], [role=radio], [role=checkbox], summary, input[type=checkbox], input[type=radio]';
+  const SUBMITTED = 'textarea, input[type=search], input[type=password]';
+  const NOTICES = '[role=alert], [role=status], .banner, .note, .toast, .meta, .empty, .bad, .err, .field-error, .error';
+  const seen = new WeakSet<Node>();
+  let armed = false;
+  let pressedAt: number | null = null;
+  let pressed: EventTarget | null = null;
+  let reaction: Reaction = { ms: null, what: '' };
+
+  const notice = (what: string): void => {
+    if (!armed || pressedAt === null || reaction.ms !== null) return;
+    reaction = { ms: performance.now() - pressedAt, what };
+  };
+  const observer = new MutationObserver((records) => {
+    const [first] = records;
+    if (first !== undefined)
+      notice(`${first.type} ${first.attributeName ?? ''} of ${(first.target as Element).localName ?? first.target.parentElement?.localName ?? 'text'}`);
+  });
+  const onPress = (event: Event): void => {
+    if (!armed || pressedAt !== null || (event instanceof KeyboardEvent && event.key !== 'Enter')) return;
+    // What the press of the pointer did before, such as moving the focus, is no answer.
+    observer.takeRecords();
+    pressedAt = performance.now();
+    pressed = event.composedPath()[0] ?? null;
+  };
+  const onFocus = (event: Event): void => {
+    if (pressedAt !== null && event.composedPath()[0] !== pressed) notice('focus');
+  };
+  const watch = (root: Document | ShadowRoot): void => {
+    if (seen.has(root)) return;
+    seen.add(root);
+    observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
+    for (const type of ['toggle', 'beforetoggle', 'close', 'input', 'change']) root.addEventListener(type, () => notice(type), { capture: true });
+    root.addEventListener('focusin', onFocus, { capture: true });
+  };
+  watch(document);
+  addEventListener('click', onPress, { capture: true });
+  addEventListener('keydown', onPress, { capture: true });
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (init) {
+    const root = attach.call(this, init);
+    watch(root);
+    return root;
+  };
+
+  function* deep(root: ParentNode, selector: string): Generator<Element> {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.matches(selector)) yield element;
+      if (element.shadowRoot !== null) yield* deep(element.shadowRoot, selector);
+    }
+  }
+  const visible = (element: Element): boolean => {
+    const box = element.getBoundingClientRect();
+    return (
+      box.width > 1 &&
+      box.height > 1 &&
+      element.checkVisibility({ opacityProperty: true, visibilityProperty: true } as CheckVisibilityOptions) &&
+      element.closest('[inert]') === null
+    );
+  };
+  const nameOf = (element: Element): string => {
+    const label =
+      element.getAttribute('aria-label') ??
+      (element as HTMLInputElement).labels?.[0]?.textContent ??
+      (element.textContent?.trim() || element.getAttribute('placeholder') || element.getAttribute('title') || '');
+    return label.trim().replaceAll(/\s+/g, ' ').replaceAll(/\d+/g, '#').slice(0, 60);
+  };
+  const roleOf = (element: Element): string =>
+    element.getAttribute('role') ??
+    (element.localName === 'a' ? 'link' : element.localName === 'input' ? (element as HTMLInputElement).type : element.localName);
+  const keyOf = (element: Element): string => `${roleOf(element)} "${nameOf(element)}"`;
+  const scopes = function* (scope: string): Generator<Element> {
+    for (const top of deep(document, scope)) {
+      yield top;
+    }
+  };
+  function* candidates(scope: string): Generator<{ element: Element; kind: Control['kind'] }> {
+    for (const top of scopes(scope)) {
+      for (const root of [top, ...(top.shadowRoot === null ? [] : [top.shadowRoot])]) {
+        for (const element of deep(root, `${PRESSED}, ${SUBMITTED}`)) {
+          const disabled = (element as HTMLButtonElement).disabled === true || element.getAttribute('aria-disabled') === 'true';
+          if (!disabled && visible(element)) yield { element, kind: element.matches(SUBMITTED) ? 'submit' : 'press' };
+        }
+      }
+    }
+  }
+  window.csProbe = {
+    list(scope) {
+      const found = new Map<string, Control>();
+      for (const { element, kind } of candidates(scope)) if (!found.has(keyOf(element))) found.set(keyOf(element), { key: keyOf(element), kind });
+      return [...found.values()];
+    },
+    find(scope, key) {
+      for (const { element } of candidates(scope)) if (keyOf(element) === key) return element;
+      return null;
+    },
+    arm() {
+      observer.takeRecords();
+      armed = true;
+      pressedAt = null;
+      pressed = null;
+      reaction = { ms: null, what: '' };
+    },
+    read: () => reaction,
+    notices: () =>
+      [...deep(document, NOTICES)]
+        .filter(visible)
+        .map((element) => element.textContent?.trim().replaceAll(/\s+/g, ' ') ?? '')
+        .filter((text) => text !== ''),
+    busy: () => [...deep(document, '[aria-busy=true], .sk')].filter(visible).length,
+  };
+}
+
+/** Makes every page of a context measurable. */
+export async function measurable(context: BrowserContext): Promise<void> {
+  await context.addInitScript(probe);
+}
+
+const ID = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
+/** What the kit asks by itself; a failure of it is nobody's press. */
+const BACKGROUND = /\/v1\/(sessions\/refresh|beacons|context|insights\/live)/;
+
+/** Remembers what a page asks of the relay from now on. */
+export function listen(page: Page, relay: string): { readonly asked: Asked[]; readonly effects: string[]; readonly errors: string[] } {
+  const asked: Asked[] = [];
+  const effects: string[] = [];
+  const errors: string[] = [];
+  const byRequest = new Map<object, Asked>();
+  const settle = (request: object, state: 'ok' | 'failed'): void => {
+    const known = byRequest.get(request);
+    if (known !== undefined) known.state = state;
+  };
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== relay || !url.pathname.startsWith('/v1/') || BACKGROUND.test(url.pathname)) return;
+    const entry: Asked = { what: `${request.method()} ${url.pathname.replaceAll(ID, '*')}`, writes: request.method() !== 'GET', state: 'pending' };
+    byRequest.set(request, entry);
+    asked.push(entry);
+  });
+  page.on('response', (response) => settle(response.request(), response.ok() ? 'ok' : 'failed'));
+  page.on('requestfailed', (request) => settle(request, request.failure()?.errorText === 'net::ERR_ABORTED' ? 'ok' : 'failed'));
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      if (typeof payload === 'string' && payload.includes('"type":"send"')) asked.push({ what: 'send', writes: true, state: 'ok' });
+    });
+  });
+  page.on('filechooser', () => effects.push('file chooser'));
+  page.on('popup', (popup) => {
+    effects.push('new tab');
+    void popup.close();
+  });
+  page.on('download', () => effects.push('download'));
+  page.on('framenavigated', (frame) => frame === page.mainFrame() && effects.push('navigation'));
+  page.on('pageerror', (error) => errors.push(error.message));
+  return { asked, effects, errors };
+}
+
+/** The control as something to press; null when it is not there now. */
+export async function locate(page: Page, scope: string, { key }: Control): Promise<ReturnType<Locator['elementHandle']>> {
+  const handle = await page.evaluateHandle(([where, what]) => window.csProbe.find(where as string, what as string), [scope, key]);
+  return handle.asElement() as Awaited<ReturnType<Locator['elementHandle']>>;
+}
+
+/** A line of a table, padded. */
+export const row = (cells: readonly string[], widths: readonly number[]): string =>
+  cells
+    .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+    .join('  ')
+    .trimEnd();

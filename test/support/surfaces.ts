@@ -1,0 +1,128 @@
+import type { Page } from 'playwright-core';
+import { composer, log, openChat, say } from './browser.ts';
+import { conversation, signIn } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+/** A screen whose controls are pressed. */
+export interface Surface {
+  readonly name: string;
+  /** Where its controls are looked for. */
+  readonly scope: string;
+  /** Brings a new page to this screen. */
+  readonly open: (page: Page, stage: Stage) => Promise<void>;
+  /** Writes what a field needs before Enter. */
+  readonly words: string;
+}
+
+const shop = async (page: Page, stage: Stage): Promise<void> => {
+  await page.goto(stage.shop.url);
+  await page.getByRole('button', { name: 'Only what is necessary' }).click();
+  await openChat(page);
+  await composer(page).waitFor();
+};
+
+const answered = async (page: Page, stage: Stage): Promise<void> => {
+  await shop(page, stage);
+  await say(page, 'Do you ship to Norway?');
+  await log(page).getByRole('button', { name: 'Helpful', exact: true }).waitFor();
+};
+
+const unanswered = async (page: Page, stage: Stage): Promise<void> => {
+  await shop(page, stage);
+  await say(page, 'Who won the football world cup in 1998?');
+  await log(page).getByRole('button', { name: 'Talk to a person' }).waitFor();
+};
+
+const inbox = async (page: Page, stage: Stage): Promise<void> => signIn(page, stage.line.url);
+
+const section = (name: string) => async (page: Page, stage: Stage) => {
+  await inbox(page, stage);
+  await page.getByRole('navigation', { name: 'Sections' }).first().getByRole('button', { name, exact: true }).click();
+  await page.waitForTimeout(800);
+};
+
+/** A visitor's conversation that waits at the desk, by the API. */
+async function request(stage: Stage): Promise<void> {
+  const call = async <T>(path: string, method: string, body: object, token?: string): Promise<T> => {
+    const response = await fetch(stage.line.url + path, {
+      method,
+      headers: { 'content-type': 'application/json', origin: stage.shop.url, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    return (await response.json()) as T;
+  };
+  const { token } = await call<{ token: string }>('/v1/sessions', 'POST', { siteKey: 'demo' });
+  const { id } = await call<{ id: string }>('/v1/conversations/current', 'PUT', {}, token);
+  await call(`/v1/rooms/${id}/messages`, 'POST', { clientMessageId: `c${Date.now()}`, text: 'Is anybody there?' }, token);
+  await call(`/v1/conversations/${id}/handovers`, 'POST', { to: 'staff' }, token);
+}
+
+const desk = async (page: Page, stage: Stage): Promise<void> => {
+  await request(stage);
+  await inbox(page, stage);
+  await page.locator('cs-desk-list').getByText('Visitor').first().click();
+  await conversation(page).getByRole('log').waitFor();
+};
+
+const settings = (name: string): Surface => ({
+  name: `settings, ${name}`,
+  scope: 'cs-settings [part=main]',
+  words: 'tents',
+  open: async (page, stage) => {
+    await section('Settings')(page, stage);
+    await page
+      .locator('cs-settings')
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .first()
+      .click();
+    await page.waitForTimeout(600);
+  },
+});
+
+/** Every screen. */
+export const SURFACES: readonly Surface[] = [
+  { name: 'hub, empty', scope: 'cs-hub', words: 'Do you ship to Norway?', open: shop },
+  {
+    name: 'hub, draft',
+    scope: 'cs-composer',
+    words: 'Do you ship to Norway?',
+    open: async (page, stage) => (await shop(page, stage), composer(page).fill('Do you ship to Norway?')),
+  },
+  { name: 'hub, answer', scope: 'cs-messages', words: '', open: answered },
+  { name: 'hub, no answer', scope: 'cs-messages', words: '', open: unanswered },
+  {
+    name: 'hub, menu',
+    scope: 'cs-hub [role=menu], cs-menu',
+    words: '',
+    open: async (page, stage) => {
+      await answered(page, stage);
+      await page.getByRole('button', { name: 'More options' }).click();
+      await page.getByRole('menu').waitFor();
+    },
+  },
+  {
+    name: 'canvas',
+    scope: 'cs-canvas',
+    words: 'A calm lake at dawn',
+    open: async (page, stage) => {
+      await shop(page, stage);
+      await page.getByRole('tab', { name: 'Canvas' }).click();
+      await page.locator('cs-canvas textarea').fill('A calm lake at dawn');
+    },
+  },
+  {
+    name: 'desk, sign-in',
+    scope: 'cs-desk-signin',
+    words: 'correct horse battery',
+    open: async (page, stage) => {
+      await page.goto(`${stage.line.url}/desk`);
+      await page.getByLabel('Name', { exact: true }).fill('admin');
+      await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+    },
+  },
+  { name: 'desk, inbox', scope: 'cs-desk', words: 'tent', open: async (page, stage) => (await request(stage), inbox(page, stage)) },
+  { name: 'desk, conversation', scope: 'cs-desk-conversation', words: 'Hello, this is a person.', open: desk },
+  { name: 'insights', scope: 'cs-insights', words: '', open: section('Insights') },
+  ...['Sites', 'Look', 'Hours', 'Knowledge', 'Team', 'Providers', 'Keys', 'Audit'].map(settings),
+];
