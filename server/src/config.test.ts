@@ -97,9 +97,9 @@ test('beyond loopback: an address, and TLS, a TLS proxy or plain HTTP by name', 
     { CS_PUBLIC_URL: 'https://a.example' },
     { CS_PUBLIC_URL: 'http://a.example', CS_ALLOW_PLAIN_HTTP: 'true' },
     { CS_PUBLIC_URL: 'http://a.example', CS_TLS_CERT: 'c', CS_TLS_KEY: 'k' },
-  ])
+  ] as Record<string, string>[])
     assert.deepEqual(problems({}, { ...beyond, ...good }), []);
-  for (const half of [{ CS_TLS_CERT: 'c' }, { CS_TLS_KEY: 'k' }]) assert.match(problems({}, half).join(), /go together/);
+  for (const half of [{ CS_TLS_CERT: 'c' }, { CS_TLS_KEY: 'k' }] as Record<string, string>[]) assert.match(problems({}, half).join(), /go together/);
 });
 
 test('names and addresses of this machine', () => {

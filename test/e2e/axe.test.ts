@@ -49,8 +49,6 @@ class Report {
 }
 
 const launcher = (page: Page) => page.locator('[slot=launcher] button');
-/** The buttons of an answer, in any language: they are the only ones of the log that are pressed or not. */
-const rated = (page: Page) => log(page).locator('button[aria-pressed]').first();
 
 for (const [name, { context, path }] of Object.entries(LOOKS)) {
   test(`the panel, ${name}`, async () => {

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { composer, log } from '../support/browser.ts';
 import { describeFocus, focused, tabTo } from '../support/keyboard.ts';
-import { answer, conversation, openStage, signIn, takeOver } from '../support/stage.ts';
+import { conversation, openStage } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
 
 /* Ask, read the source, reach a person, close: by the keyboard alone, on a desktop and on a phone with a keyboard. */

@@ -35,7 +35,7 @@ after(async () => {
 });
 
 const settings = (page: Page) => page.locator('cs-settings');
-const section = (page: Page, name: string) => settings(page).getByRole('navigation').getByText(name, { exact: true }).click();
+const section = (page: Page, name: string) => settings(page).getByRole('navigation', { name: 'Settings' }).getByText(name, { exact: true }).click();
 
 test('the first start prints a link that makes the first admin, once', async () => {
   const link = /http\S+\/desk#code=\S+/.exec(relay.output)?.[0] as string;

@@ -138,7 +138,7 @@ test('the relay starts from its package and serves the browser files', async () 
   const env = { ...process.env, PORT: String(port), CS_DATA_DIR: join(project, 'data'), CS_LOG_LEVEL: 'error' };
   relay = spawn(join(project, 'node_modules/.bin/cs-relay'), [], {
     cwd: project,
-    env: { ...env, PATH: `${join(root, 'node_modules/.bin')}:${env.PATH ?? ''}` },
+    env: { ...env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const deadline = Date.now() + 60_000;

@@ -13,7 +13,8 @@ async function codesIn(pattern: string | string[], wanted: (name: string) => boo
   const found = new Map<string, string[]>();
   for await (const name of glob(pattern, { cwd: root })) {
     if (!wanted(name)) continue;
-    for (const [, code] of (await readFile(join(root, name), 'utf8')).matchAll(CODE)) if (code !== undefined && code in ERRORS) found.set(code, [...(found.get(code) ?? []), name]);
+    for (const [, code] of (await readFile(join(root, name), 'utf8')).matchAll(CODE))
+      if (code !== undefined && code in ERRORS) found.set(code, [...(found.get(code) ?? []), name]);
   }
   return found;
 }
@@ -22,10 +23,16 @@ test('every code that the relay can give is asked for by a test', async () => {
   const given = await codesIn('server/src/**/*.ts', (name) => !name.endsWith('.test.ts'));
   const tested = await codesIn(['server/src/**/*.test.ts', 'test/relay/*.test.ts'], (name) => !name.endsWith('codes.test.ts'));
   assert.ok(given.size > 30);
-  assert.deepEqual([...given].filter(([code]) => !tested.has(code)).map(([code, files]) => `${code} (${[...new Set(files)].join(', ')})`), []);
+  assert.deepEqual(
+    [...given].filter(([code]) => !tested.has(code)).map(([code, files]) => `${code} (${[...new Set(files)].join(', ')})`),
+    [],
+  );
 });
 
 test('codes that only a browser raises are given by no file of the relay', async () => {
   const given = await codesIn('server/src/**/*.ts', (name) => !name.endsWith('.test.ts'));
-  assert.deepEqual([...given.keys()].filter((code) => ERRORS[code as keyof typeof ERRORS].status === 0), []);
+  assert.deepEqual(
+    [...given.keys()].filter((code) => ERRORS[code as keyof typeof ERRORS].status === 0),
+    [],
+  );
 });

@@ -63,6 +63,9 @@ function probe(): void {
     observer.takeRecords();
     pressedAt = performance.now();
     pressed = event.composedPath()[0] ?? null;
+    const link = event.composedPath().some((node) => node instanceof HTMLAnchorElement && node.href !== '');
+    // The browser itself shows that a link is being followed.
+    if (link) setTimeout(() => event.defaultPrevented || notice('link'));
   };
   const onFocus = (event: Event): void => {
     if (pressedAt !== null && event.composedPath()[0] !== pressed) notice('focus');
@@ -120,7 +123,13 @@ function probe(): void {
       for (const root of [top, ...(top.shadowRoot === null ? [] : [top.shadowRoot])]) {
         for (const element of deep(root, `${PRESSED}, ${SUBMITTED}`)) {
           const disabled = (element as HTMLButtonElement).disabled === true || element.getAttribute('aria-disabled') === 'true';
-          if (!disabled && visible(element)) yield { element, kind: element.matches(SUBMITTED) ? 'submit' : 'press' };
+          // What is chosen already has nothing more to do.
+          const chosen =
+            element.getAttribute('aria-selected') === 'true' ||
+            element.hasAttribute('aria-current') ||
+            (element.getAttribute('role') === 'radio' && element.getAttribute('aria-checked') === 'true') ||
+            element.matches('input[type=radio]:checked');
+          if (!disabled && !chosen && visible(element)) yield { element, kind: element.matches(SUBMITTED) ? 'submit' : 'press' };
         }
       }
     }
@@ -158,7 +167,7 @@ export async function measurable(context: BrowserContext): Promise<void> {
 }
 
 const ID = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
-/** What the kit asks by itself; a failure of it is nobody's press. */
+/** What the kit asks by itself; a failure of it is nobody's press. Streams stay open. */
 const BACKGROUND = /\/v1\/(sessions\/refresh|beacons|context|insights\/live)/;
 
 /** Remembers what a page asks of the relay from now on. */
@@ -173,7 +182,7 @@ export function listen(page: Page, relay: string): { readonly asked: Asked[]; re
   };
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.origin !== relay || !url.pathname.startsWith('/v1/') || BACKGROUND.test(url.pathname)) return;
+    if (url.origin !== relay || !/^\/(v1|kit)\//.test(url.pathname) || BACKGROUND.test(url.pathname)) return;
     const entry: Asked = { what: `${request.method()} ${url.pathname.replaceAll(ID, '*')}`, writes: request.method() !== 'GET', state: 'pending' };
     byRequest.set(request, entry);
     asked.push(entry);

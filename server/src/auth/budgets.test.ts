@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CsError } from '@cs-kit/protocol';
-import type { Site } from '@cs-kit/protocol';
+import type { CsError, Site } from '@cs-kit/protocol';
 import { TestClock } from '../../../test/support/clock.ts';
 import { testState } from '../../../test/support/state.ts';
 import type { Budgets } from '../context.ts';

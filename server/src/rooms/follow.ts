@@ -36,7 +36,7 @@ const LEFTOVER_MS = 60_000;
 export function followLog(deps: FollowDeps): void {
   const { log, replies, logger } = deps;
   log.onStored((roomId, event) => {
-    if (event.kind === 'status' && event.status !== 'assistant') replies.abort(roomId);
+    if (event.kind === 'status' && event.status !== 'assistant') replies.silence(roomId);
     if (event.kind !== 'message') return;
     deps.metrics.message();
     void onMessage(deps, roomId, event).catch((error: unknown) =>

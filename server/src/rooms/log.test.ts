@@ -65,7 +65,8 @@ test('who may not read notes sees their numbers only', () => {
   const changed: LogEvent = { ...base, kind: 'edit', messageId: 'e', text: 'note', visibility: 'internal' };
   const open: LogEvent = { ...base, kind: 'edit', messageId: 'e', text: 'words' };
   for (const role of ROOM_ROLES) {
-    for (const event of [note, changed]) assert.equal(visibleTo(event, role) === event, may(role, 'internal-notes'), role);
+    assert.equal(visibleTo(note, role) === note, may(role, 'internal-notes'), role);
+    assert.equal(visibleTo(changed, role) === changed, may(role, 'internal-notes'), role);
     assert.equal(visibleTo(open, role), open);
   }
 });
@@ -73,13 +74,8 @@ test('who may not read notes sees their numbers only', () => {
 test('a frame holds so many events and bytes, from either end, and always one', () => {
   const events = (count: number, chars: number): LogEvent[] =>
     Array.from({ length: count }, (_, index) => ({ seq: index + 1, id: 'e', at: '', author, kind: 'message', message: { id: 'e', text: 'x'.repeat(chars) } }));
-  assert.equal(
-    fitFrame(
-      events(500, 1).map((event) => ({ ...event, kind: 'delete', messageId: 'e' }) as LogEvent),
-      'start',
-    ).length <= LIMITS.joinEvents,
-    true,
-  );
+  const small = Array.from({ length: 500 }, (_, index): LogEvent => ({ seq: index + 1, id: '', at: '', author, kind: 'delete', messageId: '' }));
+  assert.ok(fitFrame(small, 'start').length <= LIMITS.joinEvents);
   const large = events(10, 4000);
   assert.deepEqual(
     [seqs(fitFrame(large, 'start')), seqs(fitFrame(large, 'end'))],

@@ -43,7 +43,9 @@ export const assistantAuthor = (site: Site): Author => ({ id: 'assistant', name:
 export class Replies {
   readonly #deps: RepliesDeps;
   readonly #running = new Map<string, AbortController>();
-  readonly #chains = new Map<string, Promise<void>>();
+  /** The questions of a room that wait for each other; closed where nobody is to answer them any more. */
+  readonly #lines = new Map<string, { tail: Promise<void>; open: boolean }>();
+  readonly #pending = new Set<Promise<void>>();
   #stopped = false;
 
   constructor(deps: RepliesDeps) {
@@ -52,27 +54,38 @@ export class Replies {
 
   /** Answers after the answers that this room still waits for. Never rejects. */
   answer(question: Question): Promise<void> {
-    const before = this.#chains.get(question.roomId) ?? Promise.resolve();
-    const next = before
-      .then(() => this.#answer(question))
+    const line = this.#lines.get(question.roomId) ?? { tail: Promise.resolve(), open: true };
+    const next = line.tail
+      .then(() => (line.open ? this.#answer(question) : undefined))
       .catch((error: unknown) => this.#deps.logger.error({ err: error, roomId: question.roomId }, 'reply failed'));
-    this.#chains.set(question.roomId, next);
+    line.tail = next;
+    this.#lines.set(question.roomId, line);
+    this.#pending.add(next);
     void next.then(() => {
-      if (this.#chains.get(question.roomId) === next) this.#chains.delete(question.roomId);
+      this.#pending.delete(next);
+      if (line.tail === next && this.#lines.get(question.roomId) === line) this.#lines.delete(question.roomId);
     });
     return next;
   }
 
-  /** Ends the answer that is being written: a person took over, or the visitor pressed stop. */
+  /** Ends the answer that is being written: the visitor pressed stop. */
   abort(roomId: string): void {
     this.#running.get(roomId)?.abort();
+  }
+
+  /** Ends the answer that is being written and those in line behind it: a person took over. */
+  silence(roomId: string): void {
+    const line = this.#lines.get(roomId);
+    if (line !== undefined) line.open = false;
+    this.#lines.delete(roomId);
+    this.abort(roomId);
   }
 
   /** Ends every answer; resolves when what was said so far is stored. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const controller of this.#running.values()) controller.abort();
-    await Promise.all(this.#chains.values());
+    await Promise.all(this.#pending);
   }
 
   /** Writes a line of the relay itself. */
@@ -122,11 +135,13 @@ export class Replies {
     };
     try {
       this.#deps.rates.take('repliesPerVisitor', question.visitorId);
+      const history = await this.#history(roomId, question.messageId);
+      controller.signal.throwIfAborted();
       const answer = await assistant.answer({
         siteId: site.id,
         site,
         question: question.text,
-        history: await this.#history(roomId, question.messageId),
+        history,
         locale: question.locale,
         signal: controller.signal,
         onStep: (step, sources) => {

@@ -74,8 +74,7 @@ export class Rooms {
       room.presenceChanged();
       return { room, ownerId };
     });
-    this.#loaded.set(roomId, again);
-    again.catch(() => this.#loaded.delete(roomId));
+    this.#holdUntilFailed(roomId, again);
   }
 
   /** Number of rooms held in memory. */
@@ -104,12 +103,14 @@ export class Rooms {
 
   /** The room in memory, read from the store at first. */
   load(roomId: string): Promise<{ room: LiveRoom; ownerId: string | null }> {
-    let loading = this.#loaded.get(roomId);
-    if (loading === undefined) {
-      loading = this.#read(roomId);
-      this.#loaded.set(roomId, loading);
-      loading.catch(() => this.#loaded.delete(roomId));
-    }
+    const known = this.#loaded.get(roomId);
+    if (known !== undefined) return known;
+    const loading = this.#read(roomId).then((found) => {
+      // One that was forgotten while it was read is heard by nobody: whoever joins reads it again.
+      if (this.#loaded.get(roomId) === loading) this.#keep(found.room);
+      return found;
+    });
+    this.#holdUntilFailed(roomId, loading);
     return loading;
   }
 
@@ -304,9 +305,19 @@ export class Rooms {
       members,
       clock,
     );
-    this.#live.set(roomId, room);
-    clock.after(IDLE_MS, () => this.#unload(room));
     return { room, ownerId };
+  }
+
+  #keep(room: LiveRoom): void {
+    this.#live.set(room.id, room);
+    this.#deps.clock.after(IDLE_MS, () => this.#unload(room));
+  }
+
+  #holdUntilFailed(roomId: string, loading: Promise<{ room: LiveRoom; ownerId: string | null }>): void {
+    this.#loaded.set(roomId, loading);
+    loading.catch(() => {
+      if (this.#loaded.get(roomId) === loading) this.#loaded.delete(roomId);
+    });
   }
 
   async #readMembers(roomId: string): Promise<{ members: Map<string, MemberRecord>; ownerId: string | null }> {

@@ -42,14 +42,37 @@ function holdAs(full: boolean, panel: HTMLElement, { dismiss }: PanelDeps): () =
   return () => releases.forEach((release) => release());
 }
 
-/** What takes the focus to the page behind loses it again. Dialogs of the kit lie above the panel and may have it. */
+/** Every control that Tab reaches below a node, through shadow roots and slots. */
+function controlsOf(node: Element | ShadowRoot): HTMLElement[] {
+  const children = node instanceof HTMLSlotElement && node.assignedElements().length > 0 ? node.assignedElements() : [...node.children];
+  return children.flatMap((child) => {
+    if (!(child instanceof HTMLElement) || !child.checkVisibility({ visibilityProperty: true })) return [];
+    const own = child.tabIndex >= 0 && !child.matches(':disabled') ? [child] : [];
+    return [...own, ...controlsOf(child.shadowRoot ?? child)];
+  });
+}
+
+/** Tab goes round inside the panel, and what takes the focus to the page behind loses it again. Dialogs of the kit lie above the panel and may have it. */
 function keepFocus(panel: HTMLElement): () => void {
   const onFocus = (event: FocusEvent): void => {
     const [target] = event.composedPath();
     if (target instanceof Element && !holds(panel, target)) panel.focus({ preventScroll: true });
   };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Tab') return;
+    const controls = controlsOf(panel);
+    const [at] = event.composedPath();
+    const from = event.shiftKey ? [panel, controls[0]] : [controls.at(-1)];
+    if (!from.includes(at as HTMLElement)) return;
+    event.preventDefault();
+    controls.at(event.shiftKey ? -1 : 0)?.focus();
+  };
   document.addEventListener('focusin', onFocus);
-  return () => document.removeEventListener('focusin', onFocus);
+  panel.addEventListener('keydown', onKey);
+  return () => {
+    document.removeEventListener('focusin', onFocus);
+    panel.removeEventListener('keydown', onKey);
+  };
 }
 
 /** The back gesture of Android, where the browser tells of it without an entry in the history of the host. */

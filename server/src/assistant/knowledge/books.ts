@@ -1,10 +1,12 @@
 import { passagesOf } from './passages.ts';
 import type { Passage } from './passages.ts';
-import { tokenise } from './tokenise.ts';
+import { labelWords, termsOf, tokenise } from './tokenise.ts';
 import type { KnowledgeArticle } from './types.ts';
 
 /** A passage with its terms. */
 export interface Leaf extends Passage {
+  /** Terms in order. */
+  readonly running: readonly string[];
   readonly terms: ReadonlySet<string>;
 }
 
@@ -15,14 +17,23 @@ export interface Book {
   readonly title: ReadonlySet<string>;
   /** Terms of title and tags. */
   readonly head: ReadonlySet<string>;
+  /** Terms of everything, also of what people ask on its topic. */
   readonly all: ReadonlySet<string>;
   readonly leaves: readonly Leaf[];
 }
 
-/** Prepares an article for searching. */
-export function toBook(article: KnowledgeArticle): Book {
-  const title = new Set(tokenise(article.title));
-  const head = new Set([...title, ...tokenise(article.tags.join('\n'))]);
-  const leaves = passagesOf(article.body).map((passage) => ({ ...passage, terms: new Set(tokenise(`${passage.headings.join('\n')}\n${passage.text}`)) }));
-  return { article, title, head, leaves, all: new Set([...head, ...leaves.flatMap((leaf) => [...leaf.terms])]) };
+/** Terms of titles, tags and the like. */
+export function labelTerms(labels: readonly string[]): readonly string[] {
+  return labels.flatMap((label) => termsOf(labelWords(label)));
+}
+
+/** Prepares an article for searching; `asked` is what people ask on its topic. */
+export function toBook(article: KnowledgeArticle, asked: readonly string[]): Book {
+  const title = new Set(labelTerms([article.title]));
+  const head = new Set([...title, ...labelTerms(article.tags)]);
+  const leaves = passagesOf(article.body).map((passage) => {
+    const running = tokenise(`${passage.headings.join('\n')}\n${passage.text}`);
+    return { ...passage, running, terms: new Set(running) };
+  });
+  return { article, title, head, leaves, all: new Set([...head, ...labelTerms(asked), ...leaves.flatMap((leaf) => [...leaf.terms])]) };
 }

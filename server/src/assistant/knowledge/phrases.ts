@@ -1,4 +1,5 @@
-import { grams, tokenise, words } from './tokenise.ts';
+import { grams, labelWords, termsOf, words } from './tokenise.ts';
+import type { Word } from './tokenise.ts';
 import { match } from './query.ts';
 import type { Concept } from './query.ts';
 
@@ -32,7 +33,7 @@ const SENTENCE = 0.9;
 const VOTERS = 12;
 
 /** Three letters at a time within a word; of scripts without spaces characters and pairs. */
-function runs(text: string): ReadonlyMap<string, number> {
+function runs(found: readonly Word[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const add = (run: string, by: number): void => void counts.set(run, (counts.get(run) ?? 0) + by);
   let touching = '';
@@ -42,7 +43,7 @@ function runs(text: string): ReadonlyMap<string, number> {
     if ([...touching].length > 1) for (const pair of grams(touching)) add(pair, 1);
     touching = '';
   };
-  for (const word of words(text)) {
+  for (const word of found) {
     if (word.script === 'cjk') {
       if (word.at !== end) flush();
       touching += word.text;
@@ -57,7 +58,14 @@ function runs(text: string): ReadonlyMap<string, number> {
   return counts;
 }
 
-const lengthOf = (weights: Iterable<number>): number => Math.sqrt([...weights].reduce((sum, weight) => sum + weight * weight, 0));
+const lengthOf = (parts: readonly { readonly weight: number }[]): number => Math.sqrt(parts.reduce((sum, { weight }) => sum + weight * weight, 0));
+
+/** The list at a key, made where there is none. */
+function listOf<Value>(lists: Map<string, Value[]>, key: string): Value[] {
+  const known = lists.get(key) ?? [];
+  if (known.length === 0) lists.set(key, known);
+  return known;
+}
 
 /** The best of several maps; what comes after the first counts a little less. */
 function best(maps: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
@@ -76,28 +84,27 @@ export class PhraseBook {
 
   /** `weigh` tells how much a word with these terms says. */
   constructor(entries: readonly { readonly articleId: string; readonly text: string }[], weigh: (terms: readonly string[]) => number) {
-    this.#phrases = entries.map(({ articleId, text }) => {
-      const parts = words(text)
-        .filter((word) => !word.stop)
-        .map((word) => ({ terms: word.terms, weight: weigh(word.terms) }));
-      return { articleId, terms: new Set(tokenise(text)), parts, weight: parts.reduce((sum, part) => sum + part.weight, 0) };
+    const read = entries.map(({ articleId, text }) => ({ articleId, found: labelWords(text) }));
+    this.#phrases = read.map(({ articleId, found }) => {
+      const parts = found.filter((word) => !word.stop).map(({ terms }) => ({ terms, weight: weigh(terms) }));
+      return { articleId, terms: new Set(termsOf(found)), parts, weight: parts.reduce((sum, part) => sum + part.weight, 0) };
     });
-    for (const [index, phrase] of this.#phrases.entries())
-      for (const term of phrase.terms) this.#holders.set(term, [...(this.#holders.get(term) ?? []), index]);
-    const counted = entries.map(({ text }) => runs(text));
+    for (const [index, phrase] of this.#phrases.entries()) for (const term of phrase.terms) listOf(this.#holders, term).push(index);
+    const counted = read.map(({ found }) => runs(found));
     for (const each of counted) for (const run of each.keys()) this.#rarity.set(run, (this.#rarity.get(run) ?? 0) + 1);
     for (const [run, held] of this.#rarity) this.#rarity.set(run, Math.log(1 + entries.length / held));
     for (const [index, each] of counted.entries()) {
-      const weighed = [...each].map(([run, count]) => [run, count * this.#rarity.get(run)!] as const);
-      const length = lengthOf(weighed.map(([, weight]) => weight));
-      for (const [run, weight] of weighed) this.#runs.set(run, [...(this.#runs.get(run) ?? []), { phrase: index, weight: weight / length }]);
+      const weighed = [...each].map(([run, count]) => ({ run, weight: count * this.#rarity.get(run)! }));
+      const length = lengthOf(weighed);
+      for (const { run, weight } of weighed) listOf(this.#runs, run).push({ phrase: index, weight: weight / length });
     }
   }
 
   /** How near a question comes to each article that shares anything with it. `parts` are the whole question first, then its sentences where it has several. */
   near(parts: readonly { readonly text: string; readonly concepts: readonly Concept[] }[]): ReadonlyMap<string, Nearness> {
-    const byLetters = best(parts.map(({ text }) => this.#byLetters(text)));
-    const byWords = best(parts.map(({ text, concepts }) => this.#byWords(text, concepts)));
+    const read = parts.map(({ text, concepts }) => ({ found: words(text), concepts }));
+    const byLetters = best(read.map((part) => this.#byLetters(part.found)));
+    const byWords = best(read.map((part) => this.#byWords(part.found, part.concepts)));
     const found = new Map<string, Nearness>();
     const nearest: { readonly articleId: string; readonly vote: number }[] = [];
     for (const index of new Set([...byLetters.keys(), ...byWords.keys()])) {
@@ -118,39 +125,42 @@ export class PhraseBook {
   }
 
   /** Cosine of letter runs. */
-  #byLetters(question: string): ReadonlyMap<number, number> {
+  #byLetters(question: readonly Word[]): ReadonlyMap<number, number> {
     const unknown = Math.log(1 + this.#phrases.length);
-    const asked = [...runs(question)].map(([run, count]) => [run, count * (this.#rarity.get(run) ?? unknown)] as const);
-    const length = lengthOf(asked.map(([, weight]) => weight));
+    const asked = [...runs(question)].map(([run, count]) => ({ run, weight: count * (this.#rarity.get(run) ?? unknown) }));
+    const length = lengthOf(asked);
     const sums = new Map<number, number>();
-    for (const [run, weight] of asked)
-      for (const { phrase, weight: there } of this.#runs.get(run) ?? []) sums.set(phrase, (sums.get(phrase) ?? 0) + (weight / length) * there);
+    for (const { run, weight } of asked) for (const there of this.#runs.get(run) ?? []) sums.set(there.phrase, (sums.get(there.phrase) ?? 0) + (weight / length) * there.weight);
     return sums;
   }
 
   /** Weight of the words in common, both ways. */
-  #byWords(question: string, concepts: readonly Concept[]): ReadonlyMap<number, number> {
+  #byWords(question: readonly Word[], concepts: readonly Concept[]): ReadonlyMap<number, number> {
     const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
-    const own = new Set(tokenise(question));
-    const near = new Set<number>();
-    for (const { alternatives } of concepts)
-      for (const { terms } of alternatives) for (const term of terms) for (const index of this.#holders.get(term) ?? []) near.add(index);
     const found = new Map<number, number>();
+    if (total === 0) return found;
+    const own = new Set(termsOf(question));
+    const near = new Set<number>();
+    for (const term of new Set(concepts.flatMap(({ alternatives }) => alternatives.flatMap(({ terms }) => terms)))) for (const index of this.#holders.get(term) ?? []) near.add(index);
     for (const index of near) {
       const phrase = this.#phrases[index]!;
-      if (phrase.weight === 0 || total === 0) continue;
-      const holds = (term: string): boolean => phrase.terms.has(term);
-      const there = concepts.reduce((sum, concept) => sum + concept.weight * match(concept, holds), 0) / total;
-      const said = new Map<string, number>();
-      for (const { alternatives } of concepts)
-        for (const { terms, factor } of alternatives) if (terms.every(holds)) for (const term of terms) said.set(term, Math.max(factor, said.get(term) ?? 0));
-      const back =
-        phrase.parts.reduce(
-          (sum, { terms, weight }) => sum + (weight * terms.reduce((known, term) => known + (own.has(term) ? 1 : (said.get(term) ?? 0)), 0)) / terms.length,
-          0,
-        ) / phrase.weight;
-      found.set(index, Math.sqrt(there * back));
+      if (phrase.weight > 0) found.set(index, likeness(phrase, concepts, own, total));
     }
     return found;
   }
+}
+
+/** How much of a question is in a phrase and of the phrase in the question, as their geometric mean. */
+function likeness(phrase: Phrase, concepts: readonly Concept[], own: ReadonlySet<string>, total: number): number {
+  const holds = (term: string): boolean => phrase.terms.has(term);
+  const said = new Map<string, number>();
+  let there = 0;
+  for (const concept of concepts) {
+    there += concept.weight * match(concept, holds);
+    for (const { terms, factor } of concept.alternatives) if (terms.every(holds)) for (const term of terms) said.set(term, Math.max(factor, said.get(term) ?? 0));
+  }
+  if (there === 0) return 0;
+  let back = 0;
+  for (const { terms, weight } of phrase.parts) back += (weight * terms.reduce((sum, term) => sum + (own.has(term) ? 1 : (said.get(term) ?? 0)), 0)) / terms.length;
+  return Math.sqrt((there / total) * (back / phrase.weight));
 }

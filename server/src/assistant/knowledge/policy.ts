@@ -16,21 +16,41 @@ export interface Evidence {
   readonly near: Nearness;
   /** How near it comes to what lies elsewhere. */
   readonly elsewhere: number;
-  /** Words of weight that the article has not. */
+  /** Share of the question's weight in words of weight that the article has not, and how many these are. */
+  readonly missing: number;
   readonly gaps: number;
   /** Share of the question's weight in words of weight that no article knows. */
   readonly foreign: number;
+  /** Whether the question is in a script without spaces: its runs of letters are shorter. */
+  readonly dense: boolean;
   /** Parts of the question that name something. */
   readonly concepts: number;
 }
 
-const PLACE = { bm25: 2.64, coverage: 1.17, head: 0.82, passage: 1.1, words: 1.1, letters: 1.22, both: 1.07, votes: 1.41 } as const;
-const TRUST = { base: -2.81, passage: 0.93, words: 1.28, letters: 0.62, both: 0.97, coverage: 0.64, lead: 0.8, foreign: -1.89, strange: -0.22, gaps: -0.68, concepts: 0.98, elsewhere: -2.48, beaten: -0.61 } as const;
-/** Beyond this a lead says no more. */
+const PLACE = { bm25: 2.59, coverage: 1.17, head: 0.8, passage: 1.12, words: 1.08, letters: 1.26, both: 1.07, votes: 1.47 } as const;
+const TRUST = {
+  base: -2.86,
+  passage: 0.91,
+  words: 1.43,
+  letters: 1.32,
+  both: -0.54,
+  both2: 1.43,
+  coverage: 0.56,
+  lead: 0.76,
+  foreign: -1.91,
+  missing: -0.56,
+  gaps: -0.47,
+  concepts: 0.96,
+  elsewhere: -3.37,
+  beaten: -0.47,
+  dense: 0.4,
+} as const;
+/** Beyond these a lead and gaps say no more. */
 const LONGEST_LEAD = 2.5;
+const MOST_GAPS = 2;
 
 /** Confidence from which the best article is shown as the answer. */
-const ENOUGH = 0.8;
+const ENOUGH = 0.78;
 /** Confidence from which the best articles are named as likely. */
 export const LIKELY = 0.3;
 /** Confidence from which articles are worth a language model's reading. */
@@ -53,22 +73,25 @@ export function rank({ bm25, coverage, head, passage, near }: Evidence): number 
 }
 
 /** How likely an article answers a question, 0 to 1. `lead` is its rank less that of the best other article. */
-export function confidence({ passage, coverage, near, foreign, gaps, concepts, elsewhere }: Evidence, lead: number): number {
-  const sum =
-    TRUST.base +
-    TRUST.passage * passage +
-    TRUST.coverage * coverage ** 3 +
-    TRUST.words * near.words +
-    TRUST.letters * near.letters +
-    TRUST.both * near.both ** 2 +
-    TRUST.lead * Math.max(-LONGEST_LEAD, Math.min(LONGEST_LEAD, lead)) +
-    TRUST.foreign * foreign +
-    (foreign > 0 ? TRUST.strange : 0) +
-    TRUST.gaps * Math.min(2, gaps) +
-    TRUST.concepts * Math.log(concepts) +
-    TRUST.elsewhere * elsewhere +
-    (elsewhere > near.both ? TRUST.beaten : 0);
-  return 1 / (1 + Math.exp(-sum));
+export function confidence({ passage, coverage, near, foreign, missing, gaps, concepts, elsewhere, dense }: Evidence, lead: number): number {
+  const parts = [
+    TRUST.base,
+    TRUST.passage * passage,
+    TRUST.coverage * coverage ** 3,
+    TRUST.lead * Math.max(-LONGEST_LEAD, Math.min(LONGEST_LEAD, lead)),
+    TRUST.words * near.words,
+    TRUST.letters * near.letters,
+    TRUST.both * near.both,
+    TRUST.both2 * near.both ** 2,
+    TRUST.foreign * foreign,
+    TRUST.missing * missing,
+    TRUST.gaps * Math.min(MOST_GAPS, gaps),
+    TRUST.concepts * Math.log(concepts),
+    TRUST.elsewhere * elsewhere,
+    elsewhere > near.both ? TRUST.beaten : 0,
+    dense ? TRUST.dense : 0,
+  ];
+  return 1 / (1 + Math.exp(-parts.reduce((sum, part) => sum + part, 0)));
 }
 
 /** Whether the best of the found articles is shown as an answer; articles come best first. */

@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch';
-import { toBook } from './books.ts';
+import { labelTerms, toBook } from './books.ts';
 import type { Book } from './books.ts';
 import { chooseLeaf } from './choose.ts';
 import { ELSEWHERE } from './elsewhere.ts';
@@ -10,7 +10,7 @@ import { conceptsOf, createThesaurus, match, rarity } from './query.ts';
 import type { Concept, Thesaurus, Vocabulary } from './query.ts';
 import { nearestWord } from './spelling.ts';
 import type { Synonyms } from './synonyms.ts';
-import { tokenise } from './tokenise.ts';
+import { scriptOf, tokenise } from './tokenise.ts';
 import { topicPhrases } from './topics.ts';
 import type { KnowledgeArticle } from './types.ts';
 
@@ -26,6 +26,7 @@ export interface Found {
   readonly leaf: number;
 }
 
+/** A passage as the search engine gets it: terms joined by spaces. */
 interface Entry {
   readonly id: string;
   readonly title: string;
@@ -58,20 +59,21 @@ export class Shelf implements Vocabulary {
       language,
       articles.flatMap((article) => article.tags),
     );
-    this.#books = new Map(articles.map((article) => [article.id, toBook(article)]));
-    this.#search = new MiniSearch<Entry>({ fields: ['title', 'tags', 'text'], tokenize: (text) => [...tokenise(text)], processTerm: (term) => term });
+    const topics = topicPhrases(articles, language);
+    const asked = new Map<string, string[]>();
+    for (const { articleId, text } of topics) asked.set(articleId, [...(asked.get(articleId) ?? []), text]);
+    this.#books = new Map(articles.map((article) => [article.id, toBook(article, asked.get(article.id) ?? [])]));
+    this.#search = new MiniSearch<Entry>({ fields: ['title', 'tags', 'text'], tokenize: (text) => text.split(' '), processTerm: (term) => term });
     for (const [id, book] of this.#books) {
       for (const term of book.all) this.#holders.set(term, (this.#holders.get(term) ?? new Set()).add(id));
-      const { title, tags } = book.article;
-      const leaves = book.leaves.length > 0 ? book.leaves : [{ headings: [], text: '' }];
-      this.#search.addAll(
-        leaves.map((leaf, index) => ({ id: `${id}#${index}`, title, tags: tags.join('\n'), text: `${leaf.headings.join('\n')}\n${leaf.text}` })),
-      );
+      const [title, tags] = [labelTerms([book.article.title]).join(' '), labelTerms(book.article.tags).join(' ')];
+      const texts = book.leaves.length > 0 ? book.leaves.map((leaf) => leaf.running.join(' ')) : [''];
+      this.#search.addAll(texts.map((text, index) => ({ id: `${id}#${index}`, title, tags, text })));
     }
     this.#phrases = new PhraseBook(
       [
         ...articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))),
-        ...topicPhrases(articles, language),
+        ...topics,
         ...(ELSEWHERE[language] ?? []).map((text) => ({ articleId: NOWHERE, text })),
       ],
       (terms) => rarity(this.articles, this.holders(terms).size),
@@ -101,22 +103,26 @@ export class Shelf implements Vocabulary {
     const scores = this.#scores(question, concepts);
     const near = this.#phrases.near([{ text: question, concepts }, ...this.#sentences(question)]);
     const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
+    const dense = scriptOf(question) === 'cjk';
     const top = Math.max(1e-9, ...scores.values());
     const share = (of: (concept: Concept) => boolean): number => concepts.reduce((sum, concept) => sum + (of(concept) ? concept.weight : 0), 0) / total;
-    const [unknown, foreign] = [share((concept) => concept.unknown), share((concept) => concept.unknown && !concept.light)];
-    const weighed = [...scores].map(([id, score]) => {
-      const book = this.#books.get(id)!;
-      const evidence: Evidence = {
-        ...weigh(book, concepts, total),
-        bm25: score / top,
-        near: near.get(id) ?? FAR,
-        elsewhere: near.get(NOWHERE)?.both ?? 0,
-        unknown,
-        foreign,
-        concepts: concepts.length,
-      };
-      return { book, score, evidence, rank: rank(evidence) };
-    });
+    const foreign = share((concept) => concept.unknown && !concept.light);
+    const weighed = [...new Set([...scores.keys(), ...near.keys()])]
+      .filter((id) => id !== NOWHERE)
+      .map((id) => {
+        const book = this.#books.get(id)!;
+        const score = scores.get(id) ?? 0;
+        const evidence: Evidence = {
+          ...weigh(book, concepts, total),
+          bm25: score / top,
+          near: near.get(id) ?? FAR,
+          elsewhere: near.get(NOWHERE)?.both ?? 0,
+          foreign,
+          dense,
+          concepts: concepts.length,
+        };
+        return { book, score, evidence, rank: rank(evidence) };
+      });
     weighed.sort((left, right) => right.rank - left.rank);
     return weighed.map(({ book, score, evidence, rank: place }, index) => ({
       book,
@@ -163,7 +169,7 @@ export class Shelf implements Vocabulary {
 }
 
 /** Share of the question's weight that an article covers: at all, in title and tags, and in one passage. */
-function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Evidence, 'coverage' | 'head' | 'passage' | 'literal' | 'missing' | 'gaps'> {
+function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Evidence, 'coverage' | 'head' | 'passage' | 'missing' | 'gaps'> {
   const heads = concepts.map((concept) => match(concept, (term) => book.head.has(term)));
   const elsewhere = concepts.map((concept) => AT_ALL * match(concept, (term) => book.all.has(term)));
   let [coverage, passage] = [0, 0];
@@ -180,13 +186,6 @@ function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Ev
     );
   }
   const heavy = concepts.filter((concept, at) => !concept.light && Math.max(heads[at]!, elsewhere[at]!) < 0.3);
-  const literal =
-    concepts.reduce(
-      (sum, { alternatives, weight }) =>
-        sum +
-        (alternatives[0]!.factor > 0.85 ? (weight * alternatives[0]!.terms.filter((term) => book.all.has(term)).length) / alternatives[0]!.terms.length : 0),
-      0,
-    ) / total;
   const missing = heavy.reduce((sum, concept) => sum + concept.weight, 0) / total;
-  return { coverage, passage, literal, missing, gaps: heavy.length, head: concepts.reduce((sum, concept, at) => sum + concept.weight * heads[at]!, 0) / total };
+  return { coverage, passage, missing, gaps: heavy.length, head: concepts.reduce((sum, concept, at) => sum + concept.weight * heads[at]!, 0) / total };
 }

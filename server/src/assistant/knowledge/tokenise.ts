@@ -110,8 +110,8 @@ export function wordsWith(text: string, phrases: readonly string[]): readonly Wo
   return found;
 }
 
-/** Every index term of a text: stems, and for scripts without spaces single characters, pairs, and pairs across word borders. */
-export function tokenise(text: string): readonly string[] {
+/** Every index term of some words: stems, and for scripts without spaces single characters, pairs, and pairs across word borders. */
+export function termsOf(found: readonly Word[]): readonly string[] {
   const terms: string[] = [];
   let run = '';
   let end = 0;
@@ -121,7 +121,7 @@ export function tokenise(text: string): readonly string[] {
     if (run.length > 1) terms.push(...grams(run));
     run = '';
   };
-  for (const word of words(text)) {
+  for (const word of found) {
     if (word.script === 'cjk') {
       if (word.at !== end) flush();
       run += word.text;
@@ -133,4 +133,23 @@ export function tokenise(text: string): readonly string[] {
   }
   flush();
   return terms;
+}
+
+/** Every index term of a text. */
+export function tokenise(text: string): readonly string[] {
+  return termsOf(words(text));
+}
+
+/** Labels that are kept; titles and tags of a site come again whenever one of its articles changes. */
+const LABELS = 8000;
+const labels = new Map<string, readonly Word[]>();
+
+/** Words of a title, a tag or another short text of the relay's own; never of a question, as they are kept. */
+export function labelWords(text: string): readonly Word[] {
+  const known = labels.get(text);
+  if (known !== undefined) return known;
+  if (labels.size >= LABELS) labels.clear();
+  const made = words(text);
+  labels.set(text, made);
+  return made;
 }

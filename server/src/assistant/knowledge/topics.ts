@@ -1,6 +1,6 @@
 import { TOPICS_EN } from './topics-en.ts';
 import { TOPICS_ZH } from './topics-zh.ts';
-import { tokenise } from './tokenise.ts';
+import { labelTerms } from './books.ts';
 import type { KnowledgeArticle } from './types.ts';
 
 /** Topics by language. */
@@ -15,12 +15,20 @@ function bears(label: readonly string[], name: readonly string[]): number {
 
 /** What people ask who need an article on a common topic, for articles whose title or tags name it. An exact name goes before a wider one. */
 export function topicPhrases(articles: readonly KnowledgeArticle[], language: string): readonly { readonly articleId: string; readonly text: string }[] {
-  const labelled = articles.map(({ id, title, tags }) => ({ id, labels: [title, ...tags].map((text) => tokenise(text)) }));
+  const labelled = articles.map(({ id, title, tags }) => ({ id, labels: [title, ...tags].map((text) => labelTerms([text])) }));
   return (TOPICS[language] ?? []).flatMap(({ names, asks }) => {
-    for (const name of names.split('|').map((text) => tokenise(text))) {
-      const fits = labelled.map(({ id, labels }) => ({ id, fit: Math.max(0, bears(labels[0]!, name) * 1.1, ...labels.slice(1).map((label) => bears(label, name))) }));
+    for (const name of names.split('|').map((text) => labelTerms([text]))) {
+      const fits = labelled.map(({ id, labels }) => ({
+        id,
+        fit: Math.max(0, bears(labels[0]!, name) * 1.1, ...labels.slice(1).map((label) => bears(label, name))),
+      }));
       const best = Math.max(...fits.map(({ fit }) => fit));
-      if (best >= NAMED) return fits.filter(({ fit }) => fit === best).flatMap(({ id }) => asks.split('|').filter(() => Math.random() < ((globalThis as any).__td ?? 1)).map((text) => ({ articleId: id, text })));
+      if (best >= NAMED)
+        return fits
+          .filter(({ fit }) => fit === best)
+          .flatMap(({ id }) =>
+            asks.split('|').map((text) => ({ articleId: id, text })),
+          );
     }
     return [];
   });

@@ -250,17 +250,15 @@ export function imagesRoutes({ images }: ImageRoutesDeps): OpenAPIHono<AppEnv> {
   app.openapi(enginesRoute, (c) => {
     return c.json(
       {
-        items: images
-          .engines()
-          .map((engine) => ({
-            ...engine,
-            capabilities: {
-              ...engine.capabilities,
-              sizes: [...engine.capabilities.sizes],
-              styles: [...engine.capabilities.styles],
-              qualities: [...engine.capabilities.qualities],
-            },
-          })),
+        items: images.engines().map((engine) => ({
+          ...engine,
+          capabilities: {
+            ...engine.capabilities,
+            sizes: [...engine.capabilities.sizes],
+            styles: [...engine.capabilities.styles],
+            qualities: [...engine.capabilities.qualities],
+          },
+        })),
       },
       200,
     );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { uuid } from '@cs-kit/protocol';
+import type { CsError } from '@cs-kit/protocol';
 import { openSqliteStore } from './sqlite.ts';
 import type { StateStore } from './store.ts';
 
@@ -80,4 +81,33 @@ test('every answer follows its sync: the file is in WAL mode with full sync', as
   const mode = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(store.db);
   const sync = await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db);
   assert.deepEqual([mode.rows[0]?.journal_mode, sync.rows[0]?.synchronous], ['wal', 2]);
+});
+
+test('a store that is full refuses entries and statements, and takes more when there is room again', async () => {
+  const { sql } = await import('kysely');
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(store.db);
+  const limit = (pages: number) => sql.raw(`pragma max_page_count = ${pages}`).execute(store.db);
+  await limit((rows[0]?.page_count ?? 0) + 1);
+  const large = 'x'.repeat(256 * 1024);
+  const seq = (await store.db.selectFrom('rooms').select('last_seq').where('id', '=', roomId).executeTakeFirstOrThrow()).last_seq;
+  await assert.rejects(store.append(entry({ body: large })), (error: CsError) => error.code.startsWith('storage/') && error.retryable);
+  await assert.rejects(store.db.insertInto('settings').values({ key: 'large', value: large, updated_at: 1 }).execute(), { code: 'storage/full' });
+  await limit(1_000_000);
+  assert.equal((await store.append(entry({ body: large }))).seq, seq + 1, 'no number was lost');
+});
+
+test('the store does not stream: pages are read instead', async () => {
+  await assert.rejects(
+    async () => {
+      for await (const row of store.db.selectFrom('settings').selectAll().stream()) assert.fail(JSON.stringify(row));
+    },
+    { code: 'storage/unavailable' },
+  );
+});
+
+test('a file that is no database is an error at the start, and nothing hangs on it', async () => {
+  const { writeFile } = await import('node:fs/promises');
+  const path = join(directory, 'broken.db');
+  await writeFile(path, 'this is not a database, but long enough to be taken for one by its size'.repeat(100));
+  await assert.rejects(openSqliteStore(path), { code: 'storage/unavailable' });
 });

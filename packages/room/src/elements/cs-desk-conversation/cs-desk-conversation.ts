@@ -61,6 +61,7 @@ export class CsDeskConversation extends CsElement {
     problem: (key) => (this.problem = this.#roomWords.t(key satisfies keyof typeof room)),
     saved: () => this.list?.stopEditing(),
     undo: () => this.list?.focusLater('undo'),
+    done: () => this.focusComposer(),
   });
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
@@ -157,6 +158,8 @@ export class CsDeskConversation extends CsElement {
       await this.#api.assign(row.id, me, force ? undefined : (this.#holder.assignee?.id ?? null));
       this.takenBy = null;
       this.problem = null;
+      // The button goes away with its focus; the reply is what comes next.
+      this.focusComposer();
       return true;
     } catch (error) {
       const known = this.fail(error);

@@ -169,8 +169,11 @@ export class CsDesk extends CsElement {
   #onSession(change: SessionChange): void {
     if (change.session !== null) {
       if (this.#staff !== null && (change.reason === 'signed-in' || this.#feed === null)) this.#begin(this.#staff);
-      if (change.reason === 'signed-in') this.emit(new CsStaffSignedInEvent(change.session.user.name, change.session.user.role));
       this.requestUpdate();
+      if (change.reason !== 'signed-in') return;
+      this.emit(new CsStaffSignedInEvent(change.session.user.name, change.session.user.role));
+      // The form is gone with its focus; the inbox is what comes next.
+      void this.updateComplete.then(() => this.list?.focus());
       return;
     }
     this.lost = change.reason === 'lost';
@@ -324,6 +327,9 @@ export class CsDesk extends CsElement {
     const side = html`<cs-desk-side .conversation=${row}></cs-desk-side>`;
     const loadClosed = (more: boolean): Promise<void> => this.#feed?.loadClosed(more) ?? Promise.resolve();
     return html`<cs-desk-list
+        role="region"
+        tabindex="-1"
+        aria-label=${t('conversations')}
         .inbox=${inbox}
         .me=${this.#staff?.session.current?.user.id ?? null}
         .chosen=${this.chosen}

@@ -58,6 +58,7 @@ export class CsRoom extends CsElement {
     problem: (key) => this.#say(key),
     saved: () => this.list?.stopEditing(),
     undo: () => this.list?.focusLater('undo'),
+    done: () => this.focusComposer(),
   });
   readonly #watch = new RoomWatch({
     sent: (id, text) => this.emit(new CsMessageSentEvent(id, text)),

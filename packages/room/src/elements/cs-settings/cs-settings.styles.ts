@@ -90,7 +90,7 @@ export const styles: CSSResult = css`
   .to[aria-current='page'] > .i {
     color: var(--cs-color-on-accent-soft);
   }
-  main {
+  .main {
     min-inline-size: 0;
     min-block-size: 0;
     overflow-y: auto;
@@ -98,14 +98,14 @@ export const styles: CSSResult = css`
     scroll-padding-block-end: 96px;
     padding: 18px 24px 88px;
   }
-  main > header {
+  .main > header {
     display: flex;
     align-items: center;
     gap: 8px;
     margin-block-end: 16px;
     min-block-size: 36px;
   }
-  main > header .ib {
+  .main > header .ib {
     display: none;
     margin-inline-start: -8px;
   }
@@ -197,20 +197,20 @@ export const styles: CSSResult = css`
     .to[aria-current='page'] > .i {
       color: var(--cs-color-text-2);
     }
-    main {
+    .main {
       padding: 10px 16px 88px;
       scrollbar-gutter: auto;
     }
-    main > header .ib {
+    .main > header .ib {
       display: inline-grid;
     }
-    main > header .title {
+    .main > header .title {
       font-size: var(--cs-type-lg);
       line-height: var(--cs-leading-lg);
     }
   }
   @container settings (max-width: 420px) {
-    main {
+    .main {
       padding-inline: 12px;
     }
   }

@@ -230,7 +230,7 @@ export class CsSettings extends CsElement {
       </li>`;
     };
     const sites = context?.sites ?? [];
-    return html`<nav aria-label=${t('sections')} part="navigation">
+    return html`<nav aria-label=${t('settings')} part="navigation">
       <h1 class="title">${t('settings')}</h1>
       ${
         sites.length < 2
@@ -296,14 +296,14 @@ export class CsSettings extends CsElement {
     const t = this.#words.t.bind(this.#words);
     const section = SECTIONS.find((entry) => entry.id === this.section) ?? SECTIONS[0]!;
     const several = section.ofSite && (this.#context?.sites.length ?? 0) > 1;
-    return html`<main part="main" aria-labelledby="heading">
+    return html`<section class="main" part="main" aria-labelledby="heading">
       <header>
         <button class="ib" type="button" aria-label=${t('back')} @click=${() => this.#back()}>${icon(backIcon, 'm', true)}</button>
         <h2 class="title trunc" id="heading" tabindex="-1">${t(section.label)}</h2>
         ${several ? html`<span class="badge trunc"><bdi>${this.#context?.site?.name}</bdi></span>` : nothing}
       </header>
       ${this.#renderAlerts()}${this.#renderBody(section)}
-    </main>`;
+    </section>`;
   }
 
   protected override render(): TemplateResult {

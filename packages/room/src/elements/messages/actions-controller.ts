@@ -23,6 +23,8 @@ export interface ActionsSource {
   readonly saved: () => void;
   /** A deletion waits and can be taken back. */
   readonly undo: () => void;
+  /** A button has done its work and goes away; the focus goes on to the field. */
+  readonly done: () => void;
 }
 
 /** Carries out what is pressed in a list of messages, for `<cs-room>` and the desk alike. */
@@ -62,9 +64,15 @@ export class ActionsController implements ReactiveController {
     retry: (id) => this.#source.feed()?.retry(id),
     discard: (id) => this.#source.feed()?.discard(id),
     react: (row, emoji, on) => this.#source.feed()?.react(row.id, emoji, on),
-    person: () => this.#try('personFailed', (api, id) => api.handOver(id, 'staff')),
+    person: async () => {
+      await this.#try('personFailed', (api, id) => api.handOver(id, 'staff'));
+      this.#source.done();
+    },
     contact: (email) => this.#try('emailFailed', (api, id) => api.contact(id, email)),
-    stop: () => this.#source.feed()?.stop(),
+    stop: () => {
+      this.#source.feed()?.stop();
+      this.#source.done();
+    },
     blobs: () => this.#source.client(),
   };
 
