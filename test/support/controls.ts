@@ -107,7 +107,12 @@ function probe(): void {
       element.getAttribute('aria-label') ??
       (element as HTMLInputElement).labels?.[0]?.textContent ??
       (element.textContent?.trim() || element.getAttribute('placeholder') || element.getAttribute('title') || '');
-    return label.trim().replaceAll(/\s+/g, ' ').replaceAll(/\d+/g, '#').slice(0, 60);
+    return label
+      .trim()
+      .replaceAll(/\s+/g, ' ')
+      .replace(/^.{0,4}Visitor [0-9a-f]{4}\b.*$/, 'Visitor …')
+      .replaceAll(/\d+/g, '#')
+      .slice(0, 60);
   };
   const roleOf = (element: Element): string =>
     element.getAttribute('role') ??

@@ -1,6 +1,8 @@
 import type { Book } from './books.ts';
+import { PASSAGE_CHARS } from './passages.ts';
 import { match } from './query.ts';
 import type { Concept } from './query.ts';
+import { tokenise } from './tokenise.ts';
 
 /** What the first paragraph has ahead of the others: an article says the main thing first. */
 const LEAD = 0.12;
@@ -57,4 +59,17 @@ export function chooseLeaf(book: Book, question: string, concepts: readonly Conc
     if (worth > best.worth + 1e-9) best = { leaf, worth };
   }
   return best.leaf;
+}
+
+/** Where the sentence starts that carries most of the question; 0 where the start of the text is shown whole and carries as much. */
+export function focus(text: string, concepts: readonly Concept[]): number {
+  if (text.length <= PASSAGE_CHARS) return 0;
+  let [best, worth, at] = [0, 0, 0];
+  for (const sentence of text.split(/(?<=[.!?]\s|[。！？；]|\n)/)) {
+    const terms = new Set(tokenise(sentence));
+    const named = concepts.reduce((sum, concept) => sum + concept.weight * match(concept, (term) => terms.has(term)), 0);
+    if (named > worth + 1e-9) [best, worth] = [at + sentence.length <= PASSAGE_CHARS ? 0 : at, named];
+    at += sentence.length;
+  }
+  return best;
 }

@@ -1,9 +1,10 @@
 import type { Citation } from '@cs-kit/protocol';
 import { assistantText } from '../strings.ts';
+import { likelyText } from './lines.ts';
 import { PASSAGE_CHARS, trimPassage } from './passages.ts';
-import { answers, NEAR, WORTH_READING } from './policy.ts';
+import { answers, LIKELY, NEAR, WORTH_READING } from './policy.ts';
 import { Shelf } from './shelf.ts';
-import type { Book, Leaf } from './books.ts';
+import type { Leaf } from './books.ts';
 import type { Found } from './shelf.ts';
 import { smallTalk, wantsPerson } from './small-talk.ts';
 import { SYNONYMS } from './synonyms.ts';
@@ -32,19 +33,20 @@ export function questionLanguage(question: string, locale: string): string {
   return ['zh', 'ja', 'ko', 'ar', 'fa', 'ur', ''].includes(hint) ? 'en' : hint;
 }
 
-function leafText(book: Book, leaf: number): string {
-  return trimPassage(book.leaves[leaf]?.text ?? book.article.title, PASSAGE_CHARS);
+function leafText({ book, leaf, from }: Found): string {
+  return trimPassage(book.leaves[leaf]?.text ?? book.article.title, PASSAGE_CHARS, from);
 }
 
 const toHit = (found: Found): Hit => ({
   article: found.book.article,
   score: found.score,
   confidence: found.confidence,
-  passage: leafText(found.book, found.leaf),
+  passage: leafText(found),
 });
 
 /** The best passage with its neighbours, as much as fits. */
-function toSource({ book, leaf }: Found): Source {
+function toSource(found: Found): Source {
+  const { book, leaf } = found;
   const { id, title, url } = book.article;
   let [from, to] = [leaf, leaf + 1];
   const size = (leaves: readonly Leaf[]): number => leaves.reduce((sum, each) => sum + each.text.length + 1, 0);
@@ -57,12 +59,12 @@ function toSource({ book, leaf }: Found): Source {
     .slice(from, to)
     .map((each) => [...each.headings.slice(-1), each.text].join(': '))
     .join('\n');
-  return { articleId: id, title, url, text: trimPassage(text, SOURCE_CHARS), passage: leafText(book, leaf) };
+  return { articleId: id, title, url, text: trimPassage(text, SOURCE_CHARS), passage: leafText(found) };
 }
 
 type Find = (question: string, locale: string) => readonly Found[];
 
-/** The policy without a language model: words of an article where it is sure, else suggestions and a person. */
+/** The policy without a language model: words of an article where it is sure, else the likely pages, else nothing but what may be near; and a person. */
 function answerFrom(find: Find, question: string, locale: string): KnowledgeAnswer {
   const none = { origin: 'none', citations: [], suggestions: [] } as const;
   const spoken = scriptOf(question) === 'latin' ? locale : questionLanguage(question, locale);
@@ -76,9 +78,10 @@ function answerFrom(find: Find, question: string, locale: string): KnowledgeAnsw
     return { origin: 'passage', text: passage, citations: [citation], suggestions: titles(found.slice(1)), outcome: 'answered' };
   }
   const suggestions = titles(found);
+  const likely = (found[0]?.confidence ?? 0) >= LIKELY;
   return {
     ...none,
-    text: assistantText(spoken, suggestions.length > 0 ? 'not-found' : 'not-found-bare'),
+    text: likely ? likelyText(spoken) : assistantText(spoken, 'not-found-bare'),
     suggestions,
     offer: 'handover',
     outcome: 'unanswered',

@@ -130,7 +130,8 @@ export class PhraseBook {
     const asked = [...runs(question)].map(([run, count]) => ({ run, weight: count * (this.#rarity.get(run) ?? unknown) }));
     const length = lengthOf(asked);
     const sums = new Map<number, number>();
-    for (const { run, weight } of asked) for (const there of this.#runs.get(run) ?? []) sums.set(there.phrase, (sums.get(there.phrase) ?? 0) + (weight / length) * there.weight);
+    for (const { run, weight } of asked)
+      for (const there of this.#runs.get(run) ?? []) sums.set(there.phrase, (sums.get(there.phrase) ?? 0) + (weight / length) * there.weight);
     return sums;
   }
 
@@ -141,7 +142,8 @@ export class PhraseBook {
     if (total === 0) return found;
     const own = new Set(termsOf(question));
     const near = new Set<number>();
-    for (const term of new Set(concepts.flatMap(({ alternatives }) => alternatives.flatMap(({ terms }) => terms)))) for (const index of this.#holders.get(term) ?? []) near.add(index);
+    for (const term of new Set(concepts.flatMap(({ alternatives }) => alternatives.flatMap(({ terms }) => terms))))
+      for (const index of this.#holders.get(term) ?? []) near.add(index);
     for (const index of near) {
       const phrase = this.#phrases[index]!;
       if (phrase.weight > 0) found.set(index, likeness(phrase, concepts, own, total));
@@ -157,10 +159,12 @@ function likeness(phrase: Phrase, concepts: readonly Concept[], own: ReadonlySet
   let there = 0;
   for (const concept of concepts) {
     there += concept.weight * match(concept, holds);
-    for (const { terms, factor } of concept.alternatives) if (terms.every(holds)) for (const term of terms) said.set(term, Math.max(factor, said.get(term) ?? 0));
+    for (const { terms, factor } of concept.alternatives)
+      if (terms.every(holds)) for (const term of terms) said.set(term, Math.max(factor, said.get(term) ?? 0));
   }
   if (there === 0) return 0;
   let back = 0;
-  for (const { terms, weight } of phrase.parts) back += (weight * terms.reduce((sum, term) => sum + (own.has(term) ? 1 : (said.get(term) ?? 0)), 0)) / terms.length;
+  for (const { terms, weight } of phrase.parts)
+    back += (weight * terms.reduce((sum, term) => sum + (own.has(term) ? 1 : (said.get(term) ?? 0)), 0)) / terms.length;
   return Math.sqrt((there / total) * (back / phrase.weight));
 }

@@ -1,6 +1,6 @@
 import type { Synonyms } from './synonyms.ts';
 import { isGoods, isLight, isWorldly } from './light-words.ts';
-import { fold, scriptOf, words, wordsWith } from './tokenise.ts';
+import { fold, labelWords, scriptOf, wordsWith } from './tokenise.ts';
 import type { Word } from './tokenise.ts';
 
 /** What the weighing of a question asks of the indexed articles. */
@@ -68,7 +68,7 @@ const termsOf = (parts: readonly Word[]): readonly string[] => parts.filter((wor
 
 /** Terms of a synonym phrase; a phrase of stop words alone stands for itself in a question and for nothing in an article. */
 function phraseTerms(phrase: string): readonly string[] {
-  const parts = words(phrase);
+  const parts = labelWords(phrase);
   return parts.length === 1 ? parts[0]!.terms : termsOf(parts);
 }
 
@@ -79,7 +79,7 @@ export function createThesaurus(synonyms: Synonyms, language: string, tags: read
   for (const group of synonyms[language] ?? []) {
     const terms = group.map(phraseTerms);
     for (const phrase of group) {
-      const parts = words(phrase);
+      const parts = labelWords(phrase);
       longest = Math.max(longest, parts.length);
       const key = keyOf(parts);
       groups.set(key, [...(groups.get(key) ?? []), ...terms.filter((each) => each.length > 0)]);

@@ -1,7 +1,7 @@
 import MiniSearch from 'minisearch';
 import { labelTerms, toBook } from './books.ts';
 import type { Book } from './books.ts';
-import { chooseLeaf } from './choose.ts';
+import { chooseLeaf, focus } from './choose.ts';
 import { ELSEWHERE } from './elsewhere.ts';
 import { FAR, PhraseBook } from './phrases.ts';
 import { confidence, rank } from './policy.ts';
@@ -24,6 +24,8 @@ export interface Found {
   readonly evidence: Evidence;
   /** Index into the leaves. */
   readonly leaf: number;
+  /** Where in the leaf the words stand that carry most of the question, for leaves that are too long to be shown. */
+  readonly from: number;
 }
 
 /** A passage as the search engine gets it: terms joined by spaces. */
@@ -128,7 +130,12 @@ export class Shelf implements Vocabulary {
       book,
       score,
       evidence,
-      leaf: chooseLeaf(book, question, concepts),
+      get leaf() {
+        return chooseLeaf(book, question, concepts);
+      },
+      get from() {
+        return focus(book.leaves[this.leaf]?.text ?? '', concepts);
+      },
       confidence: confidence(evidence, place - (weighed[index === 0 ? 1 : 0]?.rank ?? 0)),
     }));
   }

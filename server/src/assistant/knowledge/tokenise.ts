@@ -141,7 +141,7 @@ export function tokenise(text: string): readonly string[] {
 }
 
 /** Labels that are kept; titles and tags of a site come again whenever one of its articles changes. */
-const LABELS = 8000;
+const LABELS = 20_000;
 const labels = new Map<string, readonly Word[]>();
 
 /** Words of a title, a tag or another short text of the relay's own; never of a question, as they are kept. */

@@ -158,7 +158,7 @@ export const TOPICS_EN: readonly { readonly names: string; readonly asks: string
   },
   {
     names: 'washing|laundry|wash',
-    asks: 'it is full of lumps what did I do wrong|how do I get it clean|how many degrees|which soap|may it go in the machine|how do I dry it|how do I put it away for winter|it stinks|can I iron it|do you clean it for me|there is a stain on it|hand wash only|little balls on the fabric',
+    asks: 'it is full of lumps what did I do wrong|how do I get it clean|how many degrees|which soap|may it go in the machine|how do I dry it|how do I put it away for winter|it stinks|do you clean it for me|there is a stain on it|hand wash only|little balls on the fabric',
   },
   {
     names: 'waterproof|waterproofing|proofing',

@@ -23,12 +23,7 @@ export function topicPhrases(articles: readonly KnowledgeArticle[], language: st
         fit: Math.max(0, bears(labels[0]!, name) * 1.1, ...labels.slice(1).map((label) => bears(label, name))),
       }));
       const best = Math.max(...fits.map(({ fit }) => fit));
-      if (best >= NAMED)
-        return fits
-          .filter(({ fit }) => fit === best)
-          .flatMap(({ id }) =>
-            asks.split('|').map((text) => ({ articleId: id, text })),
-          );
+      if (best >= NAMED) return fits.filter(({ fit }) => fit === best).flatMap(({ id }) => asks.split('|').map((text) => ({ articleId: id, text })));
     }
     return [];
   });

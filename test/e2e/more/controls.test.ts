@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
-import { listen, locate, measurable, row } from '../support/controls.ts';
-import type { Asked, Control, Reaction } from '../support/controls.ts';
-import { openStage } from '../support/stage.ts';
-import type { Stage } from '../support/stage.ts';
-import { SURFACES } from '../support/surfaces.ts';
-import type { Surface } from '../support/surfaces.ts';
+import { listen, locate, measurable, row } from '../../support/controls.ts';
+import type { Asked, Control, Reaction } from '../../support/controls.ts';
+import { openStage } from '../../support/stage.ts';
+import type { Stage } from '../../support/stage.ts';
+import { SURFACES } from '../../support/surfaces.ts';
+import type { Surface } from '../../support/surfaces.ts';
 
 /*
  * Every control of every screen is pressed while the relay is slow, cut off or failing, and while the processor is slow. Something must
@@ -271,6 +271,7 @@ describe('presses', { concurrency: WORKERS }, () => {
         withStage(async (stage) => {
           await trySurface(stage, surface, condition);
           const mine = outcomes.filter((outcome) => outcome.surface === surface.name && outcome.condition === condition);
+          for (const outcome of mine) if (outcome.problems.length > 0) console.log(row(cells(outcome), WIDTHS));
           assert.ok(mine.length > 0, 'there are controls');
           assert.deepEqual(
             mine.filter(({ problems }) => problems.length > 0).map((outcome) => row(cells(outcome).slice(1), WIDTHS.slice(1))),
