@@ -123,7 +123,7 @@ test('team: a colleague is invited by link', async () => {
 });
 
 test('after a restart the walk passes on the second site, from its own origin', async () => {
-  await relay.stop();
+  await relay.kill();
   await relay.start();
   const visitor = await openPage(await browser.newContext({ viewport: { width: 1280, height: 800 } }), NETWORK);
   await visitor.page.goto(`${origin}/`);

@@ -29,6 +29,8 @@ export interface Watched {
 /** Opens a page that remembers its requests and faults. `expected` faults are left out. */
 export async function openPage(context: BrowserContext, expected: RegExp = /(?!)/): Promise<Watched> {
   const page = await context.newPage();
+  // A busy machine, and a client that waits longer after each failed try, need their time.
+  page.setDefaultTimeout(60_000);
   const requests: string[] = [];
   const faults: string[] = [];
   page.on('request', (request) => requests.push(request.url().split('?')[0] as string));

@@ -3,7 +3,7 @@ import { stem } from './stem.ts';
 /* Words that people put around what they ask: family, days, numbers, colours, feelings, places, everyday verbs. Where no article has such a word it says little about whether an article answers; any other unknown word says that the question is about something else. */
 
 const EN =
-  'aunt uncle mum mom mother dad father parents sister brother son daughter husband wife partner girlfriend boyfriend fiance cousin nephew niece grandma grandpa grandmother grandfather kid friend mate buddy guy guys lady man woman boy girl folks colleague boss roommate flatmate ' +
+  'aunt uncle mum mom mother dad father parents sister brother son daughter husband wife partner girlfriend boyfriend fiance cousin nephew niece grandma grandpa grandmother grandfather friend mate buddy guy guys lady man woman boy girl folks colleague boss roommate flatmate ' +
   'yesterday today tonight tomorrow morning afternoon evening night noon monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december day week month year hour minute moment while ago recently lately earlier later before since until already still yet again once twice never always often sometimes ever anymore finally suddenly eventually immediately asap quick quickly ' +
   'zero two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred thousand few several couple dozen half bit lot lots plenty bunch first second third last next previous single double extra ' +
   'red blue green black white grey gray yellow orange pink purple brown colourful ' +
@@ -25,7 +25,7 @@ const EN =
   'brazil mexico argentina chile india russia ukraine turkey thailand vietnam indonesia malaysia philippines israel egypt morocco kenya africa asia czech slovakia slovenia lithuania latvia luxembourg malta cyprus bulgaria serbia greenland faroe madrid barcelona paris lyon berlin munich hamburg vienna rome milan amsterdam brussels copenhagen stockholm helsinki dublin lisbon warsaw prague budapest athens zurich geneva manchester toronto vancouver sydney melbourne tokyo seoul boston chicago';
 
 const ZH =
-  '老公 老婆 丈夫 妻子 爱人 对象 男朋友 女友 男友 爸 爸爸 妈 妈妈 父母 爸妈 父亲 母亲 姐姐 妹妹 哥哥 弟弟 姑姑 阿姨 叔叔 舅舅 爷爷 奶奶 外婆 儿子 女儿 孩子 小孩 宝宝 朋友 同事 同学 室友 亲戚 家人 家里 老板 大家 别人 有人 本人 ' +
+  '老公 老婆 丈夫 妻子 爱人 对象 男朋友 女友 男友 爸 爸爸 妈 妈妈 父母 爸妈 父亲 母亲 姐姐 妹妹 哥哥 弟弟 姑姑 阿姨 叔叔 舅舅 爷爷 奶奶 外婆 儿子 女儿 朋友 同事 同学 室友 亲戚 家人 家里 老板 大家 别人 有人 本人 ' +
   '昨天 今天 明天 后天 前天 昨晚 今晚 今早 早上 上午 中午 下午 晚上 夜里 周一 周二 周三 周四 周五 周六 周日 星期一 星期二 星期三 星期四 星期五 星期六 礼拜 上周 下周 这周 本周 上个月 下个月 这个月 今年 去年 明年 月份 月 日 号 年 小时 分钟 最近 近期 之前 以前 刚才 马上 立刻 赶紧 突然 终于 每次 每天 经常 老是 总是 一直 从来 一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月 春天 夏天 秋天 ' +
   '两 三 四 五 六 七 八 九 十 二十 三十 四十 五十 一百 百 千 万 半 几个 一些 许多 一点 第一 第二 一次 两次 三次 ' +
   '红色 红 蓝色 蓝 绿色 绿 黑色 黑 白色 白 灰色 灰 黄色 黄 橙色 粉色 紫色 棕色 ' +

@@ -15,6 +15,9 @@ const SHORT = 140;
 /** Longest passage that is shown to a visitor. */
 export const PASSAGE_CHARS = 400;
 
+/** Length of a text in Latin letters: a character of a script without spaces says about as much as two. */
+const sizeOf = (text: string): number => text.length + (text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0);
+
 /** Words of an inline token without marks; a line break stays a space. */
 function inlineText(token: Token): string {
   return (token.children ?? [])
@@ -81,8 +84,8 @@ export function passagesOf(body: string): readonly Passage[] {
       if (block.level > 1) headings.push(block.text);
       continue;
     }
-    const length = open.join('\n').length;
-    const joins = length < SHORT || (block.kind === 'list' && length + block.text.length <= PASSAGE_CHARS);
+    const length = sizeOf(open.join('\n'));
+    const joins = length < SHORT || (block.kind === 'list' && length + sizeOf(block.text) <= PASSAGE_CHARS);
     if (!joins) flush();
     open.push(block.text);
   }

@@ -1,6 +1,6 @@
 import type { Nearness } from './phrases.ts';
 
-/* How sure the knowledge base is, and when words of an article are shown as an answer. The figures are regressions on development-questions.json, with all tags, with a part of them and with none, cross-validated by article, and judged on questions that were not used for them (evaluation.test.ts). */
+/* How sure the knowledge base is, and when words of an article are shown as an answer. The figures are regressions on development-questions.json for each kind of script, with all tags, with a part of them and with none, cross-validated by article, and judged on questions that were not used for them (evaluation.test.ts). */
 
 /** What speaks for an article, shares from 0 to 1. */
 export interface Evidence {
@@ -21,30 +21,28 @@ export interface Evidence {
   readonly gaps: number;
   /** Share of the question's weight in words of weight that no article knows. */
   readonly foreign: number;
-  /** Whether the question is in a script without spaces: its runs of letters are shorter. */
+  /** Whether the question is in a script without spaces. */
   readonly dense: boolean;
   /** Parts of the question that name something. */
   readonly concepts: number;
 }
 
-const PLACE = { bm25: 2.26, coverage: 1.22, head: 0.75, passage: 0.91, words: 0.8, letters: 1.04, both: 0.85, votes: 1.49 } as const;
-const TRUST = {
-  base: -2.52,
-  passage: 0.71,
-  words: 1.38,
-  letters: 1.03,
-  both: -0.59,
-  both2: 0.76,
-  coverage: 0.94,
-  lead: 0.83,
-  foreign: -1.56,
-  missing: -0.91,
-  gaps: -0.57,
-  concepts: 0.93,
-  elsewhere: -3.35,
-  beaten: -0.42,
-  dense: 0.24,
-} as const;
+/** What each part counts for the order of articles and for the confidence in the first. */
+interface Weights {
+  readonly place: Readonly<Record<'bm25' | 'coverage' | 'head' | 'passage' | 'words' | 'letters' | 'both' | 'votes', number>>;
+  readonly trust: Readonly<
+    Record<'base' | 'passage' | 'words' | 'letters' | 'both' | 'both2' | 'coverage' | 'lead' | 'foreign' | 'missing' | 'gaps' | 'concepts' | 'elsewhere' | 'beaten', number>
+  >;
+}
+
+const SPACED: Weights = {
+  place: { bm25: 1.92, coverage: 1.33, head: 0.72, passage: 0.92, words: 0.77, letters: 1.14, both: 0.92, votes: 1.62 },
+  trust: { base: -2.75, passage: 0.88, words: 0.93, letters: 1.17, both: -0.74, both2: 1.02, coverage: 1.33, lead: 0.71, foreign: -1.2, missing: -2.1, gaps: -0.1, concepts: 0.99, elsewhere: -2.79, beaten: -0.62 },
+};
+const DENSE: Weights = {
+  place: { bm25: 2.6, coverage: 1.13, head: 0.62, passage: 0.95, words: 0.93, letters: 0.95, both: 0.83, votes: 1.36 },
+  trust: { base: -1.94, passage: 0.6, words: 1.64, letters: 0.35, both: -0.32, both2: 1.66, coverage: 0.26, lead: 0.83, foreign: -2.07, missing: -0.65, gaps: -0.95, concepts: 0.9, elsewhere: -2.96, beaten: -0.76 },
+};
 /** Beyond these a lead and gaps say no more. */
 const LONGEST_LEAD = 2.5;
 const MOST_GAPS = 2;
@@ -60,43 +58,28 @@ export const WORTH_READING = 0.1;
 /** Confidence from which a title is offered as a suggestion. */
 export const NEAR = 0.04;
 
+const sumOf = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
+
 /** Place of an article among the others: the higher, the earlier. */
-export function rank({ bm25, coverage, head, passage, near }: Evidence): number {
-  return (
-    PLACE.bm25 * Math.sqrt(bm25) +
-    PLACE.coverage * coverage +
-    PLACE.head * head +
-    PLACE.passage * passage +
-    PLACE.words * near.words +
-    PLACE.letters * near.letters +
-    PLACE.both * near.both +
-    PLACE.votes * near.votes
-  );
+export function rank({ bm25, coverage, head, passage, near, dense }: Evidence): number {
+  const { place } = dense ? DENSE : SPACED;
+  const parts = [
+    place.bm25 * Math.sqrt(bm25), place.coverage * coverage, place.head * head, place.passage * passage,
+    place.words * near.words, place.letters * near.letters, place.both * near.both, place.votes * near.votes,
+  ];
+  return sumOf(parts);
 }
 
 /** How likely an article answers a question, 0 to 1. `lead` is its rank less that of the best other article. */
 export function confidence({ passage, coverage, near, foreign, missing, gaps, concepts, elsewhere, dense }: Evidence, lead: number): number {
+  const { trust } = dense ? DENSE : SPACED;
   const parts = [
-    TRUST.base,
-    TRUST.passage * passage,
-    TRUST.coverage * coverage ** 3,
-    TRUST.lead * Math.max(-LONGEST_LEAD, Math.min(LONGEST_LEAD, lead)),
-    TRUST.words * near.words,
-    TRUST.letters * near.letters,
-    TRUST.both * near.both,
-    TRUST.both2 * near.both ** 2,
-    TRUST.foreign * foreign,
-    TRUST.missing * missing,
-    TRUST.gaps * Math.min(MOST_GAPS, gaps),
-    TRUST.concepts * Math.log(concepts),
-    TRUST.elsewhere * elsewhere,
-    elsewhere > near.both ? TRUST.beaten : 0,
-    dense ? TRUST.dense : 0,
+    trust.base, trust.passage * passage, trust.coverage * coverage ** 3, trust.lead * Math.max(-LONGEST_LEAD, Math.min(LONGEST_LEAD, lead)),
+    trust.words * near.words, trust.letters * near.letters, trust.both * near.both, trust.both2 * near.both ** 2,
+    trust.foreign * foreign, trust.missing * missing, trust.gaps * Math.min(MOST_GAPS, gaps), trust.concepts * Math.log(concepts),
+    trust.elsewhere * elsewhere, elsewhere > near.both ? trust.beaten : 0,
   ];
-  const sure = 1 / (1 + Math.exp(-parts.reduce((sum, part) => sum + part, 0)));
-  // Few articles have few neighbours, and the regression misses their lead: a question of which the article has every word of weight is answered all the same.
-  const whole = coverage >= WHOLE && missing === 0 && foreign === 0 && concepts > 1 && elsewhere < near.both && lead >= LONGEST_LEAD;
-  return whole ? Math.max(sure, ENOUGH) : sure;
+  return 1 / (1 + Math.exp(-sumOf(parts)));
 }
 
 /** Whether the best of the found articles is shown as an answer; articles come best first. */

@@ -39,6 +39,8 @@ interface Entry {
 /** Where a question may be cut: people tell what happened and then ask. */
 const SENTENCE_BORDER = /[.!?;:]\s|,\s*|[，。！？；：]|\s(?:and|but|because|so|although|though)\s/i;
 const MOST_SENTENCES = 4;
+/** How near by words a question must come to a phrase of an article that shares no word with it itself. */
+const TOUCHING = 0.2;
 /** Stands for no article. */
 const NOWHERE = '';
 /** What a concept found in the running text counts beside one found in title, tags or one passage. */

@@ -308,7 +308,7 @@ export const ENGLISH: readonly (readonly string[])[] = [
   ['wet', 'damp', 'soaked', 'soak', 'drip', 'moisture', 'condensation', 'rain', 'let water'],
   ['zip', 'slider', 'teeth', 'runner'],
   ['stuck', 'trapped', 'caught', 'pinched', 'stiff'],
-  ['minimum age', 'age', 'old enough', 'child', 'kids', 'underage'],
+  ['minimum age', 'age', 'old enough', 'underage'],
   ['embroidered', 'personalised', 'engraved'],
   ['old gear', 'old tent', 'old things', 'worn out', 'throw away', 'bin'],
   ['recycle', 'trade in', 'take back', 'give back old'],

@@ -97,7 +97,7 @@ export const TOPICS_EN: readonly { readonly names: string; readonly asks: string
     asks: "there is a tear right out of the box|it came broken|it does not work at all|it came with a hole|it fell apart when I unpacked it|I ordered one size and got another|I got somebody else's things|not the colour I ordered|one piece was not in the box|the set is not complete|it looks used|bad quality|it has scratches|the seam is open on a new one|the packaging was destroyed|new one stopped working on the first day",
   },
   {
-    names: 'delivery costs|shipping costs|postage',
+    names: 'delivery costs|shipping costs|postage|delivery|shipping',
     asks: 'do I still pay for postage|from what amount is it free|how much does it cost to send it to me|what do you charge for sending|my cart is 90 euros is shipping free|postage for one small thing|is sending it expensive|what is the delivery fee|do you send for free|shipping price',
   },
   {
@@ -109,7 +109,7 @@ export const TOPICS_EN: readonly { readonly names: string; readonly asks: string
     asks: 'we are leaving on Thursday and I still need it|is there any way to have it tomorrow|I need it for the weekend|what is your quickest service|how late can I order so that it goes out today|can you hurry|pay more to get it sooner|it is for a birthday the day after tomorrow|the fast delivery did not come in time|arrives on Saturday',
   },
   {
-    names: 'pick-up point|click and collect|collect in a shop|collect',
+    names: 'pick-up point|click and collect|collect in a shop|collect|pick-up',
     asks: 'I am never at home during the day|can you leave it somewhere for me|will it wait for me until I am back|I am on holiday when it comes|my husband will fetch it|what do I have to show|I would like to fetch it myself|reserve online and take it from the shop|is it ready to be fetched|I could not get there in time|send it to a shop near me|locker instead of my home',
   },
   {

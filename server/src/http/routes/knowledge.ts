@@ -21,7 +21,7 @@ const draft = z.object({
     .optional(),
   title: z.string().trim().min(1).max(LIMITS.articleTitleChars),
   body: z.string().min(1).max(LIMITS.articleChars),
-  tags: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
+  tags: z.array(z.string().trim().min(1).max(120)).max(40).optional(),
   url: z
     .url({ protocol: /^https?$/ })
     .max(2048)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { violations } from '../support/axe.ts';
-import { composer, log, openPage } from '../support/browser.ts';
-import { conversation, NETWORK_FAULTS, openStage, PASSWORD } from '../support/stage.ts';
-import type { Stage } from '../support/stage.ts';
+import { violations } from '../../support/axe.ts';
+import { composer, log, openPage } from '../../support/browser.ts';
+import { conversation, NETWORK_FAULTS, openStage, PASSWORD } from '../../support/stage.ts';
+import type { Stage } from '../../support/stage.ts';
 
 /* axe on real pages: every screen of the panel and the desk, in light, in dark, on a phone and from right to left. */
 
