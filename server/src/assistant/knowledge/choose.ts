@@ -8,7 +8,7 @@ import { fold, tokenise, words } from './tokenise.ts';
 const LEAD = 0.06;
 /** What words of the title count for a passage beside words that stand in it: the whole article is about them, the first paragraph most. */
 const TITLED = { first: 0.9, later: 0.75 } as const;
-/** What a passage has ahead for each pair of neighbouring words of the question, small ones too, that no other passage holds; and at most. */
+/** What a passage has ahead for each pair of small neighbouring words of the question that no other passage holds; and at most. */
 const PAIR = 0.15;
 const PAIRS = 0.3;
 /** What a passage with a figure of the asked kind has ahead, and one with any figure. */
@@ -43,10 +43,10 @@ function figures(question: string, text: string): number {
   return /\d/.test(text) ? ANY_FIGURE : 0;
 }
 
-/** How many pairs of neighbouring words of a question ("somebody else") stand in each of some texts and in no other; in scripts with spaces. */
+/** How many pairs of neighbouring small words of a question ("somebody else"), of which no concept speaks, stand in each of some texts and in no other; in scripts with spaces. */
 function pairs(question: string, texts: readonly string[]): readonly number[] {
   const asked = words(question);
-  const found = asked.slice(1).flatMap((word, at) => (word.script === 'cjk' || asked[at]!.script === 'cjk' ? [] : [` ${asked[at]!.text} ${word.text} `]));
+  const found = asked.slice(1).flatMap((word, at) => (word.script !== 'cjk' && word.stop && asked[at]!.stop ? [` ${asked[at]!.text} ${word.text} `] : []));
   const plain = texts.map((text) => ` ${fold(text).replace(/[^\p{L}\p{N}]+/gu, ' ')} `);
   const alone = found.map((pair) => plain.flatMap((text, at) => (text.includes(pair) ? [at] : []))).filter((holders) => holders.length === 1);
   return texts.map((_, at) => alone.filter(([holder]) => holder === at).length);
@@ -56,11 +56,21 @@ function pairs(question: string, texts: readonly string[]): readonly number[] {
 export function chooseLeaf(book: Book, question: string, concepts: readonly Concept[]): number {
   const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
   const titled = concepts.map((concept) => match(concept, (term) => book.title.has(term)));
-  const together = pairs(question, book.leaves.map(({ headings, text }) => `${headings.join(' ')} ${text}`));
+  const together = pairs(
+    question,
+    book.leaves.map(({ headings, text }) => `${headings.join(' ')} ${text}`),
+  );
   let best = { leaf: 0, worth: -1 };
   for (const [leaf, { terms, text }] of book.leaves.entries()) {
     const titleCounts = leaf === 0 ? TITLED.first : TITLED.later;
-    const here = concepts.map((concept, at) => concept.weight * Math.max(match(concept, (term) => terms.has(term)), titled[at]! * titleCounts));
+    const here = concepts.map(
+      (concept, at) =>
+        concept.weight *
+        Math.max(
+          match(concept, (term) => terms.has(term)),
+          titled[at]! * titleCounts,
+        ),
+    );
     const named = here.reduce((sum, weight) => sum + weight, 0) / total;
     const worth = named + figures(question, text) + Math.min(PAIRS, PAIR * together[leaf]!) + (leaf === 0 ? LEAD : 0);
     if (worth > best.worth + 1e-9) best = { leaf, worth };

@@ -1,35 +1,19 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { importArticles } from '../import.ts';
 import { evaluate } from './evaluate.ts';
 import type { QuestionSet } from './evaluate.ts';
-import { createKnowledgeIndex } from './index.ts';
-import type { KnowledgeIndex } from './types.ts';
+import { exampleArticles, indexOf } from './testing.ts';
 
 /* How well the articles that come with the relay are found, without a key. Words and thresholds were set on development-questions.json; the questions of test/knowledge are by another hand and only judge. */
 
 const root = new URL('../../../../', import.meta.url);
 const json = (url: URL): unknown => JSON.parse(readFileSync(url, 'utf8'));
 
-function indexOf(locale: string): KnowledgeIndex {
-  const folder = new URL(`server/knowledge/${locale}/`, root);
-  const articles = readdirSync(folder)
-    .filter((name) => name.endsWith('.md'))
-    .flatMap((name) => {
-      const { articles: found, problems } = importArticles({ format: 'markdown', name, content: readFileSync(new URL(name, folder), 'utf8'), locale });
-      assert.deepEqual(problems, [], name);
-      return found.map((each) => ({ ...each, id: each.slug, url: `/help/${locale}/${each.slug}` }));
-    });
-  const index = createKnowledgeIndex();
-  index.replace(articles);
-  return index;
-}
-
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 for (const locale of ['en', 'zh-CN']) {
-  const index = indexOf(locale);
+  const index = indexOf(exampleArticles(locale));
   const sets: readonly (readonly [string, QuestionSet])[] = [
     ['development questions', (json(new URL('development-questions.json', import.meta.url)) as Record<string, QuestionSet>)[locale]!],
     ['judging questions', json(new URL(`test/knowledge/${locale}.json`, root)) as QuestionSet],

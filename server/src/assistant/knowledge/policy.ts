@@ -31,24 +31,55 @@ export interface Evidence {
 interface Weights {
   readonly place: Readonly<Record<'bm25' | 'coverage' | 'head' | 'passage' | 'words' | 'letters' | 'both' | 'votes', number>>;
   readonly trust: Readonly<
-    Record<'base' | 'passage' | 'words' | 'letters' | 'both' | 'both2' | 'coverage' | 'lead' | 'foreign' | 'missing' | 'gaps' | 'concepts' | 'elsewhere' | 'beaten', number>
+    Record<
+      'base' | 'passage' | 'words' | 'letters' | 'both' | 'both2' | 'coverage' | 'lead' | 'foreign' | 'missing' | 'gaps' | 'concepts' | 'elsewhere' | 'beaten',
+      number
+    >
   >;
 }
 
 const SPACED: Weights = {
   place: { bm25: 1.92, coverage: 1.33, head: 0.72, passage: 0.92, words: 0.77, letters: 1.14, both: 0.92, votes: 1.62 },
-  trust: { base: -2.75, passage: 0.88, words: 0.93, letters: 1.17, both: -0.74, both2: 1.02, coverage: 1.33, lead: 0.71, foreign: -1.2, missing: -2.1, gaps: -0.1, concepts: 0.99, elsewhere: -2.79, beaten: -0.62 },
+  trust: {
+    base: -2.75,
+    passage: 0.88,
+    words: 0.93,
+    letters: 1.17,
+    both: -0.74,
+    both2: 1.02,
+    coverage: 1.33,
+    lead: 0.71,
+    foreign: -1.2,
+    missing: -2.1,
+    gaps: -0.1,
+    concepts: 0.99,
+    elsewhere: -2.79,
+    beaten: -0.62,
+  },
 };
 const DENSE: Weights = {
   place: { bm25: 2.6, coverage: 1.13, head: 0.62, passage: 0.95, words: 0.93, letters: 0.95, both: 0.83, votes: 1.36 },
-  trust: { base: -1.94, passage: 0.6, words: 1.64, letters: 0.35, both: -0.32, both2: 1.66, coverage: 0.26, lead: 0.83, foreign: -2.07, missing: -0.65, gaps: -0.95, concepts: 0.9, elsewhere: -2.96, beaten: -0.76 },
+  trust: {
+    base: -1.94,
+    passage: 0.6,
+    words: 1.64,
+    letters: 0.35,
+    both: -0.32,
+    both2: 1.66,
+    coverage: 0.26,
+    lead: 0.83,
+    foreign: -2.07,
+    missing: -0.65,
+    gaps: -0.95,
+    concepts: 0.9,
+    elsewhere: -2.96,
+    beaten: -0.76,
+  },
 };
 /** Beyond these a lead and gaps say no more. */
 const LONGEST_LEAD = 2.5;
 const MOST_GAPS = 2;
 
-/** Share of the question's weight from which an article has all of it. */
-const WHOLE = 0.95;
 /** Confidence from which the best article is shown as the answer. */
 const ENOUGH = 0.78;
 /** Confidence from which the best articles are named as likely. */
@@ -64,8 +95,14 @@ const sumOf = (parts: readonly number[]): number => parts.reduce((sum, part) => 
 export function rank({ bm25, coverage, head, passage, near, dense }: Evidence): number {
   const { place } = dense ? DENSE : SPACED;
   const parts = [
-    place.bm25 * Math.sqrt(bm25), place.coverage * coverage, place.head * head, place.passage * passage,
-    place.words * near.words, place.letters * near.letters, place.both * near.both, place.votes * near.votes,
+    place.bm25 * Math.sqrt(bm25),
+    place.coverage * coverage,
+    place.head * head,
+    place.passage * passage,
+    place.words * near.words,
+    place.letters * near.letters,
+    place.both * near.both,
+    place.votes * near.votes,
   ];
   return sumOf(parts);
 }
@@ -74,10 +111,20 @@ export function rank({ bm25, coverage, head, passage, near, dense }: Evidence): 
 export function confidence({ passage, coverage, near, foreign, missing, gaps, concepts, elsewhere, dense }: Evidence, lead: number): number {
   const { trust } = dense ? DENSE : SPACED;
   const parts = [
-    trust.base, trust.passage * passage, trust.coverage * coverage ** 3, trust.lead * Math.max(-LONGEST_LEAD, Math.min(LONGEST_LEAD, lead)),
-    trust.words * near.words, trust.letters * near.letters, trust.both * near.both, trust.both2 * near.both ** 2,
-    trust.foreign * foreign, trust.missing * missing, trust.gaps * Math.min(MOST_GAPS, gaps), trust.concepts * Math.log(concepts),
-    trust.elsewhere * elsewhere, elsewhere > near.both ? trust.beaten : 0,
+    trust.base,
+    trust.passage * passage,
+    trust.coverage * coverage ** 3,
+    trust.lead * Math.max(-LONGEST_LEAD, Math.min(LONGEST_LEAD, lead)),
+    trust.words * near.words,
+    trust.letters * near.letters,
+    trust.both * near.both,
+    trust.both2 * near.both ** 2,
+    trust.foreign * foreign,
+    trust.missing * missing,
+    trust.gaps * Math.min(MOST_GAPS, gaps),
+    trust.concepts * Math.log(concepts),
+    trust.elsewhere * elsewhere,
+    elsewhere > near.both ? trust.beaten : 0,
   ];
   return 1 / (1 + Math.exp(-sumOf(parts)));
 }

@@ -114,7 +114,7 @@ function toConcept(parts: readonly Word[], meanings: readonly (readonly string[]
       };
   }
   const telling = parts.length === 1 && parts[0]!.script === 'cjk' && own[0]?.length === 1 ? SINGLE : 1;
-  const light = parts.every((word) => isLight(word.text));
+  const light = parts.every((word) => isLight(word.text) || (anyhow === 0 && word.stop));
   const doubt = anyhow > 0 ? (light ? LIGHT : parts.every((word) => isGoods(word.text)) ? GOODS : 1) : light ? UNKNOWN_LIGHT : UNKNOWN;
   return { alternatives, weight: telling * doubt * rarity(vocabulary.articles, own.length > 0 && known > 0 ? known : anyhow), unknown: anyhow === 0, light };
 }
@@ -150,12 +150,15 @@ function merge(concepts: readonly Concept[]): readonly Concept[] {
 }
 
 /** How far a set of terms holds a concept, 0 to 1. Of the visitor's own longer words a part counts in part; words that mean alike count whole or not at all. */
-export function match(concept: Concept, holds: (term: string) => boolean): number {
+export function match({ alternatives }: Concept, holds: (term: string) => boolean): number {
   let best = 0;
-  for (const [index, { terms, factor }] of concept.alternatives.entries()) {
+  for (let index = 0; index < alternatives.length; index += 1) {
+    const { terms, factor } = alternatives[index]!;
     if (factor <= best) continue;
-    const share = terms.filter(holds).length / terms.length;
-    best = Math.max(best, share === 1 ? factor : index === 0 && terms.length > 2 ? factor * share * share : 0);
+    let held = 0;
+    for (const term of terms) if (holds(term)) held += 1;
+    if (held === terms.length) best = factor;
+    else if (index === 0 && terms.length > 2) best = Math.max(best, factor * (held / terms.length) ** 2);
   }
   return best;
 }

@@ -10,7 +10,7 @@ import { conceptsOf, createThesaurus, match, rarity } from './query.ts';
 import type { Concept, Thesaurus, Vocabulary } from './query.ts';
 import { nearestWord } from './spelling.ts';
 import type { Synonyms } from './synonyms.ts';
-import { scriptOf, tokenise } from './tokenise.ts';
+import { labelWords, scriptOf, tokenise } from './tokenise.ts';
 import { topicPhrases } from './topics.ts';
 import type { KnowledgeArticle } from './types.ts';
 
@@ -41,6 +41,8 @@ const SENTENCE_BORDER = /[.!?;:]\s|,\s*|[，。！？；：]|\s(?:and|but|becaus
 const MOST_SENTENCES = 4;
 /** How near by words a question must come to a phrase of an article that shares no word with it itself. */
 const TOUCHING = 0.2;
+/** Share of a phrase that a title must bear to be the title's own matter. */
+const MOSTLY = 0.75;
 /** Stands for no article. */
 const NOWHERE = '';
 /** What a concept found in the running text counts beside one found in title, tags or one passage. */
@@ -78,10 +80,20 @@ export class Shelf implements Vocabulary {
       [
         ...articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))),
         ...topics,
-        ...(ELSEWHERE[language] ?? []).map((text) => ({ articleId: NOWHERE, text })),
+        ...(ELSEWHERE[language] ?? []).filter((text) => !this.#titled(text)).map((text) => ({ articleId: NOWHERE, text })),
       ],
       (terms) => rarity(this.articles, this.holders(terms).size),
     );
+  }
+
+  /** Whether the title of an article speaks of a matter that would lie elsewhere for others. */
+  #titled(text: string): boolean {
+    const parts = labelWords(text)
+      .filter((word) => !word.stop)
+      .map(({ terms }) => ({ terms, weight: rarity(this.articles, this.holders(terms).size) }));
+    const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+    const borne = ({ title }: Book): number => parts.reduce((sum, { terms, weight }) => sum + (terms.every((term) => title.has(term)) ? weight : 0), 0);
+    return [...this.#books.values()].some((book) => borne(book) >= MOSTLY * total);
   }
 
   /** Number of articles. */
@@ -111,22 +123,21 @@ export class Shelf implements Vocabulary {
     const top = Math.max(1e-9, ...scores.values());
     const share = (of: (concept: Concept) => boolean): number => concepts.reduce((sum, concept) => sum + (of(concept) ? concept.weight : 0), 0) / total;
     const foreign = share((concept) => concept.unknown && !concept.light);
-    const weighed = [...new Set([...scores.keys(), ...near.keys()])]
-      .filter((id) => id !== NOWHERE)
-      .map((id) => {
-        const book = this.#books.get(id)!;
-        const score = scores.get(id) ?? 0;
-        const evidence: Evidence = {
-          ...weigh(book, concepts, total),
-          bm25: score / top,
-          near: near.get(id) ?? FAR,
-          elsewhere: near.get(NOWHERE)?.both ?? 0,
-          foreign,
-          dense,
-          concepts: concepts.length,
-        };
-        return { book, score, evidence, rank: rank(evidence) };
-      });
+    const touched = [...near].filter(([id, { words }]) => id !== NOWHERE && words > TOUCHING).map(([id]) => id);
+    const weighed = [...new Set([...scores.keys(), ...touched])].map((id) => {
+      const book = this.#books.get(id)!;
+      const score = scores.get(id) ?? 0;
+      const evidence: Evidence = {
+        ...weigh(book, concepts, total),
+        bm25: score / top,
+        near: near.get(id) ?? FAR,
+        elsewhere: near.get(NOWHERE)?.both ?? 0,
+        foreign,
+        dense,
+        concepts: concepts.length,
+      };
+      return { book, score, evidence, rank: rank(evidence) };
+    });
     weighed.sort((left, right) => right.rank - left.rank);
     return weighed.map(({ book, score, evidence, rank: place }, index) => ({
       book,

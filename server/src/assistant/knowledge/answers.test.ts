@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exampleArticles, indexOf } from './testing.ts';
+import type { KnowledgeArticle } from './types.ts';
+
+const article =
+  (locale: string) =>
+  (id: string, title: string, body: string): KnowledgeArticle => ({ id, slug: id, title, body, locale, tags: [], url: `/help/${id}` });
+const [english, chinese] = [article('en'), article('zh-CN')];
+
+/* A shop that wrote three short articles and no tags. */
+const BOOKS = indexOf([
+  english(
+    'returns',
+    'Returns',
+    'Books can come back within 14 days, unread and with the receipt. We refund the card you paid with.\n\nUsed books and gift vouchers are not taken back.',
+  ),
+  english(
+    'delivery',
+    'Delivery and pick-up',
+    'We deliver in the whole country in two to four days for €4. Above €40 delivery is free.\n\nYou can also collect your books in the shop on Harbour Street, usually on the next day.',
+  ),
+  english('signed', 'Signed copies', 'Signed copies are marked with a feather on the shelf page. Authors sign in our shop every first Friday of the month.'),
+]);
+const SHU = indexOf([
+  chinese('returns', '退换书', '图书 14 天内可退，须未翻阅并附小票，款项退回原卡。\n\n二手书和礼券不退。'),
+  chinese('delivery', '送货和自取', '全国两到四天送到，运费 4 元，满 40 元免运费。\n\n也可以到海港街的店里自取，一般第二天就能取。'),
+  chinese('signed', '签名本', '签名本在书架页面上有羽毛标记。每月第一个周五作者来店里签名。'),
+]);
+
+test('few articles without tags answer questions in other words', () => {
+  const answered = (index: typeof BOOKS, locale: string, question: string) => index.answer(question, locale).citations[0]?.articleId ?? null;
+  const asked = [
+    'can I send a book back',
+    'how long do I have to return a book',
+    'I want my money back',
+    'how much is shipping',
+    'can I fetch it myself',
+    'how do I know if a copy is signed',
+  ];
+  assert.deepEqual(
+    asked.map((question) => answered(BOOKS, 'en', question)),
+    ['returns', 'returns', 'returns', 'delivery', 'delivery', 'signed'],
+  );
+  const gefragt = ['书能退吗', '几天内可以退书', '可以自己去拿吗', '有作者签名的书吗', '签名本怎么认'];
+  assert.deepEqual(
+    gefragt.map((question) => answered(SHU, 'zh-CN', question)),
+    ['returns', 'returns', 'delivery', 'signed', 'signed'],
+  );
+});
+
+test('few articles do not answer what they do not speak of', () => {
+  const foreign = [
+    'what is the weather',
+    'do you sell coffee',
+    'can you repair my bike',
+    'who wrote Hamlet',
+    'tell me a joke',
+    'do you have a job for me',
+    'how do I reset my password',
+    'can I pay with PayPal',
+    'recommend a novel',
+  ];
+  assert.deepEqual(
+    foreign.filter((question) => BOOKS.answer(question, 'en').origin === 'passage'),
+    [],
+  );
+  const fremd = ['今天天气怎么样', '卖咖啡吗', '能修自行车吗', '谁写的红楼梦', '讲个笑话', '招人吗', '忘了密码', '能用微信付款吗', '推荐一本小说'];
+  assert.deepEqual(
+    fremd.filter((question) => SHU.answer(question, 'zh-CN').origin === 'passage'),
+    [],
+  );
+});
+
+test('an answer has three steps: the passage, the likely pages, or neither', () => {
+  const index = indexOf(exampleArticles('en'));
+  const sure = index.answer('What does a gift card cost and how long is it valid?', 'en');
+  assert.deepEqual([sure.origin, sure.citations[0]?.articleId, sure.offer], ['passage', 'gift-cards', undefined]);
+  const likely = index.answer('is the repair promise valid for second-hand gear', 'en');
+  assert.deepEqual([likely.origin, likely.outcome, likely.offer, likely.citations.length], ['none', 'unanswered', 'handover', 0]);
+  assert.match(likely.text, /closest/);
+  assert.ok(likely.suggestions.includes('Repair promise'));
+  assert.match(indexOf(exampleArticles('zh-CN')).answer('衬衫大了,想换小的', 'zh-CN').text, /最接近|换/);
+  const low = index.answer('Who won the football world cup in 1998?', 'en');
+  assert.deepEqual([low.origin, low.offer], ['none', 'handover']);
+  assert.match(low.text, /found nothing/);
+  assert.doesNotMatch(low.text, /close/);
+});
+
+/** Least processor time of several runs, in milliseconds: others may use the machine at the same time. */
+function least(runs: number, work: (run: number) => void): number {
+  return Math.min(
+    ...Array.from({ length: runs }, (_, run) => {
+      const started = process.cpuUsage();
+      work(run);
+      return process.cpuUsage(started).user / 1000;
+    }),
+  );
+}
+
+test('an index is made and asked fast enough to be made again at every change', () => {
+  const articles = exampleArticles('en');
+  let index = indexOf(articles);
+  const made = least(3, () => {
+    index = indexOf(articles);
+    index.search('first');
+  });
+  const asked = least(50, (run) => void index.answer(`where is my parcel number ${run}, it should have been here last week`, 'en'));
+  assert.ok(made < 400, `made in ${made.toFixed(0)} ms`);
+  assert.ok(asked < 5, `asked in ${asked.toFixed(1)} ms`);
+});

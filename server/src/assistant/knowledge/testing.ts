@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { importArticles } from '../import.ts';
+import { createKnowledgeIndex } from './index.ts';
+import type { KnowledgeArticle, KnowledgeIndex } from './types.ts';
+
+const folder = new URL('../../../knowledge/', import.meta.url);
+
+/** The example articles of one language; an article's id is its slug. */
+export function exampleArticles(locale: string): readonly KnowledgeArticle[] {
+  const language = new URL(`${locale}/`, folder);
+  return readdirSync(language)
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => {
+      const { articles, problems } = importArticles({ format: 'markdown', name, content: readFileSync(new URL(name, language), 'utf8'), locale });
+      assert.deepEqual(problems, [], name);
+      return articles.map((each) => ({ ...each, id: each.slug, url: `/help/${locale}/${each.slug}` }));
+    });
+}
+
+/** An index of some articles. */
+export function indexOf(articles: readonly KnowledgeArticle[]): KnowledgeIndex {
+  const index = createKnowledgeIndex();
+  index.replace(articles);
+  return index;
+}
