@@ -7,7 +7,7 @@ import { openSqliteStore } from '../storage/state/sqlite.ts';
 import type { StateStore } from '../storage/state/store.ts';
 import { createArticles, slugOf } from './articles.ts';
 import type { ArticleDraft, Articles } from './articles.ts';
-import { exampleArticles } from './knowledge/testing.ts';
+import { exampleArticles } from '../../../test/support/articles.ts';
 
 let directory: string;
 let store: StateStore;

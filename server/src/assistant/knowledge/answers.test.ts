@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exampleArticles, indexOf } from './testing.ts';
+import { exampleArticles, indexOf } from '../../../../test/support/articles.ts';
 import type { KnowledgeArticle } from './types.ts';
 
 const article =

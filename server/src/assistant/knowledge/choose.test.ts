@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exampleArticles, indexOf } from './testing.ts';
+import { exampleArticles, indexOf } from '../../../../test/support/articles.ts';
 
 /* The passage that is shown must be the one that answers. */
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { evaluate } from './evaluate.ts';
 import type { QuestionSet } from './evaluate.ts';
-import { exampleArticles, indexOf } from './testing.ts';
+import { exampleArticles, indexOf } from '../../../../test/support/articles.ts';
 
 /* How well the articles that come with the relay are found, without a key. Words and thresholds were set on development-questions.json; the questions of test/knowledge are by another hand and only judge. */
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FAR, PhraseBook } from './phrases.ts';
 import { topicPhrases } from './topics.ts';
-import { exampleArticles } from './testing.ts';
+import { exampleArticles } from '../../../../test/support/articles.ts';
 import type { KnowledgeArticle } from './types.ts';
 
 const article = (id: string, title: string, tags: readonly string[] = [], locale = 'en'): KnowledgeArticle => ({

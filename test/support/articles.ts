@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { importArticles } from '../import.ts';
-import { createKnowledgeIndex } from './index.ts';
-import type { KnowledgeArticle, KnowledgeIndex } from './types.ts';
+import { importArticles } from '../../server/src/assistant/import.ts';
+import { createKnowledgeIndex } from '../../server/src/assistant/knowledge/index.ts';
+import type { KnowledgeArticle, KnowledgeIndex } from '../../server/src/assistant/knowledge/types.ts';
 
-const folder = new URL('../../../knowledge/', import.meta.url);
+const folder = new URL('../../server/knowledge/', import.meta.url);
 
 /** The example articles of one language; an article's id is its slug. */
 export function exampleArticles(locale: string): readonly KnowledgeArticle[] {
