@@ -79,9 +79,21 @@ export function type(field: HTMLTextAreaElement | HTMLInputElement, text: string
   field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
 }
 
-/** Waits until what moves once has come to rest; what moves for ever is left alone. */
+/** Every shadow root under a root, itself included: `getAnimations` of a document does not look into them. */
+function* roots(root: Document | ShadowRoot): Generator<Document | ShadowRoot> {
+  yield root;
+  for (const element of root.querySelectorAll('*')) if (element.shadowRoot !== null) yield* roots(element.shadowRoot);
+}
+
+const ending = (): Animation[] =>
+  [...roots(document)]
+    .flatMap((root) => root.getAnimations())
+    .filter((animation) => animation.playState === 'running' && Number.isFinite(Number(animation.effect?.getComputedTiming().endTime)));
+
+/** Waits until what moves once has come to rest, what began meanwhile too; what moves for ever is left alone. */
 export async function atRest(): Promise<void> {
-  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-  const ending = document.getAnimations().filter((animation) => Number.isFinite(Number(animation.effect?.getComputedTiming().endTime)));
-  await Promise.allSettled(ending.map((animation) => animation.finished));
+  do {
+    await Promise.allSettled(ending().map((animation) => animation.finished));
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  } while (ending().length > 0);
 }

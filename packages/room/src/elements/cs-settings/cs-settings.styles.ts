@@ -173,7 +173,7 @@ export const styles: CSSResult = css`
     .shell {
       grid-template-columns: minmax(0, 1fr);
     }
-    .shell[data-view='list'] > main,
+    .shell[data-view='list'] > .main,
     .shell[data-view='section'] > nav {
       display: none;
     }

@@ -36,7 +36,7 @@ describe('cs-settings', () => {
     select.dispatchEvent(new Event('change'));
     await settle(two);
     expect(two.siteId).to.equal('b');
-    expect(deep(two, 'main header .badge').textContent).to.contain('Outlet');
+    expect(deep(two, '.main header .badge').textContent).to.contain('Outlet');
   });
 
   it('tells when another section is shown, and moves the focus there', async () => {
@@ -92,10 +92,10 @@ describe('cs-settings', () => {
 
   it('says who may see what', async () => {
     const { settings } = await open('audit', new FakeDesk('agent'));
-    expect(words(deep(settings, 'main'))).to.contain('Only an admin can see this');
+    expect(words(deep(settings, '.main'))).to.contain('Only an admin can see this');
     await settings.open('providers');
     await settle(settings);
-    expect(words(deep(settings, 'main')))
+    expect(words(deep(settings, '.main')))
       .to.contain('Only leads and admins can see this')
       .and.to.contain('Your role is Agent');
     await settings.open('look');
@@ -110,7 +110,7 @@ describe('cs-settings', () => {
     const desk = new FakeDesk();
     desk.refuse('GET', '/v1/sites', 'storage/unavailable', 503, [], 'The relay cannot store this now.');
     const { settings } = await open('sites', desk);
-    expect(words(deep(settings, 'main')))
+    expect(words(deep(settings, '.main')))
       .to.contain('This could not be loaded.')
       .and.to.contain('The relay cannot store this now.');
     await expect(settings).to.be.accessible();
@@ -134,10 +134,10 @@ describe('cs-settings', () => {
     settings.style.setProperty('width', '320px');
     await settle(settings);
     const visible = (selector: string): boolean => deep(settings, selector).checkVisibility();
-    expect([visible('nav'), visible('main')]).to.deep.equal([false, true]);
+    expect([visible('nav'), visible('.main')]).to.deep.equal([false, true]);
     button(settings, 'All settings').click();
     await settle(settings);
-    expect([visible('nav'), visible('main')]).to.deep.equal([true, false]);
+    expect([visible('nav'), visible('.main')]).to.deep.equal([true, false]);
     expect(deep(settings, 'nav').scrollWidth).to.be.at.most(320);
   });
 
@@ -146,7 +146,7 @@ describe('cs-settings', () => {
       const { settings } = await open(id);
       settings.style.setProperty('width', '280px');
       await settle(settings);
-      const main = deep(settings, 'main');
+      const main = deep(settings, '.main');
       expect(main.scrollWidth).to.be.at.most(main.clientWidth);
     });
   }
@@ -156,11 +156,11 @@ describe('cs-settings', () => {
     Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });
     window.dispatchEvent(new Event('offline'));
     await settle(settings);
-    expect(words(deep(settings, 'main'))).to.contain('You are offline.');
+    expect(words(deep(settings, '.main'))).to.contain('You are offline.');
     Reflect.deleteProperty(navigator, 'onLine');
     window.dispatchEvent(new Event('online'));
     await settle(settings);
-    expect(words(deep(settings, 'main'))).not.to.contain('You are offline.');
+    expect(words(deep(settings, '.main'))).not.to.contain('You are offline.');
   });
 
   it('stops asking the relay when it is taken away', async () => {

@@ -50,7 +50,7 @@ export class CsSettings extends CsElement {
 
   @query('.pane > *') private pane!: SettingsSection | null;
   @query('cs-toasts') private toasts!: CsToasts;
-  @query('main .title') private heading!: HTMLElement | null;
+  @query('.main .title') private heading!: HTMLElement | null;
 
   /** Section that is shown: `sites`, `look`, `hours`, `knowledge`, `team`, `providers`, `security` or `audit`. */
   @property({ reflect: true }) section = 'sites';
@@ -95,7 +95,7 @@ export class CsSettings extends CsElement {
     }
     await this.updateComplete;
     this.heading?.focus({ preventScroll: true });
-    this.renderRoot.querySelector('main')?.scrollTo({ top: 0 });
+    this.renderRoot.querySelector('.main')?.scrollTo({ top: 0 });
   }
 
   override connectedCallback(): void {
@@ -296,7 +296,7 @@ export class CsSettings extends CsElement {
     const t = this.#words.t.bind(this.#words);
     const section = SECTIONS.find((entry) => entry.id === this.section) ?? SECTIONS[0]!;
     const several = section.ofSite && (this.#context?.sites.length ?? 0) > 1;
-    return html`<section class="main" part="main" aria-labelledby="heading">
+    return html`<section class="main" part="main">
       <header>
         <button class="ib" type="button" aria-label=${t('back')} @click=${() => this.#back()}>${icon(backIcon, 'm', true)}</button>
         <h2 class="title trunc" id="heading" tabindex="-1">${t(section.label)}</h2>
