@@ -3,7 +3,7 @@ import { buildKit } from './build.ts';
 import { node, root } from './run.ts';
 import { installed } from './tools.ts';
 
-/** End-to-end walks in a real Chromium against a real relay, one file after the other. Arguments choose files, also those of test/e2e/more, which take longer or judge times. */
+/** End-to-end walks in a real Chromium against a real relay, one file after the other. Arguments choose files. */
 const wanted = process.argv.slice(2);
 const files: string[] = [];
 for await (const file of glob('test/e2e/*.test.ts', { cwd: root })) files.push(file);

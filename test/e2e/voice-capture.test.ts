@@ -14,23 +14,23 @@ import { Hono } from 'hono';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { rollup } from 'rollup';
-import { assets, kitBuild } from '../../../rollup.config.mjs';
-import { chromiumPath } from '../../../scripts/chromium.mjs';
-import type { AppEnv } from '../../../server/src/context.ts';
-import { authenticate, cors } from '../../../server/src/http/middleware/authenticate.ts';
-import { fromThrown, problemResponse } from '../../../server/src/http/problem.ts';
-import { speechRoutes } from '../../../server/src/http/routes/speech.ts';
-import { createSpeechEngines } from '../../../server/src/speech/engines.ts';
-import { createSpeechService, speechCapabilities } from '../../../server/src/speech/service.ts';
-import { testRelay } from '../../support/relay.ts';
-import type { TestRelay } from '../../support/relay.ts';
+import { assets, kitBuild } from '../../rollup.config.mjs';
+import { chromiumPath } from '../../scripts/chromium.mjs';
+import type { AppEnv } from '../../server/src/context.ts';
+import { authenticate, cors } from '../../server/src/http/middleware/authenticate.ts';
+import { fromThrown, problemResponse } from '../../server/src/http/problem.ts';
+import { speechRoutes } from '../../server/src/http/routes/speech.ts';
+import { createSpeechEngines } from '../../server/src/speech/engines.ts';
+import { createSpeechService, speechCapabilities } from '../../server/src/speech/service.ts';
+import { testRelay } from '../support/relay.ts';
+import type { TestRelay } from '../support/relay.ts';
 
 /*
  * Speech from a (fake) microphone to words and back in a real Chromium: the page on one origin, the kit's files on another,
  * under a strict policy; the detector, its worklet and model as shipped; the relay with a server that really recognises.
  */
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SENTENCES = ['where is my order', 'yes', 'i received the wrong size', 'please connect me with an agent', 'how long does a refund take'];
 /** Place of the sentence that is said while the one before is being answered. */
 const INTERRUPTING = 3;

@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { build } from 'esbuild';
-import { buildPackages } from '../../../scripts/build-packages.ts';
-import { root } from '../../../scripts/run.ts';
-import { composer, launch, log, openPage, say } from '../../support/browser.ts';
-import { output, packAll } from '../../support/packed.ts';
-import type { Packed } from '../../support/packed.ts';
-import { freePort } from '../../support/relay-process.ts';
+import { buildPackages } from '../../scripts/build-packages.ts';
+import { root } from '../../scripts/run.ts';
+import { composer, launch, log, openPage, say } from '../support/browser.ts';
+import { output, packAll } from '../support/packed.ts';
+import type { Packed } from '../support/packed.ts';
+import { freePort } from '../support/relay-process.ts';
 
 /* What npm would publish, installed into an empty project: it imports without a page, its types resolve, a bundle of it works in a browser, and its relay starts. */
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { violations } from '../../support/axe.ts';
-import { composer, log, openPage } from '../../support/browser.ts';
-import { conversation, NETWORK_FAULTS, openStage, PASSWORD } from '../../support/stage.ts';
-import type { Stage } from '../../support/stage.ts';
+import { violations } from '../support/axe.ts';
+import { composer, log, openPage } from '../support/browser.ts';
+import { conversation, NETWORK_FAULTS, openStage, PASSWORD } from '../support/stage.ts';
+import type { Stage } from '../support/stage.ts';
 
 /* axe on real pages: every screen of the panel and the desk, in light, in dark, on a phone and from right to left. */
 
@@ -135,7 +135,7 @@ async function settings(page: Page, report: Report): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     const link = links.nth(index);
     // On a phone the list and the section are two views.
-    if (!(await link.isVisible())) await page.locator('cs-settings main button.ib').first().click();
+    if (!(await link.isVisible())) await page.locator('cs-settings .main button.ib').first().click();
     const words = (await link.innerText()).trim().split('\n')[0] ?? '';
     await link.click();
     await page.waitForTimeout(600);

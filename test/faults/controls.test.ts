@@ -1,24 +1,28 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
-import { listen, locate, measurable, row } from '../../support/controls.ts';
-import type { Asked, Control, Reaction } from '../../support/controls.ts';
-import { openStage } from '../../support/stage.ts';
-import type { Stage } from '../../support/stage.ts';
-import { SURFACES } from '../../support/surfaces.ts';
-import type { Surface } from '../../support/surfaces.ts';
+import { listen, locate, measurable, row } from '../support/controls.ts';
+import type { Asked, Control, Reaction } from '../support/controls.ts';
+import { seeded } from '../support/random.ts';
+import { openStage } from '../support/stage.ts';
+import type { Stage } from '../support/stage.ts';
+import { SURFACES } from '../support/surfaces.ts';
+import type { Surface } from '../support/surfaces.ts';
 
 /*
  * Every control of every screen is pressed while the relay is slow, cut off or failing, and while the processor is slow. Something must
  * change within 100 ms, measured in the page; within 15 s there is a result, or words that say what went wrong; a second press at once
- * asks nothing twice. `CONTROLS` chooses screens and conditions by a part of "screen/condition", `CONTROLS_TABLE=all` prints every press.
+ * asks nothing twice. `CONTROLS` chooses screens and conditions by a part of "screen/condition", `CONTROLS_PICK` that many of them by
+ * `CONTROLS_SEED`, `CONTROLS_TABLE=all` prints every press.
  */
 
 const CHANGE_MS = 100;
 const SETTLE_MS = 15_000;
 const SLOW_MS = 2000;
 const WORKERS = 3;
-const CHOSEN = process.env['CONTROLS'] ?? '';
+const LATE = 'first change after';
+/** A press that was only late is tried again: a machine that does other work now and then is no fault of the page. */
+const TRIES = 3;
 
 type Condition = 'slow' | 'cut' | 'failing' | 'cpu';
 const CONDITIONS: readonly Condition[] = ['slow', 'cut', 'failing', 'cpu'];
@@ -30,6 +34,18 @@ interface Outcome {
   readonly reaction: Reaction;
   readonly asked: readonly Asked[];
   readonly problems: readonly string[];
+}
+
+/** Screens and conditions of this run. */
+function chosen(): { readonly surface: Surface; readonly condition: Condition }[] {
+  const named = process.env['CONTROLS'] ?? '';
+  const all = SURFACES.flatMap((surface) => CONDITIONS.map((condition) => ({ surface, condition }))).filter(({ surface, condition }) =>
+    `${surface.name}/${condition}`.includes(named),
+  );
+  const random = seeded(Number(process.env['CONTROLS_SEED'] ?? 1));
+  const count = Number(process.env['CONTROLS_PICK'] ?? all.length);
+  const picked = all.map((pair) => ({ pair, at: random() })).sort((a, b) => a.at - b.at);
+  return picked.slice(0, count).map(({ pair }) => pair);
 }
 
 const outcomes: Outcome[] = [];
@@ -159,7 +175,7 @@ function judge(scene: Scene, condition: Condition, reaction: Reaction, facts: { 
   const changed = reaction.ms !== null || effects.length > 0;
   if (!changed) problems.push('nothing changed');
   else if (condition !== 'cpu' && reaction.ms !== null && reaction.ms > CHANGE_MS && effects.length === 0)
-    problems.push(`first change after ${reaction.ms.toFixed(0)} ms`);
+    problems.push(`${LATE} ${reaction.ms.toFixed(0)} ms`);
   if (!facts.ended)
     problems.push(
       `no end within 15 s (${
@@ -246,13 +262,21 @@ async function trySurface(stage: Stage, surface: Surface, condition: Condition):
       scene = await openScene(stage, surface);
       await scene.page.waitForTimeout(300);
     }
-    const outcome = await tryControl(scene, surface, control, condition);
+    let outcome = await tryControl(scene, surface, control, condition);
+    for (let tries = 1; tries < TRIES && outcome !== null && onlyLate(outcome); tries += 1) {
+      await scene.context.close();
+      scene = await openScene(stage, surface);
+      await scene.page.waitForTimeout(300);
+      outcome = await tryControl(scene, surface, control, condition);
+    }
     if (outcome === null) continue;
     outcomes.push(outcome);
     if (condition === 'slow' && outcome.asked.some(({ writes }) => writes)) outcomes.push(await tryTwice(stage, surface, control, outcome));
   }
   await scene.context.close();
 }
+
+const onlyLate = ({ problems }: Outcome): boolean => problems.length === 1 && problems[0]!.startsWith(LATE);
 
 const cells = ({ surface, control, condition, reaction, problems }: Outcome): string[] => [
   surface,
@@ -264,22 +288,18 @@ const cells = ({ surface, control, condition, reaction, problems }: Outcome): st
 const WIDTHS = [20, 44, 8, 5, 10];
 
 describe('presses', { concurrency: WORKERS }, () => {
-  for (const surface of SURFACES) {
-    for (const condition of CONDITIONS) {
-      if (!`${surface.name}/${condition}`.includes(CHOSEN)) continue;
-      test(`${surface.name}, ${condition}`, { timeout: 900_000 }, () =>
-        withStage(async (stage) => {
-          await trySurface(stage, surface, condition);
-          const mine = outcomes.filter((outcome) => outcome.surface === surface.name && outcome.condition === condition);
-          for (const outcome of mine) if (outcome.problems.length > 0) console.log(row(cells(outcome), WIDTHS));
-          assert.ok(mine.length > 0, 'there are controls');
-          assert.deepEqual(
-            mine.filter(({ problems }) => problems.length > 0).map((outcome) => row(cells(outcome).slice(1), WIDTHS.slice(1))),
-            [],
-          );
-        }),
-      );
-    }
+  for (const { surface, condition } of chosen()) {
+    test(`${surface.name}, ${condition}`, { timeout: 900_000 }, () =>
+      withStage(async (stage) => {
+        await trySurface(stage, surface, condition);
+        const mine = outcomes.filter((outcome) => outcome.surface === surface.name && outcome.condition === condition);
+        assert.ok(mine.length > 0, 'there are controls');
+        assert.deepEqual(
+          mine.filter(({ problems }) => problems.length > 0).map((outcome) => row(cells(outcome).slice(1), WIDTHS.slice(1))),
+          [],
+        );
+      }),
+    );
   }
 });
 
