@@ -7,6 +7,8 @@ import type { Browser, Page } from 'playwright-core';
 import { startShop } from '../../examples/shop/server.mjs';
 import { composer, launch, log, openChat, openPage, say } from '../support/browser.ts';
 import type { Watched } from '../support/browser.ts';
+import { startLab } from '../support/lab.ts';
+import type { Lab } from '../support/lab.ts';
 import { RelayProcess, freePort } from '../support/relay-process.ts';
 
 /* "Make it yours": from the one-time link to a second site with its own looks and articles, by the desk alone. */
@@ -16,6 +18,7 @@ let directory: string;
 let relay: RelayProcess;
 let browser: Browser;
 let desk: Watched;
+let lab: Lab;
 let shop: Awaited<ReturnType<typeof startShop>>;
 let origin: string;
 let key: string;
@@ -24,6 +27,7 @@ before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cs-own-'));
   relay = new RelayProcess(await freePort(), directory, { CS_STAFF_PASSWORD: undefined });
   await relay.start();
+  lab = await startLab(['chat']);
   browser = await launch();
   desk = await openPage(await browser.newContext({ viewport: { width: 1280, height: 900 } }), NETWORK);
 });
@@ -31,6 +35,7 @@ after(async () => {
   await browser?.close();
   await shop?.close();
   await relay?.kill();
+  await lab?.stop();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -79,7 +84,12 @@ test('a site is added, its tag copied, and its page seen live', async () => {
   await visitor.page.context().close();
 });
 
-test('looks: accent, name and greeting', async () => {
+async function save(): Promise<void> {
+  await settings(desk.page).getByRole('button', { name: 'Save', exact: true }).click();
+  await settings(desk.page).getByText('Saved', { exact: true }).first().waitFor();
+}
+
+test('looks: accent, name, greeting, logo and side', async () => {
   await section(desk.page, 'Look');
   await settings(desk.page).getByLabel('Accent colour').last().fill('#a03a2c');
   await settings(desk.page).getByLabel('Name of the assistant').fill('Quill');
@@ -87,8 +97,22 @@ test('looks: accent, name and greeting', async () => {
     .getByLabel(/English/)
     .first()
     .fill('Welcome to the harbour.');
-  await settings(desk.page).getByRole('button', { name: 'Save', exact: true }).click();
-  await settings(desk.page).getByText('Saved', { exact: true }).first().waitFor();
+  await settings(desk.page).getByLabel('Logo').fill('not an address');
+  await settings(desk.page).getByText('Enter a whole address with https:// or http://.').waitFor();
+  await settings(desk.page).getByLabel('Logo').fill(`${origin}/art/favicon.svg`);
+  await settings(desk.page).getByRole('radio', { name: 'Start', exact: true }).check({ force: true });
+  await save();
+});
+
+test('hours: when people answer, and within what time', async () => {
+  await section(desk.page, 'Hours and answers');
+  await settings(desk.page).getByRole('radio', { name: 'Opening hours' }).check({ force: true });
+  await settings(desk.page).getByText('It is').first().waitFor();
+  await settings(desk.page).getByLabel('Answer within').fill('0');
+  await settings(desk.page).getByText('Enter 1 to 1440 minutes.').waitFor();
+  await settings(desk.page).getByLabel('Answer within').fill('3');
+  await settings(desk.page).getByRole('radio', { name: 'Always' }).check({ force: true });
+  await save();
 });
 
 test('knowledge: an article of one own, tried before it is saved', async () => {
@@ -103,6 +127,54 @@ test('knowledge: an article of one own, tried before it is saved', async () => {
   await settings(desk.page).getByText('We wrap every book in blue paper').last().waitFor();
   await settings(desk.page).getByRole('button', { name: 'Save', exact: true }).click();
   await settings(desk.page).getByText('“Gift wrapping” is saved.').first().waitFor();
+});
+
+test('knowledge: files are imported, what is wrong in them is told, and the answer is tried before', async () => {
+  await settings(desk.page).getByRole('button', { name: 'Import', exact: true }).click();
+  await settings(desk.page)
+    .locator('input[type=file]')
+    .setInputFiles([
+      { name: 'signed.md', mimeType: 'text/markdown', buffer: Buffer.from('# Signed copies\n\nSigned copies carry a feather on the shelf page.\n') },
+      { name: 'more.csv', mimeType: 'text/csv', buffer: Buffer.from('title,body\nHarbour café,The café opens at eight.\n,No title here\n') },
+      { name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<h1>Book club</h1><p>The book club meets on Thursdays.</p>') },
+    ]);
+  await settings(desk.page).getByRole('button', { name: 'Import 3 articles' }).waitFor();
+  await settings(desk.page).getByText('Line 3:').waitFor();
+  await settings(desk.page).getByRole('textbox', { name: 'Question' }).fill('How do I know that a copy is signed?');
+  await settings(desk.page).getByRole('button', { name: 'Ask', exact: true }).click();
+  await settings(desk.page).getByText('Signed copies carry a feather').last().waitFor();
+  await settings(desk.page).getByRole('button', { name: 'Import 3 articles' }).click();
+  await settings(desk.page).getByText('Book club', { exact: true }).first().waitFor();
+});
+
+test('knowledge: the example articles go, and come back', async () => {
+  await settings(desk.page).locator('.chooser select').selectOption({ label: 'Demo' });
+  await settings(desk.page).getByRole('button', { name: 'Remove the example articles' }).click();
+  await settings(desk.page).getByText('No articles yet').waitFor();
+  await settings(desk.page).getByRole('button', { name: 'Undo' }).click();
+  await settings(desk.page).getByRole('button', { name: 'Remove the example articles' }).waitFor();
+  await settings(desk.page).locator('.chooser select').selectOption({ label: 'Harbour Books' });
+});
+
+test('providers: one button tells whether it works', async () => {
+  await section(desk.page, 'Providers');
+  const [address, key] = [settings(desk.page).getByLabel('Address', { exact: true }), settings(desk.page).getByLabel('Key', { exact: true })];
+  await address.fill(`http://127.0.0.1:${await freePort()}/v1`);
+  await key.fill('sk-of-a-test');
+  const answers = settings(desk.page).getByRole('checkbox', { name: 'Answers' });
+  if (!(await answers.isChecked())) await answers.check({ force: true });
+  await save();
+  await settings(desk.page).getByRole('button', { name: 'Test Answers' }).click();
+  await settings(desk.page).getByText('The address cannot be reached from the relay.').waitFor();
+  await address.fill(lab.baseUrl);
+  await key.fill('sk-of-a-test');
+  await save();
+  await settings(desk.page).getByRole('button', { name: 'Test Answers' }).click();
+  await settings(desk.page).getByText('It works:').waitFor();
+  // The walk that follows is the one without a key.
+  await settings(desk.page).getByRole('button', { name: 'Forget the key' }).click();
+  await settings(desk.page).getByRole('button', { name: 'Forget the key' }).last().click();
+  await settings(desk.page).getByText('The key is forgotten.').first().waitFor();
 });
 
 test('team: a colleague is invited by link', async () => {
@@ -127,6 +199,8 @@ test('after a restart the walk passes on the second site, from its own origin', 
   await relay.start();
   const visitor = await openPage(await browser.newContext({ viewport: { width: 1280, height: 800 } }), NETWORK);
   await visitor.page.goto(`${origin}/`);
+  const launcher = await visitor.page.getByRole('button', { name: 'Open the chat' }).boundingBox();
+  assert.ok(launcher !== null && launcher.x < 640, 'the launcher is at the start of the page');
   await openChat(visitor.page);
   await visitor.page.locator('cs-hub').getByText('Quill').first().waitFor();
   await visitor.page.getByText('Welcome to the harbour.').waitFor();
