@@ -51,7 +51,13 @@ export type RelayFrame = { readonly ref?: string } & (
   | { readonly type: 'events'; readonly roomId: string; readonly events: readonly LogEvent[] }
   | { readonly type: 'presence'; readonly roomId: string; readonly members: readonly Member[] }
   | ({ readonly type: 'reply'; readonly roomId: string } & ReplyDelta)
-  | { readonly type: 'inbox'; readonly cursor: string | null; readonly conversations: readonly ConversationSummary[] }
+  | {
+      readonly type: 'inbox';
+      readonly cursor: string | null;
+      readonly conversations: readonly ConversationSummary[];
+      /** More open ones are answered to `GET /v1/conversations?status=open&cursor=`; null where there are none. */
+      readonly openCursor?: string | null;
+    }
   | { readonly type: 'inbox-changed'; readonly cursor: string | null; readonly conversation: ConversationSummary }
   | { readonly type: 'signal'; readonly roomId: string; readonly from: Author; readonly data: unknown }
   | { readonly type: 'renewed'; readonly expiresAt: string }

@@ -52,6 +52,9 @@ type Change = Partial<
 >;
 
 const OVERDUE_EVERY_MS = 5_000;
+const LIST_AT_MOST = 200;
+/** More than these of one kind are read page by page. */
+const HELD_AT_MOST = 400;
 
 /** Conversations between visitors and a site: who holds them, who waits, who is told. */
 export class Conversations {
@@ -134,7 +137,7 @@ export class Conversations {
         e.or([e('conversations.updated_at', '<', Number(at)), e.and([e('conversations.updated_at', '=', Number(at)), e('conversations.room_id', '<', id)])]),
       );
     }
-    const limit = Math.min(filter.limit ?? 50, 200);
+    const limit = Math.min(filter.limit ?? 50, LIST_AT_MOST);
     const rows = await query
       .orderBy('conversations.updated_at', 'desc')
       .orderBy('conversations.room_id', 'desc')
@@ -143,6 +146,24 @@ export class Conversations {
     const items = await Promise.all(rows.slice(0, limit).map((row) => this.#summaries.of(row, actor)));
     const last = rows[limit - 1];
     return { items, cursor: rows.length > limit && last !== undefined ? `${last.updated_at}.${last.room_id}` : null };
+  }
+
+  /** What the desk shows at first: whoever waits for a person or has one, however long ago they last wrote; then the newest others, and some that ended. */
+  async inbox(actor: Actor): Promise<{ readonly conversations: readonly ConversationSummary[]; readonly openCursor: string | null }> {
+    const rows = new Map<string, ConversationSummary>();
+    const take = (items: readonly ConversationSummary[]): void => items.forEach((item) => rows.set(item.id, item));
+    for (const filter of [{ status: 'waiting' }, { status: 'assigned', assignee: actor.id }, { status: 'assigned' }] as const) {
+      let cursor: string | null = null;
+      for (let count = 0; count === 0 || (cursor !== null && count < HELD_AT_MOST); count += LIST_AT_MOST) {
+        const page: Page<ConversationSummary> = await this.list(actor, { ...filter, limit: LIST_AT_MOST, ...(cursor === null ? {} : { cursor }) });
+        take(page.items);
+        cursor = page.cursor;
+      }
+    }
+    const open = await this.list(actor, { status: 'open' });
+    take(open.items);
+    take((await this.list(actor, { status: 'closed', limit: 30 })).items);
+    return { conversations: [...rows.values()], openCursor: open.cursor };
   }
 
   /** Asks for a person, or hands back to the assistant. */
