@@ -145,6 +145,7 @@ export async function createServices(deps: RelayDeps) {
     record: insights.record,
     logger,
     failureText: (locale) => assistantText(locale, 'provider-failed'),
+    holds: async (roomId) => (await conversations.row(roomId))?.status === 'assistant',
     personWanted: async (roomId, visitorId) => {
       const subject = await visitors.find(visitorId, (await rooms.load(roomId)).room.siteId, null);
       if (subject !== null) await conversations.handOver(roomId, { ...subject, kind: 'visitor', scopes: ['chat'] }, 'staff', null);

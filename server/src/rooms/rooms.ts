@@ -200,18 +200,25 @@ export class Rooms {
     if (text.trim() === '')
       throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
     return (
-      await this.#deps.log.append(roomId, authorOf(actor), {
-        kind: 'edit',
-        messageId: message.id,
-        text,
-        ...(message.message.visibility === undefined ? {} : { visibility: message.message.visibility }),
-      })
+      await this.#deps.log.append(
+        roomId,
+        authorOf(actor),
+        { kind: 'edit', messageId: message.id, text, ...(message.message.visibility === undefined ? {} : { visibility: message.message.visibility }) },
+        { amends: { messageId: message.id, text } },
+      )
     ).event;
   }
 
   async remove(roomId: string, actor: Actor, messageId: string): Promise<LogEvent> {
     const message = await this.#own(roomId, actor, messageId, 'delete-own', 'delete-others');
-    return (await this.#deps.log.append(roomId, authorOf(actor), { kind: 'delete', messageId: message.id })).event;
+    const { event } = await this.#deps.log.append(
+      roomId,
+      authorOf(actor),
+      { kind: 'delete', messageId: message.id },
+      { amends: { messageId: message.id, text: null } },
+    );
+    await this.#deps.db.deleteFrom('unanswered').where('id', '=', message.id).execute();
+    return event;
   }
 
   async react(roomId: string, actor: Actor, messageId: string, emoji: string, on: boolean): Promise<void> {
