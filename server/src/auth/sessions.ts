@@ -145,8 +145,13 @@ export function createSessions(deps: {
 
 /** A visitor as the state store knows it. */
 export interface Visitors {
-  /** A new visitor, or the known user whom the host app vouches for. */
-  admit(site: Site, origin: string | null, locale: string, vouched: { readonly externalId: string; readonly name: string | null } | null): Promise<Subject>;
+  /** A new visitor, or the known user whom the host app vouches for. `locale` is the language of the page, where it is known. */
+  admit(
+    site: Site,
+    origin: string | null,
+    locale: string | null,
+    vouched: { readonly externalId: string; readonly name: string | null } | null,
+  ): Promise<Subject>;
   find(id: string, siteId: string, origin: string | null): Promise<Subject | null>;
 }
 
@@ -171,7 +176,7 @@ export function createVisitors(db: Kysely<Schema>, now: () => number): Visitors 
         site_id: site.id,
         name: vouched?.name ?? `${NAMES_EN} ${id.slice(-4)}`,
         external_id: vouched?.externalId ?? null,
-        locale,
+        locale: locale ?? 'en',
         email: null,
         created_at: now(),
         last_seen_at: now(),
@@ -183,7 +188,9 @@ export function createVisitors(db: Kysely<Schema>, now: () => number): Visitors 
       const stored = await db
         .insertInto('visitors')
         .values(row)
-        .onConflict((conflict) => conflict.columns(['site_id', 'external_id']).doUpdateSet({ name: row.name, last_seen_at: now() }))
+        .onConflict((conflict) =>
+          conflict.columns(['site_id', 'external_id']).doUpdateSet({ name: row.name, last_seen_at: now(), ...(locale === null ? {} : { locale }) }),
+        )
         .returningAll()
         .executeTakeFirstOrThrow();
       return subject(stored, origin);
