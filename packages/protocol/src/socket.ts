@@ -39,6 +39,8 @@ export type RelayFrame = { readonly ref?: string } & (
   | {
       readonly type: 'joined';
       readonly roomId: string;
+      /** Version that the relay speaks; a page that was open across an upgrade learns of it here. Relays before 0.2 do not say. */
+      readonly protocolVersion?: number;
       readonly lastSeq: number;
       readonly role: RoomRole;
       readonly events: readonly LogEvent[];

@@ -1,4 +1,4 @@
-import { CsError, LIMITS, may, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, PROTOCOL_VERSION, may, uuid } from '@cs-kit/protocol';
 import type { Attachment, AttachmentRef, Author, LogBody, LogEvent, OutgoingMessage, RelayFrame, Room, RoomAction, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
@@ -148,6 +148,7 @@ export class Rooms {
       const frame: RelayFrame = {
         type: 'joined',
         roomId,
+        protocolVersion: PROTOCOL_VERSION,
         role,
         lastSeq: Math.max(room.lastSeq, page.events.at(-1)?.seq ?? 0),
         members: room.memberList(),
