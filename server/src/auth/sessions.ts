@@ -113,21 +113,9 @@ export function createSessions(deps: {
     },
     async actorOf(token) {
       const claims = await signer.verify(token);
-      if (claims.kind === 'visitor')
-        return {
-          kind: claims.kind,
-          id: claims.subject,
-          name: claims.name,
-          role: claims.role,
-          siteId: claims.siteId,
-          origin: claims.origin,
-          scopes: claims.scopes,
-          known: claims.known,
-          expiresAt: claims.expiresAt,
-        };
-      // A token lives for minutes; rights that were taken away must be gone at once.
+      // A token lives for minutes; rights that were taken away, and people who were erased, must be gone at once.
       const subject = await deps.find(claims.subject, claims.kind, claims.siteId, claims.origin);
-      if (subject === null) throw new CsError('session/token-invalid', 'This account is switched off.');
+      if (subject === null) throw claims.kind === 'visitor' ? ended() : new CsError('session/token-invalid', 'This account is switched off.');
       return {
         kind: subject.kind,
         id: subject.id,
@@ -155,6 +143,7 @@ export interface Visitors {
   find(id: string, siteId: string, origin: string | null): Promise<Subject | null>;
 }
 
+const SEEN_EVERY_MS = 5 * 60_000;
 const NAMES_EN = 'Visitor';
 
 /** Builds the visitors over the state store. */
@@ -197,13 +186,16 @@ export function createVisitors(db: Kysely<Schema>, now: () => number): Visitors 
     },
     async find(id, siteId, origin) {
       const row = await db
-        .updateTable('visitors')
-        .set({ last_seen_at: now() })
+        .selectFrom('visitors')
+        .selectAll()
         .where('id', '=', id)
         .where('site_id', '=', siteId)
-        .returningAll()
+        .where('erasing_at', 'is', null)
         .executeTakeFirst();
-      return row === undefined ? null : subject(row, origin);
+      if (row === undefined) return null;
+      // Every request looks here: it is not worth a write each.
+      if (now() - row.last_seen_at >= SEEN_EVERY_MS) await db.updateTable('visitors').set({ last_seen_at: now() }).where('id', '=', id).execute();
+      return subject(row, origin);
     },
   };
 }

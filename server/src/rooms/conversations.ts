@@ -7,6 +7,8 @@ import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
 import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
 import type { Desk } from './desk.ts';
+import { LIST_AT_MOST, readInbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
 import type { Clock } from './live-room.ts';
 import type { RoomLog } from './log.ts';
 import { authorOf } from './rooms.ts';
@@ -52,10 +54,7 @@ type Change = Partial<
 >;
 
 const OVERDUE_EVERY_MS = 5_000;
-const LIST_AT_MOST = 200;
 const TRIES = 5;
-/** More than these of one kind are read page by page. */
-const HELD_AT_MOST = 400;
 
 /** Conversations between visitors and a site: who holds them, who waits, who is told. */
 export class Conversations {
@@ -149,22 +148,9 @@ export class Conversations {
     return { items, cursor: rows.length > limit && last !== undefined ? `${last.updated_at}.${last.room_id}` : null };
   }
 
-  /** What the desk shows at first: whoever waits for a person or has one, however long ago they last wrote; then the newest others, and some that ended. */
-  async inbox(actor: Actor): Promise<{ readonly conversations: readonly ConversationSummary[]; readonly openCursor: string | null }> {
-    const rows = new Map<string, ConversationSummary>();
-    const take = (items: readonly ConversationSummary[]): void => items.forEach((item) => rows.set(item.id, item));
-    for (const filter of [{ status: 'waiting' }, { status: 'assigned', assignee: actor.id }, { status: 'assigned' }] as const) {
-      let cursor: string | null = null;
-      for (let count = 0; count === 0 || (cursor !== null && count < HELD_AT_MOST); count += LIST_AT_MOST) {
-        const page: Page<ConversationSummary> = await this.list(actor, { ...filter, limit: LIST_AT_MOST, ...(cursor === null ? {} : { cursor }) });
-        take(page.items);
-        cursor = page.cursor;
-      }
-    }
-    const open = await this.list(actor, { status: 'open' });
-    take(open.items);
-    take((await this.list(actor, { status: 'closed', limit: 30 })).items);
-    return { conversations: [...rows.values()], openCursor: open.cursor };
+  /** What the desk shows at first. */
+  inbox(actor: Actor): Promise<Inbox> {
+    return readInbox((filter) => this.list(actor, filter), actor.id);
   }
 
   /** Asks for a person, or hands back to the assistant. */

@@ -170,7 +170,7 @@ test('a person who takes over silences what is being written and what waits in l
   );
   const asked = [ask('now'), ask('in line'), ask('in line too')];
   while (room.reply === null) await new Promise((resolve) => setImmediate(resolve));
-  replies.silence(roomId);
+  await replies.silence(roomId);
   await Promise.all(asked);
   assert.deepEqual(await messages(), []);
   await ask('later');
@@ -178,7 +178,7 @@ test('a person who takes over silences what is being written and what waits in l
     (await messages()).map((message) => message.text),
     ['later'],
   );
-  replies.silence('a room without questions');
+  await replies.silence('a room without questions');
 });
 
 test('nothing is answered any more once a person has taken over, however late it is found out', async () => {

@@ -75,12 +75,13 @@ export class Replies {
     this.#running.get(roomId)?.abort();
   }
 
-  /** Ends the answer that is being written and those in line behind it: a person took over. */
-  silence(roomId: string): void {
+  /** Ends the answer that is being written and those in line behind it: a person took over. Resolves when nothing more is stored. */
+  async silence(roomId: string): Promise<void> {
     const line = this.#lines.get(roomId);
     if (line !== undefined) line.open = false;
     this.#lines.delete(roomId);
     this.abort(roomId);
+    await line?.tail;
   }
 
   /** Ends every answer; resolves when what was said so far is stored. */

@@ -116,6 +116,7 @@ export function sessionRoutes(deps: SessionRouteDeps) {
       rates.take('signInPerName', `${input.name.toLowerCase()} ${c.get('peer').prefix}`);
       rates.take('sessionsPerPrefix', c.get('peer').prefix);
       const subject = 'code' in input ? await staff.redeem(input.code, input.name, input.password) : await staff.signIn(input.name, input.password);
+      await staff.touch(subject.id);
       return c.json(await sessions.open(subject), 201);
     });
 }
