@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { LogEvent, RelayFrame, Site } from '@cs-kit/protocol';
 import { CLOSE } from '@cs-kit/protocol';
+import { testState } from '../../test/support/state.ts';
 import { bareRelay } from '../../test/support/bare-relay.ts';
 import type { BareRelay } from '../../test/support/bare-relay.ts';
 import type { Actor } from './context.ts';
@@ -254,4 +255,45 @@ test('an error nobody expected is a 500 that keeps its cause to the log', async 
     ['request failed'],
   );
   await broken.stop();
+});
+
+test('places of sockets are counted at once, given back when an upgrade fails, and held while a socket is open', async () => {
+  const own = await bareRelay();
+  try {
+    const { services: its } = own.relay;
+    const { token } = await its.sessions.open(await its.visitors.admit(its.sites.byId('demo') as Site, PAGE, 'en', null));
+    const request = () => new Request('http://relay.test/v1/socket', { headers: { 'sec-websocket-protocol': `cs.v1,${token}`, origin: PAGE } });
+    const admit = async (count: number) => Promise.all(Array.from({ length: count }, () => own.relay.admit(request(), PEER)));
+    const all = await admit(its.socketsPerActor + 8);
+    const admitted = all.filter((answer) => !(answer instanceof Response));
+    assert.equal(admitted.length, its.socketsPerActor);
+    const [first, second] = admitted;
+    first!.release();
+    first!.release();
+    assert.equal((await admit(2)).filter((answer) => answer instanceof Response).length, 1, 'one place, however often it was given back');
+    const feed = own.relay.connect({ bufferedAmount: 0, send: () => undefined, close: () => undefined }, second!);
+    second!.release();
+    assert.ok((await admit(1))[0] instanceof Response, 'an open socket keeps its place');
+    feed.gone();
+    assert.ok(!((await admit(1))[0] instanceof Response));
+  } finally {
+    await own.stop();
+  }
+});
+
+test('whoever was away before a restart is away after it', async () => {
+  const store = await testState();
+  const row = { id: 'ana', name: 'Ana', password: null, role: 'agent', active: 1, status: 'away', created_at: 0, last_seen_at: null };
+  await store.db.insertInto('staff').values(row).execute();
+  const own = await bareRelay({}, { store });
+  try {
+    const { desk } = own.relay.services;
+    desk.watch({ actor: { id: 'ana' } as Actor, deliver: () => undefined });
+    assert.equal(desk.anyoneAvailable(), false);
+    desk.watch({ actor: { id: 'bo' } as Actor, deliver: () => undefined });
+    assert.equal(desk.anyoneAvailable(), true);
+  } finally {
+    await own.stop();
+    await store.end();
+  }
 });

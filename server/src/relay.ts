@@ -21,6 +21,8 @@ export interface Admission {
   readonly actor: Actor;
   readonly expiresAt: number;
   readonly protocol: typeof SOCKET_PROTOCOL;
+  /** Gives its place back where the upgrade came to nothing; afterwards it does nothing. */
+  release(): void;
 }
 
 /** A socket that was taken: the runtime feeds it. */
@@ -41,6 +43,8 @@ export interface Relay {
   /** Refuses what is new, tells open sockets to come back, writes what waits. */
   close(): Promise<void>;
 }
+
+const KEY_SOCKET_MS = 24 * 3600_000;
 
 function tokenOf(request: Request): string {
   const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(',').map((entry) => entry.trim());
@@ -74,6 +78,24 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
     return ids;
   };
 
+  /** Sockets that are open: their place is given back when they close, not before. */
+  const taken = new Set<() => void>();
+  /** Takes one of the actor's places at once, so that many upgrades at the same moment cannot all pass the bound. */
+  const occupy = (actor: Actor): (() => void) => {
+    const count = perActor.get(actor.id) ?? 0;
+    if (count >= services.socketsPerActor) throw new CsError('rate/limited', 'Too many open pages. Close some.', { retryAfterMs: 10_000 });
+    perActor.set(actor.id, count + 1);
+    let held = true;
+    const release = (): void => {
+      if (!held || taken.has(release)) return;
+      held = false;
+      const left = (perActor.get(actor.id) ?? 1) - 1;
+      if (left === 0) perActor.delete(actor.id);
+      else perActor.set(actor.id, left);
+    };
+    return release;
+  };
+
   services.sites.onChange(() => {
     for (const connection of connections) {
       const { siteId } = connection.actor;
@@ -94,16 +116,15 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         const actor = await actorOfBearer(services.auth, token);
         if (actor.kind === 'key' && !actor.scopes.includes('chat')) throw new CsError('session/forbidden', 'This key lacks the scope "chat".');
         checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
-        if ((perActor.get(actor.id) ?? 0) >= services.socketsPerActor)
-          throw new CsError('rate/limited', 'Too many open pages. Close some.', { retryAfterMs: 10_000 });
         ownSite(services.sites, actor);
-        const expiresAt = actor.kind === 'key' ? deps.clock.now() + 24 * 3600_000 : (await services.sessions.actorOf(token)).expiresAt;
-        return { actor, expiresAt, protocol: SOCKET_PROTOCOL };
+        const expiresAt = actor.kind === 'key' ? deps.clock.now() + KEY_SOCKET_MS : (await services.sessions.actorOf(token)).expiresAt;
+        // Last, as nothing may wait between counting and answering.
+        return { actor, expiresAt, protocol: SOCKET_PROTOCOL, release: occupy(actor) };
       } catch (error) {
         return problemResponse(fromThrown(error), uuid());
       }
     },
-    connect(transport, { actor, expiresAt }) {
+    connect(transport, { actor, expiresAt, release }) {
       const connection = new Connection(
         actor,
         expiresAt,
@@ -112,13 +133,13 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         uuid(),
       );
       connections.add(connection);
-      perActor.set(actor.id, (perActor.get(actor.id) ?? 0) + 1);
+      taken.add(release);
       connection.onClosed = () => {
         connections.delete(connection);
         services.desk.unwatch(connection);
-        const left = (perActor.get(actor.id) ?? 1) - 1;
-        if (left === 0) perActor.delete(actor.id);
-        else perActor.set(actor.id, left);
+        taken.delete(release);
+        release();
+        if (actor.kind === 'staff' && !perActor.has(actor.id)) void services.staff.touch(actor.id).catch(() => undefined);
         services.presenceChanged(actor);
       };
       services.presenceChanged(actor);

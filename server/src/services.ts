@@ -75,6 +75,8 @@ export interface RelayDeps {
 /** The services of a running relay. */
 export type Services = Awaited<ReturnType<typeof createServices>>;
 
+const ERASURES_EVERY_MS = 10 * 60_000;
+
 /** Wires the services; the one place that knows them all. */
 export async function createServices(deps: RelayDeps) {
   const { config, store, clock, logger } = deps;
@@ -134,6 +136,7 @@ export async function createServices(deps: RelayDeps) {
   });
   const log = rooms.log;
   const desk = new Desk(clock);
+  for (const member of await staff.list()) if (member.status === 'away') desk.setAway(member.id, true);
   const visitorRow = (id: string) => db.selectFrom('visitors').select(['locale', 'email']).where('id', '=', id).executeTakeFirst();
   const localeOf = async (id: string): Promise<{ locale: string; email: string | null }> => (await visitorRow(id)) ?? { locale: 'en', email: null };
   const replies: Replies = new Replies({
@@ -145,6 +148,7 @@ export async function createServices(deps: RelayDeps) {
     record: insights.record,
     logger,
     failureText: (locale) => assistantText(locale, 'provider-failed'),
+    holds: async (roomId) => (await conversations.row(roomId))?.status === 'assistant',
     personWanted: async (roomId, visitorId) => {
       const subject = await visitors.find(visitorId, (await rooms.load(roomId)).room.siteId, null);
       if (subject !== null) await conversations.handOver(roomId, { ...subject, kind: 'visitor', scopes: ['chat'] }, 'staff', null);
@@ -209,11 +213,24 @@ export async function createServices(deps: RelayDeps) {
     files,
     eraseImages: (visitorId) => images.eraseOwner(visitorId),
     eraseEvents: (siteId, visitorId) => insights.eraseVisitor(siteId, visitorId),
-    forget: (visitorId, roomIds) => {
+    halt: async (visitorId, conversationIds) => {
       sockets.disconnect(visitorId);
-      for (const roomId of roomIds) rooms.forget(roomId);
+      desk.dropContext(visitorId);
+      await Promise.all(conversationIds.map((id) => replies.silence(id)));
     },
+    forgetRoom: (roomId) => rooms.forget(roomId),
+    now,
   });
+  let stopErasures = (): void => undefined;
+  const finishErasures = (): Promise<void> =>
+    data
+      .resume()
+      .then(
+        () => undefined,
+        (error: unknown) => logger.error({ err: error }, 'an erasure is not finished; it is tried again'),
+      )
+      .then(() => void (stopErasures = clock.after(ERASURES_EVERY_MS, () => void finishErasures())));
+  const erasures = finishErasures();
   const capabilities = (site: Site | null): Readonly<Record<CapabilityName, Capability>> => ({
     assistant:
       chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: 'openai', available: true, dataGoesTo: 'provider' },
@@ -334,6 +351,8 @@ export async function createServices(deps: RelayDeps) {
       },
     },
     async close() {
+      await erasures;
+      stopErasures();
       conversations.stop();
       await replies.stop();
       await images.close();

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { uuid } from '@cs-kit/protocol';
 import { TestClock } from '../../test/support/clock.ts';
 import { testState } from '../../test/support/state.ts';
+import { createVisitors } from './auth/sessions.ts';
 import { createRoomLog } from './rooms/log.ts';
 import type { RoomLog } from './rooms/log.ts';
 import { createVisitorData } from './visitors.ts';
@@ -11,6 +12,7 @@ const clock = new TestClock();
 let store: Awaited<ReturnType<typeof testState>>;
 let log: RoomLog;
 const asked: unknown[] = [];
+let failing = false;
 before(async () => {
   store = await testState();
   log = createRoomLog(store, clock.now);
@@ -23,8 +25,14 @@ const data = () =>
     sessions: { revoke: async (id: string) => void asked.push(['revoke', id]) } as never,
     files: { removeOfOwner: async () => 2 } as never,
     eraseImages: async (id) => asked.push(['images', id]),
-    eraseEvents: async (site, id) => (asked.push(['events', site, id]), 7),
-    forget: (id, rooms) => void asked.push(['forget', id, [...rooms].sort()]),
+    eraseEvents: async (site, id) => {
+      if (failing) throw new Error('the event store is away');
+      asked.push(['events', site, id]);
+      return 7;
+    },
+    halt: async (id, rooms) => void asked.push(['halt', id, rooms.length]),
+    forgetRoom: (id) => void asked.push(['forget', id]),
+    now: clock.now,
   });
 
 async function visitor(site = 'shop'): Promise<string> {
@@ -104,9 +112,11 @@ test('an erasure leaves numbers without words, in conversations and groups, and 
   assert.deepEqual([receipt.conversations, receipt.messages, receipt.files, receipt.events], [1, 4, 2, 7]);
   assert.deepEqual(asked, [
     ['revoke', id],
+    ['halt', id, 1],
+    ['forget', own],
     ['images', id],
     ['events', 'shop', id],
-    ['forget', id, [own, group].sort()],
+    ['forget', group],
   ]);
   const everything = JSON.stringify(
     await Promise.all(
@@ -125,6 +135,23 @@ test('an erasure leaves numbers without words, in conversations and groups, and 
     ],
   );
   await assert.rejects(data().erase(id, null), { code: 'request/not-found' });
+});
+
+test('an erasure that is cut short leaves a mark that refuses the visitor, and is finished later', async () => {
+  const id = await visitor();
+  const [own, group] = [await room('conversation', id), await room('group', id)];
+  await say(own, id, 'canary one');
+  await say(group, id, 'canary two');
+  failing = true;
+  await assert.rejects(data().erase(id, null), /away/);
+  const visitors = createVisitors(store.db, clock.now);
+  assert.equal(await visitors.find(id, 'shop', null), null, 'nobody from the first step on');
+  await assert.rejects(data().resume(), /away/);
+  failing = false;
+  await say(group, id, 'canary that was under way');
+  assert.deepEqual([await data().resume(), await data().resume()], [1, 0]);
+  const rest = JSON.stringify(await Promise.all((['visitors', 'members', 'events'] as const).map((table) => store.db.selectFrom(table).selectAll().execute())));
+  assert.ok(!rest.includes(id) && !rest.includes('canary one') && !rest.includes('canary two') && !rest.includes('under way'));
 });
 
 test('a visitor of another site is nobody here', async () => {

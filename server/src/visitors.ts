@@ -1,10 +1,11 @@
 import { CsError } from '@cs-kit/protocol';
 import type { Author, LogBody } from '@cs-kit/protocol';
-import type { Kysely, Transaction } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Sessions } from './auth/sessions.ts';
 import type { Files } from './files.ts';
 import { isInternal } from './rooms/log.ts';
-import type { Schema } from './storage/state/schema.ts';
+import type { Schema, VisitorsTable } from './storage/state/schema.ts';
 
 /** What was deleted, by kind; a second look must find nothing. */
 export interface ErasureReceipt {
@@ -19,18 +20,23 @@ export interface VisitorData {
   export(visitorId: string, siteId: string | null): Promise<Readonly<Record<string, unknown>>>;
   /** Deletes the visitor. Their messages keep their numbers in the logs as empty deletions, as do the answers that quote them. */
   erase(visitorId: string, siteId: string | null): Promise<ErasureReceipt>;
+  /** Finishes erasures that were cut short; gives their number. */
+  resume(): Promise<number>;
 }
 
-/** Builds export and erasure. `eraseEvents` deletes behaviour events; `forgetRoom` drops rooms from memory. */
+/** Builds export and erasure. `eraseEvents` deletes behaviour events; `forgetRoom` drops a room from memory. */
 export function createVisitorData(deps: {
   readonly db: Kysely<Schema>;
   readonly sessions: Sessions;
   readonly files: Files;
   readonly eraseImages: (visitorId: string) => Promise<unknown>;
   readonly eraseEvents: (siteId: string, visitorId: string) => Promise<number>;
-  readonly forget: (visitorId: string, roomIds: readonly string[]) => void;
+  /** Ends what goes on for the visitor: sockets, answers that are being written, what is kept in memory. */
+  readonly halt: (visitorId: string, conversationIds: readonly string[]) => Promise<void>;
+  readonly forgetRoom: (roomId: string) => void;
+  readonly now: () => number;
 }): VisitorData {
-  const { db } = deps;
+  const { db, now } = deps;
   const find = async (id: string, siteId: string | null) => {
     const row = await db.selectFrom('visitors').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined || (siteId !== null && row.site_id !== siteId)) throw new CsError('request/not-found', 'There is no such visitor.');
@@ -80,57 +86,68 @@ export function createVisitorData(deps: {
     },
     async erase(visitorId, siteId) {
       const visitor = await find(visitorId, siteId);
-      const roomIds = await roomsOf(visitorId);
-      const groupIds = await groupsOf(visitorId);
-      await deps.sessions.revoke(visitorId);
-      let messages = 0;
-      await db.transaction().execute(async (transaction) => {
-        for (const roomId of roomIds) {
-          messages += await emptyLog(transaction, roomId, null);
-          await transaction
-            .deleteFrom('unanswered')
-            .where('id', 'in', transaction.selectFrom('events').select('id').where('room_id', '=', roomId))
-            .execute();
-          await transaction
-            .updateTable('conversations')
-            .set({ visitor_id: '', context: null, comment: null, reason: null, open: 0, status: 'closed', waiting_since: null })
-            .where('room_id', '=', roomId)
-            .execute();
-        }
-        // What they wrote in groups goes too; the words of others there stay.
-        for (const roomId of groupIds) messages += await emptyLog(transaction, roomId, visitorId);
-        await transaction.deleteFrom('idempotency').where('key', 'like', `${visitorId} %`).execute();
-        await transaction.deleteFrom('members').where('user_id', '=', visitorId).execute();
-        await transaction.deleteFrom('image_jobs').where('owner_id', '=', visitorId).execute();
-        await transaction.deleteFrom('visitors').where('id', '=', visitorId).execute();
-        await transaction.deleteFrom('refresh_tokens').where('subject', '=', visitorId).execute();
-      });
-      await deps.eraseImages(visitorId);
-      const files = await deps.files.removeOfOwner(visitorId);
-      const events = await deps.eraseEvents(visitor.site_id, visitorId);
-      deps.forget(visitorId, [...roomIds, ...groupIds]);
-      return { conversations: roomIds.length, messages, files, events };
+      return eraseVisitor(visitor);
+    },
+    async resume() {
+      const begun = await db.selectFrom('visitors').selectAll().where('erasing_at', 'is not', null).execute();
+      for (const visitor of begun) await eraseVisitor(visitor);
+      return begun.length;
     },
   };
+
+  /** Each step can be done again: their own row goes last, so that an erasure that was cut short is found and finished. */
+  async function eraseVisitor({ id, site_id: siteId }: Pick<Selectable<VisitorsTable>, 'id' | 'site_id'>): Promise<ErasureReceipt> {
+    // From here on their tokens are refused, so that nothing new comes while the old goes.
+    await db.updateTable('visitors').set({ erasing_at: now() }).where('id', '=', id).where('erasing_at', 'is', null).execute();
+    await deps.sessions.revoke(id);
+    const roomIds = await roomsOf(id);
+    const groupIds = await groupsOf(id);
+    await deps.halt(id, roomIds);
+    let messages = 0;
+    for (const roomId of roomIds) {
+      messages += await db.transaction().execute((transaction) => eraseConversation(transaction, roomId));
+      deps.forgetRoom(roomId);
+    }
+    // What they wrote in groups goes too; the words of others there stay.
+    for (const roomId of groupIds) messages += await emptyLog(db, roomId, id);
+    await deps.eraseImages(id);
+    const files = await deps.files.removeOfOwner(id);
+    const events = await deps.eraseEvents(siteId, id);
+    await db.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('idempotency').where('key', 'like', `${id} %`).execute();
+      await transaction.deleteFrom('members').where('user_id', '=', id).execute();
+      await transaction.deleteFrom('image_jobs').where('owner_id', '=', id).execute();
+      await transaction.deleteFrom('refresh_tokens').where('subject', '=', id).execute();
+      await transaction.deleteFrom('visitors').where('id', '=', id).execute();
+    });
+    for (const roomId of groupIds) deps.forgetRoom(roomId);
+    return { conversations: roomIds.length, messages, files, events };
+  }
 }
 
-/** Turns the entries of a room, or those of one author, into empty deletions. */
-async function emptyLog(transaction: Transaction<Schema>, roomId: string, authorId: string | null): Promise<number> {
-  let query = transaction
-    .selectFrom('events')
-    .select(['seq', 'id'])
+async function eraseConversation(transaction: Transaction<Schema>, roomId: string): Promise<number> {
+  await transaction
+    .deleteFrom('unanswered')
+    .where('id', 'in', transaction.selectFrom('events').select('id').where('room_id', '=', roomId))
+    .execute();
+  const messages = await emptyLog(transaction, roomId, null);
+  await transaction
+    .updateTable('conversations')
+    .set({ visitor_id: '', context: null, comment: null, reason: null, open: 0, status: 'closed', waiting_since: null })
+    .where('room_id', '=', roomId)
+    .execute();
+  return messages;
+}
+
+/** Turns the entries of a room, or those of one author, into empty deletions: in one statement, as nothing else is stored meanwhile. */
+async function emptyLog(db: Kysely<Schema>, roomId: string, authorId: string | null): Promise<number> {
+  // Ids are made by the relay: nothing in them needs escaping.
+  const body = sql<string>`'{"author":{"id":"","name":"","role":"viewer"},"kind":"delete","messageId":"' || id || '"}'`;
+  let update = db
+    .updateTable('events')
+    .set({ kind: 'delete', author_id: '', body, client_id: null })
     .where('room_id', '=', roomId)
     .where((e) => e.or([e('kind', '!=', 'delete'), e('author_id', '!=', '')]));
-  if (authorId !== null) query = query.where('author_id', '=', authorId);
-  const rows = await query.execute();
-  for (const row of rows) {
-    const body = JSON.stringify({ author: { id: '', name: '', role: 'viewer' }, kind: 'delete', messageId: row.id });
-    await transaction
-      .updateTable('events')
-      .set({ kind: 'delete', author_id: '', body, client_id: null })
-      .where('room_id', '=', roomId)
-      .where('seq', '=', row.seq)
-      .execute();
-  }
-  return rows.length;
+  if (authorId !== null) update = update.where('author_id', '=', authorId);
+  return Number((await update.executeTakeFirst()).numUpdatedRows);
 }

@@ -120,7 +120,7 @@ export const CLOSES: Readonly<Record<keyof typeof CLOSE, Readonly<Record<'en' | 
   noSuchRoom: { en: ['Reserved: there is no such room.', 'Do not try again.'], 'zh-CN': ['保留：没有这个房间。', '不要重试。'] },
   helloTimeout: { en: ['Reserved: nothing was said in time.', 'Connect again.'], 'zh-CN': ['保留：未在限定时间内发言。', '重新连接。'] },
   replaced: { en: ['Reserved: another connection took over.', 'Do nothing.'], 'zh-CN': ['保留：已被另一个连接取代。', '无需处理。'] },
-  tooLarge: { en: ['Reserved: something was too large.', 'Send less.'], 'zh-CN': ['保留：内容过大。', '减小内容。'] },
+  tooLarge: { en: ['A frame was over the limit of 64 KiB.', 'Send less.'], 'zh-CN': ['某一帧超过 64 KiB 的上限。', '减小内容。'] },
   rateLimited: { en: ['Too many frames in a short time.', 'Wait, then connect again.'], 'zh-CN': ['短时间内帧数过多。', '稍候再连接。'] },
   internal: { en: ['Reserved: the relay failed.', 'Connect again with growing pauses.'], 'zh-CN': ['保留：中继内部出错。', '以递增的间隔重连。'] },
   draining: { en: ['The relay is restarting.', 'Connect again after a moment.'], 'zh-CN': ['中继正在重启。', '片刻后重新连接。'] },

@@ -40,12 +40,12 @@ test('frames that are too large, binary or no text end their socket only', async
   const bystander = await open();
   const big = await open();
   big.send(`{"type":"ping","ref":"${'x'.repeat(1024 * 1024)}"}`);
-  assert.equal((await big.closed).code, 1009);
+  assert.equal((await big.closed).code, CLOSE.tooLarge);
   const limit = await open();
   limit.send(`{"type":"ping"}${' '.repeat(LIMITS.frameBytes - 15)}`);
   await limit.next('pong');
   limit.send(`{"type":"ping"}${' '.repeat(LIMITS.frameBytes - 14)}`);
-  assert.equal((await limit.closed).code, 1009);
+  assert.equal((await limit.closed).code, CLOSE.tooLarge);
   const binary = new WebSocket(`${relay.url.replace('http', 'ws')}/v1/socket`, ['cs.v1', session.token], { origin: PAGE });
   const closed = new Promise<number>((resolve) => binary.on('close', resolve));
   binary.on('open', () => binary.send(Buffer.from('{"type":"ping"}')));

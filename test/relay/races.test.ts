@@ -37,6 +37,34 @@ test('five agents take one conversation at once: one has it, four learn who', as
   for (const answer of answers) if (answer.status === 409) assert.ok(answer.body.detail.includes(holder));
 });
 
+test('five pages ask for a person at once: one request, one notice', async () => {
+  const { token } = await relay.visitor();
+  const id = await conversation(relay, token);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => relay.call('POST', `/v1/conversations/${id}/handovers`, { token, body: { to: 'staff' } })));
+  assert.deepEqual(tally(answers.map((answer) => answer.body.status)), { waiting: 5 });
+  const { body } = await relay.call('GET', `/v1/rooms/${id}/events`, { token });
+  assert.deepEqual(tally(body.events.map((event: { kind: string }) => event.kind)), { status: 1, message: 1 });
+});
+
+test('a request, an assignment and an end at once: the log ends with what the conversation is', async () => {
+  const agent = await colleague(relay, 'agent');
+  const staff = { token: agent.token, origin: null };
+  for (let round = 0; round < 5; round += 1) {
+    const { token } = await relay.visitor();
+    const id = await conversation(relay, token);
+    await Promise.all([
+      relay.call('POST', `/v1/conversations/${id}/handovers`, { token, body: { to: 'staff' } }),
+      relay.call('PUT', `/v1/conversations/${id}/assignee`, { ...staff, body: { userId: agent.user.id } }),
+      ...(round % 2 === 0 ? [relay.call('POST', `/v1/conversations/${id}/closures`, { token, body: {} })] : []),
+    ]);
+    const { body: now } = await relay.call('GET', `/v1/conversations/${id}`, { token });
+    const { body } = await relay.call('GET', `/v1/rooms/${id}/events`, { token });
+    const last = body.events.filter((event: { kind: string }) => event.kind === 'status').at(-1);
+    assert.deepEqual([last.status, last.assignee], [now.status, now.assignee]);
+    if (round % 2 === 1) assert.equal(now.status, 'assigned', 'an assignment is never overwritten by a request');
+  }
+});
+
 test('the rooms of a day are bounded, also for those who ask at once', async () => {
   const { token } = await relay.visitor();
   const answers = await Promise.all(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PROTOCOL_VERSION } from '@cs-kit/protocol';
 import { Browser } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
 import { FakeRelay } from '../test/relay.ts';
@@ -137,6 +138,27 @@ test('a running answer is put together by offset and ends with its message', asy
   piece(11, ' is here.');
   await clock.advance(10);
   assert.equal(feed.state.get().reply, null);
+});
+
+test('a page that was open while the relay was replaced asks for a refresh, reads no further and keeps its words', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const feed = openConversation(client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const { roomId } = feed.state.get();
+  const joined = { type: 'joined', roomId, protocolVersion: PROTOCOL_VERSION + 1, lastSeq: 1, role: 'guest', events: [], members: [], more: false } as const;
+  [...relay.sockets][0]!.deliver(joined);
+  await clock.advance(10);
+  assert.deepEqual([feed.state.get().phase, feed.state.get().error?.code], ['refused', 'relay/outdated']);
+  relay.append(roomId, agent, { kind: 'message', message: { id: 'm2', text: 'Two' } });
+  await clock.advance(1000);
+  assert.deepEqual(texts(feed.state.get()), ['One']);
+  feed.send({ text: 'kept' });
+  assert.equal(feed.state.get().pending[0]?.text, 'kept');
+  [...relay.sockets][0]!.deliver({ ...joined, protocolVersion: PROTOCOL_VERSION });
+  await clock.advance(10);
+  assert.equal(feed.state.get().phase, 'live');
 });
 
 test('a refused room says so, a shared feed ends with its last holder', async () => {

@@ -116,6 +116,9 @@ test('frames of the relay are known by their type', () => {
     { type: 'renewed', expiresAt: '' },
   ];
   for (const frame of frames) assert.ok(isRelayFrame(frame));
+  const joined = { type: 'joined', roomId: id, lastSeq: 0, role: 'guest', events: [], members: [], more: false };
+  for (const frame of [joined, { ...joined, protocolVersion: 1 }]) assert.ok(isRelayFrame(frame));
+  for (const protocolVersion of ['1', null, 1.5]) assert.ok(!isRelayFrame({ ...joined, protocolVersion }));
   for (const other of [{ type: 'later' }, { type: 7 }, {}, null, 'pong', []]) assert.ok(!isRelayFrame(other));
 });
 

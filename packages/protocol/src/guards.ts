@@ -129,7 +129,8 @@ const RELAY_TYPES: ReadonlySet<string> = new Set<RelayFrame['type']>([
 
 /** Whether a parsed frame is one that this version knows. The relay is trusted for the rest; unknown frames are skipped. */
 export function isRelayFrame(value: unknown): value is RelayFrame {
-  return isFields(value) && typeof value['type'] === 'string' && RELAY_TYPES.has(value['type']);
+  if (!isFields(value) || typeof value['type'] !== 'string' || !RELAY_TYPES.has(value['type'])) return false;
+  return value['type'] !== 'joined' || optional(count)(value['protocolVersion']) === null;
 }
 
 const properties: Check = (value) => {

@@ -39,6 +39,8 @@ export type RelayFrame = { readonly ref?: string } & (
   | {
       readonly type: 'joined';
       readonly roomId: string;
+      /** Version that the relay speaks; a page that was open across an upgrade learns of it here. Relays before 0.2 do not say. */
+      readonly protocolVersion?: number;
       readonly lastSeq: number;
       readonly role: RoomRole;
       readonly events: readonly LogEvent[];
@@ -51,7 +53,13 @@ export type RelayFrame = { readonly ref?: string } & (
   | { readonly type: 'events'; readonly roomId: string; readonly events: readonly LogEvent[] }
   | { readonly type: 'presence'; readonly roomId: string; readonly members: readonly Member[] }
   | ({ readonly type: 'reply'; readonly roomId: string } & ReplyDelta)
-  | { readonly type: 'inbox'; readonly cursor: string | null; readonly conversations: readonly ConversationSummary[] }
+  | {
+      readonly type: 'inbox';
+      readonly cursor: string | null;
+      readonly conversations: readonly ConversationSummary[];
+      /** More open ones are answered to `GET /v1/conversations?status=open&cursor=`; null where there are none. */
+      readonly openCursor?: string | null;
+    }
   | { readonly type: 'inbox-changed'; readonly cursor: string | null; readonly conversation: ConversationSummary }
   | { readonly type: 'signal'; readonly roomId: string; readonly from: Author; readonly data: unknown }
   | { readonly type: 'renewed'; readonly expiresAt: string }

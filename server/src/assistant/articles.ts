@@ -43,6 +43,7 @@ export interface Articles {
 }
 
 const PAGE = 100;
+const WRITE_AT_ONCE = 50;
 
 /** A slug of a title: letters and digits of any script, joined by hyphens. */
 export function slugOf(title: string): string {
@@ -89,15 +90,25 @@ export function createArticles(deps: {
   });
 
   async function write(siteId: string, drafts: readonly ArticleDraft[], demo: boolean): Promise<number> {
+    // Of two with one slug the later counts, as if they had come one after the other.
+    const rows = [...new Map(drafts.map((draft) => row(siteId, draft, demo)).map((entry) => [`${entry.locale}/${entry.slug}`, entry])).values()];
+    // Many to a statement: while the transaction is open, no message of anybody is stored.
     await db.transaction().execute(async (transaction) => {
-      for (const draft of drafts) {
-        const { id: _id, ...values } = row(siteId, draft, demo);
+      for (let start = 0; start < rows.length; start += WRITE_AT_ONCE)
         await transaction
           .insertInto('articles')
-          .values({ id: _id, ...values })
-          .onConflict((conflict) => conflict.columns(['site_id', 'locale', 'slug']).doUpdateSet(values))
+          .values(rows.slice(start, start + WRITE_AT_ONCE))
+          .onConflict((conflict) =>
+            conflict.columns(['site_id', 'locale', 'slug']).doUpdateSet(({ ref }) => ({
+              title: ref('excluded.title'),
+              body: ref('excluded.body'),
+              tags: ref('excluded.tags'),
+              url: ref('excluded.url'),
+              demo: ref('excluded.demo'),
+              updated_at: ref('excluded.updated_at'),
+            })),
+          )
           .execute();
-      }
     });
     library.forget(siteId);
     return drafts.length;

@@ -113,21 +113,9 @@ export function createSessions(deps: {
     },
     async actorOf(token) {
       const claims = await signer.verify(token);
-      if (claims.kind === 'visitor')
-        return {
-          kind: claims.kind,
-          id: claims.subject,
-          name: claims.name,
-          role: claims.role,
-          siteId: claims.siteId,
-          origin: claims.origin,
-          scopes: claims.scopes,
-          known: claims.known,
-          expiresAt: claims.expiresAt,
-        };
-      // A token lives for minutes; rights that were taken away must be gone at once.
+      // A token lives for minutes; rights that were taken away, and people who were erased, must be gone at once.
       const subject = await deps.find(claims.subject, claims.kind, claims.siteId, claims.origin);
-      if (subject === null) throw new CsError('session/token-invalid', 'This account is switched off.');
+      if (subject === null) throw claims.kind === 'visitor' ? ended() : new CsError('session/token-invalid', 'This account is switched off.');
       return {
         kind: subject.kind,
         id: subject.id,
@@ -145,11 +133,17 @@ export function createSessions(deps: {
 
 /** A visitor as the state store knows it. */
 export interface Visitors {
-  /** A new visitor, or the known user whom the host app vouches for. */
-  admit(site: Site, origin: string | null, locale: string, vouched: { readonly externalId: string; readonly name: string | null } | null): Promise<Subject>;
+  /** A new visitor, or the known user whom the host app vouches for. `locale` is the language of the page, where it is known. */
+  admit(
+    site: Site,
+    origin: string | null,
+    locale: string | null,
+    vouched: { readonly externalId: string; readonly name: string | null } | null,
+  ): Promise<Subject>;
   find(id: string, siteId: string, origin: string | null): Promise<Subject | null>;
 }
 
+const SEEN_EVERY_MS = 5 * 60_000;
 const NAMES_EN = 'Visitor';
 
 /** Builds the visitors over the state store. */
@@ -171,7 +165,7 @@ export function createVisitors(db: Kysely<Schema>, now: () => number): Visitors 
         site_id: site.id,
         name: vouched?.name ?? `${NAMES_EN} ${id.slice(-4)}`,
         external_id: vouched?.externalId ?? null,
-        locale,
+        locale: locale ?? 'en',
         email: null,
         created_at: now(),
         last_seen_at: now(),
@@ -183,20 +177,25 @@ export function createVisitors(db: Kysely<Schema>, now: () => number): Visitors 
       const stored = await db
         .insertInto('visitors')
         .values(row)
-        .onConflict((conflict) => conflict.columns(['site_id', 'external_id']).doUpdateSet({ name: row.name, last_seen_at: now() }))
+        .onConflict((conflict) =>
+          conflict.columns(['site_id', 'external_id']).doUpdateSet({ name: row.name, last_seen_at: now(), ...(locale === null ? {} : { locale }) }),
+        )
         .returningAll()
         .executeTakeFirstOrThrow();
       return subject(stored, origin);
     },
     async find(id, siteId, origin) {
       const row = await db
-        .updateTable('visitors')
-        .set({ last_seen_at: now() })
+        .selectFrom('visitors')
+        .selectAll()
         .where('id', '=', id)
         .where('site_id', '=', siteId)
-        .returningAll()
+        .where('erasing_at', 'is', null)
         .executeTakeFirst();
-      return row === undefined ? null : subject(row, origin);
+      if (row === undefined) return null;
+      // Every request looks here: it is not worth a write each.
+      if (now() - row.last_seen_at >= SEEN_EVERY_MS) await db.updateTable('visitors').set({ last_seen_at: now() }).where('id', '=', id).execute();
+      return subject(row, origin);
     },
   };
 }

@@ -70,7 +70,7 @@ test('an account is changed, switched off and on', async () => {
     role: 'lead',
     status: 'away',
     active: true,
-    lastSeenAt: new Date(clock.now()).toISOString(),
+    lastSeenAt: null,
   });
   assert.equal((await staff.signIn('Ana B.', 'a newer password')).id, id);
   await assert.rejects(staff.patch(id, { name: 'admin' }), code('request/conflict'));
@@ -81,6 +81,7 @@ test('an account is changed, switched off and on', async () => {
   await staff.patch(id, { active: true });
   assert.equal((await staff.find(id))?.name, 'Ana B.');
   await staff.touch(id);
+  assert.equal((await staff.patch(id, {})).lastSeenAt, new Date(clock.now()).toISOString(), 'seen when they were there, not when somebody changed them');
   await assert.rejects(staff.patch('nobody', { status: 'away' }), code('request/not-found'));
   await assert.rejects(staff.patch('nobody', { active: false }), code('request/not-found'));
 });

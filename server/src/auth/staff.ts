@@ -36,6 +36,7 @@ export interface Staff {
   find(id: string): Promise<Subject | null>;
   /** Sets the password of the user "admin", making it if it is not there. */
   ensureAdmin(password: string): Promise<void>;
+  /** Notes that they were here just now: at sign-in, and when their last page closes. */
   touch(id: string): Promise<void>;
 }
 
@@ -182,14 +183,8 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
           (await transaction.selectFrom('staff').select('id').where('name', '=', patch.name).where('id', '!=', id).executeTakeFirst()) !== undefined
         )
           throw nameTaken();
-        return toMember(
-          await transaction
-            .updateTable('staff')
-            .set({ ...set, last_seen_at: now() })
-            .where('id', '=', id)
-            .returningAll()
-            .executeTakeFirstOrThrow(),
-        );
+        if (Object.keys(set).length === 0) return toMember(before);
+        return toMember(await transaction.updateTable('staff').set(set).where('id', '=', id).returningAll().executeTakeFirstOrThrow());
       });
     },
     async find(id) {

@@ -7,6 +7,8 @@ import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
 import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
 import type { Desk } from './desk.ts';
+import { LIST_AT_MOST, readInbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
 import type { Clock } from './live-room.ts';
 import type { RoomLog } from './log.ts';
 import { authorOf } from './rooms.ts';
@@ -52,6 +54,7 @@ type Change = Partial<
 >;
 
 const OVERDUE_EVERY_MS = 5_000;
+const TRIES = 5;
 
 /** Conversations between visitors and a site: who holds them, who waits, who is told. */
 export class Conversations {
@@ -68,8 +71,8 @@ export class Conversations {
     this.#watchOverdue();
   }
 
-  /** The visitor's one open conversation, made where there is none. */
-  async current(actor: Actor, site: Site, locale: string): Promise<Conversation & { created: boolean }> {
+  /** The visitor's one open conversation, made where there is none. `locale` is the language of the page, where it is known. */
+  async current(actor: Actor, site: Site, locale: string | null): Promise<Conversation & { created: boolean }> {
     if (actor.kind !== 'visitor') throw new CsError('session/forbidden', 'Only a visitor has a current conversation.');
     // Two pages of one visitor may ask at the same moment: the second finds what the first has made.
     for (let before = this.#making.get(actor.id); before !== undefined; before = this.#making.get(actor.id)) await before.catch(() => undefined);
@@ -82,8 +85,9 @@ export class Conversations {
     }
   }
 
-  async #currentOf(actor: Actor, site: Site, locale: string): Promise<Conversation & { created: boolean }> {
+  async #currentOf(actor: Actor, site: Site, locale: string | null): Promise<Conversation & { created: boolean }> {
     const open = await this.#openOf(actor.id, site.id);
+    if (locale !== null && (await this.#setLocale(actor.id, locale)) && open !== undefined) this.changed(open.room_id);
     if (open !== undefined) return { ...(await this.get(open.room_id, actor)), created: false };
     const { db, rooms, clock, record } = this.#deps;
     const room = await rooms.create(site.id, 'conversation', '', 'private', { id: actor.id, name: actor.name, role: 'guest' });
@@ -108,7 +112,6 @@ export class Conversations {
         updated_at: at,
       })
       .execute();
-    await db.updateTable('visitors').set({ locale }).where('id', '=', actor.id).execute();
     record({ siteId: site.id, name: 'conversation.started', visitorId: actor.id });
     return { id: room.id, status: 'assistant', assignee: null, lastSeq: 0, role: 'guest', created: true };
   }
@@ -134,7 +137,7 @@ export class Conversations {
         e.or([e('conversations.updated_at', '<', Number(at)), e.and([e('conversations.updated_at', '=', Number(at)), e('conversations.room_id', '<', id)])]),
       );
     }
-    const limit = Math.min(filter.limit ?? 50, 200);
+    const limit = Math.min(filter.limit ?? 50, LIST_AT_MOST);
     const rows = await query
       .orderBy('conversations.updated_at', 'desc')
       .orderBy('conversations.room_id', 'desc')
@@ -145,44 +148,59 @@ export class Conversations {
     return { items, cursor: rows.length > limit && last !== undefined ? `${last.updated_at}.${last.room_id}` : null };
   }
 
+  /** What the desk shows at first. */
+  inbox(actor: Actor): Promise<Inbox> {
+    return readInbox((filter) => this.list(actor, filter), actor.id);
+  }
+
   /** Asks for a person, or hands back to the assistant. */
   async handOver(id: string, actor: Actor, to: 'staff' | 'assistant', reason: string | null): Promise<Conversation> {
     const { room, role } = await this.#deps.rooms.openFor(id, actor, to === 'staff' ? 'request-person' : 'hand-to-assistant');
-    const row = await this.#row(id);
     const site = this.#site(room.siteId);
-    if (to === 'assistant') {
-      await this.#change(row, actor, { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null }, reason);
-    } else if (row.status !== 'waiting' && row.status !== 'assigned') {
-      if (actor.kind === 'visitor') this.#deps.rates.take('handoversPerVisitor', actor.id);
-      await this.#change(row, actor, { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason);
-      this.#deps.record({ siteId: site.id, name: 'conversation.requested', visitorId: row.visitor_id });
-      await this.#answerRequest(id, site);
-    }
+    if (to === 'assistant') await this.#until(id, (row) => this.#handBack(row, actor, reason));
+    else await this.#until(id, (row) => this.#request(row, actor, site, reason));
     const now = await this.#row(id);
     return { id, status: now.status as ConversationStatus, assignee: assigneeOf(now), lastSeq: room.lastSeq, role };
+  }
+
+  async #handBack(row: ConversationsTable, actor: Actor, reason: string | null): Promise<boolean> {
+    if (row.status === 'assistant' && row.assignee_id === null) return true;
+    return this.#change(row, actor, { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, open: 1 }, reason);
+  }
+
+  async #request(row: ConversationsTable, actor: Actor, site: Site, reason: string | null): Promise<boolean> {
+    if (row.status === 'waiting' || row.status === 'assigned') return true;
+    if (actor.kind === 'visitor') this.#deps.rates.take('handoversPerVisitor', actor.id);
+    if (!(await this.#change(row, actor, { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason))) return false;
+    this.#deps.record({ siteId: site.id, name: 'conversation.requested', visitorId: row.visitor_id });
+    await this.#answerRequest(row.room_id, site);
+    return true;
   }
 
   /** Gives the conversation to a member of staff, or to nobody. `ifAssignee` is who holds it as the caller believes. */
   async assign(id: string, actor: Actor, assignee: Assignee | null, ifAssignee: string | null | undefined): Promise<Conversation> {
     await this.#deps.rooms.openFor(id, actor, 'assign');
     const { db, clock } = this.#deps;
-    const before = await this.#row(id);
+    await this.#row(id);
+    const at = clock.now();
     let update = db
       .updateTable('conversations')
-      .set({
+      .set((e) => ({
         assignee_id: assignee?.id ?? null,
         assignee_name: assignee?.name ?? null,
         status: assignee === null ? 'waiting' : 'assigned',
         open: 1,
-        updated_at: clock.now(),
-        waiting_since: assignee === null ? (before.waiting_since ?? clock.now()) : before.waiting_since,
-      })
+        updated_at: at,
+        ...(assignee === null ? { waiting_since: e.fn.coalesce('waiting_since', e.val(at)) } : {}),
+      }))
       .where('room_id', '=', id);
     if (ifAssignee !== undefined) update = ifAssignee === null ? update.where('assignee_id', 'is', null) : update.where('assignee_id', '=', ifAssignee);
-    const result = await update.executeTakeFirst();
-    const row = await this.#row(id);
-    if (result.numUpdatedRows === 0n)
-      throw new CsError('conversation/taken', `${row.assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`);
+    const row = await update.returningAll().executeTakeFirst();
+    if (row === undefined)
+      throw new CsError(
+        'conversation/taken',
+        `${(await this.#row(id)).assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`,
+      );
     await this.#tell(row, actor, null);
     if (assignee !== null) this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
     return this.get(id, actor);
@@ -191,18 +209,20 @@ export class Conversations {
   /** Ends the conversation, or adds the visitor's rating to an ended one. */
   async close(id: string, actor: Actor, rating: number | null, comment: string | null): Promise<Conversation> {
     await this.#deps.rooms.openFor(id, actor, 'close');
-    const row = await this.#row(id);
-    if (row.status === 'closed' || (actor.kind === 'visitor' && rating !== null)) {
-      await this.#deps.db
-        .updateTable('conversations')
-        .set({ rating: rating ?? row.rating, comment: comment ?? row.comment })
-        .where('room_id', '=', id)
-        .execute();
-    }
-    if (row.status !== 'closed') {
-      await this.#change(row, actor, { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) }, null);
+    await this.#until(id, async (row) => {
+      if (row.status === 'closed') {
+        await this.#deps.db
+          .updateTable('conversations')
+          .set({ rating: rating ?? row.rating, comment: comment ?? row.comment })
+          .where('room_id', '=', id)
+          .execute();
+        return true;
+      }
+      if (!(await this.#change(row, actor, { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) }, null)))
+        return false;
       this.#deps.record({ siteId: row.site_id, name: 'conversation.closed', visitorId: row.visitor_id, properties: { by: actor.kind } });
-    }
+      return true;
+    });
     this.changed(id);
     return this.get(id, actor);
   }
@@ -223,7 +243,14 @@ export class Conversations {
     if (row === undefined) return { firstResponseMs: null };
     const at = this.#deps.clock.now();
     const set: Change & { updated_at: number } = { updated_at: at };
-    if (author.id === row.visitor_id && row.status === 'closed') Object.assign(set, { status: 'assistant', open: 1, assignee_id: null, assignee_name: null });
+    // Of two messages at once, one opens the conversation again.
+    if (author.id === row.visitor_id && row.status === 'closed')
+      await this.#change(
+        row,
+        { id: author.id, name: '', role: 'visitor' } as Actor,
+        { status: 'assistant', open: 1, assignee_id: null, assignee_name: null },
+        null,
+      );
     const staff = author.role === 'agent' || author.role === 'lead' || author.role === 'admin';
     if (staff && row.waiting_since !== null) {
       set.waiting_since = null;
@@ -231,7 +258,6 @@ export class Conversations {
       this.#told.delete(id);
     }
     await this.#deps.db.updateTable('conversations').set(set).where('room_id', '=', id).execute();
-    if (set.status !== undefined) await this.#tell(await this.#row(id), { id: author.id, name: '', role: 'visitor' } as Actor, null);
     this.changed(id);
     return { firstResponseMs: staff && row.waiting_since !== null ? at - row.waiting_since : null };
   }
@@ -298,14 +324,32 @@ export class Conversations {
     }
   }
 
-  async #change(row: ConversationsTable, actor: Actor, change: Change, reason: string | null): Promise<void> {
-    await this.#deps.db
+  /** Tries a step on the row as it is now, and again where somebody else was faster. */
+  async #until(id: string, step: (row: ConversationsTable) => Promise<boolean>): Promise<void> {
+    for (let tries = 0; tries < TRIES; tries += 1) if (await step(await this.#row(id))) return;
+    throw new CsError('conversation/taken', 'Others are changing this conversation at this moment. Try again.');
+  }
+
+  /** Changes a row and tells of it, unless its status or holder is another one by now: then nothing happens, and the answer is false. */
+  async #change(row: ConversationsTable, actor: Actor, change: Change, reason: string | null): Promise<boolean> {
+    const changed = await this.#deps.db
       .updateTable('conversations')
       .set({ ...change, updated_at: this.#deps.clock.now() })
       .where('room_id', '=', row.room_id)
-      .execute();
+      .where('status', '=', row.status)
+      .where('assignee_id', row.assignee_id === null ? 'is' : '=', row.assignee_id)
+      .returningAll()
+      .executeTakeFirst();
+    if (changed === undefined) return false;
     if (change.waiting_since === null) this.#told.delete(row.room_id);
-    await this.#tell({ ...row, ...change } as ConversationsTable, actor, reason);
+    await this.#tell(changed, actor, reason);
+    return true;
+  }
+
+  /** Notes the language of the visitor's page; true where it was another one. */
+  async #setLocale(visitorId: string, locale: string): Promise<boolean> {
+    const result = await this.#deps.db.updateTable('visitors').set({ locale }).where('id', '=', visitorId).where('locale', '!=', locale).executeTakeFirst();
+    return result.numUpdatedRows > 0n;
   }
 
   async #tell(row: ConversationsTable, actor: Actor, reason: string | null): Promise<void> {

@@ -36,7 +36,9 @@ const LEFTOVER_MS = 60_000;
 export function followLog(deps: FollowDeps): void {
   const { log, replies, logger } = deps;
   log.onStored((roomId, event) => {
-    if (event.kind === 'status' && event.status !== 'assistant') replies.silence(roomId);
+    if (event.kind === 'status' && event.status !== 'assistant') void replies.silence(roomId);
+    // The desk shows the last words: they may be others now, or none.
+    if ((event.kind === 'edit' || event.kind === 'delete') && deps.rooms.live(roomId)?.kind !== 'group') deps.conversations.changed(roomId);
     if (event.kind !== 'message') return;
     deps.metrics.message();
     void onMessage(deps, roomId, event).catch((error: unknown) =>

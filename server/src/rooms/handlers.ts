@@ -56,16 +56,15 @@ export function frameHandlers(deps: {
     },
     async watch(subscriber, ref) {
       if (subscriber.actor.kind !== 'staff') throw new CsError('session/forbidden', 'The inbox is for staff.');
-      desk.watch(subscriber);
-      const page = await conversations.list(subscriber.actor, { status: 'open' });
-      const closed = await conversations.list(subscriber.actor, { status: 'closed', limit: 30 });
-      const frame: RelayFrame = {
-        type: 'inbox',
-        cursor: desk.cursor(),
-        conversations: [...page.items, ...closed.items],
-        ...(ref === undefined ? {} : { ref }),
-      };
-      subscriber.deliver(JSON.stringify(frame));
+      // First the position, then the lists: a change in between is told after them.
+      const cursor = desk.watch(subscriber);
+      try {
+        const frame: RelayFrame = { type: 'inbox', cursor, ...(await conversations.inbox(subscriber.actor)), ...(ref === undefined ? {} : { ref }) };
+        desk.begin(subscriber, JSON.stringify(frame));
+      } catch (error) {
+        desk.unwatch(subscriber);
+        throw error;
+      }
     },
     async renew(actor, token) {
       const next = await sessions.actorOf(token);

@@ -1,13 +1,17 @@
 import { CsError, LIMITS, jsonBytes, may, uuid } from '@cs-kit/protocol';
-import type { Author, EventsPage, LogBody, LogEvent, RoomRole } from '@cs-kit/protocol';
+import type { Author, ConversationStatus, EventsPage, LogBody, LogEvent, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { EventsTable, Schema } from '../storage/state/schema.ts';
-import type { StateStore } from '../storage/state/store.ts';
+import type { Amendment, StateStore } from '../storage/state/store.ts';
 
 /** What may be said of an entry beside its body. */
 export interface AppendOptions {
   readonly clientId?: string;
   readonly inReplyTo?: string;
+  /** Rewrites the message that an edit or a deletion is about, so that its old words are given out no more. */
+  readonly amends?: Amendment;
+  /** Rejects with `conversation/taken` where the conversation has another status by then. */
+  readonly whileStatus?: ConversationStatus;
 }
 
 /** Result of an append: the event as it is on disk. */
@@ -25,9 +29,14 @@ export interface RoomLog {
   after(roomId: string, seq: number, limit: number): Promise<LogEvent[]>;
   /** Events before `seq` (or the newest), oldest first. */
   before(roomId: string, seq: number | null, limit: number): Promise<LogEvent[]>;
+  /** Messages before `seq` (or the newest) as they stand now, oldest first. Those that were taken back are not among them. */
+  messages(roomId: string, seq: number | null, limit: number, withNotes: boolean): Promise<(LogEvent & { kind: 'message' })[]>;
   message(roomId: string, messageId: string): Promise<(LogEvent & { kind: 'message' }) | null>;
   onStored(fn: (roomId: string, event: LogEvent) => void): void;
 }
+
+/** Fits the stored form of a note of the staff. Words that look the same do not fit: their quotes are escaped. */
+export const INTERNAL = '%"visibility":"internal"%';
 
 type Row = Pick<EventsTable, 'seq' | 'id' | 'at' | 'body'>;
 
@@ -55,6 +64,8 @@ export function createRoomLog(store: StateStore, now: () => number): RoomLog {
           body: JSON.stringify({ author, ...body }),
           clientId: options.clientId ?? null,
           inReplyTo: options.inReplyTo ?? null,
+          ...(options.amends === undefined ? {} : { amends: options.amends }),
+          ...(options.whileStatus === undefined ? {} : { whileStatus: options.whileStatus }),
         })
         .then((stored) => {
           const event = toEvent(stored);
@@ -69,6 +80,12 @@ export function createRoomLog(store: StateStore, now: () => number): RoomLog {
       let query = rows(db, roomId).orderBy('seq', 'desc').limit(limit);
       if (seq !== null) query = query.where('seq', '<', seq);
       return (await query.execute()).reverse().map(toEvent);
+    },
+    async messages(roomId, seq, limit, withNotes) {
+      let query = rows(db, roomId).where('kind', '=', 'message').orderBy('seq', 'desc').limit(limit);
+      if (seq !== null) query = query.where('seq', '<', seq);
+      if (!withNotes) query = query.where('body', 'not like', INTERNAL);
+      return (await query.execute()).reverse().map((row) => toEvent(row) as LogEvent & { kind: 'message' });
     },
     async message(roomId, messageId) {
       const row = await rows(db, roomId).where('id', '=', messageId).where('kind', '=', 'message').executeTakeFirst();

@@ -37,6 +37,27 @@ after(() => store.end());
 /** An assistant whose answers a test gives, in a room with one listener. */
 async function setUp(work: (question: AssistantQuestion) => Promise<AssistantAnswer>) {
   const { id: roomId } = await rooms.create('demo', 'conversation', '', 'private', { id: 'v', name: 'V', role: 'guest' });
+  await store.db
+    .insertInto('conversations')
+    .values({
+      room_id: roomId,
+      site_id: 'demo',
+      visitor_id: 'v',
+      status: 'assistant',
+      assignee_id: null,
+      assignee_name: null,
+      waiting_since: null,
+      reason: null,
+      first_response_at: null,
+      rating: null,
+      comment: null,
+      context: null,
+      open: 1,
+      started_at: 1,
+      updated_at: 1,
+    })
+    .execute();
+  const taken = () => store.db.updateTable('conversations').set({ status: 'assigned' }).where('room_id', '=', roomId).execute();
   const { room } = await rooms.load(roomId);
   const frames: RelayFrame[] = [];
   const listener = { actor: { id: 'v' } as never, deliver: (text: string) => void frames.push(JSON.parse(text) as RelayFrame) };
@@ -52,6 +73,7 @@ async function setUp(work: (question: AssistantQuestion) => Promise<AssistantAns
     assistant: { answer: work },
     record: (event) => noted.push(event.name),
     logger: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
+    holds: async () => (await store.db.selectFrom('conversations').select('status').where('room_id', '=', roomId).executeTakeFirst())?.status === 'assistant',
     failureText: (locale) => `failed in ${locale}`,
     personWanted: async () => void noted.push('person'),
     unanswered: (_site, question) => noted.push(question.text),
@@ -60,7 +82,7 @@ async function setUp(work: (question: AssistantQuestion) => Promise<AssistantAns
   const messages = async () =>
     (await log.after(roomId, 0, 100)).filter((event): event is LogEvent & { kind: 'message' } => event.kind === 'message').map((event) => event.message);
   const deltas = () => frames.filter((frame) => frame.type === 'reply');
-  return { roomId, room, replies, ask, messages, deltas, noted, logged };
+  return { roomId, room, replies, ask, messages, deltas, noted, logged, taken };
 }
 
 /** Waits for the signal, then ends as a provider does. */
@@ -148,7 +170,7 @@ test('a person who takes over silences what is being written and what waits in l
   );
   const asked = [ask('now'), ask('in line'), ask('in line too')];
   while (room.reply === null) await new Promise((resolve) => setImmediate(resolve));
-  replies.silence(roomId);
+  await replies.silence(roomId);
   await Promise.all(asked);
   assert.deepEqual(await messages(), []);
   await ask('later');
@@ -156,7 +178,24 @@ test('a person who takes over silences what is being written and what waits in l
     (await messages()).map((message) => message.text),
     ['later'],
   );
-  replies.silence('a room without questions');
+  await replies.silence('a room without questions');
+});
+
+test('nothing is answered any more once a person has taken over, however late it is found out', async () => {
+  const before = await setUp(async () => assert.fail('the assistant was asked'));
+  await before.taken();
+  await before.ask('Anybody?');
+  const meanwhile = await setUp(async () => (await meanwhile.taken(), ANSWER));
+  await meanwhile.ask('When?');
+  const failing = await setUp(async () => (await failing.taken(), Promise.reject(new CsError('provider/timeout'))));
+  await failing.ask('When?');
+  for (const { messages, noted, room } of [before, meanwhile, failing]) assert.deepEqual([await messages(), noted, room.reply], [[], [], null]);
+  const heard = await setUp(async ({ onDelta }) => (onDelta?.('Two days.'), await heard.taken(), ANSWER));
+  await heard.ask('When?');
+  assert.deepEqual(
+    (await heard.messages()).map((message) => [message.text, message.status]),
+    [['Two days.', 'interrupted']],
+  );
 });
 
 test('the end of the relay ends every answer and leaves what waits for the restart', async () => {

@@ -19,6 +19,8 @@ export interface RepliesDeps {
   readonly logger: Logger;
   /** What the relay says when the provider fails, in the visitor's language. */
   readonly failureText: (locale: string) => string;
+  /** Whether the assistant has the conversation still. */
+  readonly holds: (roomId: string) => Promise<boolean>;
   /** The visitor asked for a person in words. */
   readonly personWanted: (roomId: string, visitorId: string) => Promise<void>;
   /** A question that the articles do not answer. */
@@ -73,12 +75,13 @@ export class Replies {
     this.#running.get(roomId)?.abort();
   }
 
-  /** Ends the answer that is being written and those in line behind it: a person took over. */
-  silence(roomId: string): void {
+  /** Ends the answer that is being written and those in line behind it: a person took over. Resolves when nothing more is stored. */
+  async silence(roomId: string): Promise<void> {
     const line = this.#lines.get(roomId);
     if (line !== undefined) line.open = false;
     this.#lines.delete(roomId);
     this.abort(roomId);
+    await line?.tail;
   }
 
   /** Ends every answer; resolves when what was said so far is stored. */
@@ -110,7 +113,7 @@ export class Replies {
   async #answer(question: Question): Promise<void> {
     // What waits in line at the end is answered after the restart.
     if (this.#stopped) return;
-    const { rooms, assistant, clock, record, log } = this.#deps;
+    const { rooms, assistant, clock, record } = this.#deps;
     const { roomId, site } = question;
     const { room } = await rooms.load(roomId);
     const controller = new AbortController();
@@ -134,6 +137,8 @@ export class Replies {
       });
     };
     try {
+      // Asked only now: from here on a take-over finds the controller, and before it shows in the status.
+      if (!(await this.#deps.holds(roomId))) return;
       this.#deps.rates.take('repliesPerVisitor', question.visitorId);
       const history = await this.#history(roomId, question.messageId);
       controller.signal.throwIfAborted();
@@ -160,26 +165,9 @@ export class Replies {
       if (answer.outcome === 'unanswered') this.#deps.unanswered(site.id, { id: question.messageId, text: question.text, locale: question.locale });
       if (answer.outcome === 'person-wanted') await this.#deps.personWanted(roomId, question.visitorId);
     } catch (error) {
-      if (controller.signal.aborted) await this.#storeInterrupted(question, running.text);
-      else {
-        this.#deps.logger.warn({ code: error instanceof CsError ? error.code : 'relay/internal', roomId }, 'assistant could not answer');
-        await log.append(
-          roomId,
-          assistantAuthor(site),
-          {
-            kind: 'message',
-            message: {
-              id: uuid(clock.now()),
-              text: this.#deps.failureText(question.locale),
-              inReplyTo: question.messageId,
-              origin: 'notice',
-              notice: 'provider-failed',
-              offer: 'handover',
-            },
-          },
-          { inReplyTo: question.messageId },
-        );
-      }
+      // A person was faster than the last word: what was heard so far stays, as it does when they interrupt.
+      if (controller.signal.aborted || isTaken(error)) await this.#storeInterrupted(question, running.text);
+      else await this.#storeFailure(question, error);
     } finally {
       room.reply = null;
       room.broadcast({ type: 'reply', roomId, replyId, inReplyTo: question.messageId, offset: running.text.length, delta: '', done: true });
@@ -199,7 +187,28 @@ export class Replies {
       ...optional('suggestions', answer.suggestions),
       ...(answer.offer === undefined ? {} : { offer: answer.offer }),
     };
-    await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message }, { inReplyTo: question.messageId });
+    await this.#say(question, message);
+  }
+
+  /** Stores an answer while the assistant has the conversation; the store itself looks, so that nobody can take over in between. */
+  async #say(question: Question, message: Message): Promise<void> {
+    const options = { inReplyTo: question.messageId, whileStatus: 'assistant' } as const;
+    await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message }, options);
+  }
+
+  async #storeFailure(question: Question, error: unknown): Promise<void> {
+    const { clock, logger, failureText } = this.#deps;
+    logger.warn({ code: error instanceof CsError ? error.code : 'relay/internal', roomId: question.roomId }, 'assistant could not answer');
+    await this.#say(question, {
+      id: uuid(clock.now()),
+      text: failureText(question.locale),
+      inReplyTo: question.messageId,
+      origin: 'notice',
+      notice: 'provider-failed',
+      offer: 'handover',
+    }).catch((failure: unknown) => {
+      if (!isTaken(failure)) throw failure;
+    });
   }
 
   /** What was said before an interruption stays; silence leaves no row. */
@@ -224,6 +233,8 @@ export class Replies {
       .map((event) => ({ role: event.author.role === 'visitor' ? 'user' : 'assistant', text: event.message.text }));
   }
 }
+
+const isTaken = (error: unknown): boolean => error instanceof CsError && error.code === 'conversation/taken';
 
 function optional<Key extends 'citations' | 'suggestions'>(key: Key, value: readonly (Citation | string)[]): object {
   return value.length === 0 ? {} : { [key]: value };

@@ -1,4 +1,4 @@
-import { CsError, LIMITS, may, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, PROTOCOL_VERSION, may, uuid } from '@cs-kit/protocol';
 import type { Attachment, AttachmentRef, Author, LogBody, LogEvent, OutgoingMessage, RelayFrame, Room, RoomAction, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
@@ -148,6 +148,7 @@ export class Rooms {
       const frame: RelayFrame = {
         type: 'joined',
         roomId,
+        protocolVersion: PROTOCOL_VERSION,
         role,
         lastSeq: Math.max(room.lastSeq, page.events.at(-1)?.seq ?? 0),
         members: room.memberList(),
@@ -200,18 +201,25 @@ export class Rooms {
     if (text.trim() === '')
       throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
     return (
-      await this.#deps.log.append(roomId, authorOf(actor), {
-        kind: 'edit',
-        messageId: message.id,
-        text,
-        ...(message.message.visibility === undefined ? {} : { visibility: message.message.visibility }),
-      })
+      await this.#deps.log.append(
+        roomId,
+        authorOf(actor),
+        { kind: 'edit', messageId: message.id, text, ...(message.message.visibility === undefined ? {} : { visibility: message.message.visibility }) },
+        { amends: { messageId: message.id, text } },
+      )
     ).event;
   }
 
   async remove(roomId: string, actor: Actor, messageId: string): Promise<LogEvent> {
     const message = await this.#own(roomId, actor, messageId, 'delete-own', 'delete-others');
-    return (await this.#deps.log.append(roomId, authorOf(actor), { kind: 'delete', messageId: message.id })).event;
+    const { event } = await this.#deps.log.append(
+      roomId,
+      authorOf(actor),
+      { kind: 'delete', messageId: message.id },
+      { amends: { messageId: message.id, text: null } },
+    );
+    await this.#deps.db.deleteFrom('unanswered').where('id', '=', message.id).execute();
+    return event;
   }
 
   async react(roomId: string, actor: Actor, messageId: string, emoji: string, on: boolean): Promise<void> {

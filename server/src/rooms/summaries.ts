@@ -3,14 +3,13 @@ import type { Author, ConversationStatus, ConversationSummary, Message } from '@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../context.ts';
 import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
+import { INTERNAL } from './log.ts';
 import type { Rooms } from './rooms.ts';
 
 /** A conversation with what its list row shows of visitor and room. */
 export type ConversationRow = ConversationsTable & { visitor_name: string; external_id: string | null; locale: string; email: string | null; last_seq: number };
 
 const LAST_CHARS = 160;
-/** Fits the stored form of a note of the staff. Words that look the same do not fit: their quotes are escaped. */
-const INTERNAL = '%"visibility":"internal"%';
 
 /** Builds the rows of the desk's list. */
 export class ConversationSummaries {

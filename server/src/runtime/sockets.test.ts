@@ -17,6 +17,7 @@ let admit: () => Promise<unknown>;
 const transports: Transport[] = [];
 const received: string[] = [];
 let gone = 0;
+let released = 0;
 const logged: string[] = [];
 before(async () => {
   mock.timers.enable({ apis: ['setInterval'] });
@@ -33,7 +34,7 @@ before(async () => {
     toRequest: () => new Request('http://relay.test/'),
     logger: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
   });
-  admit = async () => ({ actor: {}, expiresAt: 0, protocol: 'cs.v1' });
+  admit = async () => ({ actor: {}, expiresAt: 0, protocol: 'cs.v1', release: () => void (released += 1) });
 });
 after(() => {
   mock.timers.reset();
@@ -115,7 +116,7 @@ test('a peer that is reset while it is admitted is found to be gone', async () =
   socket.on('error', () => undefined);
   await asked;
   socket.terminate();
-  finish({ actor: {}, expiresAt: 0, protocol: 'cs.v1' });
+  finish({ actor: {}, expiresAt: 0, protocol: 'cs.v1', release: () => void (released += 1) });
   while (gone === before) await new Promise((resolve) => setImmediate(resolve));
   admit = good;
 });

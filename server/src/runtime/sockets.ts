@@ -54,6 +54,15 @@ function transportOf(socket: WebSocket, raw: Duplex): Transport {
   };
 }
 
+const TOO_LARGE_ON_THE_WIRE = 1009;
+
+/** The library ends a frame over the limit before its bytes are in memory, by the standard's code; the contract has a code of its own for it. */
+function nameTooLarge(socket: WebSocket): void {
+  const close = socket.close.bind(socket);
+  socket.close = (code, reason) =>
+    code === TOO_LARGE_ON_THE_WIRE ? close(CLOSE.tooLarge, `a frame has at most ${LIMITS.frameBytes} bytes`) : close(code, reason);
+}
+
 async function refuse(raw: Duplex, refusal: Response): Promise<void> {
   const body = await refusal.text();
   const headers = [...refusal.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n');
@@ -77,6 +86,7 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
   const alive = new WeakMap<WebSocket, boolean>();
 
   const attach = (socket: WebSocket, raw: Duplex, admission: Admission): void => {
+    nameTooLarge(socket);
     const feed = relay.connect(transportOf(socket, raw), admission);
     alive.set(socket, true);
     socket.on('pong', () => alive.set(socket, true));
@@ -100,8 +110,17 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
       return;
     }
     const admission = await relay.admit(toRequest(request), peerOf(request));
-    if (admission instanceof Response) await refuse(raw, admission);
-    else if (!raw.destroyed) sockets.handleUpgrade(request, raw, head, (socket) => attach(socket, raw, admission));
+    if (admission instanceof Response) {
+      await refuse(raw, admission);
+      return;
+    }
+    if (raw.destroyed) {
+      admission.release();
+      return;
+    }
+    // A handshake that is refused never attaches: its place is free again when the line closes.
+    raw.once('close', () => admission.release());
+    sockets.handleUpgrade(request, raw, head, (socket) => attach(socket, raw, admission));
   };
 
   server.on('upgrade', (request, raw, head) => {

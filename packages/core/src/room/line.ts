@@ -1,5 +1,5 @@
-import { toCsError } from '@cs-kit/protocol';
-import type { EventsPage, RelayFrame, CsError } from '@cs-kit/protocol';
+import { CsError, PROTOCOL_VERSION, toCsError } from '@cs-kit/protocol';
+import type { EventsPage, RelayFrame } from '@cs-kit/protocol';
 import type { RelayClient } from '../client.ts';
 import type { SocketState } from '../socket.ts';
 import type { RoomLog } from './log.ts';
@@ -37,6 +37,7 @@ export class RoomLine {
   #opened = false;
   #closed = false;
   #filling = false;
+  #outdated = false;
   #target = 0;
   #failures = 0;
   #timer: unknown = null;
@@ -115,6 +116,9 @@ export class RoomLine {
 
   #receive(frame: RelayFrame): void {
     if (this.#closed || !('roomId' in frame) || frame.roomId !== this.#roomId) return;
+    if (frame.type === 'joined' && (frame.protocolVersion ?? PROTOCOL_VERSION) !== PROTOCOL_VERSION) return this.#onOutdated();
+    // A relay of another version may mean something else by the same words.
+    if (this.#outdated && frame.type !== 'joined') return;
     if (frame.type === 'joined') this.#onJoined(frame);
     else if (frame.type === 'events') this.#onEvents(frame.events);
     else this.#hooks.frame(frame);
@@ -126,7 +130,17 @@ export class RoomLine {
     if (this.#log.hasGap) void this.#fill();
   }
 
+  /** The relay was replaced by one that this page cannot talk to: it says so, and reads no further. */
+  #onOutdated(): void {
+    this.#outdated = true;
+    this.#client.socket.send({ type: 'leave', roomId: this.#roomId });
+    const error = new CsError('relay/outdated');
+    this.#set({ name: 'refused', error });
+    this.#hooks.refused(error);
+  }
+
   #onJoined(frame: JoinedFrame): void {
+    this.#outdated = false;
     const { high } = this.#log;
     // A log that is shorter than ours was put back from a backup: ours is worth nothing then.
     const behind = frame.lastSeq < high;

@@ -19,6 +19,23 @@ function log(...events: LogEvent[]): RoomLog {
 
 const row = (from: RoomLog, id: string): MessageRow => from.rows.find((entry): entry is MessageRow => entry.type === 'message' && entry.id === id)!;
 
+test('a message that was taken back before this page came shows as one that was taken back since', () => {
+  const log = new RoomLog();
+  const at = '2026-11-22T10:00:00.000Z';
+  const author = { id: 'a', name: 'Ana', role: 'agent' } as const;
+  const nobody = { id: '', name: '', role: 'viewer' } as const;
+  log.append([
+    { seq: 1, id: 'm1', at, author, kind: 'delete', messageId: 'm1' },
+    { seq: 2, id: 'm2', at, author: nobody, kind: 'delete', messageId: 'm2' },
+    { seq: 3, id: 'd1', at, author, kind: 'delete', messageId: 'm1' },
+    { seq: 4, id: 'd2', at, author, kind: 'delete', messageId: 'unknown' },
+  ]);
+  assert.deepEqual(
+    log.rows.map((row) => row.type === 'message' && [row.id, row.deleted, row.message.text]),
+    [['m1', true, '']],
+  );
+});
+
 test('edits, reactions, feedback and deletions change one row and leave the others the same object', () => {
   const made = log(words(1, 'me', 'one'), words(2, 'noor', 'two'));
   const untouched = row(made, 'm1');

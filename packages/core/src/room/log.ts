@@ -164,12 +164,20 @@ export class RoomLog {
       case 'feedback': {
         const known = this.#tracks.get(event.messageId);
         if (known !== undefined) rows[known.index] = known.track.apply(event, this.#self);
+        else if (event.kind === 'delete' && event.messageId === event.id && author.id !== '') this.#foldTakenBack(event, rows);
         return;
       }
       default:
         // Calls and kinds of newer relays are kept in `events` and have no row.
         return;
     }
+  }
+
+  /** In place of a message that was taken back stands its empty deletion; a page that never saw the words shows the same as one that did. */
+  #foldTakenBack({ seq, at, id, author }: LogEvent, rows: Row[]): void {
+    const row: MessageRow = Object.freeze({ type: 'message', seq, id, at, author, message: { id, text: '' }, deleted: true, reactions: Object.freeze([]) });
+    this.#tracks.set(id, { track: new MessageTrack(row), index: rows.length });
+    rows.push(row);
   }
 
   #foldMessage(event: LogEvent & { readonly kind: 'message' }, rows: Row[]): void {

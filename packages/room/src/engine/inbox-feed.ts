@@ -2,7 +2,7 @@ import { createStore } from '@cs-kit/core';
 import type { Readable, RelayClient, Store } from '@cs-kit/core';
 import type { ConversationSummary, CsError, Page, RelayFrame } from '@cs-kit/protocol';
 import { toCsError } from '@cs-kit/protocol';
-import { EMPTY_INBOX, ringFor, withRow, withRows } from './inbox.ts';
+import { EMPTY_INBOX, ringFor, withInbox, withRow, withRows } from './inbox.ts';
 import type { InboxState, Ring } from './inbox.ts';
 
 /** What an `InboxFeed` needs of a client. */
@@ -55,6 +55,15 @@ export class InboxFeed {
     this.#state.update((now) => withRows(now, page.items, page.cursor));
   }
 
+  /** Fetches the next page of open conversations; rejects with a `CsError`. */
+  async loadOpen(): Promise<void> {
+    const { openCursor } = this.#state.get();
+    if (openCursor === null) return;
+    const page = await this.#client.json<Page<ConversationSummary>>('GET', `/v1/conversations?status=open&cursor=${encodeURIComponent(openCursor)}`);
+    // After a new line the whole inbox came anew, with a page of its own to go on from.
+    this.#state.update((now) => ({ ...withRows(now, page.items, now.cursor), openCursor: now.openCursor === openCursor ? page.cursor : now.openCursor }));
+  }
+
   /** Takes over a row that another call answered with. */
   put(row: ConversationSummary): void {
     this.#state.update((now) => withRow(now, row));
@@ -71,7 +80,7 @@ export class InboxFeed {
   }
 
   #onFrame(frame: RelayFrame): void {
-    if (frame.type === 'inbox') this.#state.update((now) => withRows(now, frame.conversations, now.cursor));
+    if (frame.type === 'inbox') this.#state.update((now) => withInbox(now, frame.conversations, frame.openCursor ?? null));
     if (frame.type !== 'inbox-changed') return;
     const before = this.#state.get().rows.find((row) => row.id === frame.conversation.id);
     this.put(frame.conversation);

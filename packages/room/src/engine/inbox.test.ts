@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import { countRows, EMPTY_INBOX, filterRows, ringFor, waited, withRow, withRows } from './inbox.ts';
+import { countRows, EMPTY_INBOX, filterRows, ringFor, waited, withInbox, withRow, withRows } from './inbox.ts';
 
 function row(id: string, more: Partial<ConversationSummary> = {}): ConversationSummary {
   return {
@@ -42,6 +42,18 @@ test('who waits longest stands on top, the rest by last change', () => {
       .sort(),
     ['a', 'b', 'c', 'd'],
   );
+});
+
+test('the whole inbox says who waits and who has a person; ended and older ones stay', () => {
+  const before = withRows(
+    EMPTY_INBOX,
+    [waiting('a', '2026-11-22T12:05:00Z'), row('b'), row('c', { status: 'closed' }), row('d', { status: 'assistant' })],
+    'ended',
+  );
+  const after = withInbox(before, [row('e', { status: 'assistant' })], 'open');
+  assert.deepEqual(after.rows.map((entry) => entry.id).sort(), ['c', 'd', 'e']);
+  assert.deepEqual([after.phase, after.cursor, after.openCursor], ['live', 'ended', 'open']);
+  assert.equal(withRows(after, [], null).openCursor, 'open');
 });
 
 test('filters, counts and search', () => {

@@ -10,10 +10,12 @@ export interface InboxState {
   readonly rows: readonly ConversationSummary[];
   /** More closed conversations can be asked for with this; null at the end. */
   readonly cursor: string | null;
+  /** The same for open ones. */
+  readonly openCursor: string | null;
 }
 
 /** Before the first frame. */
-export const EMPTY_INBOX: InboxState = Object.freeze({ phase: 'loading', rows: Object.freeze([]), cursor: null });
+export const EMPTY_INBOX: InboxState = Object.freeze({ phase: 'loading', rows: Object.freeze([]), cursor: null, openCursor: null });
 
 /** Newest first; who waits for a person longest stands on top. */
 export function orderRows(rows: readonly ConversationSummary[]): readonly ConversationSummary[] {
@@ -34,7 +36,13 @@ export const isWaiting = (row: ConversationSummary): boolean => row.status === '
 /** The state after a whole list arrived. Rows that only the search brought stay. */
 export function withRows(state: InboxState, rows: readonly ConversationSummary[], cursor: string | null): InboxState {
   const ids = new Set(rows.map((row) => row.id));
-  return Object.freeze({ phase: 'live', rows: orderRows([...rows, ...state.rows.filter((row) => !ids.has(row.id))]), cursor });
+  return Object.freeze({ ...state, phase: 'live', rows: orderRows([...rows, ...state.rows.filter((row) => !ids.has(row.id))]), cursor });
+}
+
+/** The state after the relay told the whole inbox. It names everyone who waits or has a person: who is not in it any more does neither. */
+export function withInbox(state: InboxState, rows: readonly ConversationSummary[], openCursor: string | null): InboxState {
+  const kept = state.rows.filter((row) => row.status === 'closed' || row.status === 'assistant');
+  return Object.freeze({ ...withRows({ ...state, rows: kept }, rows, state.cursor), openCursor });
 }
 
 /** The state after one conversation changed. */

@@ -1,8 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CsError, LIMITS } from '@cs-kit/protocol';
 import type { Staff } from '../../auth/staff.ts';
+import { localeOf } from '../../locale.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
 import { requireActor, requirePerson, requireRole, requireSite } from '../guards.ts';
+import { LOCALE_CHARS } from './sessions.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
 const status = z.enum(['assistant', 'waiting', 'assigned', 'snoozed', 'closed']);
@@ -35,7 +37,10 @@ const current = createRoute({
   tags,
   summary: "Get or make the visitor's one open conversation",
   security,
-  request: { query: z.object({ locale: z.string().max(35).optional() }) },
+  request: {
+    query: z.object({ locale: z.string().max(LOCALE_CHARS).optional() }),
+    body: { required: false, content: { 'application/json': { schema: z.object({ locale: z.string().max(LOCALE_CHARS).optional() }) } } },
+  },
   responses: { 200: json('It was there.', conversationSchema), 201: json('It was made.', conversationSchema), ...problems },
 });
 const list = createRoute({
@@ -109,7 +114,11 @@ export function conversationRoutes({ conversations, staff }: { readonly conversa
   return router()
     .openapi(current, async (c) => {
       const site = requireSite(c);
-      const { created, ...conversation } = await conversations.current(requirePerson(c), site, c.req.valid('query').locale ?? 'en');
+      const { created, ...conversation } = await conversations.current(
+        requirePerson(c),
+        site,
+        localeOf(c.req.valid('json')?.locale ?? c.req.valid('query').locale),
+      );
       return created ? c.json(conversation, 201) : c.json(conversation, 200);
     })
     .openapi(list, async (c) => {

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, isUuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, isUuid, may } from '@cs-kit/protocol';
 import type { OutgoingMessage } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RoomLog } from '../../rooms/log.ts';
 import { readPage } from '../../rooms/log.ts';
+import { authorOf } from '../../rooms/rooms.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import type { Schema } from '../../storage/state/schema.ts';
 import { requireActor, requirePerson, requireSite } from '../guards.ts';
@@ -36,8 +37,11 @@ export const outgoing = z
   })
   .refine((message) => message.text.trim() !== '' || (message.attachments ?? []).length > 0, { path: ['text'], message: 'words, or at least one attachment' })
   .openapi('OutgoingMessage');
+const authorSchema = z.object({ id: z.string(), name: z.string(), role: z.string() });
+const messageSchema = z.looseObject({ id: z.string(), seq: z.number(), at: z.string(), author: authorSchema, text: z.string() }).openapi('StoredMessage');
 const messageParams = idParams.extend({ messageId: uuidField });
 const tags = ['Rooms'];
+const ROOMS_PAGE = 100;
 
 const list = createRoute({
   method: 'get',
@@ -45,8 +49,16 @@ const list = createRoute({
   tags,
   summary: "The caller's rooms, or the site's public ones",
   security,
-  request: { query: z.object({ visibility: z.enum(['public']).optional() }) },
-  responses: { 200: json('Rooms.', z.object({ items: z.array(roomSchema) })), ...problems },
+  request: {
+    query: z.object({
+      visibility: z.enum(['public']).optional(),
+      cursor: z
+        .string()
+        .regex(/^\d+\.[0-9a-f-]{36}$/)
+        .optional(),
+    }),
+  },
+  responses: { 200: json('A page, newest first.', z.object({ items: z.array(roomSchema), cursor: z.string().nullable() })), ...problems },
 });
 const create = createRoute({
   method: 'post',
@@ -73,6 +85,27 @@ const events = createRoute({
   },
   responses: { 200: json('A page, oldest first.', pageSchema), ...problems },
 });
+const history = createRoute({
+  method: 'get',
+  path: '/v1/rooms/{id}/messages',
+  tags,
+  summary: 'Messages as they stand now, before a number or the newest',
+  security,
+  request: {
+    params: idParams,
+    query: z.object({
+      before: z.coerce.number().int().min(1).optional(),
+      limit: z.coerce.number().int().min(1).max(LIMITS.pageEvents).default(100),
+    }),
+  },
+  responses: {
+    200: json(
+      'A page, oldest first; `cursor` is the `before` of the page before it.',
+      z.object({ items: z.array(messageSchema), cursor: z.string().nullable() }),
+    ),
+    ...problems,
+  },
+});
 const send = createRoute({
   method: 'post',
   path: '/v1/rooms/{id}/messages',
@@ -80,7 +113,7 @@ const send = createRoute({
   summary: 'Send a message; answered when it is on disk',
   security,
   request: { params: idParams, ...body(outgoing) },
-  responses: { 201: json('Stored.', z.object({ id: z.string(), seq: z.number(), at: z.string(), text: z.string() })), ...problems },
+  responses: { 201: json('Stored.', messageSchema), ...problems },
 });
 const edit = createRoute({
   method: 'patch',
@@ -128,9 +161,19 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
       let query = db.selectFrom('rooms').selectAll('rooms').where('kind', '=', 'group');
       if (mine) query = query.where('id', 'in', db.selectFrom('members').select('room_id').where('user_id', '=', actor.id));
       else query = query.where('visibility', '=', 'public').where('site_id', '=', requireSite(c).id);
-      const rows = await query.orderBy('created_at', 'desc').limit(100).execute();
+      const { cursor } = c.req.valid('query');
+      if (cursor !== undefined) {
+        const [at, id = ''] = cursor.split('.');
+        query = query.where((e) => e.or([e('created_at', '<', Number(at)), e.and([e('created_at', '=', Number(at)), e('id', '<', id)])]));
+      }
+      const rows = await query
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(ROOMS_PAGE + 1)
+        .execute();
+      const last = rows[ROOMS_PAGE - 1];
       const items = await Promise.all(
-        rows.map(async (row) => ({
+        rows.slice(0, ROOMS_PAGE).map(async (row) => ({
           id: row.id,
           title: row.title,
           visibility: row.visibility as 'public',
@@ -139,7 +182,7 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
           role: (await rooms.open(row.id, actor)).role,
         })),
       );
-      return c.json({ items }, 200);
+      return c.json({ items, cursor: rows.length > ROOMS_PAGE && last !== undefined ? `${last.created_at}.${last.id}` : null }, 200);
     })
     .openapi(create, async (c) => {
       const actor = requirePerson(c);
@@ -161,10 +204,20 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
       });
       return c.json(page as unknown as z.input<typeof pageSchema>, 200);
     })
+    .openapi(history, async (c) => {
+      const { id } = c.req.valid('param');
+      const { before, limit } = c.req.valid('query');
+      const { role } = await rooms.openFor(id, requireActor(c), 'read');
+      const found = await log.messages(id, before ?? null, limit + 1, may(role, 'internal-notes'));
+      const page = found.slice(-limit);
+      const items = page.map(({ seq, at, author, message }) => ({ ...message, seq, at, author })) as unknown as z.input<typeof messageSchema>[];
+      return c.json({ items, cursor: found.length > limit ? String(page[0]?.seq) : null }, 200);
+    })
     .openapi(send, async (c) => {
       const message = c.req.valid('json');
-      const stored = await rooms.send(c.req.valid('param').id, requirePerson(c), message as OutgoingMessage);
-      return c.json({ id: stored.messageId, seq: stored.seq, at: stored.at, text: message.text }, 201);
+      const actor = requirePerson(c);
+      const stored = await rooms.send(c.req.valid('param').id, actor, message as OutgoingMessage);
+      return c.json({ id: stored.messageId, seq: stored.seq, at: stored.at, author: authorOf(actor), text: message.text }, 201);
     })
     .openapi(edit, async (c) => {
       const { id, messageId } = c.req.valid('param');

@@ -6,6 +6,7 @@ import type { Sessions, Visitors } from '../../auth/sessions.ts';
 import type { Sites } from '../../auth/sites.ts';
 import type { Staff } from '../../auth/staff.ts';
 import type { Peer } from '../../context.ts';
+import { localeOf } from '../../locale.ts';
 import { requireActor } from '../guards.ts';
 import { body, json, problems, router, security } from '../openapi.ts';
 
@@ -19,8 +20,14 @@ export const sessionSchema = z
   })
   .openapi('Session');
 
+/** A language is a hint: what is longer than a tag but no flood is passed over, not refused. */
+export const LOCALE_CHARS = 255;
 const name = z.string().trim().min(1).max(LIMITS.nameChars);
-const createBody = z.object({ siteKey: z.string().min(1).max(64), userToken: z.string().max(4096).optional(), locale: z.string().max(35).optional() });
+const createBody = z.object({
+  siteKey: z.string().min(1).max(64),
+  userToken: z.string().max(4096).optional(),
+  locale: z.string().max(LOCALE_CHARS).optional(),
+});
 const staffBody = z.union([
   z.object({ code: z.string().min(1).max(200), name, password: z.string().min(1).max(200) }),
   z.object({ name, password: z.string().min(1).max(200) }),
@@ -94,7 +101,7 @@ export function sessionRoutes(deps: SessionRouteDeps) {
       const origin = c.req.header('origin');
       checkOrigin(sites, site, origin, c.get('peer'), input.userToken !== undefined);
       const vouched = input.userToken === undefined ? null : await deps.vouch(site, input.userToken);
-      return c.json(await sessions.open(await visitors.admit(site, origin ?? null, input.locale ?? 'en', vouched)), 201);
+      return c.json(await sessions.open(await visitors.admit(site, origin ?? null, localeOf(input.locale), vouched)), 201);
     })
     .openapi(refresh, async (c) => {
       rates.take('sessionsPerPrefix', c.get('peer').prefix);
@@ -109,6 +116,7 @@ export function sessionRoutes(deps: SessionRouteDeps) {
       rates.take('signInPerName', `${input.name.toLowerCase()} ${c.get('peer').prefix}`);
       rates.take('sessionsPerPrefix', c.get('peer').prefix);
       const subject = 'code' in input ? await staff.redeem(input.code, input.name, input.password) : await staff.signIn(input.name, input.password);
+      await staff.touch(subject.id);
       return c.json(await sessions.open(subject), 201);
     });
 }

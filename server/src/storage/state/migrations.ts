@@ -53,5 +53,12 @@ const first: Migration = {
   },
 };
 
+/** An erasure leaves a mark before it begins, so that one that was cut short is finished. */
+const erasure: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await sql.raw('alter table visitors add column erasing_at bigint').execute(db);
+  },
+};
+
 /** Every migration by name, in order. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-erasure': erasure };

@@ -41,6 +41,8 @@ export interface VisitorsTable {
   email: string | null;
   created_at: number;
   last_seen_at: number;
+  /** When their erasure began; they are nobody from then on. */
+  erasing_at: Generated<number | null>;
 }
 export interface RefreshTokensTable {
   hash: string;

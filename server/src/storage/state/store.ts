@@ -1,5 +1,23 @@
 import type { Kysely } from 'kysely';
+import type { ErrorCode } from '@cs-kit/protocol';
 import type { Schema } from './schema.ts';
+
+/** What an entry does to a message that is stored already. */
+export interface Amendment {
+  readonly messageId: string;
+  /** The new words; null takes it back. */
+  readonly text: string | null;
+}
+
+/** An entry that the store will not take, with the error code that says why. */
+export class Refusal extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode) {
+    super(code);
+    this.code = code;
+  }
+}
 
 /** One entry for a room's log, before it has a number. */
 export interface AppendRequest {
@@ -15,6 +33,10 @@ export interface AppendRequest {
   readonly clientId?: string | null;
   /** The message that this one answers: one answer is stored. */
   readonly inReplyTo?: string | null;
+  /** Rewrites a stored message in the same transaction; `request/not-found` where it is gone. */
+  readonly amends?: Amendment;
+  /** Stored only while the conversation has this status; `conversation/taken` otherwise. */
+  readonly whileStatus?: string;
 }
 
 /** An entry that is on disk. */
@@ -31,7 +53,7 @@ export interface Appended {
 export interface StateStore {
   /** Queries off the hot path. */
   readonly db: Kysely<Schema>;
-  /** Gives the entry the next number of its room; resolves when it is on disk. Rejects with `storage/full` or `storage/unavailable`. */
+  /** Gives the entry the next number of its room; resolves when it is on disk. Rejects with `storage/full` or `storage/unavailable`, or with what the request's own conditions say. */
   append(request: AppendRequest): Promise<Appended>;
   close(): Promise<void>;
 }

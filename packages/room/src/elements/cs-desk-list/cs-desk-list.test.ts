@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
-import { EMPTY_INBOX, withRows } from '../../engine/inbox.ts';
+import { EMPTY_INBOX, withInbox, withRows } from '../../engine/inbox.ts';
 import { ANA, ASSISTANT } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
 import { atRest, count, every, found } from '../../testing/mount.ts';
@@ -62,5 +62,15 @@ describe('cs-desk-list', () => {
     (await found<HTMLButtonElement>(element, '.more .btn', 'Load more')).click();
     await waitUntil(() => asked.length === 2);
     expect(asked).to.deep.equal([false, true]);
+  });
+
+  it('fetches more open conversations where the relay has more', async () => {
+    const element = await list(withInbox(EMPTY_INBOX, many.rows, 'next'));
+    element.loadOpen = async () => {
+      element.inbox = withInbox(many, [inboxRow(6, { status: 'assistant', assignee: null })], null);
+    };
+    (await found<HTMLButtonElement>(element, '.more .btn', 'Load more')).click();
+    await found(element, '.conv', 'Visitor 6');
+    expect(every(element, '.more .btn')).to.have.length(0);
   });
 });

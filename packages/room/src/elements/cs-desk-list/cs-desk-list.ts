@@ -58,6 +58,8 @@ export class CsDeskList extends CsElement {
   @property({ attribute: false }) chosen: string | null = null;
   /** Fetches closed conversations; `more` for the next page. */
   @property({ attribute: false }) loadClosed: ((more: boolean) => Promise<void>) | null = null;
+  /** Fetches the next page of open conversations. */
+  @property({ attribute: false }) loadOpen: (() => Promise<void>) | null = null;
 
   @state() private filter: InboxFilter = 'all';
   @state() private search = '';
@@ -206,7 +208,7 @@ export class CsDeskList extends CsElement {
     const { rows } = this;
     if ((this.inbox.phase === 'loading' || this.loading) && rows.length === 0) return this.#renderSkeleton();
     if (rows.length === 0) return this.#renderEmpty();
-    const more = this.filter === 'closed' && this.inbox.cursor !== null && this.loadClosed !== null;
+    const more = this.#more;
     return html`<ul class="rows" part="rows" aria-label=${this.#words.t('conversations')}>
         ${repeat(
           rows,
@@ -214,7 +216,14 @@ export class CsDeskList extends CsElement {
           (row, index) => this.#renderRow(row, index === 0),
         )}
       </ul>
-      ${more ? html`<div class="more"><button class="btn s" type="button" ${pressable(() => this.loadClosed?.(true))}>${this.#words.t('loadMore')}</button></div>` : nothing}`;
+      ${more === null ? nothing : html`<div class="more"><button class="btn s" type="button" ${pressable(more)}>${this.#words.t('loadMore')}</button></div>`}`;
+  }
+
+  /** Fetches what comes after the rows that are shown; null where nothing does. Who waits, and whose conversations are one's own, is always there whole. */
+  get #more(): (() => Promise<void>) | null {
+    const { loadClosed, loadOpen } = this;
+    if (this.filter === 'closed' && this.inbox.cursor !== null && loadClosed !== null) return () => loadClosed(true);
+    return this.filter === 'all' && this.inbox.openCursor !== null ? loadOpen : null;
   }
 
   #renderSkeleton(): TemplateResult {

@@ -326,6 +326,7 @@ export class CsDesk extends CsElement {
     const t = this.#words.t.bind(this.#words);
     const side = html`<cs-desk-side .conversation=${row}></cs-desk-side>`;
     const loadClosed = (more: boolean): Promise<void> => this.#feed?.loadClosed(more) ?? Promise.resolve();
+    const loadOpen = (): Promise<void> => this.#feed?.loadOpen() ?? Promise.resolve();
     return html`<cs-desk-list
         role="region"
         tabindex="-1"
@@ -334,6 +335,7 @@ export class CsDesk extends CsElement {
         .me=${this.#staff?.session.current?.user.id ?? null}
         .chosen=${this.chosen}
         .loadClosed=${loadClosed}
+        .loadOpen=${loadOpen}
         @cs-conversation-chosen=${this.#onChosen}
         >${this.#renderNotice()}</cs-desk-list
       >

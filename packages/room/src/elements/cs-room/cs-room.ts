@@ -252,7 +252,7 @@ export class CsRoom extends CsElement {
 
   #renderTop(now: RoomState): unknown {
     const t = this.#words.t.bind(this.#words);
-    if (this.configError?.code === 'relay/outdated') return problemBanner(t, 'refresh', 'refreshMore');
+    if (this.configError?.code === 'relay/outdated' || now.error?.code === 'relay/outdated') return problemBanner(t, 'refresh', 'refreshMore');
     if (now.phase === 'offline') return offlineBanner(t, this.#client?.platform.online() ?? true);
     if (now.phase === 'refused' && this.#shown === '')
       return problemBanner(

@@ -1,0 +1,194 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { amend } from './amend.ts';
+import type { QueryOutcome, WorkerAnswer, WorkerRequest } from './sqlite-protocol.ts';
+import { Refusal } from './store.ts';
+import type { AppendRequest, Appended } from './store.ts';
+
+type Append = Extract<WorkerRequest, { type: 'append' }>;
+
+const STATEMENTS_KEPT = 300;
+const ROOMS_KEPT = 10_000;
+
+/** What the commit works with; a test passes its own to see the order of things. */
+export interface GroupCommitDeps {
+  readonly database: Pick<DatabaseSync, 'exec' | 'prepare' | 'close' | 'isTransaction'>;
+  /** Sends answers to whoever asked. */
+  readonly post: (answers: readonly WorkerAnswer[]) => void;
+  /** Runs a function when what has arrived so far has been taken in. */
+  readonly later: (fn: () => void) => void;
+}
+
+/** Takes requests for the one connection. Appends that arrive while a commit runs wait and go into the next one: that is the group commit. */
+export class GroupCommit {
+  readonly #database: GroupCommitDeps['database'];
+  readonly #post: GroupCommitDeps['post'];
+  readonly #later: GroupCommitDeps['later'];
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #lastSeq = new Map<string, number>();
+  #waiting: Append[] = [];
+  #scheduled = false;
+  #inTransaction = false;
+
+  constructor({ database, post, later }: GroupCommitDeps) {
+    this.#database = database;
+    this.#post = post;
+    this.#later = later;
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;');
+  }
+
+  /** Takes what came in one message. */
+  receive(requests: readonly WorkerRequest[]): void {
+    const answers = requests.map((request) => this.#handle(request)).filter((answer): answer is WorkerAnswer => answer !== null);
+    if (answers.length > 0) this.#post(answers);
+  }
+
+  #handle(request: WorkerRequest): WorkerAnswer | null {
+    if (request.type === 'append') {
+      this.#waiting.push(request);
+      this.#schedule();
+      return null;
+    }
+    if (request.type === 'close') {
+      // A transaction that nobody can end any more must not keep back what waits behind it.
+      if (this.#database.isTransaction) this.#database.exec('rollback');
+      this.#inTransaction = false;
+      this.#commit();
+      this.#database.close();
+      return { id: request.id, ok: true, value: null };
+    }
+    try {
+      return { id: request.id, ok: true, value: this.#query(request.sql, request.parameters) };
+    } catch (error) {
+      return failure(request.id, error);
+    } finally {
+      this.#look();
+    }
+  }
+
+  /** Notes whether a transaction is open now. An error such as a full disk ends one too: what waited for it goes on. */
+  #look(): void {
+    const now = this.#database.isTransaction;
+    const ended = this.#inTransaction && !now;
+    this.#inTransaction = now;
+    if (!ended) return;
+    this.#lastSeq.clear();
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#inTransaction) return;
+    this.#scheduled = true;
+    this.#later(() => this.#commit());
+  }
+
+  /** Writes every waiting entry in one transaction; the answers leave only after COMMIT has returned, which with synchronous=full is after the sync. */
+  #commit(): void {
+    this.#scheduled = false;
+    if (this.#inTransaction || this.#waiting.length === 0) return;
+    const batch = this.#waiting;
+    this.#waiting = [];
+    const answers: WorkerAnswer[] = [];
+    try {
+      this.#database.exec('begin immediate');
+      for (const request of batch) answers.push(this.#appendOne(request));
+      this.#database.exec('commit');
+    } catch (error) {
+      this.#lastSeq.clear();
+      if (this.#database.isTransaction) this.#database.exec('rollback');
+      this.#post(batch.map((request) => failure(request.id, error)));
+      return;
+    }
+    this.#post(answers);
+  }
+
+  /** One entry inside the batch: its failure must not take the others with it. */
+  #appendOne(request: Append): WorkerAnswer {
+    this.#database.exec('savepoint entry');
+    try {
+      const value = this.#append(request.entry);
+      this.#database.exec('release entry');
+      return { id: request.id, ok: true, value };
+    } catch (error) {
+      this.#database.exec('rollback to entry; release entry');
+      this.#lastSeq.delete(request.entry.roomId);
+      return failure(request.id, error);
+    }
+  }
+
+  #append(entry: AppendRequest): Appended {
+    const before = this.#stored(entry);
+    if (before !== null) return before;
+    this.#check(entry);
+    let seq = this.#lastSeq.get(entry.roomId);
+    if (seq === undefined) {
+      const room = this.#prepare('select last_seq from rooms where id = ?').get(entry.roomId) as { last_seq: number } | undefined;
+      if (room === undefined) throw new Error('no such room');
+      if (this.#lastSeq.size >= ROOMS_KEPT) this.#lastSeq.clear();
+      seq = room.last_seq;
+    }
+    seq += 1;
+    if (entry.amends !== undefined) amend((sql) => this.#prepare(sql), entry.roomId, entry.amends);
+    this.#prepare('insert into events (room_id, seq, id, at, kind, author_id, body, client_id, in_reply_to) values (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+      entry.roomId,
+      seq,
+      entry.id,
+      entry.at,
+      entry.kind,
+      entry.authorId,
+      entry.body,
+      entry.clientId ?? null,
+      entry.inReplyTo ?? null,
+    );
+    this.#prepare('update rooms set last_seq = ? where id = ?').run(seq, entry.roomId);
+    this.#lastSeq.set(entry.roomId, seq);
+    return { seq, id: entry.id, at: entry.at, body: entry.body, duplicate: false };
+  }
+
+  #stored(entry: AppendRequest): Appended | null {
+    const sql =
+      entry.clientId != null
+        ? 'select seq, id, at, body from events where room_id = ? and author_id = ? and client_id = ?'
+        : entry.inReplyTo != null
+          ? 'select seq, id, at, body from events where room_id = ? and in_reply_to = ?'
+          : null;
+    if (sql === null) return null;
+    const statement = this.#prepare(sql);
+    const row = (
+      entry.clientId != null ? statement.get(entry.roomId, entry.authorId, entry.clientId) : statement.get(entry.roomId, entry.inReplyTo as string)
+    ) as { seq: number; id: string; at: number; body: string } | undefined;
+    return row === undefined ? null : { ...row, duplicate: true };
+  }
+
+  #check(entry: AppendRequest): void {
+    if (entry.whileStatus === undefined) return;
+    const row = this.#prepare('select status from conversations where room_id = ?').get(entry.roomId) as { status: string } | undefined;
+    if (row?.status !== entry.whileStatus) throw new Refusal('conversation/taken');
+  }
+
+  #query(sql: string, parameters: readonly unknown[]): QueryOutcome {
+    const statement = this.#prepare(sql);
+    const values = parameters as (string | number | null)[];
+    if (statement.columns().length > 0) {
+      const rows = statement.all(...values) as Record<string, unknown>[];
+      return { rows, changes: rows.length, lastId: 0 };
+    }
+    const result = statement.run(...values);
+    return { rows: [], changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      if (this.#statements.size >= STATEMENTS_KEPT) this.#statements.delete(this.#statements.keys().next().value as string);
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function failure(id: number, error: unknown): WorkerAnswer {
+  const message = error instanceof Error ? error.message : 'unknown';
+  if (error instanceof Refusal) return { id, ok: false, message, code: error.code };
+  return { id, ok: false, message, code: /full|disk I\/O/i.test(message) ? 'storage/full' : 'storage/unavailable' };
+}
