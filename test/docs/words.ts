@@ -107,6 +107,11 @@ export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
   beaconsPerPrefix: ['beacons of an address prefix', '每个地址段的上报'],
   imagesPerVisitor: ['picture jobs of one visitor', '每个访客的图片任务'],
   speechPerVisitor: ['speech calls of one person', '每个人的语音调用'],
+  paidPerPrefix: [
+    'pictures, speech and questions outside a conversation, of all visitors of one address prefix',
+    '同一地址段内全部访客的图片、语音和会话外提问',
+  ],
+  paidPerSite: ['pictures, speech and questions outside a conversation, of all visitors of one site', '同一站点全部访客的图片、语音和会话外提问'],
 };
 
 /** What each close code means, and what a client does then. */

@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { CsError, LIMITS } from '@cs-kit/protocol';
 import type { AppEnv } from '../context.ts';
 import type { Services } from '../services.ts';
-import { isJson } from './guards.ts';
+import { isJson, limitPaid } from './guards.ts';
 import { kitRoutes } from './kit.ts';
 import { authenticate, cors } from './middleware/authenticate.ts';
 import { idempotency } from './middleware/idempotency.ts';
@@ -94,10 +94,14 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route(
     '/',
     openaiRoutes({
-      upstream: () => services.providers.openai('any'),
-      extend: [openaiSpeech(services.speech)],
+      upstream: (capability) => services.providers.openai(capability),
+      extend: [openaiSpeech(services)],
       budgets: services.budgets,
-      limit: (actor) => services.rates.take(actor.kind === 'visitor' ? 'repliesPerVisitor' : 'callsPerKey', actor.id),
+      limit: (c, actor, site, what) => {
+        if (actor.kind !== 'visitor') return services.rates.take('callsPerKey', actor.id);
+        limitPaid(services.rates, c, actor, site);
+        services.rates.take(what === 'pictures' ? 'imagesPerVisitor' : 'repliesPerVisitor', actor.id);
+      },
     }),
   );
 
@@ -145,5 +149,6 @@ function beaconSite(
   if (site === null) throw new CsError('session/site-unknown');
   if (origin === undefined) throw new CsError('session/origin-refused', 'Events come from pages of the site.');
   checkOrigin(services.sites, site, origin, peer, false);
+  if (!site.features.includes('insights')) throw new CsError('session/site-disabled', 'This site counts no events.');
   return site;
 }
