@@ -2,6 +2,7 @@ import { CLOSE, CsError, SOCKET_PROTOCOL, uuid } from '@cs-kit/protocol';
 import type { CloseCode } from '@cs-kit/protocol';
 import type { Actor, Peer } from './context.ts';
 import { createApp } from './http/app.ts';
+import { requireFeature } from './http/guards.ts';
 import { actorOfBearer, ownSite } from './http/middleware/authenticate.ts';
 import { fromThrown, problemResponse } from './http/problem.ts';
 import { Connection } from './rooms/connection.ts';
@@ -77,7 +78,8 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
   services.sites.onChange(() => {
     for (const connection of connections) {
       const { siteId } = connection.actor;
-      if (siteId !== null && services.sites.byId(siteId)?.enabled !== true) connection.close(CLOSE.forbidden, 'the site was switched off');
+      const site = siteId === null ? null : services.sites.byId(siteId);
+      if (siteId !== null && (site?.enabled !== true || !site.features.includes('room'))) connection.close(CLOSE.forbidden, 'the site was switched off');
     }
   });
 
@@ -96,7 +98,8 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
         if ((perActor.get(actor.id) ?? 0) >= services.socketsPerActor)
           throw new CsError('rate/limited', 'Too many open pages. Close some.', { retryAfterMs: 10_000 });
-        ownSite(services.sites, actor);
+        const site = ownSite(services.sites, actor);
+        if (site !== null) requireFeature(actor, site, 'room');
         const expiresAt = actor.kind === 'key' ? deps.clock.now() + 24 * 3600_000 : (await services.sessions.actorOf(token)).expiresAt;
         return { actor, expiresAt, protocol: SOCKET_PROTOCOL };
       } catch (error) {

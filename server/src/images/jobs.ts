@@ -33,10 +33,10 @@ function toDetail(job: Pick<StoredJob, 'id' | 'engine' | 'createdAt' | 'request'
   };
 }
 
-/** Whether somebody may see and stop a job: its owner, staff, and the site's own servers. */
+/** Whether somebody may see and stop a job: its owner, and the staff. A server key acts for nobody but itself. */
 function mayUseJob(actor: Actor, job: Pick<StoredJob, 'siteId' | 'ownerId'>): boolean {
   if (actor.siteId !== null && actor.siteId !== job.siteId) return false;
-  return actor.id === job.ownerId || actor.kind !== 'visitor';
+  return actor.id === job.ownerId || actor.kind === 'staff';
 }
 
 function describe(model: ImageModel): EngineInfo {
@@ -164,7 +164,7 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
 
   const remove: ImageService['remove'] = async (actor, imageId) => {
     const file = await pictures.find(actor, imageId);
-    if (file.owner_id !== actor.id && actor.kind === 'visitor') throw new CsError('session/forbidden', 'Only the one who made a picture can delete it.');
+    if (file.owner_id !== actor.id && actor.kind !== 'staff') throw new CsError('session/forbidden', 'Only the one who made a picture can delete it.');
     await runner.forget(file);
     if (file.room_id === null) await pictures.drop(imageId);
   };

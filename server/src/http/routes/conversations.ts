@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CsError, LIMITS } from '@cs-kit/protocol';
 import type { Staff } from '../../auth/staff.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
-import { requireActor, requirePerson, requireRole, requireSite } from '../guards.ts';
+import { requireActor, requireFeature, requirePerson, requireRole, requireSite } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
 const status = z.enum(['assistant', 'waiting', 'assigned', 'snoozed', 'closed']);
@@ -109,7 +109,9 @@ export function conversationRoutes({ conversations, staff }: { readonly conversa
   return router()
     .openapi(current, async (c) => {
       const site = requireSite(c);
-      const { created, ...conversation } = await conversations.current(requirePerson(c), site, c.req.valid('query').locale ?? 'en');
+      const actor = requirePerson(c);
+      requireFeature(actor, site, 'room');
+      const { created, ...conversation } = await conversations.current(actor, site, c.req.valid('query').locale ?? 'en');
       return created ? c.json(conversation, 201) : c.json(conversation, 200);
     })
     .openapi(list, async (c) => {
