@@ -45,8 +45,10 @@ import { Rooms } from './rooms/rooms.ts';
 import { createSpeechEngines } from './speech/engines.ts';
 import { createSpeechService, speechCapabilities } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
+import { createStorageQuota } from './storage-quota.ts';
 import type { EventStore } from './storage/events/types.ts';
 import type { StateStore } from './storage/state/store.ts';
+import { createSweeper } from './sweep.ts';
 import { createVisitorData } from './visitors.ts';
 
 /** Everything that a relay is built from; the runtime opens it, tests pass their own. */
@@ -173,7 +175,8 @@ export async function createServices(deps: RelayDeps) {
       () => false,
     );
   };
-  const files = createFiles({ db, blobs: deps.blobs, now, mayRead, cleanPicture });
+  const quota = createStorageQuota({ db, now, siteBytes: config.siteStorageMb * 2 ** 20 });
+  const files = createFiles({ db, blobs: deps.blobs, now, mayRead, quota, cleanPicture });
   const openaiImages = openAIImageEngines(() => providers.openai('images'));
   const images = createImageService({
     db,
@@ -184,6 +187,7 @@ export async function createServices(deps: RelayDeps) {
     record: insights.record,
     log: logger,
     mayReadFile: mayRead,
+    quota,
   });
   const speechEngines = createSpeechEngines({ settings: (capability) => providers.openai(capability), local: deps.localSpeech });
   const speech = createSpeechService({ ...speechEngines, budgets, rates, record: insights.record, now });
@@ -242,6 +246,7 @@ export async function createServices(deps: RelayDeps) {
     const names = await configured.models(signal);
     return { ok: true, ms: now() - started, detail: `${names.length} models answered.` };
   };
+  const sweeper = createSweeper({ db, blobs: deps.blobs, clock, logger });
   const auth = { sessions, keys, sites, isActiveStaff: async (id: string) => (await staff.find(id)) !== null };
 
   return {
@@ -283,6 +288,7 @@ export async function createServices(deps: RelayDeps) {
     presenceChanged,
     probe,
     leftovers,
+    sweep: () => sweeper.run(),
     socketsPerActor: LIMITS.socketsPerVisitor * config.rateScale,
     vouch: (site: Site, userToken: string) => vouching.verify(site, userToken),
     peerOf: (c: { readonly env: { readonly peer?: Peer } }): Peer => c.env.peer ?? { address: 'unknown', prefix: 'unknown', loopback: false },
@@ -334,6 +340,7 @@ export async function createServices(deps: RelayDeps) {
       },
     },
     async close() {
+      sweeper.stop();
       conversations.stop();
       await replies.stop();
       await images.close();

@@ -65,7 +65,7 @@ function pickEngine(models: readonly ImageModel[], name: string | undefined): Im
 /** Makes the picture service. Call `resume()` once when the relay has started. */
 export function createImageService(deps: ImageServiceDeps): ImageService {
   const store = createImageStore(deps.db);
-  const pictures = createPictures({ store, blobs: deps.blobs, now: deps.now, mayReadFile: deps.mayReadFile });
+  const pictures = createPictures({ store, blobs: deps.blobs, now: deps.now, mayReadFile: deps.mayReadFile, quota: deps.quota });
   const context: ImageContext = { deps, store, pictures, live: new Map(), closing: false };
   const queue = createFairQueue(deps.places ?? 2);
   const runner = createRunner(context);
@@ -93,6 +93,8 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
     for (const ref of [request.source, request.mask]) if (ref !== undefined) await pictures.find(actor, ref.imageId);
     if (unfinishedOf(actor.id) + request.count > (deps.perOwner ?? 16))
       throw new CsError('rate/limited', 'Many of your pictures are still being made. Wait until some are ready.', { retryAfterMs: 5000 });
+    // Only whether it is full already: what a provider was paid for is kept in any case.
+    await deps.quota.admit(actor, site.id, 0);
     const reservation = await deps.budgets.reserve(site.id, 'images', request.count);
     const now = deps.now();
     const items = Array.from({ length: request.count }, (): StoredItem => ({ id: uuid(now), status: 'waiting' }));
