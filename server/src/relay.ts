@@ -66,8 +66,13 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
   const perActor = new Map<string, number>();
   let draining = false;
   services.sockets.count = () => connections.size;
-  services.sockets.disconnect = (actorId) => {
-    for (const connection of connections) if (connection.actor.id === actorId) connection.close(CLOSE.forbidden, 'your rights have changed');
+  services.sockets.disconnect = (actorId, exceptSession) => {
+    services.streams.endOf(actorId, exceptSession);
+    for (const connection of connections) {
+      const { actor } = connection;
+      if (actor.id !== actorId || (exceptSession !== undefined && actor.session === exceptSession)) continue;
+      connection.close(CLOSE.forbidden, 'your rights have changed');
+    }
   };
   services.sockets.onlineVisitors = (siteId) => {
     const ids = new Set<string>();
@@ -131,6 +136,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
       if (draining) return;
       draining = true;
       services.health.draining = true;
+      services.streams.endAll();
       for (const connection of [...connections]) connection.close(CLOSE.draining, 'the relay is restarting');
       await services.close();
     },

@@ -22,6 +22,7 @@ import type { Config } from './config.ts';
 import type { Actor, BlobStore, Peer } from './context.ts';
 import { createFiles } from './files.ts';
 import type { KitFiles } from './http/kit.ts';
+import { createLiveStreams } from './http/live-streams.ts';
 import { createImageService } from './images/jobs.ts';
 import { cleanPicture } from './images/pictures.ts';
 import type { ImageModel } from './images/types.ts';
@@ -123,7 +124,11 @@ export async function createServices(deps: RelayDeps) {
   const chat = () => openai('chat')?.chat ?? null;
   const assistant = createAssistant({ knowledge: (siteId) => articles.library.site(siteId), chat, budgets });
 
-  const sockets = { count: () => 0, disconnect: (_actorId: string): void => undefined, onlineVisitors: (_siteId: string): Iterable<string> => [] };
+  const sockets = {
+    count: () => 0,
+    disconnect: (_actorId: string, _exceptSession?: string): void => undefined,
+    onlineVisitors: (_siteId: string): Iterable<string> => [],
+  };
   const rooms: Rooms = new Rooms({ db, log: createRoomLog(store, now), rates, clock, attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId) });
   const insights = await createInsights({
     store: deps.events,
@@ -247,6 +252,7 @@ export async function createServices(deps: RelayDeps) {
     return { ok: true, ms: now() - started, detail: `${names.length} models answered.` };
   };
   const sweeper = createSweeper({ db, blobs: deps.blobs, clock, logger });
+  const streams = createLiveStreams(clock);
   const auth = { sessions, keys, sites, isActiveStaff: async (id: string) => (await staff.find(id)) !== null };
 
   return {
@@ -279,6 +285,7 @@ export async function createServices(deps: RelayDeps) {
     frames,
     speech,
     sockets,
+    streams,
     auth,
     kit: deps.kit,
     publicUrl,
@@ -324,7 +331,7 @@ export async function createServices(deps: RelayDeps) {
       staff,
       sessions,
       audit,
-      disconnect: (id: string) => sockets.disconnect(id),
+      disconnect: (id: string, exceptSession?: string) => sockets.disconnect(id, exceptSession),
       setAway: (id: string, away: boolean) => desk.setAway(id, away),
       deskUrl: () => `${publicUrl()}/desk`,
     },

@@ -91,7 +91,7 @@ export interface StaffRouteDeps {
   readonly sessions: Sessions;
   readonly audit: AuditLog;
   /** Closes the open sockets of somebody whose rights changed. */
-  readonly disconnect: (staffId: string) => void;
+  readonly disconnect: (staffId: string, exceptSession?: string) => void;
   readonly rates: RateLimiter;
   readonly setAway: (staffId: string, away: boolean) => void;
   /** Address of the desk, without fragment. */
@@ -124,6 +124,11 @@ export function staffRoutes({ staff, sessions, audit, rates, disconnect, setAway
         await staff.confirm(actor.id, currentPassword);
       }
       const changed = await staff.patch(actor.id, definedOnly(patch));
+      if (patch.password !== undefined) {
+        // Whoever knew the old password is shown out everywhere; this session stays.
+        await sessions.revoke(actor.id, actor.session);
+        disconnect(actor.id, actor.session);
+      }
       if (patch.status !== undefined) setAway(actor.id, patch.status === 'away');
       if (patch.name !== undefined || patch.password !== undefined)
         await audit.write(actor, 'staff.changed', actor.id, Object.keys(definedOnly(patch)).join(', '));
