@@ -22,6 +22,7 @@ import type { Config } from './config.ts';
 import type { Actor, BlobStore, Peer } from './context.ts';
 import { createFiles } from './files.ts';
 import type { KitFiles } from './http/kit.ts';
+import { createReadiness } from './http/readiness.ts';
 import { createLiveStreams } from './http/live-streams.ts';
 import { createImageService } from './images/jobs.ts';
 import { cleanPicture } from './images/pictures.ts';
@@ -317,7 +318,14 @@ export async function createServices(deps: RelayDeps) {
             );
       return createAssistant({ knowledge: () => index, chat, budgets });
     },
-    health: { draining: false, ready: async () => true, metrics, metricsToken: config.metricsToken ?? null, version: deps.version },
+    health: {
+      draining: false,
+      fault: createReadiness({ db, now, logger }),
+      events: () => deps.events.health(),
+      metrics,
+      metricsToken: config.metricsToken ?? null,
+      version: deps.version,
+    },
     pages: {
       sites,
       articles,

@@ -36,8 +36,9 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
   app.use(requestMiddleware({ logger: services.logger, peerOf: (c) => services.peerOf(c), now: services.now, observe: services.metrics.request }));
   app.use(cors(services.sites, services.ownOrigin));
-  app.use(async (_c, next) => {
-    if (services.health.draining) throw new CsError('relay/draining', undefined, { retryAfterMs: 2000 });
+  app.use(async (c, next) => {
+    // That the process lives is true until it ends; whether to send it anything is the question of /readyz.
+    if (services.health.draining && c.req.path !== '/healthz') throw new CsError('relay/draining', undefined, { retryAfterMs: 2000 });
     await next();
   });
   app.use(requestLimit(services.rates));
