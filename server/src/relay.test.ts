@@ -255,3 +255,11 @@ test('an error nobody expected is a 500 that keeps its cause to the log', async 
   );
   await broken.stop();
 });
+
+test('how long a message takes to be on disk is measured', async () => {
+  const { actor, roomId } = await visitor();
+  const count = async (): Promise<number> => Number(/^cs_append_seconds_count (\d+)/m.exec(await services().metrics.text())?.[1]);
+  const before = await count();
+  await services().rooms.send(roomId, actor, { clientMessageId: 'measured', text: 'Hello' });
+  assert.ok((await count()) > before);
+});

@@ -33,9 +33,9 @@ import { createMetrics } from './metrics.ts';
 import { createNotices } from './notices.ts';
 import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
+import { createProbe } from './providers/probe.ts';
 import { openProviders } from './providers/registry.ts';
 import type { ProviderCapability } from './providers/registry.ts';
-import type { ProbeResult } from './providers/types.ts';
 import { Conversations } from './rooms/conversations.ts';
 import { Desk } from './rooms/desk.ts';
 import { followLog, answerLeftovers } from './rooms/follow.ts';
@@ -130,7 +130,20 @@ export async function createServices(deps: RelayDeps) {
     disconnect: (_actorId: string, _exceptSession?: string): void => undefined,
     onlineVisitors: (_siteId: string): Iterable<string> => [],
   };
-  const rooms: Rooms = new Rooms({ db, log: createRoomLog(store, now), rates, clock, attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId) });
+  const metrics = createMetrics({
+    cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
+    cs_rooms: { help: 'Rooms in memory.', value: (): number => rooms.size },
+  });
+  const rooms: Rooms = new Rooms({
+    db,
+    log: createRoomLog(
+      timed(store, (seconds) => metrics.append(seconds)),
+      now,
+    ),
+    rates,
+    clock,
+    attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId),
+  });
   const insights = await createInsights({
     store: deps.events,
     database: db,
@@ -197,10 +210,6 @@ export async function createServices(deps: RelayDeps) {
   });
   const speechEngines = createSpeechEngines({ settings: (capability) => providers.openai(capability), local: deps.localSpeech });
   const speech = createSpeechService({ ...speechEngines, budgets, rates, record: insights.record, now });
-  const metrics = createMetrics({
-    cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
-    cs_rooms: { help: 'Rooms in memory.', value: () => rooms.size },
-  });
   const presenceChanged = (actor: Actor): void => {
     if (actor.kind !== 'visitor') return;
     void conversations
@@ -243,15 +252,15 @@ export async function createServices(deps: RelayDeps) {
     const people = opening === at && desk.anyoneAvailable();
     return { people, backAt: people || opening === null || opening === at ? null : new Date(opening).toISOString() };
   };
-  const probe = async (capability: ProviderCapability, signal: AbortSignal): Promise<ProbeResult> => {
-    const started = now();
-    const model = capability === 'chat' ? chat() : null;
-    if (model !== null) return model.probe(signal);
-    const configured = openai(capability);
-    if (configured === null) return { ok: false, ms: 0, detail: 'No provider is set for this. The embedded engine is used.', code: 'provider/unconfigured' };
-    const names = await configured.models(signal);
-    return { ok: true, ms: now() - started, detail: `${names.length} models answered.` };
-  };
+  const probe = createProbe(
+    {
+      chat,
+      speechToText: () => speechEngines.stt(),
+      textToSpeech: () => (providers.openai('textToSpeech') === null ? null : speechEngines.tts()),
+      images: () => openaiImages()[0] ?? null,
+    },
+    now,
+  );
   const sweeper = createSweeper({ db, blobs: deps.blobs, clock, logger });
   const streams = createLiveStreams(clock);
   const auth = { sessions, keys, sites, isActiveStaff: async (id: string) => (await staff.find(id)) !== null };
@@ -372,4 +381,17 @@ async function onceOnly(store: StateStore, key: string, now: () => number): Prom
     .returning('key')
     .executeTakeFirst();
   return made !== undefined;
+}
+
+/** A store that tells how long each entry of a log took until it was on disk. */
+function timed(store: StateStore, tell: (seconds: number) => void): StateStore {
+  return {
+    ...store,
+    async append(request) {
+      const began = performance.now();
+      const stored = await store.append(request);
+      tell((performance.now() - began) / 1000);
+      return stored;
+    },
+  };
 }

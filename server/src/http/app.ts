@@ -76,6 +76,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
       vouching: services.vouching,
       audit: services.audit,
       disconnect: (id) => services.sockets.disconnect(id),
+      forget: (id) => services.speech.forget(id),
     }),
   );
   app.route('/', staffRoutes({ ...services.staffRoutes, rates: services.rates }));

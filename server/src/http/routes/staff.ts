@@ -85,6 +85,18 @@ const audits = createRoute({
   },
 });
 
+const auditCheck = createRoute({
+  method: 'get',
+  path: '/v1/audit/check',
+  tags,
+  summary: 'Whether the chain of the audit log holds',
+  security,
+  responses: {
+    200: json('The first line that does not follow from the one before it, or null.', z.object({ firstBroken: z.number().nullable() })),
+    ...problems,
+  },
+});
+
 /** What the staff routes work with. */
 export interface StaffRouteDeps {
   readonly staff: Staff;
@@ -143,6 +155,10 @@ export function staffRoutes({ staff, sessions, audit, rates, disconnect, setAway
       disconnect(id);
       await audit.write(actor, 'staff.changed', id, JSON.stringify(patch));
       return c.json(changed, 200);
+    })
+    .openapi(auditCheck, async (c) => {
+      requireRole(c, 'admin');
+      return c.json({ firstBroken: await audit.firstBroken() }, 200);
     })
     .openapi(audits, async (c) => {
       requireRole(c, 'admin');
