@@ -57,6 +57,11 @@ const SETTINGS = {
   clickhouseUrl: { env: 'CLICKHOUSE_URL', schema: notYet('CLICKHOUSE_URL'), about: 'In a later version.' },
   natsUrl: { env: 'NATS_URL', schema: notYet('NATS_URL'), about: 'In a later version.' },
   s3Url: { env: 'S3_URL', schema: notYet('S3_URL'), about: 'In a later version.' },
+  siteStorageMb: {
+    env: 'CS_SITE_STORAGE_MB',
+    schema: z.coerce.number().int().min(1).default(10_240),
+    about: 'Megabytes that all files and pictures of one site may have.',
+  },
   rateScale: {
     env: 'CS_RATE_SCALE',
     schema: z.coerce.number().min(1).max(1000).default(1),

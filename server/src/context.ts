@@ -19,6 +19,10 @@ export interface Actor {
   readonly scopes: readonly Scope[];
   /** Whether the host app or a password vouches for this person. */
   readonly known: boolean;
+  /** Which of the person's sessions this is; absent for keys. */
+  readonly session?: string;
+  /** Epoch milliseconds at which the token ends; absent for keys. */
+  readonly expiresAt?: number;
 }
 
 /** Where a request comes from, by socket and trusted proxies only. */

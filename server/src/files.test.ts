@@ -21,6 +21,7 @@ before(async () => {
   files = createFiles({
     db: store.db,
     now: clock.now,
+    quota: { admit: async () => undefined },
     mayRead: async (who) => readers.has(who.id),
     cleanPicture: async (bytes) => ({ bytes: bytes.slice(0, 4), type: 'image/png', width: 3, height: 2 }),
     blobs: { put: async (id, bytes) => void blobs.set(id, bytes), get: async (id) => blobs.get(id) ?? null, delete: async (id) => void blobs.delete(id) },

@@ -3,6 +3,7 @@ import type { Attachment, AttachmentRef, StoredFile } from '@cs-kit/protocol';
 import { fileTypeFromBuffer } from 'file-type';
 import type { Kysely } from 'kysely';
 import type { Actor, BlobStore } from './context.ts';
+import type { StorageQuota } from './storage-quota.ts';
 import type { FilesTable, Schema } from './storage/state/schema.ts';
 
 /** Types that may be sent: what the bytes are, not what the name says. Nothing a browser would run. */
@@ -82,6 +83,7 @@ export interface FilesDeps {
   readonly blobs: BlobStore;
   readonly now: () => number;
   readonly mayRead: (actor: Actor, file: FilesTable) => Promise<boolean>;
+  readonly quota: StorageQuota;
   /** A picture without what the camera wrote into it, upright and bounded, with its size in pixels. */
   readonly cleanPicture: (bytes: Uint8Array) => Promise<{ readonly bytes: Uint8Array; readonly type: string; readonly width: number; readonly height: number }>;
 }
@@ -113,6 +115,7 @@ export function createFiles(deps: FilesDeps): Files {
         sha256: await sha256(kept),
         created_at: now(),
       };
+      await deps.quota.admit(actor, siteId, kept.byteLength);
       await blobs.put(row.id, kept);
       await db.insertInto('files').values(row).execute();
       return toFile(row);

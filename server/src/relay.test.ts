@@ -297,3 +297,11 @@ test('whoever was away before a restart is away after it', async () => {
     await store.end();
   }
 });
+
+test('how long a message takes to be on disk is measured', async () => {
+  const { actor, roomId } = await visitor();
+  const count = async (): Promise<number> => Number(/^cs_append_seconds_count (\d+)/m.exec(await services().metrics.text())?.[1]);
+  const before = await count();
+  await services().rooms.send(roomId, actor, { clientMessageId: 'measured', text: 'Hello' });
+  assert.ok((await count()) > before);
+});

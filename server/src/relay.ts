@@ -2,6 +2,7 @@ import { CLOSE, CsError, SOCKET_PROTOCOL, uuid } from '@cs-kit/protocol';
 import type { CloseCode } from '@cs-kit/protocol';
 import type { Actor, Peer } from './context.ts';
 import { createApp } from './http/app.ts';
+import { requireFeature } from './http/guards.ts';
 import { actorOfBearer, ownSite } from './http/middleware/authenticate.ts';
 import { fromThrown, problemResponse } from './http/problem.ts';
 import { Connection } from './rooms/connection.ts';
@@ -69,8 +70,13 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
   const perActor = new Map<string, number>();
   let draining = false;
   services.sockets.count = () => connections.size;
-  services.sockets.disconnect = (actorId) => {
-    for (const connection of connections) if (connection.actor.id === actorId) connection.close(CLOSE.forbidden, 'your rights have changed');
+  services.sockets.disconnect = (actorId, exceptSession) => {
+    services.streams.endOf(actorId, exceptSession);
+    for (const connection of connections) {
+      const { actor } = connection;
+      if (actor.id !== actorId || (exceptSession !== undefined && actor.session === exceptSession)) continue;
+      connection.close(CLOSE.forbidden, 'your rights have changed');
+    }
   };
   services.sockets.onlineVisitors = (siteId) => {
     const ids = new Set<string>();
@@ -99,7 +105,8 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
   services.sites.onChange(() => {
     for (const connection of connections) {
       const { siteId } = connection.actor;
-      if (siteId !== null && services.sites.byId(siteId)?.enabled !== true) connection.close(CLOSE.forbidden, 'the site was switched off');
+      const site = siteId === null ? null : services.sites.byId(siteId);
+      if (siteId !== null && (site?.enabled !== true || !site.features.includes('room'))) connection.close(CLOSE.forbidden, 'the site was switched off');
     }
   });
 
@@ -116,7 +123,8 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         const actor = await actorOfBearer(services.auth, token);
         if (actor.kind === 'key' && !actor.scopes.includes('chat')) throw new CsError('session/forbidden', 'This key lacks the scope "chat".');
         checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
-        ownSite(services.sites, actor);
+        const site = ownSite(services.sites, actor);
+        if (site !== null) requireFeature(actor, site, 'room');
         const expiresAt = actor.kind === 'key' ? deps.clock.now() + KEY_SOCKET_MS : (await services.sessions.actorOf(token)).expiresAt;
         // Last, as nothing may wait between counting and answering.
         return { actor, expiresAt, protocol: SOCKET_PROTOCOL, release: occupy(actor) };
@@ -149,6 +157,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
       if (draining) return;
       draining = true;
       services.health.draining = true;
+      services.streams.endAll();
       for (const connection of [...connections]) connection.close(CLOSE.draining, 'the relay is restarting');
       await services.close();
     },

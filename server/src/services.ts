@@ -22,6 +22,8 @@ import type { Config } from './config.ts';
 import type { Actor, BlobStore, Peer } from './context.ts';
 import { createFiles } from './files.ts';
 import type { KitFiles } from './http/kit.ts';
+import { createReadiness } from './http/readiness.ts';
+import { createLiveStreams } from './http/live-streams.ts';
 import { createImageService } from './images/jobs.ts';
 import { cleanPicture } from './images/pictures.ts';
 import type { ImageModel } from './images/types.ts';
@@ -31,9 +33,9 @@ import { createMetrics } from './metrics.ts';
 import { createNotices } from './notices.ts';
 import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
+import { createProbe } from './providers/probe.ts';
 import { openProviders } from './providers/registry.ts';
 import type { ProviderCapability } from './providers/registry.ts';
-import type { ProbeResult } from './providers/types.ts';
 import { Conversations } from './rooms/conversations.ts';
 import { Desk } from './rooms/desk.ts';
 import { followLog, answerLeftovers } from './rooms/follow.ts';
@@ -45,8 +47,10 @@ import { Rooms } from './rooms/rooms.ts';
 import { createSpeechEngines } from './speech/engines.ts';
 import { createSpeechService, speechCapabilities } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
+import { createStorageQuota } from './storage-quota.ts';
 import type { EventStore } from './storage/events/types.ts';
 import type { StateStore } from './storage/state/store.ts';
+import { createSweeper } from './sweep.ts';
 import { createVisitorData } from './visitors.ts';
 
 /** Everything that a relay is built from; the runtime opens it, tests pass their own. */
@@ -123,8 +127,25 @@ export async function createServices(deps: RelayDeps) {
   const chat = () => openai('chat')?.chat ?? null;
   const assistant = createAssistant({ knowledge: (siteId) => articles.library.site(siteId), chat, budgets });
 
-  const sockets = { count: () => 0, disconnect: (_actorId: string): void => undefined, onlineVisitors: (_siteId: string): Iterable<string> => [] };
-  const rooms: Rooms = new Rooms({ db, log: createRoomLog(store, now), rates, clock, attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId) });
+  const sockets = {
+    count: () => 0,
+    disconnect: (_actorId: string, _exceptSession?: string): void => undefined,
+    onlineVisitors: (_siteId: string): Iterable<string> => [],
+  };
+  const metrics = createMetrics({
+    cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
+    cs_rooms: { help: 'Rooms in memory.', value: (): number => rooms.size },
+  });
+  const rooms: Rooms = new Rooms({
+    db,
+    log: createRoomLog(
+      timed(store, (seconds) => metrics.append(seconds)),
+      now,
+    ),
+    rates,
+    clock,
+    attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId),
+  });
   const insights = await createInsights({
     store: deps.events,
     database: db,
@@ -177,7 +198,8 @@ export async function createServices(deps: RelayDeps) {
       () => false,
     );
   };
-  const files = createFiles({ db, blobs: deps.blobs, now, mayRead, cleanPicture });
+  const quota = createStorageQuota({ db, now, siteBytes: config.siteStorageMb * 2 ** 20 });
+  const files = createFiles({ db, blobs: deps.blobs, now, mayRead, quota, cleanPicture });
   const openaiImages = openAIImageEngines(() => providers.openai('images'));
   const images = createImageService({
     db,
@@ -188,13 +210,10 @@ export async function createServices(deps: RelayDeps) {
     record: insights.record,
     log: logger,
     mayReadFile: mayRead,
+    quota,
   });
   const speechEngines = createSpeechEngines({ settings: (capability) => providers.openai(capability), local: deps.localSpeech });
   const speech = createSpeechService({ ...speechEngines, budgets, rates, record: insights.record, now });
-  const metrics = createMetrics({
-    cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
-    cs_rooms: { help: 'Rooms in memory.', value: () => rooms.size },
-  });
   const presenceChanged = (actor: Actor): void => {
     if (actor.kind !== 'visitor') return;
     void conversations
@@ -250,15 +269,17 @@ export async function createServices(deps: RelayDeps) {
     const people = opening === at && desk.anyoneAvailable();
     return { people, backAt: people || opening === null || opening === at ? null : new Date(opening).toISOString() };
   };
-  const probe = async (capability: ProviderCapability, signal: AbortSignal): Promise<ProbeResult> => {
-    const started = now();
-    const model = capability === 'chat' ? chat() : null;
-    if (model !== null) return model.probe(signal);
-    const configured = openai(capability);
-    if (configured === null) return { ok: false, ms: 0, detail: 'No provider is set for this. The embedded engine is used.', code: 'provider/unconfigured' };
-    const names = await configured.models(signal);
-    return { ok: true, ms: now() - started, detail: `${names.length} models answered.` };
-  };
+  const probe = createProbe(
+    {
+      chat,
+      speechToText: () => speechEngines.stt(),
+      textToSpeech: () => (providers.openai('textToSpeech') === null ? null : speechEngines.tts()),
+      images: () => openaiImages()[0] ?? null,
+    },
+    now,
+  );
+  const sweeper = createSweeper({ db, blobs: deps.blobs, clock, logger });
+  const streams = createLiveStreams(clock);
   const auth = { sessions, keys, sites, isActiveStaff: async (id: string) => (await staff.find(id)) !== null };
 
   return {
@@ -291,6 +312,7 @@ export async function createServices(deps: RelayDeps) {
     frames,
     speech,
     sockets,
+    streams,
     auth,
     kit: deps.kit,
     publicUrl,
@@ -300,6 +322,7 @@ export async function createServices(deps: RelayDeps) {
     presenceChanged,
     probe,
     leftovers,
+    sweep: () => sweeper.run(),
     socketsPerActor: LIMITS.socketsPerVisitor * config.rateScale,
     vouch: (site: Site, userToken: string) => vouching.verify(site, userToken),
     peerOf: (c: { readonly env: { readonly peer?: Peer } }): Peer => c.env.peer ?? { address: 'unknown', prefix: 'unknown', loopback: false },
@@ -321,7 +344,14 @@ export async function createServices(deps: RelayDeps) {
             );
       return createAssistant({ knowledge: () => index, chat, budgets });
     },
-    health: { draining: false, ready: async () => true, metrics, metricsToken: config.metricsToken ?? null, version: deps.version },
+    health: {
+      draining: false,
+      fault: createReadiness({ db, now, logger }),
+      events: () => deps.events.health(),
+      metrics,
+      metricsToken: config.metricsToken ?? null,
+      version: deps.version,
+    },
     pages: {
       sites,
       articles,
@@ -335,7 +365,7 @@ export async function createServices(deps: RelayDeps) {
       staff,
       sessions,
       audit,
-      disconnect: (id: string) => sockets.disconnect(id),
+      disconnect: (id: string, exceptSession?: string) => sockets.disconnect(id, exceptSession),
       setAway: (id: string, away: boolean) => desk.setAway(id, away),
       deskUrl: () => `${publicUrl()}/desk`,
     },
@@ -351,6 +381,7 @@ export async function createServices(deps: RelayDeps) {
       },
     },
     async close() {
+      sweeper.stop();
       await erasures;
       stopErasures();
       conversations.stop();
@@ -369,4 +400,17 @@ async function onceOnly(store: StateStore, key: string, now: () => number): Prom
     .returning('key')
     .executeTakeFirst();
   return made !== undefined;
+}
+
+/** A store that tells how long each entry of a log took until it was on disk. */
+function timed(store: StateStore, tell: (seconds: number) => void): StateStore {
+  return {
+    ...store,
+    async append(request) {
+      const began = performance.now();
+      const stored = await store.append(request);
+      tell((performance.now() - began) / 1000);
+      return stored;
+    },
+  };
 }

@@ -33,6 +33,7 @@ export const ABOUT_ZH: Readonly<Record<string, string>> = {
   clickhouseUrl: '后续版本提供。',
   natsUrl: '后续版本提供。',
   s3Url: '后续版本提供。',
+  siteStorageMb: '一个站点的全部文件与图片可占用的 MB 数。',
   rateScale: '所有速率限制的倍数，仅用于对自己的中继做压力测试；正式运行请保持为 1。',
   logLevel: '日志的详细程度。',
 };
@@ -71,6 +72,7 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Pair>>> =
   messageChars: ['characters of a message', '一条消息的字符数'],
   attachments: ['attachments of a message', '一条消息的附件数'],
   fileBytes: ['one file', '单个文件'],
+  storedBytes: ['all files and pictures of one visitor', '一个访客的全部文件与图片'],
   imagePixels: ['pixels of an uploaded picture', '上传图片的像素数'],
   jsonBytes: ['one JSON body', '一个 JSON 请求体'],
   frameBytes: ['one frame of the socket', '一个套接字帧'],
@@ -107,6 +109,11 @@ export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
   beaconsPerPrefix: ['beacons of an address prefix', '每个地址段的上报'],
   imagesPerVisitor: ['picture jobs of one visitor', '每个访客的图片任务'],
   speechPerVisitor: ['speech calls of one person', '每个人的语音调用'],
+  paidPerPrefix: [
+    'pictures, speech and questions outside a conversation, of all visitors of one address prefix',
+    '同一地址段内全部访客的图片、语音和会话外提问',
+  ],
+  paidPerSite: ['pictures, speech and questions outside a conversation, of all visitors of one site', '同一站点全部访客的图片、语音和会话外提问'],
 };
 
 /** What each close code means, and what a client does then. */

@@ -89,7 +89,7 @@ async function speakingRelay(labUrl: string): Promise<string> {
   app.use(cors(services.sites, services.ownOrigin));
   app.use('/v1/speech/*', authenticate(services.auth));
   app.onError((error) => problemResponse(fromThrown(error), 'test'));
-  app.route('/', speechRoutes({ speech }));
+  app.route('/', speechRoutes({ speech, rates: services.rates }));
   const pass = (request: Request): Promise<Response> => relay.running.relay.fetch(request, { address: '127.0.0.1', prefix: '127.0.0.0', loopback: true });
   app.get('/v1/config', async (c) => {
     const config = (await (await pass(c.req.raw)).json()) as { capabilities: object };

@@ -113,6 +113,16 @@ test('the log of changes is read in pages', async () => {
   assert.ok(page.items.length < 50);
 });
 
+test('an admin finds out whether somebody has changed the log of changes', async () => {
+  const { audit, db } = services();
+  await audit.write({ id: 'x', name: 'X' }, 'test.written', 'before');
+  assert.deepEqual((await admin('GET', '/v1/audit/check')).body, { firstBroken: null });
+  const [{ id } = { id: 0 }] = await audit.list(null, 1);
+  await db.updateTable('audit').set({ detail: 'something else' }).where('id', '=', id).execute();
+  assert.deepEqual((await admin('GET', '/v1/audit/check')).body, { firstBroken: id });
+  await db.updateTable('audit').set({ detail: '' }).where('id', '=', id).execute();
+});
+
 test('conversations are read in pages without a gap, also where many changed in one millisecond', async () => {
   const { db } = services();
   const ids: string[] = [];

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import OpenAI, { toFile } from 'openai';
+import { available } from '../../scripts/tools.ts';
 import { startLab } from '../support/lab.ts';
 import type { Lab } from '../support/lab.ts';
 import { PAGE, testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
 
-/* The real client on /openai/v1, with a visitor's token and with a server key. */
+/* The real client on /openai/v1, with a visitor's token and with a server key: each capability goes through to the provider, and the site pays. */
 
+const SPEECH = available('speech');
+const NO_SPEECH = SPEECH ? false : 'the speech tools are not installed here; CI runs this';
 let lab: Lab;
 let relay: TestRelay;
 before(async () => {
-  lab = await startLab(['chat', 'images']);
+  lab = await startLab(['chat', 'images', ...(SPEECH ? (['speech'] as const) : [])]);
   relay = await testRelay({ OPENAI_BASE_URL: lab.baseUrl, OPENAI_API_KEY: 'sk-test', CS_RATE_SCALE: '20' });
 });
 after(async () => {
@@ -55,13 +58,83 @@ test('embeddings', async () => {
   }
 });
 
-test('a server key passes pictures through', async () => {
-  const { client } = (await clients())[1] as { client: OpenAI };
-  const made = await client.images.generate({ model: 'gpt-image-1', prompt: 'a tent', size: '1024x1024' });
-  const png = Buffer.from(made.data?.[0]?.b64_json ?? '', 'base64');
-  assert.equal(png.subarray(1, 4).toString(), 'PNG');
-  const edited = await client.images.edit({ model: 'gpt-image-1', prompt: 'a red tent', image: await toFile(png, 'tent.png', { type: 'image/png' }) });
-  assert.ok((edited.data?.[0]?.b64_json ?? '').length > 0);
+const used = async (budget: string): Promise<number> =>
+  (await relay.running.relay.services.db.selectFrom('budget_use').select('used').where('budget', '=', budget).executeTakeFirst())?.used ?? 0;
+const isPng = (base64: string | undefined): boolean =>
+  Buffer.from(base64 ?? '', 'base64')
+    .subarray(1, 4)
+    .toString() === 'PNG';
+type Sent = { readonly model?: string; readonly n?: number; readonly prompt?: string };
+
+test('pictures, new and changed, reach the provider and are taken from the budget of the site', async () => {
+  for (const { name, client } of await clients()) {
+    const before = await used('images');
+    const made = await client.images.generate({ model: 'gpt-image-1', prompt: `a tent for ${name}`, size: '1024x1024', n: 2 });
+    assert.deepEqual([made.data?.length, made.data?.every((item) => isPng(item.b64_json))], [2, true], name);
+    const png = Buffer.from(made.data?.[0]?.b64_json ?? '', 'base64');
+    const image = await toFile(png, 'tent.png', { type: 'image/png' });
+    const edited = await client.images.edit({ model: 'gpt-image-1', prompt: 'a red tent', image, mask: image });
+    assert.ok(isPng(edited.data?.[0]?.b64_json), name);
+    assert.equal((await used('images')) - before, 3, name);
+  }
+});
+
+test('a visitor’s picture has the site’s model and only fields that are documented', async () => {
+  const { client } = (await clients())[0] as { client: OpenAI };
+  const asked = { model: 'dall-e-3', prompt: 'a lake', user: 'someone', moderation: 'low' } as OpenAI.ImageGenerateParamsNonStreaming;
+  assert.ok(isPng((await client.images.generate(asked)).data?.[0]?.b64_json));
+  const sent = (await lab.log('images')).at(-1)?.detail as { body?: Sent } & Sent;
+  const text = JSON.stringify(sent);
+  assert.ok(text.includes('gpt-image-1') && !/dall-e|someone/.test(text), text);
+  const before = await used('images');
+  for (const wrong of [{ prompt: '' }, { prompt: 'x', n: 99 }, { prompt: 'x', size: 'huge' }, { prompt: 'x', stream: true }])
+    await assert.rejects(client.images.generate(wrong as OpenAI.ImageGenerateParamsNonStreaming), { status: 422, code: 'request/invalid' });
+  await assert.rejects(client.images.edit({ prompt: 'x', image: await toFile(Buffer.from('not a picture'), 'a.png', { type: 'image/png' }) }), {
+    code: 'file/type-refused',
+  });
+  assert.equal(await used('images'), before);
+});
+
+test('speech is made and recognised', { skip: NO_SPEECH }, async () => {
+  const text = 'how long does a refund take';
+  for (const { name, client } of await clients()) {
+    const [chars, seconds] = [await used('speechChars'), await used('speechSeconds')];
+    const spoken = await client.audio.speech.create({ model: 'gpt-4o-mini-tts', voice: 'alloy', input: text, response_format: 'wav' });
+    const wav = Buffer.from(await spoken.arrayBuffer());
+    assert.equal(wav.subarray(0, 4).toString(), 'RIFF', name);
+    const heard = await client.audio.transcriptions.create({
+      model: 'whisper-1',
+      file: await toFile(wav, 'question.wav', { type: 'audio/wav' }),
+      language: 'en',
+    });
+    assert.match(heard.text, /refund/i, name);
+    assert.ok((await used('speechChars')) - chars === text.length, name);
+    assert.ok((await used('speechSeconds')) - seconds >= 1, name);
+  }
+});
+
+test('the staff name a site, whose budget pays', async () => {
+  const { token } = await relay.staff();
+  const make = (query: Record<string, string>): OpenAI => new OpenAI({ apiKey: token, baseURL: `${relay.url}/openai/v1`, maxRetries: 0, defaultQuery: query });
+  const ask = { model: 'gpt-4.1-mini', messages: [{ role: 'user' as const, content: 'count to 3' }] };
+  await assert.rejects(make({}).chat.completions.create(ask), { status: 404, code: 'session/site-unknown' });
+  const before = await used('chatTokens');
+  await make({ siteId: 'demo' }).chat.completions.create(ask);
+  assert.ok((await used('chatTokens')) > before);
+});
+
+test('a feature that is switched off is off for visitors here too', async () => {
+  const { token } = await relay.staff();
+  const features = async (list: readonly string[]): Promise<void> =>
+    void (await relay.call('PATCH', '/v1/sites/demo', { token, origin: null, body: { features: list } }));
+  const { client } = (await clients())[0] as { client: OpenAI };
+  await features(['insights']);
+  const off = { status: 403, code: 'session/site-disabled' };
+  await assert.rejects(client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'hi' }] }), off);
+  await assert.rejects(client.images.generate({ prompt: 'x' }), off);
+  await assert.rejects(client.audio.speech.create({ model: 'm', voice: 'alloy', input: 'x' }), off);
+  await assert.rejects(client.audio.transcriptions.create({ model: 'm', file: await toFile(Buffer.from('RIFF'), 'a.wav') }), off);
+  await features(['room', 'voice', 'canvas', 'insights']);
 });
 
 test('errors have the shape of OpenAI and our code', async () => {

@@ -367,6 +367,7 @@ test('the desk: each address by rank', async () => {
     ['PATCH', `/v1/staff/${target.user.id}`, { role: 'agent' }, 'admin'],
     ['PUT', '/v1/staff/me', { status: 'online' }, 'agent'],
     ['GET', '/v1/audit', undefined, 'admin'],
+    ['GET', '/v1/audit/check', undefined, 'admin'],
     ['GET', `/v1/knowledge/articles?${query}`, undefined, 'agent'],
     ['POST', `/v1/knowledge/articles?${query}`, draft, 'admin'],
     ['GET', '/v1/knowledge/articles/none', undefined, 'agent'],

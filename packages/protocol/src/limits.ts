@@ -20,6 +20,8 @@ export const LIMITS = {
   frameBytes: 64 * 1024,
   /** One raw upload. */
   fileBytes: 8 * 1024 * 1024,
+  /** All files and pictures that one visitor may keep at the relay. */
+  storedBytes: 256 * 1024 * 1024,
   /** Most pixels of an uploaded picture. */
   imagePixels: 40_000_000,
   /** Rooms one socket may be in. */

@@ -21,6 +21,8 @@ export interface AuditLog {
   firstBroken(): Promise<number | null>;
 }
 
+const CHECKED_AT_ONCE = 500;
+
 /** Builds the audit log over the state store. */
 export function createAuditLog(db: Kysely<Schema>, now: () => number): AuditLog {
   let tail: Promise<string> | null = null;
@@ -57,11 +59,15 @@ export function createAuditLog(db: Kysely<Schema>, now: () => number): AuditLog 
     },
     async firstBroken() {
       let previous = '';
-      for (const row of await db.selectFrom('audit').selectAll().orderBy('id').execute()) {
-        if (row.previous !== previous || row.hash !== (await link(previous, row))) return row.id;
-        previous = row.hash;
+      for (let after = 0; ;) {
+        const rows = await db.selectFrom('audit').selectAll().where('id', '>', after).orderBy('id').limit(CHECKED_AT_ONCE).execute();
+        for (const row of rows) {
+          if (row.previous !== previous || row.hash !== (await link(previous, row))) return row.id;
+          previous = row.hash;
+          after = row.id;
+        }
+        if (rows.length < CHECKED_AT_ONCE) return null;
       }
-      return null;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import type { BudgetName, Site } from '@cs-kit/protocol';
+import type { BudgetName, ErrorCode, Site } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Budgets } from '../context.ts';
 import type { Schema } from '../storage/state/schema.ts';
@@ -50,4 +50,25 @@ async function book(db: Kysely<Schema>, siteId: string, budget: string, day: str
     .returning('used')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Failures after which the provider has done nothing that it charges for: it never took the call. */
+const UNPAID: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'provider/unconfigured',
+  'provider/auth',
+  'provider/rate-limited',
+  'provider/refused',
+  'provider/unavailable',
+  'request/malformed',
+  'request/invalid',
+  'request/too-large',
+  'request/unsupported-type',
+]);
+
+/**
+ * What a failed call is booked with. A caller who leaves, a time that runs out and an answer that breaks off come after
+ * the provider has begun its work: were they given back, whoever hangs up each time would never meet the limit.
+ */
+export function bookedOnFailure(error: unknown, reserved: number): number {
+  return error instanceof CsError && UNPAID.has(error.code) ? 0 : reserved;
 }

@@ -13,6 +13,8 @@ export interface TokenClaims {
   readonly origin: string | null;
   readonly scopes: readonly Scope[];
   readonly known: boolean;
+  /** Family of refresh tokens that it belongs to. */
+  readonly session?: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
 }
@@ -85,8 +87,9 @@ export function createSigner(secrets: readonly string[], now: () => number): Sig
             currentDate: new Date(now()),
             requiredClaims: ['sub', 'exp'],
           });
-          const { sub, exp, kind, name, role, siteId, origin, scopes, known } = payload as Record<string, unknown>;
-          return { subject: sub, expiresAt: (exp as number) * 1000, kind, name, role, siteId, origin, scopes, known } as TokenClaims;
+          const { sub, exp, kind, name, role, siteId, origin, scopes, known, session } = payload as Record<string, unknown>;
+          const own = session === undefined ? {} : { session };
+          return { subject: sub, expiresAt: (exp as number) * 1000, kind, name, role, siteId, origin, scopes, known, ...own } as TokenClaims;
         } catch (error) {
           if (error instanceof errors.JWTExpired) throw new CsError('session/token-expired', 'The access token has expired. Refresh the session.');
           last = error;

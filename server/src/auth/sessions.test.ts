@@ -113,5 +113,9 @@ test('a person whom the host app vouches for is one visitor, whatever page they 
   assert.equal(first.id, second.id);
   assert.ok(first.known && second.known);
   assert.notEqual((await visitors.admit({ id: 'other' } as Site, ORIGIN, 'en', { externalId: 'customer-7', name: null })).id, first.id);
-  assert.match((await vouched(null)).name, /^Visitor /);
+  // A token without a name leaves the one that is known.
+  await vouched('Mira Lund');
+  assert.equal((await vouched(null)).name, 'Mira Lund');
+  const nameless = await visitors.admit(site, ORIGIN, 'en', { externalId: 'customer-8', name: null });
+  assert.match(nameless.name, /^Visitor /);
 });

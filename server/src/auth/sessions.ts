@@ -25,8 +25,10 @@ export interface Sessions {
   open(subject: Subject): Promise<Session>;
   /** Rotates. Throws `session/token-invalid`, or `session/refresh-reused` after revoking the whole family. */
   refresh(refreshToken: string, origin: string | null): Promise<Session>;
-  /** Ends every session of this person. */
-  revoke(subjectId: string): Promise<void>;
+  /** Ends every session of this person, but for one that is named. */
+  revoke(subjectId: string, exceptSession?: string): Promise<void>;
+  /** Ends every session of whoever holds this refresh token; does nothing for one that is unknown. Throws `session/origin-refused`. */
+  end(refreshToken: string, origin: string | null): Promise<void>;
   actorOf(token: string): Promise<Actor & { readonly expiresAt: number }>;
 }
 
@@ -35,6 +37,7 @@ function scopesOf(subject: Subject): Scope[] {
   return subject.role === 'admin' ? ['chat', 'desk', 'admin', 'openai', 'export'] : ['chat', 'desk', 'openai'];
 }
 
+const foreign = (): CsError => new CsError('session/origin-refused', 'This session belongs to another page origin.');
 const ended = (): CsError => new CsError('session/token-invalid', 'The session has ended. Start a new one.');
 
 /** Builds the session service. */
@@ -72,6 +75,7 @@ export function createSessions(deps: {
       origin: subject.origin,
       scopes: scopesOf(subject),
       known: subject.known,
+      session: family,
       expiresAt,
     };
     return {
@@ -83,13 +87,24 @@ export function createSessions(deps: {
     };
   }
 
+  async function revoke(subjectId: string, exceptSession?: string): Promise<void> {
+    let query = db.updateTable('refresh_tokens').set({ revoked: 1 }).where('subject', '=', subjectId);
+    if (exceptSession !== undefined) query = query.where('family', '!=', exceptSession);
+    await query.execute();
+  }
+
+  async function isOpen(family: string): Promise<boolean> {
+    const row = await db.selectFrom('refresh_tokens').select('hash').where('family', '=', family).where('revoked', '=', 0).limit(1).executeTakeFirst();
+    return row !== undefined;
+  }
+
   return {
     open: (subject) => issue(subject, uuid(now())),
     async refresh(refreshToken, origin) {
       const hash = await digest(refreshToken);
       const row = await db.selectFrom('refresh_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
       if (row === undefined || row.revoked === 1 || row.expires_at <= now()) throw ended();
-      if (row.origin !== null && row.origin !== origin) throw new CsError('session/origin-refused', 'This session belongs to another page origin.');
+      if (row.origin !== null && row.origin !== origin) throw foreign();
       if (row.replaced_at !== null && now() - row.replaced_at > LIMITS.refreshGraceMs) {
         await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('family', '=', row.family).execute();
         throw new CsError('session/refresh-reused', 'The refresh token was used twice, so every copy of the session was ended. Start a new one.');
@@ -108,14 +123,24 @@ export function createSessions(deps: {
         return issue(subject, row.family, transaction);
       });
     },
-    async revoke(subjectId) {
-      await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('subject', '=', subjectId).execute();
+    revoke,
+    async end(refreshToken, origin) {
+      const row = await db
+        .selectFrom('refresh_tokens')
+        .select(['subject', 'origin'])
+        .where('hash', '=', await digest(refreshToken))
+        .executeTakeFirst();
+      if (row === undefined) return;
+      if (row.origin !== null && row.origin !== origin) throw foreign();
+      await revoke(row.subject);
     },
     async actorOf(token) {
       const claims = await signer.verify(token);
-      // A token lives for minutes; rights that were taken away, and people who were erased, must be gone at once.
+      // A token lives for minutes; rights that were taken away, sessions that were ended and people who were erased must be gone at once.
       const subject = await deps.find(claims.subject, claims.kind, claims.siteId, claims.origin);
       if (subject === null) throw claims.kind === 'visitor' ? ended() : new CsError('session/token-invalid', 'This account is switched off.');
+      if (claims.session !== undefined && !(await isOpen(claims.session))) throw ended();
+      const session = claims.session === undefined ? {} : { session: claims.session };
       return {
         kind: subject.kind,
         id: subject.id,
@@ -125,6 +150,7 @@ export function createSessions(deps: {
         origin: subject.origin,
         scopes: scopesOf(subject),
         known: subject.known,
+        ...session,
         expiresAt: claims.expiresAt,
       };
     },
@@ -178,7 +204,9 @@ export function createVisitors(db: Kysely<Schema>, now: () => number): Visitors 
         .insertInto('visitors')
         .values(row)
         .onConflict((conflict) =>
-          conflict.columns(['site_id', 'external_id']).doUpdateSet({ name: row.name, last_seen_at: now(), ...(locale === null ? {} : { locale }) }),
+          conflict
+            .columns(['site_id', 'external_id'])
+            .doUpdateSet({ ...(vouched.name === null ? {} : { name: row.name }), last_seen_at: now(), ...(locale === null ? {} : { locale }) }),
         )
         .returningAll()
         .executeTakeFirstOrThrow();

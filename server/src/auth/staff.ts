@@ -195,12 +195,15 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
       checkPassword(password);
       const row = await db.selectFrom('staff').selectAll().where('name', '=', 'admin').executeTakeFirst();
       if (row === undefined) await create('admin', 'admin', password);
-      else if (!(await passwords.verify(password, row.password ?? (await decoy))))
+      else if (!(await passwords.verify(password, row.password ?? (await decoy)))) {
         await db
           .updateTable('staff')
           .set({ password: await passwords.hash(password) })
           .where('id', '=', row.id)
           .execute();
+        // The password is often changed because somebody else knew it: their sessions end with it.
+        await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('subject', '=', row.id).execute();
+      }
     },
     async touch(id) {
       await db.updateTable('staff').set({ last_seen_at: now() }).where('id', '=', id).execute();

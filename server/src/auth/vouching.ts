@@ -35,6 +35,15 @@ export function createVouching(db: Kysely<Schema>, vault: Vault, now: () => numb
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now() }))
       .execute();
   };
+  // Kept, so that keys are fetched once and a forged token does not make the relay ask for them each time.
+  const keySets = new Map<string, { readonly url: string; readonly keys: ReturnType<typeof createRemoteJWKSet> }>();
+  const keysOf = (siteId: string, url: string): ReturnType<typeof createRemoteJWKSet> => {
+    const known = keySets.get(siteId);
+    if (known?.url === url) return known.keys;
+    const keys = createRemoteJWKSet(new URL(url));
+    keySets.set(siteId, { url, keys });
+    return keys;
+  };
   return {
     async rotate(siteId) {
       const bytes = crypto.getRandomValues(new Uint8Array(32));
@@ -45,6 +54,7 @@ export function createVouching(db: Kysely<Schema>, vault: Vault, now: () => numb
     },
     async trust(siteId, jwksUrl) {
       await write(siteId, { ...(await read(siteId)), jwksUrl });
+      keySets.delete(siteId);
     },
     async verify(site, userToken) {
       const { secrets, jwksUrl } = await read(site.id);
@@ -61,7 +71,7 @@ export function createVouching(db: Kysely<Schema>, vault: Vault, now: () => numb
       }
       if (jwksUrl !== null) {
         try {
-          return claimsOf((await jwtVerify(userToken, createRemoteJWKSet(new URL(jwksUrl)), { ...options, algorithms: ['ES256'] })).payload, now());
+          return claimsOf((await jwtVerify(userToken, keysOf(site.id, jwksUrl), { ...options, algorithms: ['ES256'] })).payload, now());
         } catch (error) {
           last = error;
         }

@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { CsError, LIMITS } from '@cs-kit/protocol';
 import type { AppEnv } from '../context.ts';
 import type { Services } from '../services.ts';
-import { isJson } from './guards.ts';
+import { isJson, limitPaid } from './guards.ts';
 import { kitRoutes } from './kit.ts';
 import { authenticate, cors } from './middleware/authenticate.ts';
 import { idempotency } from './middleware/idempotency.ts';
@@ -36,8 +36,9 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
   app.use(requestMiddleware({ logger: services.logger, peerOf: (c) => services.peerOf(c), now: services.now, observe: services.metrics.request }));
   app.use(cors(services.sites, services.ownOrigin));
-  app.use(async (_c, next) => {
-    if (services.health.draining) throw new CsError('relay/draining', undefined, { retryAfterMs: 2000 });
+  app.use(async (c, next) => {
+    // That the process lives is true until it ends; whether to send it anything is the question of /readyz.
+    if (services.health.draining && c.req.path !== '/healthz') throw new CsError('relay/draining', undefined, { retryAfterMs: 2000 });
     await next();
   });
   app.use(requestLimit(services.rates));
@@ -75,6 +76,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
       vouching: services.vouching,
       audit: services.audit,
       disconnect: (id) => services.sockets.disconnect(id),
+      forget: (id) => services.speech.forget(id),
     }),
   );
   app.route('/', staffRoutes({ ...services.staffRoutes, rates: services.rates }));
@@ -94,10 +96,14 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route(
     '/',
     openaiRoutes({
-      upstream: () => services.providers.openai('any'),
-      extend: [openaiSpeech(services.speech)],
+      upstream: (capability) => services.providers.openai(capability),
+      extend: [openaiSpeech(services)],
       budgets: services.budgets,
-      limit: (actor) => services.rates.take(actor.kind === 'visitor' ? 'repliesPerVisitor' : 'callsPerKey', actor.id),
+      limit: (c, actor, site, what) => {
+        if (actor.kind !== 'visitor') return services.rates.take('callsPerKey', actor.id);
+        limitPaid(services.rates, c, actor, site);
+        services.rates.take(what === 'pictures' ? 'imagesPerVisitor' : 'repliesPerVisitor', actor.id);
+      },
     }),
   );
 
@@ -145,5 +151,6 @@ function beaconSite(
   if (site === null) throw new CsError('session/site-unknown');
   if (origin === undefined) throw new CsError('session/origin-refused', 'Events come from pages of the site.');
   checkOrigin(services.sites, site, origin, peer, false);
+  if (!site.features.includes('insights')) throw new CsError('session/site-disabled', 'This site counts no events.');
   return site;
 }

@@ -1,7 +1,8 @@
 import { CsError, atLeast } from '@cs-kit/protocol';
-import type { Site, StaffRole } from '@cs-kit/protocol';
+import type { Feature, Site, StaffRole } from '@cs-kit/protocol';
 import type { Context } from 'hono';
-import type { Actor, AppEnv } from '../context.ts';
+import type { RateLimiter } from '../auth/rates.ts';
+import type { Actor, AppEnv, Scope } from '../context.ts';
 
 /** The proven actor, or `session/token-missing`. */
 export function requireActor(c: Context<AppEnv>): Actor {
@@ -46,4 +47,25 @@ export function requireSite(c: Context<AppEnv>): Site {
   if (site === null) throw new CsError('session/site-unknown', 'Name the site: ?siteId=.');
   if (!site.enabled && c.get('actor')?.kind !== 'staff') throw new CsError('session/site-disabled');
   return site;
+}
+
+/** A person, or a server key that was given one of these scopes. */
+export function requireScope(c: Context<AppEnv>, ...scopes: readonly Scope[]): Actor {
+  const actor = requireActor(c);
+  if (actor.kind === 'key' && !scopes.some((scope) => actor.scopes.includes(scope)))
+    throw new CsError('session/forbidden', `This API key lacks the scope ${scopes.join(' or ')}.`);
+  return actor;
+}
+
+/** The switch of a site's features: one of these must be on. It binds visitors and server keys; the staff work on behind it. */
+export function requireFeature(actor: Actor, site: Site, ...features: readonly Feature[]): void {
+  if (actor.kind === 'staff' || features.some((feature) => site.features.includes(feature))) return;
+  throw new CsError('session/site-disabled', `The operator has switched this off for this site: ${features.join(', ')}.`);
+}
+
+/** Bounds calls that cost money by address and by site, beside the rate of the one visitor: a hundred new visitors must not cost a hundred times as much. */
+export function limitPaid(rates: RateLimiter, c: Context<AppEnv>, actor: Actor, site: Site): void {
+  if (actor.kind !== 'visitor') return;
+  rates.take('paidPerPrefix', c.get('peer').prefix);
+  rates.take('paidPerSite', site.id);
 }

@@ -10,7 +10,7 @@ export interface KitFiles {
   read(path: string, acceptEncoding: string): Promise<Response | null>;
 }
 
-/** `/kit/v1/*`: the loader for minutes, everything else for ever, for pages of any origin. */
+/** `/kit/v1/*`: what a release's hash names for ever, the loader and the rest for minutes, for pages of any origin. */
 export function kitRoutes(kit: KitFiles): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/kit/v1/*', async (c) => {
     const path = c.req.path.slice(c.req.path.indexOf('/kit/v1/') + '/kit/v1/'.length);
@@ -18,7 +18,8 @@ export function kitRoutes(kit: KitFiles): Hono<AppEnv> {
     if (found === null) throw new CsError('request/not-found', 'There is no such file in this release. Reload the page.');
     found.headers.set('access-control-allow-origin', '*');
     found.headers.set('cross-origin-resource-policy', 'cross-origin');
-    found.headers.set('cache-control', path === 'loader.js' ? 'public, max-age=300' : 'public, max-age=31536000, immutable');
+    // Only what lies below the hash of a release never changes under its name.
+    found.headers.set('cache-control', /^[0-9a-f]{6,64}\//.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=300');
     return found;
   });
 }

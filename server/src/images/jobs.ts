@@ -33,10 +33,10 @@ function toDetail(job: Pick<StoredJob, 'id' | 'engine' | 'createdAt' | 'request'
   };
 }
 
-/** Whether somebody may see and stop a job: its owner, staff, and the site's own servers. */
+/** Whether somebody may see and stop a job: its owner, and the staff. A server key acts for nobody but itself. */
 function mayUseJob(actor: Actor, job: Pick<StoredJob, 'siteId' | 'ownerId'>): boolean {
   if (actor.siteId !== null && actor.siteId !== job.siteId) return false;
-  return actor.id === job.ownerId || actor.kind !== 'visitor';
+  return actor.id === job.ownerId || actor.kind === 'staff';
 }
 
 function describe(model: ImageModel): EngineInfo {
@@ -65,7 +65,7 @@ function pickEngine(models: readonly ImageModel[], name: string | undefined): Im
 /** Makes the picture service. Call `resume()` once when the relay has started. */
 export function createImageService(deps: ImageServiceDeps): ImageService {
   const store = createImageStore(deps.db);
-  const pictures = createPictures({ store, blobs: deps.blobs, now: deps.now, mayReadFile: deps.mayReadFile });
+  const pictures = createPictures({ store, blobs: deps.blobs, now: deps.now, mayReadFile: deps.mayReadFile, quota: deps.quota });
   const context: ImageContext = { deps, store, pictures, live: new Map(), closing: false };
   const queue = createFairQueue(deps.places ?? 2);
   const runner = createRunner(context);
@@ -93,6 +93,8 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
     for (const ref of [request.source, request.mask]) if (ref !== undefined) await pictures.find(actor, ref.imageId);
     if (unfinishedOf(actor.id) + request.count > (deps.perOwner ?? 16))
       throw new CsError('rate/limited', 'Many of your pictures are still being made. Wait until some are ready.', { retryAfterMs: 5000 });
+    // Only whether it is full already: what a provider was paid for is kept in any case.
+    await deps.quota.admit(actor, site.id, 0);
     const reservation = await deps.budgets.reserve(site.id, 'images', request.count);
     const now = deps.now();
     const items = Array.from({ length: request.count }, (): StoredItem => ({ id: uuid(now), status: 'waiting' }));
@@ -164,7 +166,7 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
 
   const remove: ImageService['remove'] = async (actor, imageId) => {
     const file = await pictures.find(actor, imageId);
-    if (file.owner_id !== actor.id && actor.kind === 'visitor') throw new CsError('session/forbidden', 'Only the one who made a picture can delete it.');
+    if (file.owner_id !== actor.id && actor.kind !== 'staff') throw new CsError('session/forbidden', 'Only the one who made a picture can delete it.');
     await runner.forget(file);
     if (file.room_id === null) await pictures.drop(imageId);
   };

@@ -3,6 +3,7 @@ import type { Site } from '@cs-kit/protocol';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import type { Actor, BlobStore } from '../context.ts';
+import type { StorageQuota } from '../storage-quota.ts';
 import type { FilesTable } from '../storage/state/schema.ts';
 import type { ImageBytes } from './service.ts';
 import type { ImageStore } from './store.ts';
@@ -65,6 +66,7 @@ export interface PictureDeps {
   readonly blobs: BlobStore;
   readonly now: () => number;
   readonly mayReadFile: (actor: Actor, file: FilesTable) => Promise<boolean>;
+  readonly quota: StorageQuota;
 }
 
 /** Stored pictures: rows and bytes. */
@@ -153,7 +155,9 @@ export function createPictures(deps: PictureDeps): Pictures {
     dropBytes,
     async upload(actor, site, bytes, name) {
       if (actor.kind === 'visitor' && !site.uploads) throw new CsError('session/site-disabled', 'This site takes no uploads from visitors.');
-      return keep({ siteId: site.id, ownerId: actor.id }, await cleanUpload(bytes), name.replace(/\.[a-z0-9]{2,5}$/i, ''));
+      const clean = await cleanUpload(bytes);
+      await deps.quota.admit(actor, site.id, clean.bytes.length);
+      return keep({ siteId: site.id, ownerId: actor.id }, clean, name.replace(/\.[a-z0-9]{2,5}$/i, ''));
     },
     async read(actor, id, width) {
       const file = await find(actor, id);

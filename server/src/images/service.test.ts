@@ -81,6 +81,7 @@ function open(models: readonly ImageModel[], extra: Partial<ImageServiceDeps> = 
     now: () => Date.now(),
     record: (event) => void recorded.push(event),
     log: pino({ level: 'silent' }),
+    quota: { admit: async () => undefined },
     mayReadFile: async () => readable,
     ...extra,
   });

@@ -2,6 +2,7 @@ import type { Capability, ImageJob, Page, Site } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Actor, BlobStore, Budgets, RecordEvent } from '../context.ts';
+import type { StorageQuota } from '../storage-quota.ts';
 import type { FilesTable, Schema } from '../storage/state/schema.ts';
 import type { EngineInfo, ImageModel, ImageRequest, JobEvent, RasterType } from './types.ts';
 
@@ -18,6 +19,7 @@ export interface ImageServiceDeps {
   readonly log: Logger;
   /** Whether somebody who does not own a picture may see it: members of the room it was sent to. */
   readonly mayReadFile: (actor: Actor, file: FilesTable) => Promise<boolean>;
+  readonly quota: StorageQuota;
   /** Uniform in [0, 1): seeds where none was asked for. */
   readonly random?: () => number;
   /** Pictures made at once, over all sites. */

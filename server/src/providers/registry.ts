@@ -45,6 +45,7 @@ export interface ProviderRegistry {
   onChange(fn: () => void): void;
 }
 
+const originOf = (url: string): string => new URL(url).origin;
 const DEFAULT_URL = 'https://api.openai.com/v1';
 
 /** Opens the registry. */
@@ -64,7 +65,8 @@ export async function openProviders(db: Kysely<Schema>, vault: Vault, config: Co
     ...stored?.models,
   });
   const baseUrl = (): string => stored?.baseUrl ?? config.openaiBaseUrl ?? DEFAULT_URL;
-  const apiKey = (): string | null => key ?? config.openaiApiKey ?? null;
+  // The key of the environment was given for its own address: an address from the desk must not be able to collect it.
+  const apiKey = (): string | null => key ?? (baseUrl() === (config.openaiBaseUrl ?? DEFAULT_URL) ? (config.openaiApiKey ?? null) : null);
   // A compatible server of one's own may want no key; OpenAI itself always does.
   const configured = (): boolean => apiKey() !== null || baseUrl() !== DEFAULT_URL;
   const capabilities = (): readonly ProviderCapability[] => stored?.capabilities ?? config.openaiCapabilities;
@@ -92,6 +94,11 @@ export async function openProviders(db: Kysely<Schema>, vault: Vault, config: Co
         next.apiKey = key === null ? undefined : await vault.seal(key);
       }
       if (patch.baseUrl === '') next.baseUrl = undefined;
+      // So was the key of the desk: who moves the provider elsewhere enters the key for there.
+      if (patch.apiKey === undefined && originOf(next.baseUrl ?? config.openaiBaseUrl ?? DEFAULT_URL) !== originOf(baseUrl())) {
+        key = null;
+        next.apiKey = undefined;
+      }
       if (patch.models !== undefined) next.models = { ...stored?.models, ...patch.models };
       stored = next;
       const value = JSON.stringify(next);

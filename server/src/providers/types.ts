@@ -47,21 +47,6 @@ export interface ChatModel {
   probe(signal: AbortSignal): Promise<ProbeResult>;
 }
 
-/** Vectors of texts, unit length, in the order of the texts. */
-export interface Embeddings {
-  readonly vectors: readonly Float32Array[];
-  readonly tokens: number;
-}
-
-/** A model that places texts in a space where neighbours mean alike. */
-export interface Embedder {
-  readonly name: string;
-  readonly model: string;
-  /** At most 256 texts a call. */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<Embeddings>;
-  probe(signal: AbortSignal): Promise<ProbeResult>;
-}
-
 /** How a provider is reached. */
 export interface ProviderSettings {
   /** Address with the version path: `https://api.openai.com/v1`. */

@@ -71,7 +71,7 @@ async function onMessage(deps: FollowDeps, roomId: string, event: MessageEvent):
 async function answer(deps: FollowDeps, roomId: string, event: MessageEvent): Promise<void> {
   const row = await deps.conversations.row(roomId);
   const site = row === null ? null : deps.sites.byId(row.site_id);
-  if (row === null || site === null || row.status !== 'assistant') return;
+  if (row === null || site === null || row.status !== 'assistant' || !site.features.includes('room')) return;
   const { locale } = await deps.localeOf(row.visitor_id);
   await deps.replies.answer({ roomId, site, visitorId: row.visitor_id, locale, messageId: event.id, text: event.message.text });
 }
@@ -112,7 +112,7 @@ export async function answerLeftovers(deps: {
   for (const row of rows) {
     const { author, message } = JSON.parse(row.body) as Pick<MessageEvent, 'author' | 'message'>;
     const site: Site | null = deps.sites.byId(row.site_id);
-    if (author.role !== 'visitor' || site === null || message.text.trim() === '') continue;
+    if (author.role !== 'visitor' || site === null || !site.features.includes('room') || message.text.trim() === '') continue;
     const answered = await deps.db.selectFrom('events').select('seq').where('room_id', '=', row.room_id).where('in_reply_to', '=', row.id).executeTakeFirst();
     if (answered !== undefined) continue;
     count += 1;

@@ -106,12 +106,12 @@ test('beyond loopback there is no link and no demo, and a path in front of the r
     const lines = (await describe(open, null)).join('\n');
     assert.ok(!lines.includes('#code='));
     assert.match(lines, /CS_STAFF_PASSWORD/);
-    const get = (path: string) => fetch(`http://127.0.0.1:${open.port}${path}`);
+    const get = (path: string, headers: Record<string, string> = {}) => fetch(`http://127.0.0.1:${open.port}${path}`, { headers });
     assert.equal((await get('/desk-kit/healthz')).status, 200);
     assert.equal((await get('/desk-kit')).status, 200);
     assert.equal((await get('/healthz')).status, 200);
     assert.equal((await get('/desk-kitten')).status, 404);
-    assert.match(await (await get('/desk-kit/desk')).text(), /\/desk-kit\/kit\/v1\//);
+    assert.match(await (await get('/desk-kit/desk', { 'x-forwarded-for': '203.0.113.9' })).text(), /\/desk-kit\/kit\/v1\//);
     assert.equal((await get('/desk-kit/v1/config?siteKey=demo')).status, 404);
     assert.equal((await get('/desk-kit/metrics')).status, 403, 'behind a proxy nobody is local');
   } finally {

@@ -1,3 +1,5 @@
+import { flacSeconds, mp3Seconds, mp4Seconds, oggSeconds, webmSeconds } from './lengths.ts';
+
 /** Kinds of recordings that are taken, by the first bytes of their content. */
 export interface AudioKind {
   /** MIME type. */
@@ -37,8 +39,23 @@ export function wavSeconds(bytes: Uint8Array): number | null {
 
 /** Slowest compression that browsers record speech with, in bytes a second: an estimate from it is never too short. */
 const SLOWEST_BYTES_PER_SECOND = 2000;
+/** Most that compressed sound takes, in bytes a second: who says that a large recording is short is not believed. */
+const FASTEST_BYTES_PER_SECOND: Readonly<Record<string, number>> = { 'audio/flac': 200_000 };
+const FASTEST = 64_000;
 
-/** Length of a recording in seconds: exact for WAV, else the longest that its bytes can hold. */
+const LENGTHS: Readonly<Record<string, (bytes: Uint8Array) => number | null>> = {
+  'audio/ogg': oggSeconds,
+  'audio/webm': webmSeconds,
+  'audio/flac': flacSeconds,
+  'audio/mpeg': mp3Seconds,
+  'audio/mp4': mp4Seconds,
+};
+
+/** Length of a recording in seconds: as its content tells it, else the longest that its bytes can hold. */
 export function estimateSeconds(bytes: Uint8Array): number {
-  return wavSeconds(bytes) ?? bytes.length / SLOWEST_BYTES_PER_SECOND;
+  const type = audioKind(bytes)?.type ?? '';
+  if (type === 'audio/wav') return wavSeconds(bytes) ?? bytes.length / SLOWEST_BYTES_PER_SECOND;
+  const told = LENGTHS[type]?.(bytes) ?? null;
+  if (told === null) return bytes.length / SLOWEST_BYTES_PER_SECOND;
+  return Math.max(told, bytes.length / (FASTEST_BYTES_PER_SECOND[type] ?? FASTEST));
 }

@@ -106,22 +106,38 @@ test('a recording is reserved by its length and settled by what was used', async
   assert.equal(JSON.stringify(told).includes('yes'), false);
 });
 
-test('a failure gives the reservation back', async () => {
-  const { service, booked } = open({
-    stt: {
-      transcribe: async () => {
-        throw new CsError('provider/timeout');
-      },
-    },
-  });
-  await assert.rejects(service.transcribe(actor, site, { audio: silence(1000), signal: never }), isCode('provider/timeout'));
-  assert.deepEqual(booked, [['speechSeconds', 1, 0]]);
+test('a refusal gives the reservation back; a caller who leaves and a time that runs out do not', async () => {
+  const failures: readonly (readonly [Error, number])[] = [
+    [new CsError('provider/rate-limited'), 0],
+    [new CsError('provider/unavailable'), 0],
+    [new CsError('provider/timeout'), 1],
+    [new CsError('provider/interrupted'), 1],
+    [new DOMException('left', 'AbortError'), 1],
+  ];
+  for (const [failure, used] of failures) {
+    const fail = (): Promise<never> => Promise.reject(failure);
+    const { service, booked } = open({ stt: { transcribe: fail }, tts: { speak: fail } });
+    await assert.rejects(service.transcribe(actor, site, { audio: silence(1000), signal: never }));
+    await assert.rejects(service.speak(actor, site, { text: 'Hello' }, never));
+    assert.deepEqual(
+      booked,
+      [
+        ['speechSeconds', 1, used],
+        ['speechChars', 5, used * 5],
+      ],
+      failure.message,
+    );
+  }
 });
 
 test('refuses what is no audio, what is too long, and too much in a short time', async () => {
   const { service, booked } = open();
   await assert.rejects(service.transcribe(actor, site, { audio: new Uint8Array(100), signal: never }), isCode('file/type-refused'));
   await assert.rejects(service.transcribe(actor, site, { audio: silence(121_000), signal: never }), isCode('request/too-large'));
+  // Compressed ones too: an hour of slow speech fits into the bytes that are taken.
+  const hour = new Uint8Array(3_600_000);
+  hour.set([0x1a, 0x45, 0xdf, 0xa3]);
+  await assert.rejects(service.transcribe(actor, site, { audio: hour, signal: never }), isCode('request/too-large'));
   assert.equal(booked.length, 0);
   const all = await Promise.allSettled(Array.from({ length: 60 }, () => service.transcribe(actor, site, { audio: silence(100), signal: never })));
   assert.ok(all.some((one) => one.status === 'rejected' && isCode('rate/limited')(one.reason)));

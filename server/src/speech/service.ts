@@ -1,5 +1,6 @@
 import { CsError, LIMITS } from '@cs-kit/protocol';
 import type { Capability, Site } from '@cs-kit/protocol';
+import { bookedOnFailure } from '../auth/budgets.ts';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, Budgets, RecordEvent } from '../context.ts';
 import { audioKind, estimateSeconds } from './audio.ts';
@@ -74,10 +75,8 @@ function checkRecording(audio: Uint8Array): { readonly type: string; readonly se
   const kind = audioKind(audio);
   if (kind === null) throw new CsError('file/type-refused', 'Send a recording as WAV, WebM, Ogg, MP3, MP4 or FLAC.');
   const seconds = estimateSeconds(audio);
-  // The length of compressed audio is only estimated; its bytes are bounded by the route.
-  if (kind.type === 'audio/wav' && seconds * 1000 > LIMITS.utteranceMs)
-    throw new CsError('request/too-large', `A recording may be ${LIMITS.utteranceMs / 1000} seconds long.`);
-  return { type: kind.type, seconds: Math.min(seconds, LIMITS.utteranceMs / 1000) };
+  if (seconds * 1000 > LIMITS.utteranceMs) throw new CsError('request/too-large', `A recording may be ${LIMITS.utteranceMs / 1000} seconds long.`);
+  return { type: kind.type, seconds };
 }
 
 /** The format to make: the one that was asked for, or the engine's own where any will do. */
@@ -121,7 +120,7 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
       });
       return transcript;
     } catch (error) {
-      await reservation.settle(0);
+      await reservation.settle(bookedOnFailure(error, reserved));
       throw error;
     }
   }
@@ -156,7 +155,7 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
       });
       return made;
     } catch (error) {
-      await reservation.settle(0);
+      await reservation.settle(bookedOnFailure(error, text.length));
       throw error;
     }
   }

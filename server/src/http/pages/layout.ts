@@ -9,9 +9,19 @@ table{border-collapse:collapse;inline-size:100%}th,td{text-align:start;padding:8
 body.app{background:light-dark(#f4f5fb,#0d0f16)}body.app cs-desk{position:fixed;inset:0}noscript{display:block;padding:24px}
 `;
 
-/** Policy of pages that run our own files and nothing else. */
-export const APP_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: https:; connect-src 'self' ws: wss:; media-src blob:; font-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** Hosts as a policy may name them: what else a Host header says stays out of it. */
+const NAMEABLE = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;
+
+/** Policy of pages that run our own files and talk to nobody but the relay. Its socket is named: not every browser counts it among 'self'. */
+export function appPolicy(publicUrl: string, requestUrl: string): string {
+  const [own, asked] = [new URL(publicUrl), new URL(requestUrl)];
+  const sockets = [`${own.protocol.replace('http', 'ws')}//${own.host}`];
+  // By which scheme a proxy was asked is not known here.
+  if (asked.host !== own.host && NAMEABLE.test(asked.host)) sockets.push(`ws://${asked.host}`, `wss://${asked.host}`);
+  return `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: https:; connect-src 'self' ${sockets.join(' ')}; ${APP_REST}`;
+}
+
+const APP_REST = "media-src blob:; font-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** A whole page. `head` and `body` are already safe. */
 export function page(options: {

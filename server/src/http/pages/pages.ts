@@ -8,7 +8,7 @@ import { renderArticle } from '../../assistant/markdown.ts';
 import type { Sites } from '../../auth/sites.ts';
 import type { AppEnv } from '../../context.ts';
 import type { KitFiles } from '../kit.ts';
-import { APP_POLICY, PAGES_CSS, page } from './layout.ts';
+import { PAGES_CSS, appPolicy, page } from './layout.ts';
 
 /** What the pages show. */
 export interface PagesDeps {
@@ -38,6 +38,17 @@ function secured(c: Context<AppEnv>, policy: string): void {
   c.header('referrer-policy', 'strict-origin-when-cross-origin');
 }
 
+/** Marks that the desk was sent to its public address already: a proxy that keeps the name to itself must not send it round in a circle. */
+const MOVED = 'at=public';
+const PROXY_HEADERS = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'via'];
+
+/** Whether the desk was opened by another name than the one it works under, such as localhost for 127.0.0.1: sign-in and socket would be refused there. */
+function isElsewhere(c: Context<AppEnv>, publicUrl: string): boolean {
+  const asked = new URL(c.req.url);
+  if (asked.host === new URL(publicUrl).host || asked.search === `?${MOVED}`) return false;
+  return PROXY_HEADERS.every((name) => c.req.header(name) === undefined);
+}
+
 /** The relay's own pages: start, desk, help articles, API reference. */
 export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
   const { sites, articles, kit, base, publicUrl } = deps;
@@ -51,7 +62,7 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
     .get('/pages.css', (c) => c.body(PAGES_CSS, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }))
     .get('/', async (c) => {
       const site = sites.byKey('demo') ?? sites.all()[0] ?? null;
-      secured(c, APP_POLICY);
+      secured(c, appPolicy(publicUrl(), c.req.url));
       const widget =
         site === null
           ? raw('')
@@ -75,7 +86,8 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
       );
     })
     .get('/desk', (c) => {
-      secured(c, APP_POLICY);
+      if (isElsewhere(c, publicUrl())) return c.redirect(`${publicUrl()}/desk?${MOVED}`, 302);
+      secured(c, appPolicy(publicUrl(), c.req.url));
       c.header('cache-control', 'no-store');
       return c.html(
         page({
@@ -94,7 +106,7 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
       for (const site of candidates) {
         const article = await articles.bySlug(site.id, c.req.param('locale'), c.req.param('slug'));
         if (article === null) continue;
-        secured(c, APP_POLICY);
+        secured(c, appPolicy(publicUrl(), c.req.url));
         return c.html(
           page({
             lang: article.locale,

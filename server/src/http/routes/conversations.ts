@@ -3,7 +3,7 @@ import { CsError, LIMITS } from '@cs-kit/protocol';
 import type { Staff } from '../../auth/staff.ts';
 import { localeOf } from '../../locale.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
-import { requireActor, requirePerson, requireRole, requireSite } from '../guards.ts';
+import { requireActor, requireFeature, requirePerson, requireRole, requireSite } from '../guards.ts';
 import { LOCALE_CHARS } from './sessions.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
@@ -114,11 +114,9 @@ export function conversationRoutes({ conversations, staff }: { readonly conversa
   return router()
     .openapi(current, async (c) => {
       const site = requireSite(c);
-      const { created, ...conversation } = await conversations.current(
-        requirePerson(c),
-        site,
-        localeOf(c.req.valid('json')?.locale ?? c.req.valid('query').locale),
-      );
+      const actor = requirePerson(c);
+      requireFeature(actor, site, 'room');
+      const { created, ...conversation } = await conversations.current(actor, site, localeOf(c.req.valid('json')?.locale ?? c.req.valid('query').locale));
       return created ? c.json(conversation, 201) : c.json(conversation, 200);
     })
     .openapi(list, async (c) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { uuid } from '@cs-kit/protocol';
 import type { Site } from '@cs-kit/protocol';
 import { Hono } from 'hono';
@@ -21,15 +21,24 @@ const job = {
   count: 1,
 };
 
-function open(images: Partial<ImageService>): (path: string, init?: RequestInit) => Promise<Response> {
+let taken: string[] = [];
+const rates = { take: (rate: string) => void taken.push(rate) };
+beforeEach(() => void (taken = []));
+
+function open(
+  images: Partial<ImageService>,
+  as: Actor = actor,
+  features: readonly string[] = ['canvas'],
+): (path: string, init?: RequestInit) => Promise<Response> {
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
-    c.set('actor', c.req.header('authorization') === undefined ? null : actor);
-    c.set('site', { id: 's', enabled: true } as Site);
+    c.set('actor', c.req.header('authorization') === undefined ? null : as);
+    c.set('peer', { address: 'a', prefix: 'a', loopback: true });
+    c.set('site', { id: 's', enabled: true, features } as unknown as Site);
     await next();
   });
   app.onError((error) => problemResponse(fromThrown(error), 'r1'));
-  app.route('/', imagesRoutes({ images: images as ImageService }));
+  app.route('/', imagesRoutes({ images: images as ImageService, rates }));
   return async (path, init = {}) => app.request(path, { ...init, headers: { authorization: 'Bearer t', ...init.headers } });
 }
 
@@ -122,4 +131,42 @@ test('an upload is read up to the bound, whatever the header says', async () => 
   const large = await call('/v1/images', { method: 'POST', body: new Uint8Array(9 * 2 ** 20) });
   assert.equal(large.status, 413);
   assert.equal(((await large.json()) as { code: string }).code, 'file/too-large');
+});
+
+test('making and uploading are bounded by rate, and off where the site does not draw', async () => {
+  const images: Partial<ImageService> = { submit: async () => job, upload: async () => ({ imageId: uuid(), width: 1, height: 1 }) };
+  const submit = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ prompt: 'A wave' }) };
+  const call = open(images);
+  assert.equal((await call('/v1/images/jobs', submit)).status, 202);
+  assert.deepEqual(taken, ['paidPerPrefix', 'paidPerSite', 'imagesPerVisitor']);
+  taken = [];
+  assert.equal((await call('/v1/images', { method: 'POST', body: 'x' })).status, 201);
+  assert.deepEqual(taken, ['uploadsPerActor']);
+  const off = open(images, actor, ['room']);
+  for (const answer of [await off('/v1/images/jobs', submit), await off('/v1/images', { method: 'POST', body: 'x' })])
+    assert.equal(((await answer.json()) as { code: string }).code, 'session/site-disabled');
+  assert.equal((await open(images, { ...actor, kind: 'staff', role: 'agent' }, ['room'])('/v1/images/jobs', submit)).status, 202);
+});
+
+test('a server key without a scope for it neither spends, reads, nor stops', async () => {
+  const key: Actor = { ...actor, kind: 'key', scopes: ['export'] };
+  const call = open({}, key);
+  const id = uuid();
+  const asked: readonly (readonly [string, string])[] = [
+    ['POST', '/v1/images'],
+    ['POST', '/v1/images/jobs'],
+    ['GET', '/v1/images/jobs'],
+    ['GET', `/v1/images/jobs/${id}`],
+    ['DELETE', `/v1/images/jobs/${id}`],
+    ['GET', `/v1/images/jobs/${id}/events`],
+    ['GET', `/v1/images/jobs/${id}/previews/${id}`],
+    ['GET', `/v1/images/${id}`],
+    ['DELETE', `/v1/images/${id}`],
+  ];
+  for (const [method, path] of asked) {
+    const json = path === '/v1/images/jobs' && method === 'POST';
+    const answer = await call(path, { method, ...(json && { body: '{"prompt":"x"}', headers: { 'content-type': 'application/json' } }) });
+    assert.deepEqual([answer.status, ((await answer.json()) as { code: string }).code], [403, 'session/forbidden'], `${method} ${path}`);
+  }
+  assert.equal((await open({ list: async () => ({ items: [], cursor: null }) }, { ...key, scopes: ['openai'] })('/v1/images/jobs')).status, 200);
 });

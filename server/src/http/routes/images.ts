@@ -1,17 +1,20 @@
 import { CsError, LIMITS } from '@cs-kit/protocol';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Site } from '@cs-kit/protocol';
 import type { Context } from 'hono';
-import type { AppEnv } from '../../context.ts';
+import type { RateLimiter } from '../../auth/rates.ts';
+import type { Actor, AppEnv } from '../../context.ts';
 import type { ImageService } from '../../images/service.ts';
 import type { JobEvent } from '../../images/types.ts';
-import { requireActor, requireSite } from '../guards.ts';
+import { limitPaid, requireFeature, requireScope, requireSite } from '../guards.ts';
 import { bodyLimit } from '../middleware/request.ts';
 import { body, json, problems, router, security } from '../openapi.ts';
 
 /** Services behind the picture routes. */
 export interface ImageRoutesDeps {
   readonly images: ImageService;
+  readonly rates: RateLimiter;
 }
 
 const PING_MS = 15_000;
@@ -203,16 +206,28 @@ function idOf(c: Context<AppEnv>, name = 'id'): string {
   return parsed.data;
 }
 
+/** Who handles pictures: a person, or a server key that may spend or speak. */
+const painter = (c: Context<AppEnv>): Actor => requireScope(c, 'openai', 'chat');
+
+/** Who makes new ones: where the site draws. */
+function maker(c: Context<AppEnv>): { readonly actor: Actor; readonly site: Site } {
+  const actor = painter(c);
+  const site = requireSite(c);
+  requireFeature(actor, site, 'canvas');
+  return { actor, site };
+}
+
 /** Streams and bytes, which have no JSON schema. */
-function addBinaryRoutes(app: OpenAPIHono<AppEnv>, images: ImageService): void {
+function addBinaryRoutes(app: OpenAPIHono<AppEnv>, { images, rates }: ImageRoutesDeps): void {
   app.post('/v1/images', async (c) => {
-    const actor = requireActor(c);
-    const site = requireSite(c);
+    const { actor, site } = maker(c);
+    // Before the body is read: decoding a picture is dear.
+    rates.take('uploadsPerActor', actor.id);
     const name = c.req.query('name')?.slice(0, LIMITS.nameChars);
     return c.json(await images.upload(actor, site, await readBytes(c, LIMITS.fileBytes), name === undefined ? {} : { name }), 201);
   });
   app.get('/v1/images/jobs/:id/events', async (c) => {
-    const actor = requireActor(c);
+    const actor = painter(c);
     const after = Number(c.req.header('last-event-id') ?? 0);
     const stop = new AbortController();
     c.req.raw.signal.addEventListener('abort', () => stop.abort());
@@ -224,11 +239,11 @@ function addBinaryRoutes(app: OpenAPIHono<AppEnv>, images: ImageService): void {
     });
   });
   app.get('/v1/images/jobs/:id/previews/:item', async (c) => {
-    const preview = await images.preview(requireActor(c), idOf(c), idOf(c, 'item'));
+    const preview = await images.preview(painter(c), idOf(c), idOf(c, 'item'));
     return c.body(preview.bytes as Uint8Array<ArrayBuffer>, 200, { ...BLOB_HEADERS, 'content-type': preview.type, 'cache-control': 'no-store' });
   });
   app.get('/v1/images/:id', async (c) => {
-    const actor = requireActor(c);
+    const actor = painter(c);
     const width = Number(c.req.query('width') ?? 0);
     const image = await images.read(actor, idOf(c), Number.isSafeInteger(width) && width > 0 ? { width } : {});
     const headers = {
@@ -243,7 +258,8 @@ function addBinaryRoutes(app: OpenAPIHono<AppEnv>, images: ImageService): void {
 }
 
 /** `/v1/images`: engines, jobs, uploads and bytes. */
-export function imagesRoutes({ images }: ImageRoutesDeps): OpenAPIHono<AppEnv> {
+export function imagesRoutes(deps: ImageRoutesDeps): OpenAPIHono<AppEnv> {
+  const { images, rates } = deps;
   const app = router();
   app.use('/v1/images/jobs', bodyLimit(LIMITS.jsonBytes));
   // Needs no session, like the configuration of the site: a page may show its controls before the visitor acts.
@@ -264,26 +280,30 @@ export function imagesRoutes({ images }: ImageRoutesDeps): OpenAPIHono<AppEnv> {
     );
   });
   app.openapi(submitRoute, async (c) => {
-    const job = await images.submit(requireActor(c), requireSite(c), c.req.valid('json'));
+    const { actor, site } = maker(c);
+    limitPaid(rates, c, actor, site);
+    if (actor.kind === 'visitor') rates.take('imagesPerVisitor', actor.id);
+    else if (actor.kind === 'key') rates.take('callsPerKey', actor.id);
+    const job = await images.submit(actor, site, c.req.valid('json'));
     return c.json({ ...job, items: [...job.items] }, 202);
   });
   app.openapi(listRoute, async (c) => {
     const { cursor, limit } = c.req.valid('query');
-    const page = await images.list(requireActor(c), { cursor, limit });
+    const page = await images.list(painter(c), { cursor, limit });
     return c.json({ items: page.items.map((job) => ({ ...job, items: [...job.items] })), cursor: page.cursor }, 200);
   });
   app.openapi(getRoute, async (c) => {
-    const job = await images.get(requireActor(c), c.req.valid('param').id);
+    const job = await images.get(painter(c), c.req.valid('param').id);
     return c.json({ ...job, items: [...job.items] }, 200);
   });
   app.openapi(cancelRoute, async (c) => {
-    const job = await images.cancel(requireActor(c), c.req.valid('param').id, c.req.valid('query').item);
+    const job = await images.cancel(painter(c), c.req.valid('param').id, c.req.valid('query').item);
     return c.json({ ...job, items: [...job.items] }, 200);
   });
   app.openapi(removeRoute, async (c) => {
-    await images.remove(requireActor(c), c.req.valid('param').id);
+    await images.remove(painter(c), c.req.valid('param').id);
     return c.body(null, 204);
   });
-  addBinaryRoutes(app, images);
+  addBinaryRoutes(app, deps);
   return app;
 }

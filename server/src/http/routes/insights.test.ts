@@ -7,6 +7,8 @@ import type { Actor, AppEnv } from '../../context.ts';
 import type { BeaconSender, LiveUpdate } from '../../insights/index.ts';
 import { fromThrown, problemResponse } from '../problem.ts';
 import { beaconRoutes } from './beacons.ts';
+import { TestClock } from '../../../../test/support/clock.ts';
+import { createLiveStreams } from '../live-streams.ts';
 import { insightsRoutes } from './insights.ts';
 
 const agent: Actor = { kind: 'staff', id: 'a', name: 'Ana', role: 'agent', siteId: null, origin: null, scopes: ['desk'], known: true };
@@ -37,6 +39,7 @@ function app(actor: Actor | null): Hono<AppEnv> {
   root.route(
     '/',
     insightsRoutes({
+      streams: createLiveStreams(new TestClock()),
       insights: {
         query: async (siteId, request) => {
           asked = [siteId, request];

@@ -6,6 +6,7 @@ import { QUERY_KINDS } from '../../insights/index.ts';
 import type { Insights, LiveUpdate } from '../../insights/index.ts';
 import { INTERVALS } from '../../insights/zones.ts';
 import { requireRole, requireSite } from '../guards.ts';
+import type { LiveStreams } from '../live-streams.ts';
 import { body, json, problems, router, security } from '../openapi.ts';
 
 /** How often a silent stream shows that it lives, in ms. */
@@ -16,6 +17,8 @@ const MOST_WAITING = 64;
 /** What the insights routes work with. */
 export interface InsightsRouteDeps {
   readonly insights: Pick<Insights, 'query' | 'subscribe'>;
+  /** Where open answers are known, so that they end with the right to them. */
+  readonly streams: LiveStreams;
 }
 
 const siteQuery = z.object({ siteId: z.string().min(1).max(64) });
@@ -91,9 +94,18 @@ export function insightsRoutes(deps: InsightsRouteDeps): OpenAPIHono<AppEnv> {
     return c.json({ ...result, rows: [...result.rows], definition: { ...result.definition, params: [...result.definition.params] } }, 200);
   });
   routes.get('/v1/insights/live', (c) => {
-    requireRole(c, 'agent');
+    const actor = requireRole(c, 'agent');
     const site = requireSite(c);
-    const stream = liveStream((listener) => deps.insights.subscribe(site.id, listener), c.req.raw.signal);
+    const over = new AbortController();
+    const forget = deps.streams.open(actor, () => over.abort());
+    const signal = AbortSignal.any([c.req.raw.signal, over.signal]);
+    const stream = liveStream((listener) => {
+      const unsubscribe = deps.insights.subscribe(site.id, listener);
+      return () => {
+        forget();
+        unsubscribe();
+      };
+    }, signal);
     return new Response(stream, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } });
   });
   return routes;

@@ -49,7 +49,14 @@ async function lastCall(): Promise<LogEntry> {
   return ((await (await fetch(`${lab}/__log?json`)).json()) as LogEntry[]).findLast((entry) => entry.path.startsWith('/v1/'))!;
 }
 
-const SITE = { id: 's1', name: 'Fjord & Fern', enabled: true, openaiForVisitors: true, theme: { assistantName: 'Fern' } } as unknown as Site;
+const SITE = {
+  id: 's1',
+  name: 'Fjord & Fern',
+  enabled: true,
+  openaiForVisitors: true,
+  features: ['room', 'voice', 'canvas'],
+  theme: { assistantName: 'Fern' },
+} as unknown as Site;
 const actor = (kind: Actor['kind'], scopes: Actor['scopes'] = []): Actor => ({
   kind,
   id: 'a',
@@ -207,6 +214,9 @@ test('who may not use it is told so in the same shape', async () => {
     [{ as: actor('key', ['chat']) }, 403, 'session/forbidden'],
     [{ as: VISITOR, site: { ...SITE, openaiForVisitors: false } }, 403, 'session/forbidden'],
     [{ as: VISITOR, site: { ...SITE, enabled: false } }, 403, 'session/site-disabled'],
+    [{ as: VISITOR, site: { ...SITE, features: [] } }, 403, 'session/site-disabled'],
+    // Somebody's budget must pay: the staff name the site.
+    [{ as: actor('staff'), site: null }, 404, 'session/site-unknown'],
     [{ upstream: () => null }, 501, 'provider/unconfigured'],
     [{ rest: 5 }, 429, 'budget/exhausted'],
     [
@@ -223,7 +233,7 @@ test('who may not use it is told so in the same shape', async () => {
     const response = await relay(setup).send('chat/completions', chat('Hi'));
     assert.deepEqual([response.status, (await errorOf(response)).code], [status, code], code);
   }
-  assert.equal((await relay({ as: actor('staff'), site: null }).send('chat/completions', chat('count to 3'))).status, 200);
+  assert.equal((await relay({ as: actor('staff') }).send('chat/completions', chat('count to 3'))).status, 200);
   assert.equal((await errorOf(openaiErrorResponse(new Error('secret detail')))).message.includes('secret'), false);
 });
 

@@ -6,7 +6,7 @@ import type { RateLimiter } from '../../auth/rates.ts';
 import type { AppEnv } from '../../context.ts';
 import type { RoomLog } from '../../rooms/log.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
-import { readObject, requirePerson, requireSite } from '../guards.ts';
+import { limitPaid, readObject, requireFeature, requirePerson, requireSite } from '../guards.ts';
 import { eventStream } from '../sse.ts';
 
 /** `POST /v1/assistant/replies`: the assistant outside a room, for voice and for drafts of the staff. Writes to no room. */
@@ -14,6 +14,8 @@ export function replyRoutes(deps: { readonly assistant: Assistant; readonly room
   return new Hono<AppEnv>().post('/v1/assistant/replies', async (c) => {
     const actor = requirePerson(c);
     const site = requireSite(c);
+    requireFeature(actor, site, 'room', 'voice');
+    limitPaid(deps.rates, c, actor, site);
     const { text: question, conversationId, locale } = await readObject(c);
     if (typeof question !== 'string' || question.trim() === '' || question.length > LIMITS.messageChars)
       throw new CsError('request/invalid', 'Send the question as text.', { errors: [{ pointer: '/text', detail: `1 to ${LIMITS.messageChars} characters` }] });

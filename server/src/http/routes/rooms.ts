@@ -7,7 +7,7 @@ import { readPage } from '../../rooms/log.ts';
 import { authorOf } from '../../rooms/rooms.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import type { Schema } from '../../storage/state/schema.ts';
-import { requireActor, requirePerson, requireSite } from '../guards.ts';
+import { requireActor, requireFeature, requirePerson, requireSite } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
 const roomSchema = z
@@ -187,6 +187,7 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
     .openapi(create, async (c) => {
       const actor = requirePerson(c);
       const site = requireSite(c);
+      requireFeature(actor, site, 'room');
       const input = c.req.valid('json');
       const allowed = async (transaction: Kysely<Schema>): Promise<void> => {
         if (actor.kind === 'visitor') await checkVisitorRooms(transaction, actor.id, site.visitorRooms, now());
@@ -216,6 +217,7 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
     .openapi(send, async (c) => {
       const message = c.req.valid('json');
       const actor = requirePerson(c);
+      if (actor.kind === 'visitor') requireFeature(actor, requireSite(c), 'room');
       const stored = await rooms.send(c.req.valid('param').id, actor, message as OutgoingMessage);
       return c.json({ id: stored.messageId, seq: stored.seq, at: stored.at, author: authorOf(actor), text: message.text }, 201);
     })

@@ -53,8 +53,11 @@ const end = createRoute({
   method: 'delete',
   path: '/v1/sessions',
   tags: ['Sessions'],
-  summary: 'End every session of the caller',
+  summary: 'End every session of the caller, by access token, refresh token or both',
   security,
+  request: {
+    body: { required: false, content: { 'application/json': { schema: z.object({ refreshToken: z.string().min(1).max(200).optional() }) } } },
+  },
   responses: { 204: { description: 'Ended.' }, ...problems },
 });
 const staffOpen = createRoute({
@@ -108,7 +111,10 @@ export function sessionRoutes(deps: SessionRouteDeps) {
       return c.json(await sessions.refresh(c.req.valid('json').refreshToken, c.req.header('origin') ?? null), 200);
     })
     .openapi(end, async (c) => {
-      await sessions.revoke(requireActor(c).id);
+      const { refreshToken } = c.req.valid('json');
+      const actor = c.get('actor');
+      if (refreshToken !== undefined) await sessions.end(refreshToken, c.req.header('origin') ?? null);
+      if (refreshToken === undefined || actor !== null) await sessions.revoke(requireActor(c).id);
       return c.body(null, 204);
     })
     .openapi(staffOpen, async (c) => {

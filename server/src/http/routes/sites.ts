@@ -192,11 +192,14 @@ export function siteRoutes({
   vouching,
   audit,
   disconnect,
+  forget,
 }: {
   readonly sites: Sites;
   readonly keys: ApiKeys;
   readonly vouching: Vouching;
   readonly audit: AuditLog;
+  /** Lets go of what is kept in memory for a site that is removed. */
+  readonly forget: (siteId: string) => void;
   readonly disconnect: (keyId: string) => void;
 }) {
   const need = (id: string) => {
@@ -235,6 +238,7 @@ export function siteRoutes({
       const actor = admin(c);
       const site = need(c.req.valid('param').id);
       await sites.remove(site.id);
+      forget(site.id);
       await audit.write(actor, 'site.removed', site.id, site.name);
       return c.body(null, 204);
     })

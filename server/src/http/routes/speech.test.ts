@@ -11,18 +11,20 @@ import { openaiRoutes } from './openai.ts';
 import { openaiSpeech, speechRoutes } from './speech.ts';
 
 const actor: Actor = { kind: 'visitor', id: uuid(), name: 'Guest', role: 'visitor', siteId: 's', origin: null, scopes: ['chat'], known: false };
+const rates = { take: () => undefined };
 const budgets = { reserve: async () => ({ settle: async () => undefined }) };
 
 function open(speech: Partial<SpeechService>, features: readonly string[] = ['voice']): (path: string, init?: RequestInit) => Promise<Response> {
   const app = new Hono<AppEnv>();
   app.use(async (c, next) => {
     c.set('actor', c.req.header('authorization') === undefined ? null : actor);
+    c.set('peer', { address: 'a', prefix: 'a', loopback: true });
     c.set('site', { id: 's', enabled: true, features, openaiForVisitors: true } as unknown as Site);
     await next();
   });
   app.onError((error) => problemResponse(fromThrown(error), 'r1'));
-  app.route('/', speechRoutes({ speech: speech as SpeechService }));
-  app.route('/', openaiRoutes({ upstream: () => null, budgets, extend: [openaiSpeech(speech as SpeechService)] }));
+  app.route('/', speechRoutes({ speech: speech as SpeechService, rates }));
+  app.route('/', openaiRoutes({ upstream: () => null, budgets, extend: [openaiSpeech({ speech: speech as SpeechService, rates })] }));
   return async (path, init = {}) => app.request(path, { ...init, headers: { authorization: 'Bearer t', ...init.headers } });
 }
 

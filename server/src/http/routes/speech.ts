@@ -3,12 +3,13 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Site } from '@cs-kit/protocol';
 import type { Context } from 'hono';
+import type { RateLimiter } from '../../auth/rates.ts';
 import type { Actor, AppEnv } from '../../context.ts';
 import { RECORDING_BYTES } from '../../speech/service.ts';
 import type { SpeechService } from '../../speech/service.ts';
 import { SPEECH_FORMATS } from '../../speech/types.ts';
 import type { Synthesis } from '../../speech/types.ts';
-import { requireActor, requireSite } from '../guards.ts';
+import { limitPaid, requireFeature, requireScope, requireSite } from '../guards.ts';
 import { bodyLimit } from '../middleware/request.ts';
 import { json, problems, router, security } from '../openapi.ts';
 import { requireOpenAI } from './openai.ts';
@@ -16,6 +17,7 @@ import { requireOpenAI } from './openai.ts';
 /** Services behind the speech routes. */
 export interface SpeechRoutesDeps {
   readonly speech: SpeechService;
+  readonly rates: RateLimiter;
 }
 
 const LANGUAGE = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/;
@@ -55,9 +57,9 @@ const audioContent = { 'audio/*': { schema: z.string().openapi({ format: 'binary
 
 /** Who speaks: a person or key of a site that has voice. */
 function speaker(c: Context<AppEnv>): { readonly actor: Actor; readonly site: Site } {
-  const actor = requireActor(c);
+  const actor = requireScope(c, 'openai', 'chat');
   const site = requireSite(c);
-  if (actor.kind === 'visitor' && !site.features.includes('voice')) throw new CsError('session/site-disabled', 'This site has no voice.');
+  requireFeature(actor, site, 'voice');
   return { actor, site };
 }
 
@@ -101,7 +103,7 @@ function audioResponse({ stream, type }: Synthesis): Response {
 }
 
 /** Recognition, synthesis and voices. */
-export function speechRoutes({ speech }: SpeechRoutesDeps): OpenAPIHono<AppEnv> {
+export function speechRoutes({ speech, rates }: SpeechRoutesDeps): OpenAPIHono<AppEnv> {
   const app = router();
   app.openapi(voicesRoute, async (c) => {
     speaker(c);
@@ -120,6 +122,7 @@ export function speechRoutes({ speech }: SpeechRoutesDeps): OpenAPIHono<AppEnv> 
   });
   app.post('/v1/speech/transcriptions', bodyLimit(RECORDING_BYTES), async (c) => {
     const { actor, site } = speaker(c);
+    limitPaid(rates, c, actor, site);
     const { form, audio } = await recording(c);
     if (form.get('stream') === 'true')
       throw new CsError('request/invalid', 'Transcriptions are not streamed in this version.', { errors: [{ pointer: '/stream', detail: 'false or absent' }] });
@@ -138,6 +141,7 @@ export function speechRoutes({ speech }: SpeechRoutesDeps): OpenAPIHono<AppEnv> 
   });
   app.post('/v1/speech/syntheses', bodyLimit(LIMITS.jsonBytes), async (c) => {
     const { actor, site } = speaker(c);
+    limitPaid(rates, c, actor, site);
     const asked = SpeakBody.safeParse(await readJson(c));
     if (!asked.success) {
       const errors = asked.error.issues.slice(0, 20).map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, detail: issue.message }));
@@ -160,11 +164,19 @@ async function readJson(c: Context<AppEnv>): Promise<unknown> {
 const OPENAI_TEXT_FORMATS = ['json', 'text', 'verbose_json'];
 
 /** `/openai/v1/audio/*` for visitors, with the site's own engines and the visitor's budget; keys and staff go on to the provider. For `extend` of the OpenAI routes. */
-export function openaiSpeech(speech: SpeechService): (routes: OpenAPIHono<AppEnv>) => void {
+export function openaiSpeech({ speech, rates }: SpeechRoutesDeps): (routes: OpenAPIHono<AppEnv>) => void {
+  /** The visitor whom the site lets speak; null for keys and staff. */
+  const visitor = (c: Context<AppEnv>): { readonly actor: Actor; readonly site: Site } | null => {
+    const { actor, site } = requireOpenAI(c);
+    if (actor.kind !== 'visitor') return null;
+    requireFeature(actor, site, 'voice');
+    limitPaid(rates, c, actor, site);
+    return { actor, site };
+  };
   return (routes) => {
     routes.post('/openai/v1/audio/transcriptions', async (c, next) => {
-      const { actor, site } = requireOpenAI(c);
-      if (actor.kind !== 'visitor') return next();
+      const who = visitor(c);
+      if (who === null) return next();
       await bodyLimit(RECORDING_BYTES)(c, async () => undefined);
       const { form, audio } = await recording(c);
       const format = String(form.get('response_format') ?? 'json');
@@ -172,7 +184,7 @@ export function openaiSpeech(speech: SpeechService): (routes: OpenAPIHono<AppEnv
         throw new CsError('request/invalid', `Visitors get ${OPENAI_TEXT_FORMATS.join(', ')}, not streamed.`, {
           errors: [{ pointer: 'response_format', detail: OPENAI_TEXT_FORMATS.join(', ') }],
         });
-      const made = await speech.transcribe(actor, site!, { audio, language: languageOf(form), signal: c.req.raw.signal });
+      const made = await speech.transcribe(who.actor, who.site, { audio, language: languageOf(form), signal: c.req.raw.signal });
       if (format === 'text') return c.text(`${made.text}\n`);
       const whole = {
         task: 'transcribe',
@@ -185,8 +197,8 @@ export function openaiSpeech(speech: SpeechService): (routes: OpenAPIHono<AppEnv
     });
 
     routes.post('/openai/v1/audio/speech', async (c, next) => {
-      const { actor, site } = requireOpenAI(c);
-      if (actor.kind !== 'visitor') return next();
+      const who = visitor(c);
+      if (who === null) return next();
       const body = (await readJson(c)) as Readonly<Record<string, unknown>> | null;
       if (body?.['stream_format'] === 'sse')
         throw new CsError('request/invalid', 'Visitors get audio, not events.', { errors: [{ pointer: 'stream_format', detail: 'audio' }] });
@@ -205,7 +217,7 @@ export function openaiSpeech(speech: SpeechService): (routes: OpenAPIHono<AppEnv
             },
           ],
         });
-      return audioResponse(await speech.speak(actor, site!, asked.data, c.req.raw.signal));
+      return audioResponse(await speech.speak(who.actor, who.site, asked.data, c.req.raw.signal));
     });
   };
 }

@@ -85,13 +85,25 @@ const audits = createRoute({
   },
 });
 
+const auditCheck = createRoute({
+  method: 'get',
+  path: '/v1/audit/check',
+  tags,
+  summary: 'Whether the chain of the audit log holds',
+  security,
+  responses: {
+    200: json('The first line that does not follow from the one before it, or null.', z.object({ firstBroken: z.number().nullable() })),
+    ...problems,
+  },
+});
+
 /** What the staff routes work with. */
 export interface StaffRouteDeps {
   readonly staff: Staff;
   readonly sessions: Sessions;
   readonly audit: AuditLog;
   /** Closes the open sockets of somebody whose rights changed. */
-  readonly disconnect: (staffId: string) => void;
+  readonly disconnect: (staffId: string, exceptSession?: string) => void;
   readonly rates: RateLimiter;
   readonly setAway: (staffId: string, away: boolean) => void;
   /** Address of the desk, without fragment. */
@@ -124,6 +136,11 @@ export function staffRoutes({ staff, sessions, audit, rates, disconnect, setAway
         await staff.confirm(actor.id, currentPassword);
       }
       const changed = await staff.patch(actor.id, definedOnly(patch));
+      if (patch.password !== undefined) {
+        // Whoever knew the old password is shown out everywhere; this session stays.
+        await sessions.revoke(actor.id, actor.session);
+        disconnect(actor.id, actor.session);
+      }
       if (patch.status !== undefined) setAway(actor.id, patch.status === 'away');
       if (patch.name !== undefined || patch.password !== undefined)
         await audit.write(actor, 'staff.changed', actor.id, Object.keys(definedOnly(patch)).join(', '));
@@ -138,6 +155,10 @@ export function staffRoutes({ staff, sessions, audit, rates, disconnect, setAway
       disconnect(id);
       await audit.write(actor, 'staff.changed', id, JSON.stringify(patch));
       return c.json(changed, 200);
+    })
+    .openapi(auditCheck, async (c) => {
+      requireRole(c, 'admin');
+      return c.json({ firstBroken: await audit.firstBroken() }, 200);
     })
     .openapi(audits, async (c) => {
       requireRole(c, 'admin');

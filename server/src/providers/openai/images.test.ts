@@ -95,7 +95,7 @@ test('a plain answer and one with an address', async () => {
   let calls = 0;
   const made = await engine(() => {
     calls += 1;
-    return calls === 1 ? json({ created: 1, data: [{ url: 'http://files.test/a.png' }] }) : new Response(png);
+    return calls === 1 ? json({ created: 1, data: [{ url: 'https://files.example/a.png' }] }) : new Response(png);
   }, 'some-local-model').built.generate(task());
   assert.deepEqual((await sharp(made.bytes).metadata()).width, 4);
 });

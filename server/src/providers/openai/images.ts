@@ -3,6 +3,7 @@ import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUse
 import { withProvenance } from '../../images/provenance.ts';
 import type { SourceType } from '../../images/provenance.ts';
 import type { ImageEditTask, ImageModel, ImageTask, MadeImage } from '../../images/types.ts';
+import { fetchPicture } from './fetch-picture.ts';
 import { capabilitiesOf, familyOf, fieldsOf, fromBase64, readEvent, refusalOf, typeOf } from './images.map.ts';
 
 /** How to reach an OpenAI Images server. */
@@ -25,6 +26,8 @@ export interface OpenAIImagesOptions {
 }
 
 type Body = Readonly<Record<string, unknown>>;
+
+const OPENAI_URL = 'https://api.openai.com/v1';
 
 /** Any error of the client as ours. What the signal carries goes through. */
 function toOurs(error: unknown, signal: AbortSignal, streaming: boolean): unknown {
@@ -55,9 +58,7 @@ async function readAnswer(answer: unknown, options: OpenAIImagesOptions, signal:
   const first = (answer as { readonly data?: readonly { readonly b64_json?: unknown; readonly url?: unknown }[] }).data?.[0];
   if (typeof first?.b64_json === 'string') return fromBase64(first.b64_json);
   if (typeof first?.url !== 'string') throw new CsError('provider/bad-response', 'The provider answered without a picture.');
-  const response = await (options.fetch ?? fetch)(first.url, { signal });
-  if (!response.ok) throw new CsError('provider/bad-response', 'The provider named a picture that cannot be fetched.');
-  return new Uint8Array(await response.arrayBuffer());
+  return fetchPicture(first.url, { baseUrl: options.baseUrl ?? OPENAI_URL, fetch: options.fetch ?? ((input, init) => fetch(input, init)), signal });
 }
 
 /** Pictures of OpenAI and of servers that speak its Images API. A paid request is sent once: never repeated by itself. */

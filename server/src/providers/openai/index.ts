@@ -1,8 +1,7 @@
-import type { ChatModel, Embedder, ProviderSettings, ProviderTimeouts } from '../types.ts';
+import type { ChatModel, ProviderSettings, ProviderTimeouts } from '../types.ts';
 import { createChatModel } from './chat.ts';
 import { TIMEOUTS } from './client.ts';
 import type { OpenAIDeps } from './client.ts';
-import { createEmbedder, listModels } from './embeddings.ts';
 
 /** What may be passed in; by default the runtime's own. */
 export interface OpenAIOptions {
@@ -16,10 +15,6 @@ export interface OpenAIProvider {
   readonly name: 'openai';
   /** Null where `models.chat` names no model. */
   readonly chat: ChatModel | null;
-  /** Null where `models.embeddings` names no model. */
-  readonly embedder: Embedder | null;
-  /** Names that the server offers, sorted; throws `provider/…`. */
-  models(signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /** Makes the provider. Nothing is contacted until the first call. */
@@ -29,11 +24,9 @@ export function createOpenAI(settings: ProviderSettings, options: OpenAIOptions 
     timeouts: { ...TIMEOUTS, ...options.timeouts },
     now: options.now ?? (() => performance.now()),
   };
-  const { chat, embeddings } = settings.models;
+  const { chat } = settings.models;
   return {
     name: 'openai',
     chat: chat === undefined || chat === '' ? null : createChatModel(settings, chat, deps),
-    embedder: embeddings === undefined || embeddings === '' ? null : createEmbedder(settings, embeddings, deps),
-    models: (signal) => listModels(settings, deps, signal),
   };
 }

@@ -173,44 +173,6 @@ test('a long error page is not read whole', async () => {
   await assert.rejects(all(bare.chat!.reply(request('Hi'))), { code: 'provider/unavailable' });
 });
 
-test('embeddings come in order and at unit length; models are listed', async () => {
-  const { vectors, tokens } = await provider().embedder!.embed(['refund', 'delivery to Canada'], new AbortController().signal);
-  assert.deepEqual([vectors.length, vectors[0]!.length, tokens > 0], [2, 1536, true]);
-  for (const vector of vectors) assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-5);
-  assert.deepEqual(await provider().embedder!.embed([], new AbortController().signal), { vectors: [], tokens: 0 });
-  await assert.rejects(
-    provider().embedder!.embed(
-      Array.from({ length: 257 }, () => 'x'),
-      new AbortController().signal,
-    ),
-    { code: 'request/invalid' },
-  );
-  assert.ok((await provider().models(new AbortController().signal)).includes('gpt-4o'));
-});
-
-test('errors of embeddings have codes', async () => {
-  const never = new AbortController().signal;
-  await script([{ status: 429, retry_after: 1 }]);
-  await assert.rejects(provider().embedder!.embed(['x'], never), { code: 'provider/rate-limited', retryAfterMs: 1000 });
-  await assert.rejects(provider({}, 'wrong').embedder!.embed(['x'], never), { code: 'provider/auth' });
-  await script([{ delay_ms: 3000 }]);
-  await assert.rejects(provider({ firstToken: 100 }).embedder!.embed(['x'], never), { code: 'provider/timeout' });
-  await assert.rejects(createOpenAI({ baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'k', models: { embeddings: 'e' } }).embedder!.embed(['x'], never), {
-    code: 'provider/unavailable',
-  });
-  await assert.rejects(provider().embedder!.embed(['x'], AbortSignal.abort(new Error('stopped'))), { message: 'stopped' });
-  const short = createOpenAI(
-    { baseUrl: 'http://models.test/v1', apiKey: '', models: { embeddings: 'e' } },
-    { fetch: () => Promise.resolve(Response.json({ data: [], usage: { prompt_tokens: 1 } })) },
-  );
-  await assert.rejects(short.embedder!.embed(['x'], never), { code: 'provider/bad-response' });
-  const odd = createOpenAI(
-    { baseUrl: 'http://models.test/v1', apiKey: '', models: { embeddings: 'e' } },
-    { fetch: () => Promise.resolve(Response.json({ data: [{ index: 0, embedding: [0, 0] }] })) },
-  );
-  assert.deepEqual(await odd.embedder!.embed(['x'], never), { vectors: [new Float32Array([0, 0])], tokens: 0 });
-});
-
 test('a probe tells whether a small call works, without the key', async () => {
   const never = new AbortController().signal;
   const good = await provider().chat!.probe(never);
@@ -218,10 +180,9 @@ test('a probe tells whether a small call works, without the key', async () => {
   const bad = await provider({}, 'secret-key').chat!.probe(never);
   assert.deepEqual([bad.ok, bad.code, bad.detail.includes('secret-key')], [false, 'provider/auth', false]);
   assert.equal((await provider({}, 'k', 'no-such-model').chat!.probe(never)).code, 'provider/refused');
-  assert.match((await provider().embedder!.probe(never)).detail, /1536 dimensions/);
 });
 
 test('what no model is named for is not there', () => {
   const bare = createOpenAI({ baseUrl: url, apiKey: 'k', models: {} });
-  assert.deepEqual([bare.chat, bare.embedder], [null, null]);
+  assert.equal(bare.chat, null);
 });

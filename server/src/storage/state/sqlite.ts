@@ -3,6 +3,7 @@ import type { ErrorCode } from '@cs-kit/protocol';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import type { Migration } from 'kysely/migration';
 import { Worker } from 'node:worker_threads';
 import { MIGRATIONS } from './migrations.ts';
 import type { Schema } from './schema.ts';
@@ -133,9 +134,16 @@ class LinkDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-/** Brings the tables to the newest form. */
-export async function migrate(db: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+/** SQLite changes tables inside a transaction; Kysely's own adapter does not say so, and a migration that failed half-way would stay half done. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** Brings the tables to the newest form: all of it, or nothing. */
+export async function migrate(db: Kysely<Schema>, migrations: Readonly<Record<string, Migration>> = MIGRATIONS): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined)
     throw new CsError('storage/unavailable', 'The database could not be brought to this version. Its file is unchanged; see the cause.', { cause: error });
@@ -145,7 +153,7 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
 export async function openSqliteStore(path: string): Promise<StateStore> {
   const link = new WorkerLink(path);
   const dialect: Dialect = {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TransactionalAdapter(),
     createDriver: () => new LinkDriver(link),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CsError } from '@cs-kit/protocol';
+import type { ImageModel, ImageTask } from '../images/types.ts';
+import { wavSeconds } from '../speech/audio.ts';
+import type { SpeechToText, TextToSpeech } from '../speech/types.ts';
+import { createProbe, quietSecond } from './probe.ts';
+import type { ChatModel } from './types.ts';
+
+const signal = new AbortController().signal;
+const audio =
+  (...bytes: number[]) =>
+  async () => ({ type: 'audio/wav', stream: new Blob([Uint8Array.from(bytes)]).stream() });
+
+test('each capability is tried with one small real call', async () => {
+  let heard: Uint8Array | null = null;
+  let drawn: ImageTask | null = null;
+  const images = {
+    label: 'm',
+    capabilities: {
+      sizes: [
+        { width: 1024, height: 1024 },
+        { width: 256, height: 256 },
+      ],
+      qualities: ['low', 'high'],
+    },
+    generate: async (task: ImageTask) => ((drawn = task), { bytes: new Uint8Array(2048), type: 'image/png' }),
+  } as unknown as ImageModel;
+  const stt = {
+    model: 'w',
+    transcribe: async (request: { audio: Uint8Array }) => ((heard = request.audio), { text: '', segments: [] }),
+  } as unknown as SpeechToText;
+  const probe = createProbe(
+    {
+      chat: () => ({ probe: async () => ({ ok: true, ms: 1, detail: 'c answers.' }) }) as unknown as ChatModel,
+      speechToText: () => stt,
+      textToSpeech: () => ({ model: 's', formats: ['wav'], speak: audio(1, 2) }) as unknown as TextToSpeech,
+      images: () => images,
+    },
+    () => 5,
+  );
+  assert.deepEqual(await probe('chat', signal), { ok: true, ms: 1, detail: 'c answers.' });
+  assert.deepEqual(await probe('speechToText', signal), { ok: true, ms: 0, detail: 'w listens.' });
+  assert.equal(wavSeconds(heard ?? new Uint8Array()), 1);
+  assert.deepEqual(await probe('textToSpeech', signal), { ok: true, ms: 0, detail: 's speaks.' });
+  assert.deepEqual(await probe('images', signal), { ok: true, ms: 0, detail: 'm draws: 2 KB.' });
+  assert.deepEqual([(drawn as ImageTask | null)?.width, (drawn as ImageTask | null)?.quality], [256, 'low']);
+  assert.equal(quietSecond().length, 32_044);
+});
+
+test('a call that fails tells why; a capability without provider says so', async () => {
+  const refused = async (): Promise<never> => {
+    throw new CsError('provider/auth', 'The key is wrong.');
+  };
+  const probe = createProbe(
+    {
+      chat: () => null,
+      speechToText: () => ({ model: 'w', transcribe: refused }) as unknown as SpeechToText,
+      textToSpeech: () => ({ model: 's', formats: ['wav'], speak: audio() }) as unknown as TextToSpeech,
+      images: () => null,
+    },
+    () => 5,
+  );
+  assert.deepEqual(await probe('speechToText', signal), { ok: false, ms: 0, detail: 'The key is wrong.', code: 'provider/auth' });
+  assert.equal((await probe('textToSpeech', signal)).code, 'provider/bad-response');
+  for (const name of ['chat', 'images'] as const) assert.equal((await probe(name, signal)).code, 'provider/unconfigured');
+});

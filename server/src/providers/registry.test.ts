@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { createVault } from '../auth/vault.ts';
+import { parseConfig } from '../config.ts';
+import { openSqliteStore } from '../storage/state/sqlite.ts';
+import type { StateStore } from '../storage/state/store.ts';
+import { openProviders } from './registry.ts';
+
+let directory: string;
+let store: StateStore;
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cs-providers-'));
+  store = await openSqliteStore(join(directory, 'state.db'));
+});
+after(async () => {
+  await store.close();
+  await rm(directory, { recursive: true });
+});
+
+test('a key goes only to the address that it was given for', async () => {
+  const config = parseConfig({}, { OPENAI_API_KEY: 'sk-environment', OPENAI_BASE_URL: 'https://one.example/v1' });
+  const providers = await openProviders(store.db, createVault(['s'.repeat(32)]), config, () => 1);
+  const sent = (): readonly [string | undefined, string | undefined] => {
+    const settings = providers.openai('chat');
+    return [settings?.baseUrl, settings?.apiKey];
+  };
+  assert.deepEqual(sent(), ['https://one.example/v1', 'sk-environment']);
+  // An admin who names another address does not get the key of the environment sent there.
+  assert.equal((await providers.change('openai', { baseUrl: 'https://thief.example/v1' })).hasKey, false);
+  assert.deepEqual(sent(), ['https://thief.example/v1', 'none']);
+  await providers.change('openai', { apiKey: 'sk-desk' });
+  assert.deepEqual(sent(), ['https://thief.example/v1', 'sk-desk']);
+  // The same server under another path keeps it, another server does not.
+  await providers.change('openai', { baseUrl: 'https://thief.example/api/v1' });
+  assert.deepEqual(sent(), ['https://thief.example/api/v1', 'sk-desk']);
+  await providers.change('openai', { baseUrl: 'https://other.example/v1' });
+  assert.deepEqual(sent(), ['https://other.example/v1', 'none']);
+  await providers.change('openai', { baseUrl: 'https://two.example/v1', apiKey: 'sk-two' });
+  assert.deepEqual(sent(), ['https://two.example/v1', 'sk-two']);
+  // Back to the environment: its own key again, and the other one is forgotten for good.
+  await providers.change('openai', { baseUrl: '' });
+  assert.deepEqual(sent(), ['https://one.example/v1', 'sk-environment']);
+  const again = await openProviders(store.db, createVault(['s'.repeat(32)]), config, () => 1);
+  assert.equal(again.openai('chat')?.apiKey, 'sk-environment');
+  await assert.rejects(providers.change('other', {}), { code: 'request/not-found' });
+});

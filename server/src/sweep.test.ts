@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { LIMITS, uuid } from '@cs-kit/protocol';
+import pino from 'pino';
+import { TestClock } from '../../test/support/clock.ts';
+import { testState } from '../../test/support/state.ts';
+import type { Actor } from './context.ts';
+import { createStorageQuota } from './storage-quota.ts';
+import { createSweeper } from './sweep.ts';
+
+const DAY = 24 * 3600_000;
+const clock = new TestClock();
+const blobs = new Set<string>();
+let store: Awaited<ReturnType<typeof testState>>;
+before(async () => void (store = await testState()));
+after(() => store.end());
+
+async function file(owner: string, kind: 'file' | 'image', room: string | null, ageDays: number, size = 10): Promise<string> {
+  const id = uuid(clock.now());
+  const at = clock.now() - ageDays * DAY;
+  await store.db
+    .insertInto('files')
+    .values({ id, site_id: 's', room_id: room, owner_id: owner, kind, name: 'f', type: 't', size, width: null, height: null, sha256: '', created_at: at })
+    .execute();
+  blobs.add(id);
+  return id;
+}
+
+async function visitor(id: string, lastSeenDays: number, externalId: string | null = null): Promise<void> {
+  const seen = clock.now() - lastSeenDays * DAY;
+  const row = { id, site_id: 's', name: id, external_id: externalId, locale: 'en', email: null, created_at: seen, last_seen_at: seen };
+  await store.db.insertInto('visitors').values(row).execute();
+}
+
+test('once a day goes what nobody can reach any longer, and nothing else', async () => {
+  const { db } = store;
+  await visitor('here', 1);
+  await visitor('gone', 40);
+  await visitor('known', 40, 'customer-7');
+  const sent = await file('gone', 'file', 'r1', 50);
+  await db
+    .insertInto('rooms')
+    .values({ id: 'r1', site_id: 's', kind: 'group', title: '', visibility: 'private', last_seq: 0, locked: 0, created_at: 1 })
+    .execute();
+  const message = JSON.stringify({ author: { id: 'gone' }, kind: 'message', message: { attachments: [{ id: sent }] } });
+  await store.append({ roomId: 'r1', id: uuid(), at: clock.now(), kind: 'message', authorId: 'gone', body: message });
+  const kept = [
+    sent,
+    await file('here', 'file', 'r1', 2),
+    await file('here', 'image', null, 200),
+    await file('known', 'image', null, 50),
+    await file('gone', 'image', 'r1', 50),
+  ];
+  const lost = [await file('here', 'file', 'r1', 8), await file('here', 'file', null, 8), await file('gone', 'image', null, 35)];
+  const token = { family: 'f', subject: 'x', subject_kind: 'visitor', site_id: 's', origin: null, replaced_at: null, revoked: 0 };
+  await db
+    .insertInto('refresh_tokens')
+    .values([
+      { ...token, hash: 'old', expires_at: clock.now() - 1 },
+      { ...token, hash: 'new', expires_at: clock.now() + 90 * DAY },
+    ])
+    .execute();
+  await db
+    .insertInto('codes')
+    .values({ hash: 'old', purpose: 'staff', data: '{}', expires_at: clock.now() - 1, used_at: null })
+    .execute();
+  const sweeper = createSweeper({
+    db,
+    clock,
+    logger: pino({ level: 'silent' }),
+    blobs: { put: async () => undefined, get: async () => null, delete: async (id) => void blobs.delete(id) },
+  });
+  await sweeper.run();
+  const left = (await db.selectFrom('files').select('id').execute()).map(({ id }) => id);
+  assert.deepEqual(left.sort(), [...kept].sort());
+  assert.deepEqual([...blobs].sort(), [...kept].sort());
+  assert.ok(lost.every((id) => !blobs.has(id)));
+  assert.deepEqual(
+    (await db.selectFrom('refresh_tokens').select('hash').execute()).map(({ hash }) => hash),
+    ['new'],
+  );
+  assert.equal((await db.selectFrom('codes').selectAll().execute()).length, 0);
+  // It comes by itself: one timer waits, and none once it is stopped.
+  assert.equal(clock.waiting, 1);
+  sweeper.stop();
+  assert.equal(clock.waiting, 0);
+});
+
+test('a visitor and a site keep no more than they may', async () => {
+  const actor = (id: string, kind: Actor['kind'] = 'visitor'): Actor => ({
+    kind,
+    id,
+    name: id,
+    role: 'visitor',
+    siteId: 's',
+    origin: null,
+    scopes: [],
+    known: false,
+  });
+  const quota = createStorageQuota({ db: store.db, now: clock.now, siteBytes: LIMITS.storedBytes + 5000 });
+  await file('much', 'file', 'r1', 0, LIMITS.storedBytes - 10);
+  await quota.admit(actor('much'), 's', 10);
+  await assert.rejects(quota.admit(actor('much'), 's', 11), { code: 'storage/full', message: /One visitor/ });
+  await quota.admit(actor('staff', 'staff'), 's', 2000);
+  await quota.admit(actor('other'), 's', 2000);
+  // What was admitted since the last count is counted too.
+  await assert.rejects(quota.admit(actor('other'), 's', 2000), { code: 'storage/full', message: /this site/ });
+  clock.advance(61_000);
+  await quota.admit(actor('other'), 's', 2000);
+});

@@ -1,0 +1,122 @@
+import { LIMITS } from '@cs-kit/protocol';
+import type { Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { BlobStore } from './context.ts';
+import { COPY_WIDTHS } from './images/pictures.ts';
+import type { Clock } from './rooms/live-room.ts';
+import type { Schema } from './storage/state/schema.ts';
+
+const DAY_MS = 24 * 3600_000;
+const FIRST_MS = 60_000;
+/** How long an upload waits for the message that it belongs to. */
+const UNSENT_MS = 7 * DAY_MS;
+/** Rows of one step: a sweep never holds the store for long. */
+const STEP = 200;
+
+/** Takes away what nobody can reach any longer. */
+export interface Sweeper {
+  run(): Promise<void>;
+  stop(): void;
+}
+
+/** Builds the sweep and plans it: soon after the start, then once a day. */
+export function createSweeper(deps: { readonly db: Kysely<Schema>; readonly blobs: BlobStore; readonly clock: Clock; readonly logger: Logger }): Sweeper {
+  const { db, blobs, clock, logger } = deps;
+
+  async function expired(): Promise<void> {
+    const now = clock.now();
+    await db.deleteFrom('refresh_tokens').where('expires_at', '<=', now).execute();
+    await db.deleteFrom('codes').where('expires_at', '<=', now).execute();
+  }
+
+  /** The bytes go first: what a crash leaves over is a row that the next sweep finds again. */
+  async function drop(ids: readonly string[], copies: boolean): Promise<void> {
+    for (const id of ids) {
+      await blobs.delete(id);
+      if (copies) for (const width of COPY_WIDTHS) await blobs.delete(`${id}.w${width}`);
+    }
+    if (ids.length > 0) await db.deleteFrom('files').where('id', 'in', ids).execute();
+  }
+
+  /** Files that were uploaded and never sent, or whose message was deleted. */
+  async function unsentFiles(): Promise<number> {
+    let count = 0;
+    for (let after = ''; ;) {
+      const rows = await db
+        .selectFrom('files')
+        .select(['id', 'room_id'])
+        .where('kind', '=', 'file')
+        .where('created_at', '<', clock.now() - UNSENT_MS)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(STEP)
+        .execute();
+      const loose: string[] = [];
+      for (const { id, room_id } of rows) if (room_id === null || !(await isNamed(room_id, id))) loose.push(id);
+      await drop(loose, false);
+      count += loose.length;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < STEP) return count;
+      after = last.id;
+    }
+  }
+
+  async function isNamed(roomId: string, fileId: string): Promise<boolean> {
+    const row = await db.selectFrom('events').select('seq').where('room_id', '=', roomId).where('body', 'like', `%"${fileId}"%`).limit(1).executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** Pictures that were sent to nobody, of visitors who cannot come back: their refresh token has expired, and no host app knows them. */
+  async function lostPictures(): Promise<number> {
+    const gone = db
+      .selectFrom('visitors')
+      .select('id')
+      .where('external_id', 'is', null)
+      .where('last_seen_at', '<', clock.now() - LIMITS.refreshMs - DAY_MS);
+    let count = 0;
+    for (;;) {
+      const rows = await db
+        .selectFrom('files')
+        .select('id')
+        .where('kind', '=', 'image')
+        .where('room_id', 'is', null)
+        .where('owner_id', 'in', gone)
+        .limit(STEP)
+        .execute();
+      await drop(
+        rows.map(({ id }) => id),
+        true,
+      );
+      count += rows.length;
+      if (rows.length < STEP) break;
+    }
+    await db.deleteFrom('image_jobs').where('owner_id', 'in', gone).execute();
+    return count;
+  }
+
+  async function run(): Promise<void> {
+    await expired();
+    const [files, pictures] = [await unsentFiles(), await lostPictures()];
+    if (files + pictures > 0) logger.info({ files, pictures }, 'swept what nobody can reach any longer');
+  }
+
+  let cancel = (): void => undefined;
+  let stopped = false;
+  const plan = (ms: number): void => {
+    cancel = clock.after(ms, () => {
+      void run()
+        .catch((error: unknown) => logger.error({ err: error }, 'the daily sweep failed; it is tried again tomorrow'))
+        .finally(() => {
+          if (!stopped) plan(DAY_MS);
+        });
+    });
+  };
+  plan(FIRST_MS);
+  return {
+    run,
+    stop() {
+      stopped = true;
+      cancel();
+    },
+  };
+}
