@@ -4,6 +4,7 @@ import { BlobUrls } from './blob-urls.ts';
 import { TabBus } from './bus.ts';
 import { Database } from './database.ts';
 import { exchange, readJson, REQUEST_TIMEOUT_MS } from './http.ts';
+import { resign } from './leader.ts';
 import { Outbox } from './outbox.ts';
 import { systemPlatform } from './platform.ts';
 import type { Platform } from './platform.ts';
@@ -74,7 +75,11 @@ export class RelayClient {
 
   /** The socket to the relay; it connects at its first use. */
   get socket(): RelaySocket {
-    this.#socket ??= new RelaySocket(this);
+    if (this.#socket === null) {
+      this.#socket = new RelaySocket(this);
+      // What an earlier page could not send goes out with the first connection, whatever this one shows.
+      this.#outbox ??= new Outbox(this);
+    }
     return this.#socket;
   }
 
@@ -153,6 +158,7 @@ export class RelayClient {
     for (const [key, client] of clients) if (client === this) clients.delete(key);
     this.#socket?.close();
     this.#outbox?.close();
+    resign(this);
     this.#urls.clear();
     this.bus.close();
     void this.database.close();
