@@ -72,6 +72,11 @@ export class SessionManager {
     return this.#read() !== null;
   }
 
+  /** Whether the host app vouched for this user, who can then come back to what is theirs. */
+  get known(): boolean {
+    return this.#record?.known === true;
+  }
+
   /** When the access token ends, milliseconds since 1970 by the clock of this device; 0 without a session. */
   get expiresAt(): number {
     return this.#record?.until ?? 0;
