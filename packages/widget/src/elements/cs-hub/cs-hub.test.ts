@@ -341,6 +341,27 @@ describe('cs-hub', () => {
     ]);
   });
 
+  it('runs commands of the page instead of sending them', async () => {
+    const ran: string[] = [];
+    const remove = plugins.addCommand({ name: 'order', label: () => 'Shows an order', run: (words) => void ran.push(words) });
+    const hub = await makeHub();
+    await openPanel(hub);
+    const room = inside(hub, 'cs-room') as HTMLElement & { updateComplete: Promise<unknown> };
+    await waitUntil(() => room.shadowRoot!.querySelector('cs-composer') !== null);
+    const composer = room.shadowRoot!.querySelector('cs-composer') as HTMLElement & { value: string; updateComplete: Promise<unknown> };
+    const send = async (text: string): Promise<void> => {
+      composer.value = text;
+      await composer.updateComplete;
+      press(composer.shadowRoot!.querySelector('textarea')!, 'Enter');
+    };
+    await send('/order 4711 and more');
+    await send('/orders');
+    expect(ran).to.deep.equal(['4711 and more']);
+    const { client } = await hub.wiring();
+    expect(client.outbox.pending('').map(({ text }) => text)).to.deep.equal(['/orders']);
+    remove();
+  });
+
   it('follows nothing any more when it has left the page, and everything again when it is back', async () => {
     const hub = await makeHub();
     await openPanel(hub);

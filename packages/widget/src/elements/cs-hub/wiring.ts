@@ -4,6 +4,7 @@ import { CsErrorEvent } from '@cs-kit/ui';
 import { toCsError } from '@cs-kit/protocol';
 import type { CsHub } from './cs-hub.ts';
 import { watchAvailability } from '../../engine/availability.ts';
+import { runCommand } from '../../engine/commands.ts';
 import { contextSender } from '../../engine/context.ts';
 import { PluginTabs } from '../../engine/plugin-tabs.ts';
 import { Turn } from '../../engine/turn.ts';
@@ -51,6 +52,19 @@ function tellTaps(hub: CsHub): () => void {
   };
   for (const type of OWN_EVENTS) hub.addEventListener(type, tell);
   return () => OWN_EVENTS.forEach((type) => hub.removeEventListener(type, tell));
+}
+
+/** Takes commands out of what is being sent, before the chat sees it. */
+function watchCommands(hub: CsHub, client: RelayClient, fail: (error: unknown) => void): () => void {
+  const take = (event: Event): void => {
+    const { text } = event as Event & { readonly text: string };
+    const running = runCommand(plugins, text, { client, locale: hub.locale });
+    if (running === null) return;
+    event.stopPropagation();
+    running.catch(fail);
+  };
+  hub.addEventListener('cs-compose-request', take, { capture: true });
+  return () => hub.removeEventListener('cs-compose-request', take, { capture: true });
 }
 
 function watchNetwork(hub: CsHub): () => void {
@@ -101,6 +115,7 @@ export function wire(hub: CsHub, relay: string, siteKey: string): Wiring {
         turn.follow(hub, client.platform.signals),
         watchAvailability(hub, () => client.config()),
         tellTaps(hub),
+        watchCommands(hub, client, fail),
       ];
       connect();
       return () => stops.forEach((stop) => stop());
