@@ -57,6 +57,8 @@ async function openMenu(siteKey: string): Promise<{ hub: CsHub; menu: CsMenu }> 
   );
   hub.open();
   await oneEvent(hub, 'cs-hub-opened');
+  // On a machine with much to do, loading takes longer than a wait for what is drawn.
+  await import('./menu.ts');
   hub.renderRoot.querySelector<HTMLElement>('.head .ib')!.click();
   await waitUntil(() => hub.renderRoot.querySelector('cs-menu') !== null);
   return { hub, menu: hub.renderRoot.querySelector('cs-menu')! };
