@@ -6,6 +6,8 @@ import { Listeners } from './store.ts';
 export type BusMessage =
   | { readonly type: 'session' }
   | { readonly type: 'logout' }
+  /** The visitor is in that tab since `at`, milliseconds since 1970: it is the one that speaks. */
+  | { readonly type: 'here'; readonly at: number }
   | { readonly type: 'conversation'; readonly roomId: string }
   | { readonly type: 'outbox-put'; readonly entry: PendingEntry }
   | { readonly type: 'outbox-sending'; readonly id: string }

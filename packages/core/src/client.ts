@@ -4,6 +4,7 @@ import { BlobUrls } from './blob-urls.ts';
 import { TabBus } from './bus.ts';
 import { Database } from './database.ts';
 import { exchange, readJson, REQUEST_TIMEOUT_MS } from './http.ts';
+import { resign } from './leader.ts';
 import { Outbox } from './outbox.ts';
 import { systemPlatform } from './platform.ts';
 import type { Platform } from './platform.ts';
@@ -74,7 +75,11 @@ export class RelayClient {
 
   /** The socket to the relay; it connects at its first use. */
   get socket(): RelaySocket {
-    this.#socket ??= new RelaySocket(this);
+    if (this.#socket === null) {
+      this.#socket = new RelaySocket(this);
+      // What an earlier page could not send goes out with the first connection, whatever this one shows.
+      this.#outbox ??= new Outbox(this);
+    }
     return this.#socket;
   }
 
@@ -153,6 +158,7 @@ export class RelayClient {
     for (const [key, client] of clients) if (client === this) clients.delete(key);
     this.#socket?.close();
     this.#outbox?.close();
+    resign(this);
     this.#urls.clear();
     this.bus.close();
     void this.database.close();
@@ -163,7 +169,8 @@ export class RelayClient {
     if (options.body !== undefined) headers.set('content-type', 'application/json');
     if (options.idempotencyKey !== undefined) headers.set('idempotency-key', options.idempotencyKey);
     if (token !== null) headers.set('authorization', `Bearer ${token}`);
-    const init: RequestInit = { method, headers };
+    // What ends something is sent to its end, though the page may be left at that moment.
+    const init: RequestInit = { method, headers, ...(method === 'DELETE' ? { keepalive: true } : {}) };
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
     if (options.signal !== undefined) init.signal = options.signal;
     return exchange(this.platform, this.url(path), init, options.timeoutMs ?? REQUEST_TIMEOUT_MS, (response) => readJson<T>(response));
@@ -183,8 +190,11 @@ export class RelayClient {
     this.#socket?.close();
     this.#outbox?.clear();
     this.#urls.clear();
+    const { storage } = this.platform;
     try {
-      for (const name of ['conversation', 'drafts', 'lock', 'leader']) this.platform.storage?.removeItem(`${this.storageKey}:${name}`);
+      // Every part of the kit keeps its things under this prefix: no list of them could be complete.
+      const keys = Array.from({ length: storage?.length ?? 0 }, (_, at) => storage!.key(at));
+      for (const key of keys) if (key?.startsWith(`${this.storageKey}:`) === true) storage!.removeItem(key);
     } catch {
       this.platform.logger.warn('Storage could not be emptied.');
     }

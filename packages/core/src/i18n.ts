@@ -29,6 +29,15 @@ export interface Strings<S> {
 /** The language that the host page asked for by `csKit.setLanguage`; null follows the page. */
 export const locale: Store<string | null> = createStore<string | null>(null);
 
+/** Longest tag that the relay takes. */
+const TAG_CHARS = 35;
+
+/** The language of the page as the relay is told: the one asked for, else that of the document, else the browser's. It may be one that the kit does not speak. */
+export function pageLanguage(): string {
+  const { document: page, navigator: browser } = globalThis as Partial<typeof globalThis>;
+  return (locale.get() ?? (page?.documentElement.lang || browser?.language || 'en')).slice(0, TAG_CHARS);
+}
+
 /** The first language of the kit that a list of BCP 47 tags asks for, else English. */
 export function pickLocale(tags: readonly string[]): KitLocale {
   for (const tag of tags) {

@@ -1,12 +1,12 @@
 export { assetUrl, setAssetBase } from './assets.ts';
 export { RelayClient, relayClient } from './client.ts';
 export type { ClientOptions, FetchInit, JsonOptions } from './client.ts';
-export { openConversation } from './conversation.ts';
+export { currentConversation, openConversation } from './conversation.ts';
 export { draft } from './draft.ts';
 export { openRoomFeed } from './feeds.ts';
 export { formatBytes, formatClock, formatDay, formatDuration, formatNumber, formatTime } from './format.ts';
 export { requestIdOf } from './http.ts';
-export { defineStrings, locale, LOCALES, pickLocale, RTL_LOCALES } from './i18n.ts';
+export { defineStrings, locale, LOCALES, pageLanguage, pickLocale, RTL_LOCALES } from './i18n.ts';
 export type { KitLocale, Message, Params, Strings, Translate, Translation } from './i18n.ts';
 export { leader, standForElection } from './leader.ts';
 export type { Candidacy } from './leader.ts';

@@ -79,9 +79,15 @@ function byLease(platform: Platform, storage: StorageLike, name: string): Candid
 
 const candidacies = new WeakMap<RelayClient, Candidacy>();
 
-/** Whether this tab leads the tabs of its site; the election begins at the first call. */
+/** Whether this tab leads the tabs of its site; the election begins at the first call. One for the whole page: a second candidate of the same tab would wait for the first for ever. */
 export function leader(client: RelayClient): Readable<boolean> {
   const known = candidacies.get(client) ?? standForElection(client.platform, `${client.storageKey}:leader`);
   candidacies.set(client, known);
   return known.state;
+}
+
+/** Gives the lead of this tab up, when its client is closed. */
+export function resign(client: RelayClient): void {
+  candidacies.get(client)?.close();
+  candidacies.delete(client);
 }

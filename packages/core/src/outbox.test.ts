@@ -5,6 +5,8 @@ import { Browser } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
 import { FakeRelay } from '../test/relay.ts';
 import { openConversation } from './conversation.ts';
+import { openRoomFeed } from './feeds.ts';
+import { leader } from './leader.ts';
 import type { RoomFeed } from './room-feed.ts';
 
 async function talking(
@@ -142,4 +144,58 @@ test('no words and too many are refused at once', async () => {
   assert.throws(() => feed.send({ text: '  ' }), { code: 'request/invalid' });
   assert.throws(() => feed.send({ text: 'x'.repeat(8001) }), { code: 'request/too-large' });
   assert.deepEqual(feed.state.get().pending, []);
+});
+
+for (const [how, options] of [
+  ['locks', {}],
+  ['a lease', { locks: null }],
+] as const) {
+  for (const first of ['the page', 'the outbox'] as const) {
+    test(`by ${how} a tab that asks and sends is one candidate, also where ${first} asked first`, async () => {
+      const clock = new Clock();
+      const relay = new FakeRelay(clock);
+      const { client } = new Browser(relay, clock).tab(options);
+      if (first === 'the page') leader(client);
+      const feed = openConversation(client);
+      feed.send({ text: 'one' });
+      await clock.advance(4000);
+      const leads = leader(client);
+      await clock.advance(500);
+      assert.equal(leads.get(), true);
+      feed.send({ text: 'two' });
+      await clock.advance(100);
+      // Without waiting for a leader that is this very tab.
+      assert.deepEqual([feed.state.get().pending.length, feed.state.get().rows.length], [0, 2]);
+    });
+  }
+}
+
+test('what staff wrote offline is sent although another conversation is shown, after a reload too', async () => {
+  const clock = new Clock();
+  const relay = new FakeRelay(clock);
+  const browser = new Browser(relay, clock);
+  const tab = browser.tab({ kind: 'staff', siteKey: '' });
+  await tab.client.session.signIn({ name: 'Noor', password: 'long enough' });
+  const [one, two] = [relay.room('v-1'), relay.room('v-2')];
+  const texts = (room: typeof one): string[] => room.events.flatMap((event) => (event.kind === 'message' ? [event.message.text] : []));
+  const feed = openRoomFeed(tab.client, one.id);
+  await clock.advance(1000);
+  relay.reachable = false;
+  relay.drop();
+  feed.send({ text: 'it left today' });
+  feed.close();
+  openRoomFeed(tab.client, two.id);
+  await clock.advance(1000);
+  relay.reachable = true;
+  await clock.advance(40_000);
+  assert.deepEqual([texts(one), texts(two)], [['it left today'], []]);
+  relay.reachable = false;
+  relay.drop();
+  tab.client.outbox.add(one.id, { text: 'and arrives tomorrow' });
+  await clock.advance(100);
+  tab.kill();
+  relay.reachable = true;
+  browser.tab({ kind: 'staff', siteKey: '' }).client.socket.open();
+  await clock.advance(5000);
+  assert.deepEqual(texts(one), ['it left today', 'and arrives tomorrow']);
 });

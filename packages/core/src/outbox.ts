@@ -2,10 +2,10 @@ import { CsError, uuid } from '@cs-kit/protocol';
 import type { ErrorCode, OutgoingMessage } from '@cs-kit/protocol';
 import type { BusMessage } from './bus.ts';
 import type { RelayClient } from './client.ts';
-import { standForElection } from './leader.ts';
-import type { Candidacy } from './leader.ts';
+import { leader } from './leader.ts';
 import type { Draft, PendingMessage } from './room/types.ts';
 import { Listeners } from './store.ts';
+import type { Readable } from './store.ts';
 
 /** A message as it lies in the outbox. */
 export interface PendingEntry extends Draft {
@@ -52,7 +52,7 @@ export class Outbox {
   readonly #timers = new Map<string, unknown>();
   readonly #failures = new Map<string, number>();
   readonly #unwatch: (() => void)[];
-  #candidacy: Candidacy | null = null;
+  #leads: Readable<boolean> | null = null;
   #lastOrder = 0;
   #closed = false;
   /** Resolves when what earlier pages left is known. */
@@ -64,8 +64,9 @@ export class Outbox {
       client.bus.subscribe((message) => this.#hear(message)),
       client.session.subscribe((change) => {
         if (change.formerly !== undefined) this.#rehome(change.formerly);
-        this.#changes.emit(undefined);
+        this.#changed();
       }),
+      client.socket.state.subscribe(({ phase }) => phase === 'open' && this.#flushAll()),
     ];
     this.ready = client.database.all<PendingEntry>('outbox').then((entries) => {
       for (const entry of entries) if (!this.#items.has(entry.clientMessageId)) this.#keep(entry);
@@ -123,7 +124,7 @@ export class Outbox {
       if (entry.failed === undefined && state !== 'acked') this.#store({ ...entry, roomId: to, owner: this.#self() });
   }
 
-  /** Starts sending for a room that this page has joined; the answer stops it. */
+  /** Starts sending for a room that this page has joined; the answer stops it. What staff wrote is sent without it too. */
   attach(roomId: string, sender: RoomSender): () => void {
     this.#rooms.set(roomId, sender);
     this.#failures.delete(roomId);
@@ -140,7 +141,6 @@ export class Outbox {
   /** Stops for good; what is not sent stays on the device. */
   close(): void {
     this.#closed = true;
-    this.#candidacy?.close();
     this.#rooms.clear();
     for (const stop of this.#unwatch) stop();
     for (const timer of this.#timers.values()) this.#client.platform.clearTimeout(timer);
@@ -177,7 +177,16 @@ export class Outbox {
 
   #changed(): void {
     this.#changes.emit(undefined);
-    for (const roomId of this.#rooms.keys()) void this.#flush(roomId);
+    this.#flushAll();
+  }
+
+  #flushAll(): void {
+    for (const roomId of new Set([...this.#items.values()].map(({ entry }) => entry.roomId))) if (this.#sendsFor(roomId)) void this.#flush(roomId);
+  }
+
+  /** Whether this page sends for a room. Staff go on to another conversation while one of theirs still waits; what a visitor wrote needs the feed, which knows where it belongs once its conversation has ended. */
+  #sendsFor(roomId: string): boolean {
+    return this.#rooms.has(roomId) || (this.#client.kind === 'staff' && roomId !== '');
   }
 
   #hear(message: BusMessage): void {
@@ -214,11 +223,11 @@ export class Outbox {
     const { kind, bus, database, platform } = this.#client;
     // Staff tabs have a session each, so none can send for another; without a common store there is nothing to share.
     if (kind === 'staff' || !bus.connected || !database.persistent) return 0;
-    if (this.#candidacy === null) {
-      this.#candidacy = standForElection(platform, `${this.#client.storageKey}:leader`);
-      this.#candidacy.state.subscribe((leads) => leads && this.#changed());
+    if (this.#leads === null) {
+      this.#leads = leader(this.#client);
+      this.#unwatch.push(this.#leads.subscribe((leads) => leads && this.#changed()));
     }
-    return this.#candidacy.state.get() ? 0 : Math.max(0, item.touched + PATIENCE_MS - platform.now());
+    return this.#leads.get() ? 0 : Math.max(0, item.touched + PATIENCE_MS - platform.now());
   }
 
   #later(roomId: string, ms: number): void {
@@ -236,7 +245,7 @@ export class Outbox {
     try {
       // What earlier pages left comes first.
       await this.ready;
-      while (!this.#closed && this.#rooms.has(roomId) && this.#client.socket.state.get().phase === 'open') {
+      while (!this.#closed && this.#sendsFor(roomId) && this.#client.socket.state.get().phase === 'open') {
         const item = this.#of(roomId).find(({ entry, state }) => entry.failed === undefined && state === 'waiting');
         if (item === undefined) return;
         const wait = this.#patience(item);

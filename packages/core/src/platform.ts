@@ -3,6 +3,10 @@ import type { Logger } from './logger.ts';
 
 /** The part of `Storage` that the kit uses. */
 export interface StorageLike {
+  /** How many keys there are. */
+  readonly length: number;
+  /** The key at a place, or null. */
+  key(at: number): string | null;
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;

@@ -1,6 +1,6 @@
 import type { RelayClient } from './client.ts';
 import type { MessageRow } from './room/types.ts';
-import { createStore, Listeners } from './store.ts';
+import { createStore, Listeners, report } from './store.ts';
 import type { Readable, Store } from './store.ts';
 
 /** What a plugin is given when it draws or runs. */
@@ -68,6 +68,16 @@ function added<T>(store: Store<readonly T[]>, entry: T, same: (other: T) => bool
   return () => store.update((now) => now.filter((other) => other !== entry));
 }
 
+/** A renderer that throws does not draw this message; it must not break the list. */
+function matches(renderer: MessageRenderer, row: MessageRow): boolean {
+  try {
+    return renderer.matches(row);
+  } catch (error) {
+    report(error);
+    return false;
+  }
+}
+
 /** An empty registry. */
 export function createPlugins(): Plugins {
   const tabs = createStore<readonly TabPlugin[]>([]);
@@ -83,7 +93,7 @@ export function createPlugins(): Plugins {
     addCommand: (command) => added(commands, command, (other) => other.name === command.name),
     addTap: (tap) => taps.add(tap),
     tell: (event) => taps.emit(event),
-    rendererFor: (row) => renderers.get().find((renderer) => renderer.matches(row)) ?? null,
+    rendererFor: (row) => renderers.get().find((renderer) => matches(renderer, row)) ?? null,
   };
 }
 

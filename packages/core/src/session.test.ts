@@ -6,6 +6,7 @@ import { Browser } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
 import { FakeRelay, problem } from '../test/relay.ts';
 import { draft } from './draft.ts';
+import { locale } from './i18n.ts';
 import { openConversation } from './conversation.ts';
 
 function world(): { clock: Clock; relay: FakeRelay; browser: Browser } {
@@ -151,6 +152,8 @@ test('logout empties the device in every tab and tells the relay', async () => {
   const feeds = [openConversation(one.client), openConversation(two.client)];
   feeds[0]!.send({ text: 'Secret' });
   draft(one.client, '').set('half a thought');
+  for (const part of ['panel', 'canvas', 'voice', 'consent', 'events', 'rated', 'of-a-later-release']) browser.storage.setItem(`cs:demo:${part}`, '{}');
+  browser.storage.setItem('cs:demonstration:panel', '{}');
   await clock.advance(2000);
   assert.equal(feeds[1]!.state.get().rows.length, 1);
   assert.equal((await browser.indexedDB.databases()).length, 1);
@@ -158,7 +161,8 @@ test('logout empties the device in every tab and tells the relay', async () => {
   await clock.advance(2000);
   await done;
   assert.ok(relay.calls.includes('DELETE /v1/sessions'));
-  assert.deepEqual([...browser.storage.entries.keys()], []);
+  // What another site of the same origin keeps stays.
+  assert.deepEqual([...browser.storage.entries.keys()], ['cs:demonstration:panel']);
   assert.deepEqual(await browser.indexedDB.databases(), []);
   for (const feed of feeds) assert.deepEqual(feed.state.get().rows, []);
   assert.equal(two.client.session.current, null);
@@ -200,4 +204,51 @@ test('signing out offline empties the device at once', async () => {
   await clock.advance(10);
   assert.deepEqual([...browser.storage.entries.keys()], []);
   assert.deepEqual(await browser.indexedDB.databases(), []);
+});
+
+test('signing out names the session by its refresh token, as the access token may have ended', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const { refreshToken } = await client.session.ensure();
+  await clock.advance(LIMITS.tokenMs + 1000);
+  let sent: RequestInit | undefined;
+  relay.intercept = (method, path, init) => {
+    if (method === 'DELETE' && path === '/v1/sessions') sent = init;
+    return undefined;
+  };
+  await Promise.all([client.logout(), clock.advance(2000)]);
+  assert.deepEqual([JSON.parse(String(sent?.body)), sent?.keepalive], [{ refreshToken }, true]);
+});
+
+test('the relay learns the language of the page with the session, the conversation, and each change', async () => {
+  const { clock, relay, browser } = world();
+  const told: unknown[] = [];
+  relay.intercept = (method, path, init) => {
+    if (path === '/v1/sessions' || path === '/v1/conversations/current') told.push([method, (JSON.parse(String(init.body)) as { locale: string }).locale]);
+    return undefined;
+  };
+  locale.set('zh-Hant-TW');
+  const tab = browser.tab();
+  const feed = openConversation(tab.client);
+  feed.send({ text: 'hello' });
+  await clock.advance(2000);
+  assert.deepEqual(told.splice(0), [
+    ['POST', 'zh-Hant-TW'],
+    ['PUT', 'zh-Hant-TW'],
+  ]);
+  locale.set('ar');
+  await clock.advance(100);
+  assert.deepEqual(told.splice(0), [['PUT', 'ar']]);
+  tab.kill();
+  // The next page speaks the same, and then another language.
+  const next = openConversation(browser.tab().client);
+  await clock.advance(2000);
+  assert.deepEqual(told, []);
+  relay.append(next.state.get().roomId, { id: 's', name: 'Noor', role: 'agent' }, { kind: 'status', status: 'closed', assignee: null });
+  await clock.advance(100);
+  locale.set('en');
+  await clock.advance(100);
+  // A conversation that has ended is not opened anew by a choice of language.
+  assert.deepEqual(told, []);
+  locale.set(null);
 });

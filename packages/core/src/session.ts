@@ -1,6 +1,7 @@
 import { CsError, LIMITS } from '@cs-kit/protocol';
 import type { Session } from '@cs-kit/protocol';
 import type { TabBus } from './bus.ts';
+import { pageLanguage } from './i18n.ts';
 import { exclusively } from './lock.ts';
 import type { Platform } from './platform.ts';
 import { Listeners } from './store.ts';
@@ -71,6 +72,11 @@ export class SessionManager {
     return this.#read() !== null;
   }
 
+  /** Whether the host app vouched for this user, who can then come back to what is theirs. */
+  get known(): boolean {
+    return this.#record?.known === true;
+  }
+
   /** When the access token ends, milliseconds since 1970 by the clock of this device; 0 without a session. */
   get expiresAt(): number {
     return this.#record?.until ?? 0;
@@ -96,7 +102,7 @@ export class SessionManager {
   /** Becomes the user that the host app vouches for by a signed token; replaces the session. */
   identify(userToken: string): Promise<Session> {
     return this.#run(async () => {
-      const session = await this.#deps.call<Session>('POST', '/v1/sessions', { siteKey: this.#deps.siteKey, userToken });
+      const session = await this.#open(userToken);
       this.#userToken = userToken;
       return this.#save(session, 'identified');
     });
@@ -115,11 +121,13 @@ export class SessionManager {
   /** Signs out: this site's storage on this device is emptied in every tab, and the relay revokes the session as far as it can be reached. */
   async logout(): Promise<void> {
     await this.#running?.catch(() => undefined);
-    const token = this.#record?.token;
+    const last = this.#read() ?? this.#record;
     this.forget();
     this.#deps.bus.send({ type: 'logout' });
+    // The access token may have ended long ago: the refresh token names the session that is to end. Asked at once, since the page may be about to go.
+    const told = last === null ? undefined : this.#deps.call('DELETE', '/v1/sessions', { refreshToken: last.refreshToken }, last.token).catch(() => undefined);
     await this.#deps.wipe();
-    if (token !== undefined) await this.#deps.call('DELETE', '/v1/sessions', undefined, token).catch(() => undefined);
+    await told;
   }
 
   /** Drops the session on this device only. */
@@ -180,8 +188,12 @@ export class SessionManager {
 
   async #create(): Promise<Session> {
     if (this.#deps.kind === 'staff') throw new CsError('session/token-missing', 'Nobody is signed in; call session.signIn() first.');
-    const body = { siteKey: this.#deps.siteKey, ...(this.#userToken === null ? {} : { userToken: this.#userToken }) };
-    return this.#save(await this.#deps.call<Session>('POST', '/v1/sessions', body), 'created');
+    return this.#save(await this.#open(this.#userToken), 'created');
+  }
+
+  #open(userToken: string | null): Promise<Session> {
+    const body = { siteKey: this.#deps.siteKey, locale: pageLanguage(), ...(userToken === null ? {} : { userToken }) };
+    return this.#deps.call('POST', '/v1/sessions', body);
   }
 
   #save(session: Session, reason: SessionReason): Session {

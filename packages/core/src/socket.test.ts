@@ -6,6 +6,8 @@ import { Browser } from '../test/browser.ts';
 import type { Tab } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
 import { FakeRelay } from '../test/relay.ts';
+import { openConversation } from './conversation.ts';
+import { openRoomFeed } from './feeds.ts';
 
 async function connected(): Promise<{ clock: Clock; relay: FakeRelay; browser: Browser; tab: Tab }> {
   const clock = new Clock();
@@ -135,4 +137,25 @@ test('a hidden page whose timers run once a minute keeps its connection', async 
   const [socket] = [...relay.sockets];
   await clock.advance(10 * 60_000);
   assert.ok(relay.sockets.has(socket!));
+});
+
+test('a page that shows no conversation any more hangs up after a while, and calls again when it does', async () => {
+  const { clock, relay, tab } = await connected();
+  const room = relay.room(tab.client.session.current!.user.id);
+  const feeds = [openRoomFeed(tab.client, room.id), openConversation(tab.client)];
+  await clock.advance(1000);
+  feeds[0]!.close();
+  await clock.advance(60_000);
+  assert.equal(relay.sockets.size, 1);
+  feeds[1]!.close();
+  await clock.advance(20_000);
+  const again = openRoomFeed(tab.client, room.id);
+  await clock.advance(20_000);
+  assert.equal(relay.sockets.size, 1);
+  again.close();
+  await clock.advance(31_000);
+  assert.deepEqual([relay.sockets.size, tab.client.socket.state.get().phase], [0, 'idle']);
+  openRoomFeed(tab.client, room.id);
+  await clock.advance(1000);
+  assert.equal(relay.sockets.size, 1);
 });

@@ -43,6 +43,15 @@ test('plugins replace by id, the last renderer is asked first, and what is added
   plugins.addRenderer({ id: 'a', matches: () => true, render: () => undefined });
   plugins.addRenderer({ id: 'b', matches: () => true, render: () => undefined });
   assert.equal(plugins.rendererFor(row)?.id, 'b');
+  plugins.addRenderer({
+    id: 'c',
+    matches: () => {
+      throw new Error('broken');
+    },
+    render: () => undefined,
+  });
+  // One that throws must not keep the message from being drawn.
+  assert.equal(plugins.rendererFor(row)?.id, 'b');
   const types: string[] = [];
   const stop = plugins.addTap(({ type }) => types.push(type));
   plugins.tell({ type: 'cs-message-sent', event: new Event('cs-message-sent') });

@@ -9,6 +9,10 @@ import type { FakeRelay } from './relay.ts';
 /** Storage in memory. */
 export class MemoryStorage implements StorageLike {
   readonly entries = new Map<string, string>();
+  get length(): number {
+    return this.entries.size;
+  }
+  key = (at: number): string | null => [...this.entries.keys()][at] ?? null;
   getItem = (key: string): string | null => this.entries.get(key) ?? null;
   setItem = (key: string, value: string): void => void this.entries.set(key, value);
   removeItem = (key: string): void => void this.entries.delete(key);

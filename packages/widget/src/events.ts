@@ -30,10 +30,19 @@ export class CsLanguageChangedEvent extends Event {
   }
 }
 
+/** The visitor's session has ended, here or in another tab, and nothing of it is left on this device. */
+export class CsSignedOutEvent extends Event {
+  static readonly type = 'cs-signed-out';
+  constructor() {
+    super(CsSignedOutEvent.type, BUBBLING);
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     'cs-hub-opened': CsHubOpenedEvent;
     'cs-hub-closed': CsHubClosedEvent;
     'cs-language-changed': CsLanguageChangedEvent;
+    'cs-signed-out': CsSignedOutEvent;
   }
 }

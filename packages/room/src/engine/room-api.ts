@@ -1,3 +1,4 @@
+import { currentConversation } from '@cs-kit/core';
 import type { RelayClient } from '@cs-kit/core';
 import type { Conversation, StoredFile } from '@cs-kit/protocol';
 import { uploadFile } from './upload.ts';
@@ -17,7 +18,7 @@ export class RoomApi {
 
   /** The visitor's open conversation, created where there is none. */
   async conversation(): Promise<string> {
-    return (await this.#client.json<Conversation>('PUT', '/v1/conversations/current')).id;
+    return (await currentConversation(this.#client)).id;
   }
 
   /** Asks for a person, or hands back to the assistant. */

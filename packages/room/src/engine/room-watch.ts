@@ -14,7 +14,7 @@ export class RoomWatch {
   readonly #expected = new Set<string>();
   #room: string | null = null;
   #seen = 0;
-  #unread = 0;
+  #unread: number | null = null;
   #mark: string | null = null;
   #begun = false;
 
@@ -26,6 +26,7 @@ export class RoomWatch {
   reset(): void {
     this.#expected.clear();
     this.#room = null;
+    this.#unread = null;
     this.#mark = null;
     this.#begun = false;
   }
@@ -70,7 +71,9 @@ export class RoomWatch {
   }
 
   #lookAtUnread(now: RoomState): void {
-    if (now.phase === 'loading' || now.unread === this.#unread) return;
+    // What the device kept counts until the relay has answered. The first number is told even where it is 0: an earlier page may have left another one on the launcher.
+    const known = now.phase !== 'loading' || now.rows.length > 0;
+    if (!known || now.unread === this.#unread) return;
     this.#unread = now.unread;
     this.#hearer.unread(now.unread);
   }

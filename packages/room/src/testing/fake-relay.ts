@@ -76,6 +76,10 @@ export class FakeRelay {
   client(kind: 'visitor' | 'staff' = 'visitor'): RelayClient {
     const memory = new Map<string, string>();
     const storage: StorageLike = {
+      get length() {
+        return memory.size;
+      },
+      key: (at) => [...memory.keys()][at] ?? null,
       getItem: (key) => memory.get(key) ?? null,
       setItem: (key, value) => void memory.set(key, value),
       removeItem: (key) => void memory.delete(key),

@@ -1,4 +1,4 @@
-import { type RelayClient, relayClient } from '@cs-kit/core';
+import { plugins, type RelayClient, relayClient } from '@cs-kit/core';
 import { type CsError, toCsError } from '@cs-kit/protocol';
 import { type CSSResultGroup, type CSSResultOrNative, LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
@@ -79,8 +79,9 @@ export class CsElement extends LitElement implements LanguageFollower {
     if (this.hasUpdated && (changed.has('relay') || changed.has('siteKey'))) this.#findClient();
   }
 
-  /** Dispatches an event; false when a listener prevented its default. */
+  /** Dispatches an event, of which the taps of the page hear first; false when a listener prevented its default. */
   emit(event: Event): boolean {
+    plugins.tell({ type: event.type, event });
     return this.dispatchEvent(event);
   }
 

@@ -1,4 +1,4 @@
-import { holds, lockScroll, pushOverlay } from '@cs-kit/ui';
+import { holds, lockScroll, moveFocus, pushOverlay } from '@cs-kit/ui';
 import { PHONE } from './panel.ts';
 import type { PanelDeps } from './panel.ts';
 
@@ -20,20 +20,12 @@ export function hold(panel: HTMLElement, deps: PanelDeps): () => void {
   };
 }
 
-/** Arrow keys, Home and End move along the tabs; the tab that gets the focus is shown. */
+/** The tab that gets the focus by a key is shown. */
 function onTabKey(event: KeyboardEvent): void {
-  const [target] = event.composedPath();
+  const { target } = event;
   if (!(target instanceof HTMLElement) || target.role !== 'tab') return;
   const tabs = [...target.parentElement!.querySelectorAll<HTMLElement>('[role=tab]')];
-  const step = target.closest<HTMLElement>('[dir]')?.dir === 'rtl' ? -1 : 1;
-  const at = tabs.indexOf(target);
-  const moves: Readonly<Record<string, number>> = { ArrowRight: at + step, ArrowLeft: at - step, Home: 0, End: -1 };
-  const next = moves[event.key];
-  if (next === undefined) return;
-  event.preventDefault();
-  const tab = tabs.at(next % tabs.length);
-  tab?.click();
-  tab?.focus();
+  moveFocus(event, tabs, target.closest<HTMLElement>('[dir]')?.dir === 'rtl')?.click();
 }
 
 function holdAs(full: boolean, panel: HTMLElement, { dismiss }: PanelDeps): () => void {

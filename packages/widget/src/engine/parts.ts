@@ -5,6 +5,8 @@ export interface Part {
   readonly id: string;
   /** Words on the tab of a plugin; those of the kit are translated. */
   readonly label?: string;
+  /** Place of the tab of a plugin; those of the kit are at 10, 20, 30. */
+  readonly order?: number;
   /** Loads the code and makes the element. */
   readonly make: () => Promise<HTMLElement>;
 }

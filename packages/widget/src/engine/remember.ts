@@ -3,14 +3,18 @@ import type { PanelState } from '../loader/state.ts';
 
 /** What the visitor left, by site. Nothing is written before the visitor has acted on the page. */
 export class Memory {
-  #key = '';
+  #session = '';
   #state: PanelState = {};
 
   /** Reads what is stored for a site. */
   open(siteKey: string): PanelState {
-    this.#key = `cs:${siteKey}:panel`;
+    this.#session = `cs:${siteKey}`;
     this.#state = readStored<PanelState>(window, this.#key) ?? {};
     return this.#state;
+  }
+
+  get #key(): string {
+    return `${this.#session}:panel`;
   }
 
   /** What is remembered now. */
@@ -21,8 +25,9 @@ export class Memory {
   /** Changes it; fields that are undefined are taken away. */
   keep(change: PanelState): void {
     this.#state = { ...this.#state, ...change };
-    // Browsers without this API cannot tell, so there the opened panel counts as an act.
-    if (this.#key !== '' && navigator.userActivation?.hasBeenActive !== false) writeStored(window, this.#key, this.#state);
+    // Browsers without this API cannot tell, so there the opened panel counts as an act. Whoever has a session has acted on an earlier page.
+    const acted = navigator.userActivation?.hasBeenActive !== false || readStored(window, this.#session) !== null;
+    if (this.#session !== '' && acted) writeStored(window, this.#key, this.#state);
   }
 
   /** Forgets everything of the site on this device that is not the session's. */

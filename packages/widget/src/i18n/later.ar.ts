@@ -25,6 +25,14 @@ const words: Translation<typeof en> = {
   oldHelp: 'حدّث الصفحة للمتابعة. ما كتبته محفوظ.',
   refresh: 'تحديث',
   replied: 'رد {name}:',
+  unread: {
+    zero: 'لا رسائل غير مقروءة',
+    one: 'رسالة واحدة غير مقروءة',
+    two: 'رسالتان غير مقروءتين',
+    few: '{count} رسائل غير مقروءة',
+    many: '{count} رسالة غير مقروءة',
+    other: '{count} رسالة غير مقروءة',
+  },
   dismiss: 'إخفاء',
 };
 export default words;

@@ -23,5 +23,6 @@ export const en = {
   oldHelp: 'Refresh it to go on. What you typed is kept.',
   refresh: 'Refresh',
   replied: '{name} replied:',
+  unread: { one: '1 unread message', other: '{count} unread messages' },
   dismiss: 'Dismiss',
 } as const;

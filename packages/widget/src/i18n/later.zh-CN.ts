@@ -25,6 +25,7 @@ const words: Translation<typeof en> = {
   oldHelp: '请刷新后继续，您输入的内容会保留。',
   refresh: '刷新',
   replied: '{name} 回复：',
+  unread: { one: '{count} 条未读消息', other: '{count} 条未读消息' },
   dismiss: '不再显示',
 };
 export default words;

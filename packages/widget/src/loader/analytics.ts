@@ -5,9 +5,15 @@ import type { LoaderSettings } from './settings.ts';
 /** How a page is measured. */
 export type AnalyticsMode = 'consent' | 'off' | 'cookieless' | 'on';
 
+/** What the loader needs of a collector. */
+interface Collector {
+  consent(granted: boolean): void;
+  track(name: string, properties: Readonly<Record<string, unknown>>): void;
+}
+
 /** What the loader needs of the collector's file. */
 export interface CollectorModule {
-  createCollector(options: { relay: string; siteKey: string; mode: AnalyticsMode; visitorId: () => string | null }): { consent(granted: boolean): void };
+  createCollector(options: { relay: string; siteKey: string; mode: AnalyticsMode; visitorId: () => string | null }): Collector;
 }
 
 /** Decides whether the collector is loaded. */
@@ -16,6 +22,10 @@ export interface Analytics {
   site(mode: AnalyticsMode): void;
   /** What the visitor decided. */
   consent(granted: boolean): void;
+  /** Notes what happened in the panel, where the page is measured. */
+  readonly track: (name: string, properties: Readonly<Record<string, unknown>>) => void;
+  /** Forgets the answer of a visitor who has gone; the next one is asked anew. */
+  forget(): void;
 }
 
 /** Loads the collector when mode and consent say so, and never before. The mode of the page wins over that of the site, except over its 'off'. */
@@ -24,7 +34,7 @@ export function startAnalytics({ win, load }: LoaderDeps, { relay, siteKey, anal
   const key = session + ':consent';
   let mode: AnalyticsMode | null = null;
   let answer = readStored<{ analytics: boolean }>(win, key)?.analytics;
-  let collector: Promise<{ consent(granted: boolean): void } | null> | null = null;
+  let collector: Promise<Collector | null> | null = null;
 
   const decide = (): void => {
     if (mode === null || mode === 'off') return;
@@ -35,8 +45,10 @@ export function startAnalytics({ win, load }: LoaderDeps, { relay, siteKey, anal
         () => null,
       );
     }
-    if (answer !== undefined && collector !== null) void collector.then((running) => running?.consent(answer!));
+    const given = answer;
+    if (given !== undefined) tell((running) => running.consent(given));
   };
+  const tell = (use: (running: Collector) => void): void => void collector?.then((running) => running && use(running));
 
   return {
     site(own) {
@@ -48,6 +60,12 @@ export function startAnalytics({ win, load }: LoaderDeps, { relay, siteKey, anal
       // A refusal is kept only where it would otherwise be measured: what needs consent keeps nothing without it.
       writeStored(win, key, granted || (mode ?? analytics) !== 'consent' ? { analytics: granted } : null);
       decide();
+    },
+    track: (name, properties) => tell((running) => running.track(name, properties)),
+    forget() {
+      answer = undefined;
+      writeStored(win, key, null);
+      if (mode === 'consent') tell((running) => running.consent(false));
     },
   };
 }

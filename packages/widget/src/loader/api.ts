@@ -1,3 +1,4 @@
+import type { Plugins } from '@cs-kit/core';
 import type { PublicConfig } from '@cs-kit/protocol';
 
 /** What the host page says of itself. Shown to staff as unverified. */
@@ -36,6 +37,8 @@ export interface CsKit {
   setLanguage(tag: string): void;
   /** Listens to an event of the kit, with or without its `cs-`; returns how to stop. */
   on(event: string, listener: (event: Event) => void): () => void;
+  /** Adds tabs, message renderers, commands and taps: calls the function with the registry of the kit once the panel is there. */
+  plugins(add: (plugins: Plugins) => void): void;
   /** Forgets the visitor on this device and at the relay's sessions. */
   logout(): void;
 }
@@ -44,6 +47,8 @@ export interface CsKit {
 export interface HubElement extends HTMLElement {
   /** Settings of the site, handed over so that they are not fetched twice. */
   config: PublicConfig | null;
+  /** Takes what is worth measuring in the panel. */
+  track: ((name: string, properties: Readonly<Record<string, unknown>>) => void) | null;
   open(tab?: string): void;
   close(): void;
   toggle(): void;
@@ -55,6 +60,7 @@ export interface HubElement extends HTMLElement {
   identify(userToken: string): void;
   setContext(context: PageContext): void;
   setLanguage(tag: string): void;
+  plugins(add: (plugins: Plugins) => void): void;
   logout(): Promise<void>;
 }
 
@@ -65,19 +71,31 @@ declare global {
 }
 
 /** Puts the API on the page, replays what waited, and gives the alias `cs` where that name is free. */
-export function install(win: Window & typeof globalThis, api: Omit<CsKit, 'q'>): void {
+export function install(win: Window & typeof globalThis, version: string, api: Omit<CsKit, 'q' | 'version'>): void {
   const names = win as unknown as Record<string, unknown>;
   const stub = names['csKit'] as { q?: unknown } | undefined;
   const waiting: readonly CsKitCall[] = Array.isArray(stub?.q) ? (stub.q as CsKitCall[]) : [];
-  const target = (waiting === stub?.q ? stub : {}) as CsKit;
-  const run = ([name, ...args]: CsKitCall): void => {
-    const method = (api as unknown as Record<string, unknown>)[name];
-    if (typeof method === 'function') (method as (...values: unknown[]) => unknown)(...args);
+  const target = (waiting === stub?.q ? stub : {}) as CsKit & Record<string, unknown>;
+  const methods = api as unknown as Record<string, (...args: unknown[]) => unknown>;
+  // A wrong call is the page's to mend, and no reason to break the page or the kit. What stands in the queue may be anything.
+  const run = (call: CsKitCall): unknown => {
+    try {
+      const [name, ...args] = call;
+      return methods[name]!(...args);
+    } catch (error) {
+      return warn(win, 'a wrong call, ' + String(call) + ': ' + String(error));
+    }
   };
-  Object.assign(target, api, { q: { push: (...calls: CsKitCall[]) => calls.forEach(run) } });
+  for (const name of Object.keys(methods)) target[name] = (...args: unknown[]) => run([name, ...args]);
+  Object.assign(target, { version, q: { push: (...calls: CsKitCall[]) => calls.forEach(run) } });
   names['csKit'] = target;
   if (!('cs' in win)) names['cs'] = target;
   waiting.forEach(run);
+}
+
+/** Tells the author of the page what went wrong. */
+export function warn(win: Window & typeof globalThis, text: string): void {
+  win.console.warn('cs-kit: ' + text);
 }
 
 /** Whether a loader of any version already runs on the page. */

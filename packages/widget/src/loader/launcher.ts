@@ -25,22 +25,24 @@ export interface Launcher {
   look(look: LauncherLook): void;
   /** Changes the language. */
   speak(words: LoaderWords): void;
-  /** Moves the focus to the button. */
-  focus(): void;
 }
 
 const CSS_TEXT = `:host{all:initial!important;direction:inherit!important}:host([hidden]){display:none!important}
-button{all:unset;box-sizing:border-box;position:fixed;inset-block-end:calc(var(--e) + env(safe-area-inset-bottom,0px));inset-inline-end:var(--e);inline-size:56px;block-size:56px;border-radius:50%;border-end-end-radius:14px;background:var(--b,linear-gradient(135deg,#007a70,#2558e0 50%,#6b3be0));color:var(--f,#fff);box-shadow:0 8px 32px #1b224740;display:grid;place-items:center;cursor:pointer;z-index:var(--cs-z-launcher,2147483000);touch-action:manipulation;--e:var(--cs-size-edge,20px)}
-.start{inset-inline:var(--e) auto;border-radius:50%;border-end-start-radius:14px}
+button,p{all:unset;box-sizing:border-box;position:fixed;inset-block-end:calc(var(--e) + env(safe-area-inset-bottom,0px));inset-inline-end:var(--e);z-index:var(--cs-z-launcher,2147483000);--e:var(--cs-size-edge,20px)}
+button{inline-size:56px;block-size:56px;border-radius:50%;border-end-end-radius:14px;background:var(--b,linear-gradient(135deg,#007a70,#2558e0 50%,#6b3be0));color:var(--f,#fff);box-shadow:0 8px 32px #1b224740;display:grid;place-items:center;cursor:pointer;touch-action:manipulation}
+.start,.start~p{inset-inline:var(--e) auto}
+.start{border-radius:50%;border-end-start-radius:14px}
 :focus-visible{outline:3px solid #fff;box-shadow:0 0 0 5px #3049d6}
 :active{scale:.97}
 svg{inline-size:24px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:12px;padding-inline:2px;border-radius:10px;border:2px solid #fff;background:#c22f3d;color:#fff;font:600 11px/16px system-ui;text-align:center}
-b:empty{display:none}
+p{margin-block-end:68px;max-inline-size:240px;padding:12px;border-radius:18px;background:#c22f3d;color:#fff;font:14px/20px system-ui}
+b:empty,p:empty{display:none}
 @media (max-width:640px){.open{display:none}}
-@media (forced-colors:active){button{border:2px solid}}
-@media (prefers-reduced-motion:no-preference){.busy svg{animation:p 1s infinite alternate}@keyframes p{to{opacity:.4}}}
-@media print{button{display:none}}`;
+@media (forced-colors:active){button,p{border:2px solid}}
+.busy svg{opacity:.4}
+@media (prefers-reduced-motion:no-preference){.busy svg{animation:p 1s infinite alternate}@keyframes p{from{opacity:1}}}
+@media print{button,p{display:none}}`;
 
 const CHAT = 'M4.5 18.5 5.3 15A7.9 7.9 0 0 1 4 11.5C4 7.4 7.6 4 12 4s8 3.4 8 7.5-3.6 7.5-8 7.5a8.6 8.6 0 0 1-3.7-.8z';
 const DOWN = 'M6 9.5l6 6 6-6';
@@ -55,6 +57,7 @@ interface Parts {
   readonly button: HTMLButtonElement;
   readonly path: SVGPathElement;
   readonly badge: HTMLElement;
+  readonly notice: HTMLElement;
 }
 
 function build(doc: Document, element: HTMLElement): Parts {
@@ -71,23 +74,27 @@ function build(doc: Document, element: HTMLElement): Parts {
   svg.append(path);
   const badge = doc.createElement('b');
   button.append(svg, badge);
-  root.append(button);
-  return { button, path, badge };
+  const notice = doc.createElement('p');
+  notice.role = 'status';
+  root.append(button, notice);
+  return { button, path, badge, notice };
 }
 
 /** Draws the launcher. `onPress` is called at a press, `onNear` when a finger, pointer or focus comes close. */
 export function createLauncher(doc: Document, first: LoaderWords, onPress: () => void, onNear: () => void): Launcher {
   const element = doc.createElement('div');
   element.slot = 'launcher';
-  const { button, path, badge } = build(doc, element);
+  const { button, path, badge, notice } = build(doc, element);
   let words = first;
   const now: Required<LauncherState> = { open: false, unread: 0, busy: false, failed: false };
   const draw = (): void => {
     for (const name of ['open', 'busy'] as const) button.classList.toggle(name, now[name]);
     path.setAttribute('d', now.open ? DOWN : CHAT);
-    badge.textContent = now.unread > 0 && !now.open ? (now.unread > 99 ? '99+' : String(now.unread)) : '';
-    const unread = badge.textContent === '' ? '' : ', ' + words.unread.replace('#', String(now.unread));
-    const label = now.failed ? words.failed : (now.open ? words.close : words.open) + unread;
+    const unread = now.open || now.unread < 1 ? '' : now.unread > 99 ? '99+' : String(now.unread);
+    badge.textContent = now.failed ? '!' : unread;
+    const label = now.failed ? words.failed : (now.open ? words.close : words.open) + (unread && ', ' + words.unread.replace('#', String(now.unread)));
+    // A reason in the title alone is for those who point at it and wait.
+    notice.textContent = now.failed ? words.failed : '';
     button.title = label;
     for (const [name, value] of [
       ['label', label],
@@ -115,6 +122,5 @@ export function createLauncher(doc: Document, first: LoaderWords, onPress: () =>
       words = next;
       draw();
     },
-    focus: () => button.focus(),
   };
 }

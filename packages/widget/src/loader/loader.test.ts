@@ -1,123 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { PublicConfig } from '@cs-kit/protocol';
-import type { CsKit, HubElement } from './api.ts';
+import { button, calls, cleanPage, CONFIG, fakePage, host, json, launcher, settings, shown } from '../testing/fake-page.ts';
 import { start } from './loader.ts';
-import type { LoaderDeps } from './loader.ts';
-import type { LoaderSettings } from './settings.ts';
-
-const CONFIG: PublicConfig = {
-  protocolVersion: 1,
-  siteName: 'Shop',
-  features: ['room'],
-  capabilities: {} as PublicConfig['capabilities'],
-  limits: { messageChars: 8000, fileBytes: 1, attachments: 1 },
-  locales: ['en'],
-  theme: { accent: '#0a7d5a', logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'start', radius: null, scheme: 'auto' },
-  availability: { people: true, backAt: null },
-  analytics: 'consent',
-};
-
-/** Calls of the methods of the panel, in their order. */
-let calls: unknown[][] = [];
-
-class FakeHub extends HTMLElement {
-  config: PublicConfig | null = null;
-}
-for (const name of ['open', 'close', 'toggle', 'restore', 'warm', 'ask', 'identify', 'setContext', 'setLanguage', 'logout']) {
-  Object.defineProperty(FakeHub.prototype, name, { value: (...args: unknown[]) => void calls.push([name, ...args]) });
-}
-customElements.define('cs-hub', FakeHub);
-
-/** Every loader keeps its element on the page; those of earlier tests must let go. */
-const observers: MutationObserver[] = [];
-const Native = window.MutationObserver;
-window.MutationObserver = class extends Native {
-  constructor(callback: MutationCallback) {
-    super(callback);
-    observers.push(this);
-  }
-};
-function cleanPage(): void {
-  for (const observer of observers.splice(0)) observer.disconnect();
-  for (const element of document.querySelectorAll('cs-hub, body > a')) element.remove();
-}
-
-interface Page extends LoaderDeps {
-  readonly requests: string[];
-  readonly loaded: string[];
-  readonly warnings: string[];
-  readonly storage: Map<string, string>;
-  readonly api: () => CsKit;
-  answer: () => Promise<Response>;
-  fails: boolean;
-}
-
-const json = (body: unknown, status = 200): Promise<Response> => Promise.resolve(new Response(JSON.stringify(body), { status }));
-
-/** The page of this test with some of its parts replaced. */
-function fakePage(stored: Record<string, string> = {}, more: Record<string, unknown> = {}): Page {
-  const storage = new Map(Object.entries(stored));
-  const localStorage = {
-    getItem: (key: string) => storage.get(key) ?? null,
-    setItem: (key: string, value: string) => storage.set(key, value),
-    removeItem: (key: string) => storage.delete(key),
-  };
-  const page = { requests: [], loaded: [], warnings: [], storage, answer: () => json(CONFIG), fails: false, version: 'test' } as unknown as Page & {
-    win: LoaderDeps['win'];
-    load: LoaderDeps['load'];
-  };
-  const fetch = (url: string): Promise<Response> => {
-    page.requests.push(url);
-    return page.answer();
-  };
-  const own: Record<string, unknown> = {
-    csKit: undefined,
-    cs: 1,
-    localStorage,
-    fetch,
-    console: { warn: (...words: unknown[]) => page.warnings.push(words.join(' ')) },
-    ...more,
-  };
-  page.win = new Proxy(window, {
-    get: (_, name: string) => {
-      if (name in own) return own[name];
-      const value = (window as unknown as Record<string, unknown>)[name];
-      return typeof value === 'function' && /^[a-z]/.test(name) ? value.bind(window) : value;
-    },
-    has: (_, name: string) => name in own || name in window,
-    set: (_, name: string, value) => {
-      own[name] = value;
-      return true;
-    },
-  }) as LoaderDeps['win'];
-  page.load = (name) => {
-    page.loaded.push(name);
-    return page.fails ? Promise.reject(new Error('offline')) : Promise.resolve({});
-  };
-  (page as { api: () => CsKit }).api = () => own['csKit'] as CsKit;
-  return page;
-}
-
-const settings = (more: Partial<LoaderSettings> = {}): LoaderSettings => ({
-  relay: 'http://localhost:9',
-  siteKey: 'demo',
-  kit: 'http://localhost:9/kit/v1/',
-  features: null,
-  analytics: null,
-  lang: 'en',
-  contact: null,
-  ...more,
-});
-const host = (): HubElement => document.querySelector<HTMLElement>('cs-hub') as unknown as HubElement;
-const launcher = (): HTMLElement => host().querySelector<HTMLElement>('[slot=launcher]')!;
-const button = (): HTMLButtonElement => launcher().shadowRoot!.querySelector('button')!;
-const shown = (): Promise<void> => waitUntil(() => document.querySelector('cs-hub') !== null && !launcher().hidden, 'the launcher is shown');
 
 describe('loader', () => {
-  afterEach(() => {
-    calls = [];
-    cleanPage();
-  });
+  afterEach(cleanPage);
 
   it('makes one request, stores nothing and shows an accessible launcher', async () => {
     const page = fakePage();
@@ -166,9 +52,15 @@ describe('loader', () => {
     await shown();
     button().click();
     await waitUntil(() => button().getAttribute('aria-label')!.includes('could not be loaded'));
+    expect(button().querySelector('b')!.textContent).to.equal('!');
+    const notice = launcher().shadowRoot!.querySelector<HTMLElement>('p')!;
+    expect(notice.textContent).to.equal('The chat could not be loaded. Try again.');
+    expect(notice.getBoundingClientRect().bottom).to.be.at.most(button().getBoundingClientRect().top);
+    await expect(launcher()).to.be.accessible();
     page.fails = false;
     button().click();
     await waitUntil(() => calls.some(([name]) => name === 'toggle'));
+    expect(getComputedStyle(notice).display).to.equal('none');
   });
 
   it('replays what waited and takes later calls through the queue too', async () => {
@@ -192,26 +84,44 @@ describe('loader', () => {
     expect(page.requests).to.have.length(1);
   });
 
-  it('shows nothing where the relay refuses the page, and says why once', async () => {
-    const page = fakePage();
-    page.answer = () => json({ detail: 'This page is not an allowed origin of the site.' }, 403);
+  it('shows nothing where the relay refuses the page, says why once, and lets go of what was open', async () => {
+    const page = fakePage({ 'cs:demo:panel': JSON.stringify({ open: true, config: CONFIG }) });
+    page.answer = () => json({ code: 'session/origin-refused', detail: 'This page is not an allowed origin of the site.' }, 403);
     start(page, settings());
     await waitUntil(() => page.warnings.length === 1);
     expect(page.warnings[0]).to.include('not an allowed origin');
-    expect(launcher().hidden).to.equal(true);
+    expect(host().hidden).to.equal(true);
+    await waitUntil(() => calls.at(-1)?.[0] === 'close');
   });
 
-  it('waits for the network where the relay cannot be reached', async () => {
-    const page = fakePage();
-    page.answer = () => Promise.reject(new TypeError('failed'));
-    start(page, settings());
-    await waitUntil(() => page.requests.length === 1);
-    await new Promise((resolve) => setTimeout(resolve));
-    page.answer = () => json(CONFIG);
-    window.dispatchEvent(new Event('online'));
-    await shown();
-    expect(page.requests).to.have.length(2);
-  });
+  for (const [what, answer] of [
+    ['cannot be reached', () => Promise.reject(new TypeError('failed'))],
+    ['is down behind its proxy', () => Promise.resolve(new Response('<h1>Bad gateway</h1>', { status: 502 }))],
+    ['has too much to do', () => json({ code: 'rate/limited', detail: 'Slow down.' }, 429)],
+  ] as const) {
+    it(`asks again where the relay ${what}, later and later, and at once with the network`, async () => {
+      const delays: number[] = [];
+      let again: (() => void) | undefined;
+      const setTimeout = (run: () => void, delay: number): number => {
+        delays.push(delay);
+        again = run;
+        return 0;
+      };
+      const page = fakePage({}, { setTimeout });
+      page.answer = answer;
+      start(page, settings());
+      for (const times of [1, 2, 3]) {
+        await waitUntil(() => delays.length === times);
+        if (times < 3) again!();
+      }
+      for (const [at, delay] of delays.entries()) expect(delay).to.be.within(2000 * 2 ** at, 4000 * 2 ** at);
+      expect(page.warnings).to.deep.equal([]);
+      page.answer = () => json(CONFIG);
+      window.dispatchEvent(new Event('online'));
+      await shown();
+      expect(page.requests).to.have.length(4);
+    });
+  }
 
   it('comes back when the page replaces what is in its body', async () => {
     start(fakePage(), settings());
@@ -229,22 +139,81 @@ describe('loader', () => {
     await waitUntil(() => calls.some(([name]) => name === 'restore'));
   });
 
-  it('hears for messages where the visitor has talked before', async () => {
-    start(fakePage({ 'cs:demo': '{"visitorId":"v"}' }), settings());
+  for (const shut of ['close', 'hide']) {
+    it(`opens nothing where the page has called ${shut}() since`, async () => {
+      const page = fakePage({ 'cs:demo:panel': JSON.stringify({ open: true, config: CONFIG }) }, { csKit: { q: [[shut]] } });
+      start(page, settings());
+      await shown();
+      button().dispatchEvent(new Event('pointerenter'));
+      await waitUntil(() => calls.some(([name]) => name === 'close'));
+      expect(calls.some(([name]) => name === 'restore')).to.equal(false);
+      expect(host().hidden).to.equal(shut === 'hide');
+    });
+
+    it(`lets ${shut}() win over an open() that is still loading`, async () => {
+      const page = fakePage();
+      start(page, settings());
+      page.api().open();
+      (page.api() as unknown as Record<string, () => void>)[shut]!();
+      await waitUntil(() => calls.some(([name]) => name === 'close'));
+      expect(calls.findIndex(([name]) => name === 'open')).to.be.lessThan(calls.findIndex(([name]) => name === 'close'));
+    });
+  }
+
+  it('hears for messages where the visitor has talked before, and shows what is known of them at once, without a sign of work', async () => {
+    const page = fakePage({ 'cs:demo': '{"visitorId":"v"}', 'cs:demo:panel': JSON.stringify({ open: false, unread: 3, config: CONFIG }) });
+    start(page, settings());
+    expect(button().querySelector('b')!.textContent).to.equal('3');
+    expect(button().getAttribute('aria-busy')).to.equal('false');
     await waitUntil(() => calls.some(([name]) => name === 'warm'));
+    cleanPage();
+    const broken = fakePage({ 'cs:demo': '{"visitorId":"v"}' });
+    broken.fails = true;
+    start(broken, settings());
+    await shown();
+    await waitUntil(() => broken.loaded.length === 1);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(button().getAttribute('aria-label')).to.equal('Open the chat');
   });
 
-  it('keeps the context bounded and identity until the panel is there', async () => {
+  it('keeps context, identity and plugins until the panel is there', async () => {
     const page = fakePage();
     start(page, settings());
+    const add = (): void => undefined;
     page.api().setContext({ product: 'tent' });
-    page.api().setContext({ custom: 'x'.repeat(9000) });
+    page.api().setContext({ custom: 'x' });
     page.api().identify({ userToken: 't' });
+    page.api().plugins(add);
     page.api().open();
     await waitUntil(() => calls.some(([name]) => name === 'open'));
-    expect(page.warnings).to.have.length(1);
-    expect(calls).to.deep.include(['setContext', { product: 'tent' }]);
+    expect(calls).to.deep.include(['setContext', { product: 'tent', custom: 'x' }]);
     expect(calls).to.deep.include(['identify', 't']);
+    expect(calls).to.deep.include(['plugins', add]);
+  });
+
+  it('throws nothing into the page, and starts in spite of calls that make no sense', async () => {
+    const page = fakePage({}, { csKit: { q: [['identify'], null, 'open', ['consent'], ['noSuchCall'], ['on', 5, 6]] } });
+    start(page, settings());
+    await shown();
+    expect(page.warnings).to.have.length(6);
+    expect(page.warnings[0]).to.include('identify');
+    const loop: Record<string, unknown> = {};
+    loop['cart'] = loop;
+    const api = page.api() as unknown as Record<string, (...args: unknown[]) => unknown>;
+    expect(() => [api['identify']!(), api['consent']!(null), api['setContext']!(loop), api['on']!()]).to.not.throw();
+  });
+
+  it('forgets a visitor who has signed out, whoever asked for it', async () => {
+    const page = fakePage({ 'cs:demo:consent': '{"analytics":true}' });
+    start(page, settings());
+    page.api().setContext({ cart: 'private' });
+    page.api().identify({ userToken: 't' });
+    host().dispatchEvent(new Event('cs-signed-out'));
+    page.api().open();
+    await waitUntil(() => calls.some(([name]) => name === 'open'));
+    expect(calls.some(([name]) => name === 'identify')).to.equal(false);
+    expect(calls).to.deep.include(['setContext', {}]);
+    expect(page.storage.has('cs:demo:consent')).to.equal(false);
   });
 
   it('shows the number of unread messages and speaks the chosen language', async () => {
@@ -290,63 +259,5 @@ describe('loader', () => {
     start(page, settings({ relay: 'http://relay.example.com' }));
     expect(page.warnings).to.have.length(1);
     expect(page.requests).to.deep.equal([]);
-  });
-});
-
-describe('loader and measuring', () => {
-  const granted: unknown[] = [];
-  const collect = (page: Page): void => {
-    const { load } = page;
-    (page as { load: LoaderDeps['load'] }).load = async (name) => {
-      await load(name);
-      return name === 'collector' ? { createCollector: () => ({ consent: (answer: boolean) => granted.push(answer) }) } : {};
-    };
-  };
-  afterEach(() => {
-    granted.length = 0;
-    cleanPage();
-  });
-
-  it('loads and stores nothing before consent, and nothing after a refusal', async () => {
-    const page = fakePage();
-    collect(page);
-    start(page, settings());
-    await shown();
-    page.api().consent({ analytics: false });
-    await new Promise((resolve) => setTimeout(resolve));
-    expect(page.loaded).to.deep.equal([]);
-    expect(page.storage.size).to.equal(0);
-  });
-
-  it('begins with consent, remembers it, and ends when it is taken back', async () => {
-    const page = fakePage();
-    collect(page);
-    start(page, settings());
-    await shown();
-    page.api().consent({ analytics: true });
-    await waitUntil(() => granted.length === 1);
-    expect(page.storage.get('cs:demo:consent')).to.equal('{"analytics":true}');
-    page.api().consent({ analytics: false });
-    await waitUntil(() => granted.length === 2);
-    expect(granted).to.deep.equal([true, false]);
-    expect(page.storage.size).to.equal(0);
-  });
-
-  it('never measures where the site says off, whatever the page says', async () => {
-    const page = fakePage();
-    collect(page);
-    page.answer = () => json({ ...CONFIG, analytics: 'off' });
-    start(page, settings({ analytics: 'on' }));
-    await shown();
-    page.api().consent({ analytics: true });
-    await new Promise((resolve) => setTimeout(resolve));
-    expect(page.loaded).to.deep.equal([]);
-  });
-
-  it('starts at once in the modes that need no consent', async () => {
-    const page = fakePage();
-    collect(page);
-    start(page, settings({ analytics: 'cookieless' }));
-    await waitUntil(() => page.loaded.includes('collector'));
   });
 });

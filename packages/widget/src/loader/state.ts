@@ -7,6 +7,8 @@ export interface PanelState {
   wide?: boolean;
   language?: string;
   scheme?: 'light' | 'dark';
+  /** How many messages were unread when last seen, shown before the chat is loaded. */
+  unread?: number;
   /** Settings of the site as last seen, so that the panel is back before they are fetched again. */
   config?: PublicConfig;
 }

@@ -1,4 +1,4 @@
-import { type RelayClient, locale } from '@cs-kit/core';
+import { Listeners, locale, type RelayClient, type SessionChange } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
 import type { CsErrorEvent } from '@cs-kit/ui';
 import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
@@ -37,6 +37,7 @@ const at = '2026-11-22T10:00:00.000Z';
 
 interface Fake {
   readonly client: RelayClient;
+  readonly changes: Listeners<SessionChange>;
   readonly calls: { method: string; path: string; body?: unknown }[];
   push(event: string, data: unknown): void;
   job: JobDetail;
@@ -45,6 +46,7 @@ interface Fake {
 /** A relay that takes one job and tells what the test pushes. */
 function fake({ engines = [offline], past = [] as JobDetail[], fails = null as CsError | null, known = false } = {}): Fake {
   const calls: Fake['calls'] = [];
+  const changes = new Listeners<SessionChange>();
   const queue: { event: string; data: unknown }[] = [];
   let wake: () => void = () => undefined;
   const state = {
@@ -78,7 +80,12 @@ function fake({ engines = [offline], past = [] as JobDetail[], fails = null as C
     storageKey: 'cs:test',
     relay: '',
     platform: { storage: null, now: () => Date.now(), setTimeout: (fn: () => void, ms: number) => setTimeout(fn, ms), clearTimeout },
-    session: { hasStored: known },
+    session: {
+      get hasStored() {
+        return known;
+      },
+      subscribe: (fn: (change: SessionChange) => void) => changes.add(fn),
+    },
     json,
     fetch: async (path: string, init?: RequestInit) => {
       calls.push({ method: init?.method ?? 'GET', path });
@@ -93,8 +100,10 @@ function fake({ engines = [offline], past = [] as JobDetail[], fails = null as C
       }
     },
   } as unknown as RelayClient;
+  changes.add(() => (known = false));
   return {
     client,
+    changes,
     calls,
     push: (event, data) => {
       queue.push({ event, data });
@@ -289,6 +298,21 @@ describe('<cs-canvas>', () => {
     element.style.setProperty('inline-size', '280px');
     await aTimeout(50);
     expect(element.scrollWidth).to.be.at.most(280);
+  });
+
+  it('shows nothing of somebody who has signed out', async () => {
+    const item = { id: 'i1', status: 'done', imageId: 'p1', width: 1024, height: 1024 } as const;
+    const relay = fake({ past: [{ ...fake().job, count: 1, items: [item] } as JobDetail], known: true });
+    const element = await setUp(relay);
+    await waitUntil(() => $(element, '.past') !== null);
+    const box = $<HTMLTextAreaElement>(element, '#prompt');
+    box.value = 'A ring for Ana';
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    relay.changes.emit({ reason: 'signed-out', session: null });
+    await waitUntil(() => $(element, '.past') === null && $<HTMLTextAreaElement>(element, '#prompt')?.value === '');
+    element.remove();
+    // Only what this relay of the tests watches itself is left.
+    expect(relay.changes.size).to.equal(1);
   });
 
   it('stops its clock when it leaves the page', async () => {

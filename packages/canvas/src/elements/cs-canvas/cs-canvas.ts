@@ -62,6 +62,7 @@ export class CsCanvas extends CsElement {
   #told = new Set<string>();
   #failure: unknown = null;
   #touched = false;
+  #leave: (() => void) | null = null;
 
   constructor() {
     super();
@@ -73,6 +74,7 @@ export class CsCanvas extends CsElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#follow();
     this.online = navigator.onLine;
     window.addEventListener('online', this.#onNetwork);
     window.addEventListener('offline', this.#onNetwork);
@@ -81,6 +83,8 @@ export class CsCanvas extends CsElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#leave?.();
+    this.#leave = null;
     window.removeEventListener('online', this.#onNetwork);
     window.removeEventListener('offline', this.#onNetwork);
     this.#canvas?.stop();
@@ -126,10 +130,23 @@ export class CsCanvas extends CsElement {
     this.engineOf = client;
     this.#canvas?.stop();
     this.#canvas = client === null ? null : createCanvas(client);
+    this.#follow();
     if (this.#canvas === null) return;
     const kept = this.#canvas.keptPrompt;
     if (this.form.prompt === '' && this.prompt === '' && kept !== '') this.form = { ...this.form, prompt: kept };
     if (this.isConnected) this.#canvas.start();
+  }
+
+  /** Words and pictures of somebody who signs out are nothing for the next person. */
+  #follow(): void {
+    this.#leave?.();
+    const forget = (): void => {
+      this.form = EMPTY_FORM;
+      this.shown = null;
+      this.#touched = false;
+      this.#adopt(this.engineOf);
+    };
+    this.#leave = this.engineOf?.session.subscribe(({ reason }) => reason === 'signed-out' && forget()) ?? null;
   }
 
   /** The clock of a running batch renders once a second. */

@@ -1,4 +1,4 @@
-import { locale, type RelayClient } from '@cs-kit/core';
+import { Listeners, locale, type RelayClient, type SessionChange } from '@cs-kit/core';
 import { CsError, type Capability } from '@cs-kit/protocol';
 import type { CsErrorEvent } from '@cs-kit/ui';
 import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
@@ -78,6 +78,11 @@ function fakeEngine(handsFree = true) {
 
 function fakeClient(stt: Capability = OPENAI, tts: Capability = OPENAI) {
   const kept = new Map<string, string>();
+  const changes = new Listeners<SessionChange>();
+  const signOut = (): void => {
+    kept.clear();
+    changes.emit({ reason: 'signed-out', session: null });
+  };
   const client = {
     relay: '',
     siteKey: 'demo',
@@ -89,10 +94,11 @@ function fakeClient(stt: Capability = OPENAI, tts: Capability = OPENAI) {
         removeItem: (key: string) => void kept.delete(key),
       },
     },
+    session: { subscribe: (fn: (change: SessionChange) => void) => changes.add(fn) },
     config: async () => ({ capabilities: { speechToText: stt, textToSpeech: tts } }),
     fetch: async () => Response.json({ engine: 'openai', items: [{ id: 'nova', name: 'Nova', languages: [] }] }),
   } as unknown as RelayClient;
-  return { client, kept };
+  return { client, kept, changes, signOut };
 }
 
 const $ = <T extends HTMLElement = HTMLElement>(element: CsVoice, selector: string): T => element.shadowRoot!.querySelector<T>(selector)!;
@@ -107,11 +113,11 @@ async function withEngine(handsFree = true) {
 }
 
 async function withRelay(stt?: Capability, tts?: Capability) {
-  const { client, kept } = fakeClient(stt, tts);
+  const { client, kept, changes, signOut } = fakeClient(stt, tts);
   const element = await fixture<CsVoice>(html`<cs-voice></cs-voice>`);
   element.provideClient(client);
   await waitUntil(() => element.shadowRoot!.querySelector('.app')!.children.length > 0);
-  return { element, kept };
+  return { element, kept, changes, signOut };
 }
 
 afterEach(() => locale.set(null));
@@ -300,5 +306,19 @@ describe('<cs-voice>', () => {
     expect(getComputedStyle(element).direction).to.equal('rtl');
     locale.set('zh-CN');
     await waitUntil(() => text(element).includes('开始说话'));
+  });
+
+  it('asks the next person anew when somebody has signed out, and stops listening for that with the page', async () => {
+    const { element, kept, changes, signOut } = await withRelay();
+    kept.set('cs:test:voice', '{"agreed":true}');
+    element.remove();
+    expect(changes.size).to.equal(0);
+    document.body.append(element);
+    button(element, 'Start talking').click();
+    await waitUntil(() => element.shadowRoot!.querySelector('.where') === null);
+    signOut();
+    await waitUntil(() => element.shadowRoot!.querySelector('.where') !== null);
+    expect(button(element, 'Start talking')).to.exist;
+    element.remove();
   });
 });

@@ -70,6 +70,7 @@ export class CsVoice extends CsElement {
   #of: RelayClient | null = null;
   #memory = new Memory(null, '');
   #unwatch: (() => void)[] = [];
+  #leave: (() => void) | null = null;
   #phase: VoicePhase = 'idle';
   readonly #water = new Water();
   #frame = 0;
@@ -105,6 +106,7 @@ export class CsVoice extends CsElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#watchSession();
     this.online = navigator.onLine;
     window.addEventListener('online', this.#onNetwork);
     window.addEventListener('offline', this.#onNetwork);
@@ -119,6 +121,8 @@ export class CsVoice extends CsElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#leave?.();
+    this.#leave = null;
     window.removeEventListener('online', this.#onNetwork);
     window.removeEventListener('offline', this.#onNetwork);
     this.#visible?.disconnect();
@@ -150,6 +154,7 @@ export class CsVoice extends CsElement {
     this.#release();
     this.#of = client;
     this.capabilities = null;
+    this.#watchSession();
     if (client === null) return;
     this.#memory = new Memory(client.platform.storage, client.storageKey);
     const kept = this.#memory.read();
@@ -157,6 +162,12 @@ export class CsVoice extends CsElement {
     if (kept.language !== undefined && this.language === null) this.language = kept.language;
     if (kept.handsFree !== undefined) this.handsFree = kept.handsFree;
     void this.#ready();
+  }
+
+  /** Captions, voice and consent of somebody who signs out are nothing for the next person. */
+  #watchSession(): void {
+    this.#leave?.();
+    this.#leave = this.#of?.session.subscribe(({ reason }) => reason === 'signed-out' && this.#adopt(this.#of)) ?? null;
   }
 
   /** Learns from the relay which engines there are; false where it cannot, which `cs-error` tells. */

@@ -272,4 +272,115 @@ describe('cs-hub', () => {
     await waitUntil(() => document.documentElement.style.overflow === '');
     window.matchMedia = native;
   });
+
+  it('shows on the tab of the chat that something is unread, and remembers the number for the next page', async () => {
+    localStorage.setItem('cs:unread', '{}'); // somebody who has talked here before
+    const hub = await makeHub({ features: ['room', 'canvas'] }, 'unread');
+    await openPanel(hub);
+    hub.select('canvas');
+    inside(hub, 'cs-room').dispatchEvent(Object.assign(new Event('cs-unread-changed', { bubbles: true, composed: true }), { unread: 2 }));
+    await hub.updateComplete;
+    expect(inside(hub, '#tab-room .dot').getAttribute('aria-label')).to.equal('2 unread messages');
+    expect(JSON.parse(localStorage.getItem('cs:unread:panel')!)).to.deep.include({ unread: 2 });
+    await expect(hub).to.be.accessible();
+    hub.select('room');
+    await hub.updateComplete;
+    expect(inside(hub, '.dot')).to.equal(null);
+  });
+
+  it('hears of answers on every tab, also after a reload', async () => {
+    localStorage.setItem('cs:reloaded:panel', '{"open":true,"tab":"canvas"}');
+    const hub = await makeHub({ features: ['room', 'canvas'] }, 'reloaded');
+    hub.restore();
+    await waitUntil(() => inside(hub, '#view-room cs-room') !== null);
+    expect(hub.view.tab).to.equal('canvas');
+    const hidden = await makeHub();
+    hidden.hidden = true;
+    hidden.restore();
+    expect(hidden.isOpen).to.equal(false);
+  });
+
+  it('puts tabs of the page in their order, and ends them when they go', async () => {
+    let ended = 0;
+    const mount = (host: HTMLElement): (() => void) => {
+      host.append('Here');
+      return () => void (ended += 1);
+    };
+    const removes = [
+      plugins.addTab({ id: 'last', label: () => 'Last', mount }),
+      plugins.addTab({ id: 'first', label: () => 'First', order: 5, mount }),
+      plugins.addTab({ id: 'second', label: () => 'Second', order: 15, mount }),
+    ];
+    const hub = await makeHub({ features: ['room', 'canvas'] });
+    await openPanel(hub);
+    await hub.updateComplete;
+    expect(tabs(hub).map((tab) => tab.textContent.trim())).to.deep.equal(['First', 'Chat', 'Second', 'Canvas', 'Last']);
+    hub.select('second');
+    await waitUntil(() => inside(hub, '#view-second').textContent.includes('Here'));
+    for (const remove of removes) remove();
+    await hub.updateComplete;
+    expect([ended, hub.view.tab]).to.deep.equal([1, 'room']);
+  });
+
+  it('lets taps hear of panel and parts, and gives the registry to pages without a bundler', async () => {
+    const heard: string[] = [];
+    const stop = plugins.addTap(({ type }) => heard.push(type));
+    const hub = await makeHub();
+    let registry: unknown;
+    hub.plugins((given) => (registry = given));
+    await openPanel(hub);
+    await waitUntil(() => registry !== undefined);
+    expect(registry).to.equal(plugins);
+    inside<HTMLElement & { emit(event: Event): boolean }>(hub, 'cs-room').emit(new Event('cs-message-sent', { bubbles: true, composed: true }));
+    hub.close();
+    stop();
+    expect(heard.filter((type) => ['cs-hub-opened', 'cs-message-sent', 'cs-hub-closed'].includes(type))).to.deep.equal([
+      'cs-hub-opened',
+      'cs-message-sent',
+      'cs-hub-closed',
+    ]);
+  });
+
+  it('runs commands of the page instead of sending them', async () => {
+    const ran: string[] = [];
+    const remove = plugins.addCommand({ name: 'order', label: () => 'Shows an order', run: (words) => void ran.push(words) });
+    const hub = await makeHub();
+    await openPanel(hub);
+    const room = inside(hub, 'cs-room') as HTMLElement & { updateComplete: Promise<unknown> };
+    await waitUntil(() => room.shadowRoot!.querySelector('cs-composer') !== null);
+    const composer = room.shadowRoot!.querySelector('cs-composer') as HTMLElement & { value: string; updateComplete: Promise<unknown> };
+    const send = async (text: string): Promise<void> => {
+      composer.value = text;
+      await composer.updateComplete;
+      press(composer.shadowRoot!.querySelector('textarea')!, 'Enter');
+    };
+    await send('/order 4711 and more');
+    await send('/orders');
+    expect(ran).to.deep.equal(['4711 and more']);
+    const { client } = await hub.wiring();
+    expect(client.outbox.pending('').map(({ text }) => text)).to.deep.equal(['/orders']);
+    remove();
+  });
+
+  it('follows nothing any more when it has left the page, and everything again when it is back', async () => {
+    const hub = await makeHub();
+    await openPanel(hub);
+    const { client } = await hub.wiring();
+    const parent = hub.parentElement!;
+    hub.remove();
+    let updates = 0;
+    hub.addController({ hostUpdate: () => (updates += 1) });
+    await hub.updateComplete;
+    updates = 0;
+    window.dispatchEvent(new Event('offline'));
+    const remove = addOrders();
+    client.socket.open();
+    await hub.updateComplete;
+    expect(updates).to.equal(0);
+    remove();
+    parent.append(hub);
+    await waitUntil(() => hub.view.connection !== 'idle');
+    client.socket.close();
+    expect(hub.view.connection).to.equal('idle');
+  });
 });

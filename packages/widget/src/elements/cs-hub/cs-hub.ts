@@ -1,4 +1,5 @@
 import { locale, pickLocale, RTL_LOCALES } from '@cs-kit/core';
+import type { Plugins } from '@cs-kit/core';
 import type { PublicConfig } from '@cs-kit/protocol';
 import { base, StringsController, tokens } from '@cs-kit/ui';
 import type { CsClientRequestEvent, CsElement } from '@cs-kit/ui';
@@ -13,7 +14,7 @@ import type { Connection } from '../../engine/status.ts';
 import type { Wiring } from './wiring.ts';
 import { CsHubClosedEvent, CsHubOpenedEvent, CsLanguageChangedEvent } from '../../events.ts';
 import { hubStrings } from '../../i18n/hub.ts';
-import type { PageContext } from '../../loader/api.ts';
+import type { HubElement, PageContext } from '../../loader/api.ts';
 import { renderHub } from './render.ts';
 import { styles } from './cs-hub.styles.ts';
 
@@ -23,6 +24,8 @@ export interface HubView {
   readonly tab: string;
   readonly connection: Connection;
   readonly conversation: { readonly roomId: string; readonly status: string | null; readonly assigneeName: string | null };
+  /** How many messages are unread, shown on the tab of the chat while another one is chosen. */
+  readonly unread: number;
   readonly teaser: { readonly name: string; readonly text: string } | null;
   /** Whether the relay speaks a newer version than this page. */
   readonly outdated: boolean;
@@ -38,6 +41,7 @@ const CLOSED: HubView = {
   tab: 'room',
   connection: 'idle',
   conversation: { roomId: '', status: null, assigneeName: null },
+  unread: 0,
   teaser: null,
   outdated: false,
   note: null,
@@ -53,6 +57,7 @@ const CLOSED: HubView = {
  * @fires {CsHubOpenedEvent} cs-hub-opened - The panel has been opened.
  * @fires {CsHubClosedEvent} cs-hub-closed - The panel has been closed.
  * @fires {CsLanguageChangedEvent} cs-language-changed - Another language was chosen.
+ * @fires {CsSignedOutEvent} cs-signed-out - The visitor's session has ended and nothing of it is left on this device.
  * @fires {CsErrorEvent} cs-error - Something failed; carries the code.
  * @csspart panel - The panel.
  * @csspart header - Its coloured head.
@@ -78,6 +83,10 @@ export class CsHub extends LitElement {
   /** Settings of the site; fetched when the panel is used and nobody has set them. */
   declare config: PublicConfig | null;
 
+  /** @internal Takes what is worth measuring, where the page is measured. */
+  declare track: HubElement['track'] | undefined;
+  /** @internal What told of the first opening, for those who come with the relay. */
+  opened: CsHubOpenedEvent | null = null;
   /** @internal */
   readonly words = new StringsController(this as unknown as CsElement, hubStrings);
   /** @internal */
@@ -98,7 +107,7 @@ export class CsHub extends LitElement {
   readonly #parts = new Map<string, PartState>();
   #wiring: Promise<Wiring> | null = null;
   #wired: Wiring | null = null;
-  #context: PageContext = {};
+  readonly #context: PageContext = {};
   #userToken: string | null = null;
   #release: (() => void)[] = [];
 
@@ -127,7 +136,8 @@ export class CsHub extends LitElement {
 
   /** @internal */
   get parts(): readonly Part[] {
-    return [...partsOf(this.config?.features ?? null, this.features), ...(this.#wired?.plugins() ?? [])];
+    const own = partsOf(this.config?.features ?? null, this.features);
+    return this.#wired?.parts(own) ?? own;
   }
 
   /** Opens the panel, on a tab where one is named. */
@@ -151,9 +161,9 @@ export class CsHub extends LitElement {
     else this.open();
   }
 
-  /** Opens the panel as the visitor left it, without taking the focus. */
+  /** Opens the panel as the visitor left it, without taking the focus; not where the page has hidden it since. */
   restore(): void {
-    void this.#show(this.memory.state.tab ?? 'room', false);
+    if (!this.hidden) void this.#show(this.memory.state.tab ?? 'room', false);
   }
 
   /** Opens the chat and sends a message in the visitor's name. */
@@ -170,16 +180,21 @@ export class CsHub extends LitElement {
     this.#wired?.identify(userToken);
   }
 
-  /** What the host page says of itself; sent to staff once there is a conversation. */
+  /** What the host page says of itself; sent to staff once there is a conversation. Fields replace earlier ones of the same name. */
   setContext(context: PageContext): void {
-    this.#context = context;
-    this.#wired?.setContext(context);
+    if (this.#wired === null) Object.assign(this.#context, context);
+    else this.#wired.setContext(context);
   }
 
   /** Sets the language of every element, as a BCP 47 tag. */
   setLanguage(tag: string): void {
     locale.set(tag);
     this.dispatchEvent(new CsLanguageChangedEvent(tag));
+  }
+
+  /** Calls a function with the registry of tabs, message renderers, commands and taps. */
+  plugins(add: (plugins: Plugins) => void): void {
+    void this.wiring().then(({ registry }) => add(registry), quiet);
   }
 
   /** Ends the visitor's session here and at the relay, and empties this site's storage on this device. */
@@ -196,8 +211,11 @@ export class CsHub extends LitElement {
     const page = new MutationObserver(update);
     page.observe(document.documentElement, { attributeFilter: ['lang', 'dir'] });
     this.#release = [() => page.disconnect(), locale.subscribe(update)];
+    if (this.#wired !== null) this.#release.push(this.#wired.connect());
     // A page that swaps its body takes the panel out of the top layer; it comes back as it was.
-    if (this.hasUpdated && this.view.open) void this.updateComplete.then(() => this.panel.show(false));
+    if (!this.hasUpdated || !this.view.open) return;
+    this.select(this.view.tab);
+    void this.updateComplete.then(() => this.panel.show(false));
   }
 
   override disconnectedCallback(): void {
@@ -241,6 +259,12 @@ export class CsHub extends LitElement {
     if (this.#parts.get(known.id)?.phase !== 'ready') void this.#load(known).catch(quiet);
   }
 
+  /** @internal Takes out the element of a part that is no longer there. */
+  drop(id: string): void {
+    this.#parts.delete(id);
+    if (this.isOpen && this.isConnected && this.view.tab === id) this.select(id);
+  }
+
   /** @internal */
   partState(id: string): PartState | null {
     return this.#parts.get(id) ?? null;
@@ -255,6 +279,8 @@ export class CsHub extends LitElement {
   async #show(tab: string, focus: boolean): Promise<void> {
     const first = !this.view.open;
     this.select(tab);
+    // An answer must be heard of on every tab.
+    this.warm();
     this.change({ open: true, teaser: null });
     await this.updateComplete;
     // It may have been closed again before it was drawn.
@@ -262,7 +288,9 @@ export class CsHub extends LitElement {
     this.panel.show(focus);
     if (!first) return;
     this.memory.keep({ open: true, ...(this.config === null ? {} : { config: this.config }) });
-    this.dispatchEvent(new CsHubOpenedEvent(this.view.tab));
+    this.opened = new CsHubOpenedEvent(this.view.tab);
+    this.dispatchEvent(this.opened);
+    this.track?.('hub.opened', { tab: this.view.tab });
     const element = await this.elementOf(this.view.tab).catch(quiet);
     performance.mark('cs:ready');
     if (focus && element !== null && this.view.open && !this.panel.full)
@@ -309,6 +337,7 @@ export class CsHub extends LitElement {
       wiring.setContext(this.#context);
       if (this.#userToken !== null) wiring.identify(this.#userToken);
       this.#wired = wiring;
+      if (this.isConnected) this.#release.push(wiring.connect());
       return wiring;
     });
     this.#wiring.catch(() => (this.#wiring = null)); // tried again at the next use

@@ -4,12 +4,17 @@ import type { CsElement } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResult, TemplateResult } from 'lit';
 import type { CsHub } from './cs-hub.ts';
+import { backTime, statusOf } from '../../engine/status.ts';
 import { laterStrings } from '../../i18n/later.ts';
 
 /** What the panel shows beside its parts, loaded with the relay. */
 export interface Extras {
   /** The last message, beside the launcher while the panel is closed. */
   teaser(): TemplateResult | typeof nothing;
+  /** Who answers, and whether the line stands. */
+  status(): string;
+  /** That something unread waits in the chat, on its tab. */
+  dot(): TemplateResult | typeof nothing;
   /** What the visitor is told above the parts. */
   notes(): TemplateResult | typeof nothing;
 }
@@ -20,11 +25,12 @@ const styles: CSSResult = css`
   .teaser > :first-child { padding-block: 12px; padding-inline: 14px 0; text-align: start; }
   .teaser span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; overflow-wrap: anywhere; }
   .teaser .ib { margin: 0; }
+  .dot { flex: none; inline-size: 8px; block-size: 8px; border-radius: 50%; background: var(--cs-color-danger); }
   .plain { min-block-size: 36px; padding-inline: 14px; border-radius: var(--cs-radius-full); font-weight: var(--cs-weight-semibold); background: var(--cs-color-surface-2); color: var(--cs-color-text); }
   .do.bad { min-block-size: 36px; background: var(--cs-color-danger); color: var(--cs-color-on-danger); }
   .do[aria-busy="true"] { opacity: 0.6; cursor: progress; }
   @media (prefers-reduced-motion: no-preference) { .teaser { animation: rise var(--cs-motion-base) var(--cs-ease-out); } }
-  @media (forced-colors: active) { .teaser, .plain { border: 1px solid; } }
+  @media (forced-colors: active) { .teaser, .plain { border: 1px solid; } .dot { forced-color-adjust: none; background: CanvasText; } }
   @media print { .teaser { display: none; } }
 `;
 
@@ -54,6 +60,17 @@ export function addExtras(hub: CsHub): void {
         <button type="button" dir=${hub.rtl ? 'rtl' : 'ltr'} lang=${hub.locale} @click=${() => hub.open('room')}><span><b>${words.t('replied', { name: last.name })}</b> ${last.text}</span></button>
         <button class="ib" type="button" aria-label=${words.t('dismiss')} @click=${() => hub.change({ teaser: null })}>${icon(closeIcon, 's')}</button>
       </div>`;
+    },
+    status() {
+      const { connection, conversation } = hub.view;
+      const now = new Date();
+      const status = statusOf({ online: navigator.onLine, connection, config: hub.config, now: now.getTime(), conversation });
+      if (status.key === 'back') return hub.words.t('back', { time: backTime(status.at, hub.locale, now) });
+      return hub.words.t(status.key, status.key === 'with' ? { name: status.name } : {});
+    },
+    dot() {
+      const { unread } = hub.view;
+      return unread === 0 ? nothing : html`<i class="dot" role="img" aria-label=${words.t('unread', { count: unread })}></i>`;
     },
     notes() {
       if (isOutdated(hub))

@@ -1,7 +1,7 @@
-import type { Readable } from '@cs-kit/core';
 import { toCsError } from '@cs-kit/protocol';
 import { CsErrorEvent, icon, micIcon } from '@cs-kit/ui';
 import { html, render } from 'lit';
+import type { Turn } from '../../engine/turn.ts';
 import type { CsHub } from './cs-hub.ts';
 
 /** What the panel needs of `<cs-room>`. */
@@ -24,16 +24,16 @@ export interface Features {
 type Heard = Event & Readonly<Record<string, unknown>>;
 
 /** Connects the features by their public events: what is spoken is sent, what arrives is spoken, what is drawn is attached. */
-export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Features {
+export function connectFeatures(hub: CsHub, turn: Turn): Features {
   const elements = new Map<string, HTMLElement>();
   const fail = (error: unknown): void => void hub.dispatchEvent(new CsErrorEvent(toCsError(error)));
   const hear = (type: string, run: (event: Heard) => unknown): void =>
     hub.addEventListener(type, (event) => void Promise.resolve(run(event as Heard)).catch(fail));
   const voice = (): VoiceElement | undefined => elements.get('voice') as VoiceElement | undefined;
-  // Two tabs that speak at once are an echo: only the leading one does.
-  const speaks = (): boolean => hub.view.open && hub.view.tab === 'voice' && leads().get();
+  const speaks = (): boolean => hub.view.open && hub.view.tab === 'voice' && turn.here;
 
-  hear('cs-utterance-ended', async ({ text }) => {
+  hear('cs-utterance-ended', async ({ text, durationMs }) => {
+    hub.track?.('voice.turn_completed', { durationMs });
     if (typeof text !== 'string' || text.trim() === '') return;
     hub.warm();
     ((await hub.elementOf('room')) as RoomElement).send(text);
@@ -42,6 +42,10 @@ export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Fea
     if (typeof text !== 'string' || role === 'visitor' || role === 'guest') return;
     if (speaks()) void voice()?.speak(text);
     if (!hub.view.open) hub.change({ teaser: { name: String(authorName), text } });
+  });
+  hear('cs-unread-changed', ({ unread }) => {
+    hub.change({ unread: Number(unread) });
+    hub.memory.keep({ unread: Number(unread) });
   });
   hear('cs-speak-request', async ({ text }) => void ((await hub.elementOf('voice')) as VoiceElement).speak(String(text)));
   hear('cs-chat-request', () => void hub.select('room'));
@@ -56,8 +60,6 @@ export function connectFeatures(hub: CsHub, leads: () => Readable<boolean>): Fea
   return {
     add(id, element) {
       elements.set(id, element);
-      // The election takes a moment; it is over when the first answer is to be spoken.
-      if (id === 'voice') leads();
       if (id !== 'room' || !hub.parts.some((part) => part.id === 'voice')) return;
       element.setAttribute('can-speak', '');
       element.append(micButton(hub));

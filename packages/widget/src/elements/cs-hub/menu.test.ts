@@ -57,6 +57,8 @@ async function openMenu(siteKey: string): Promise<{ hub: CsHub; menu: CsMenu }> 
   );
   hub.open();
   await oneEvent(hub, 'cs-hub-opened');
+  // On a machine with much to do, loading takes longer than a wait for what is drawn.
+  await import('./menu.ts');
   hub.renderRoot.querySelector<HTMLElement>('.head .ib')!.click();
   await waitUntil(() => hub.renderRoot.querySelector('cs-menu') !== null);
   return { hub, menu: hub.renderRoot.querySelector('cs-menu')! };
@@ -123,5 +125,24 @@ describe('menu of cs-hub', () => {
     hub.renderRoot.querySelector<HTMLElement>('cs-dialog .bad')!.click();
     await waitUntil(() => requests.includes('DELETE /v1/visitors/v-1'));
     await waitUntil(() => localStorage.getItem('cs:m4') === null);
+    await waitUntil(() => hub.renderRoot.querySelector('.note')?.textContent.includes('Your data has been deleted.') === true);
+    expect(hub.isOpen).to.equal(true);
+    expect(Object.keys(localStorage)).to.deep.equal([]);
+  });
+
+  it('offers signing out only to those who can come back to what is theirs', async () => {
+    localStorage.setItem('cs:m5', JSON.stringify(SESSION));
+    const anonymous = await openMenu('m5');
+    await waitUntil(() => item(anonymous.menu, 'Delete') !== undefined);
+    expect(item(anonymous.menu, 'Sign out')).to.equal(undefined);
+    localStorage.setItem('cs:m6', JSON.stringify({ ...SESSION, known: true }));
+    const { hub, menu } = await openMenu('m6');
+    await waitUntil(() => item(menu, 'Sign out') !== undefined);
+    let heard = 0;
+    hub.addEventListener('cs-signed-out', () => (heard += 1));
+    item(menu, 'Sign out').click();
+    await waitUntil(() => heard === 1);
+    expect(hub.isOpen).to.equal(false);
+    expect(Object.keys(localStorage).filter((key) => key.startsWith('cs:m6'))).to.deep.equal([]);
   });
 });

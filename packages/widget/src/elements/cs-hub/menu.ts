@@ -1,8 +1,7 @@
-import { locale } from '@cs-kit/core';
 import type { RelayClient, Translate } from '@cs-kit/core';
 import { toCsError } from '@cs-kit/protocol';
-import { CsDialog, CsErrorEvent, CsMenu } from '@cs-kit/ui';
-import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
+import { CsDialog, CsErrorEvent, CsMenu, StringsController } from '@cs-kit/ui';
+import type { CsElement, CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { html, render } from 'lit';
 import type { CsHub } from './cs-hub.ts';
 import type { en } from '../../i18n/later.en.ts';
@@ -28,7 +27,8 @@ function entries(hub: CsHub, client: RelayClient, t: Words): readonly (MenuItem 
     { id: 'download', label: t('download'), ...talk },
     { id: 'end', label: t('end'), ...(status === 'closed' ? { unavailable: t('ended') } : talk) },
     { id: 'delete', label: t('delete'), danger: true, ...stored },
-    ...(client.session.current === null ? [] : [{ id: 'out', label: t('signOut') }]),
+    // Without an account nobody could come back to the conversation: it would be deleting without saying so.
+    ...(client.session.known ? [{ id: 'out', label: t('signOut') }] : []),
   ];
 }
 
@@ -44,7 +44,7 @@ async function end(hub: CsHub, client: RelayClient): Promise<void> {
 async function erase(hub: CsHub, client: RelayClient, t: Words): Promise<void> {
   const { visitorId } = await client.session.ensure();
   await client.json('DELETE', `/v1/visitors/${visitorId}`);
-  await hub.logout();
+  await (await hub.wiring()).logout();
   hub.change({ note: t('deleted') });
 }
 
@@ -95,17 +95,16 @@ export async function addMenu(hub: CsHub): Promise<void> {
   if (!customElements.get('cs-menu')) customElements.define('cs-menu', CsMenu);
   if (!customElements.get('cs-dialog')) customElements.define('cs-dialog', CsDialog);
   const { client } = await hub.wiring();
-  let t = await laterStrings.load(hub.locale);
+  await laterStrings.load(hub.locale);
+  const words = new StringsController(hub as unknown as CsElement, laterStrings);
+  const t: Words = (key, params) => words.t(key, params);
   const menu = document.createElement('cs-menu') as CsMenu;
   const fill = (): void => {
     menu.label = t('more');
     menu.items = entries(hub, client, t);
   };
-  const translate = async (): Promise<void> => {
-    t = await laterStrings.load(hub.locale);
-    fill();
-  };
-  locale.subscribe(() => void translate());
+  // The panel draws itself again with every change of the language.
+  hub.addController({ hostUpdated: fill });
   // What can be chosen depends on the moment, so the entries are made when the menu is about to open.
   for (const type of ['pointerdown', 'keydown', 'focusin']) menu.addEventListener(type, () => fill(), { capture: true });
   menu.addEventListener('cs-item-chosen', (event: CsItemChosenEvent) => {

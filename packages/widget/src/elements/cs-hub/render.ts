@@ -2,7 +2,6 @@ import { icon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Part } from '../../engine/parts.ts';
-import { backTime, statusOf } from '../../engine/status.ts';
 import type { CsHub } from './cs-hub.ts';
 import { CHAT, CLOSE, IMAGE, MIC, MORE, WAVES } from './shapes.ts';
 
@@ -12,21 +11,13 @@ const ICONS: Readonly<Record<string, string>> = { room: CHAT, voice: MIC, canvas
 
 const label = (hub: CsHub, part: Part): string => part.label ?? hub.words.t(part.id as 'room');
 
-function statusLine(hub: CsHub): string {
-  const { connection, conversation } = hub.view;
-  const now = new Date();
-  const status = statusOf({ online: navigator.onLine, connection, config: hub.config, now: now.getTime(), conversation });
-  if (status.key === 'back') return hub.words.t('back', { time: backTime(status.at, hub.locale, now) });
-  return hub.words.t(status.key, status.key === 'with' ? { name: status.name } : {});
-}
-
 function header(hub: CsHub, name: string): TemplateResult {
   const logo = hub.config?.theme.logoUrl;
   return html`<div class="head">
     ${logo ? html`<img class="logo" src=${logo} alt="" />` : html`<span class="mark" aria-hidden="true"><svg viewBox="0 0 24 24"><path d=${WAVES} /></svg></span>`}
     <div class="grow">
       <div class="label trunc">${name}</div>
-      <div class="meta trunc" role="status">${statusLine(hub)}</div>
+      <div class="meta trunc" role="status">${hub.extras?.status() ?? '\u00a0'}</div>
     </div>
     ${hub.menu ?? html`<button class="ib" type="button" aria-label=${hub.words.t('more')} aria-haspopup="menu" @click=${() => openMenu(hub)}>${icon(MORE)}</button>`}
     <button class="ib" type="button" aria-label=${hub.words.t('close')} @click=${() => hub.close()}>${icon(CLOSE)}</button>
@@ -45,7 +36,7 @@ function tabs(hub: CsHub): Drawn {
       const chosen = part.id === hub.view.tab;
       const shape = ICONS[part.id];
       return html`<button class="tab" type="button" role="tab" id="tab-${part.id}" aria-selected=${String(chosen)} aria-controls="view-${part.id}" tabindex=${chosen ? 0 : -1} @click=${() => hub.select(part.id)}>
-        ${shape === undefined ? nothing : icon(shape, 's')}<span class="trunc">${label(hub, part)}</span>
+        ${shape === undefined ? nothing : icon(shape, 's')}<span class="trunc">${label(hub, part)}</span>${part.id === 'room' && !chosen ? hub.extras?.dot() : nothing}
       </button>`;
     })}
   </div>`;

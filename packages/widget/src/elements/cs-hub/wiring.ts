@@ -1,8 +1,15 @@
-import { leader, plugins, relayClient } from '@cs-kit/core';
-import type { PluginContext, RelayClient, SocketState, TabPlugin } from '@cs-kit/core';
+import { plugins, relayClient } from '@cs-kit/core';
+import type { Plugins, RelayClient, SocketState } from '@cs-kit/core';
 import { CsErrorEvent } from '@cs-kit/ui';
 import { toCsError } from '@cs-kit/protocol';
 import type { CsHub } from './cs-hub.ts';
+import { watchAvailability } from '../../engine/availability.ts';
+import { runCommand } from '../../engine/commands.ts';
+import { contextSender } from '../../engine/context.ts';
+import { PluginTabs } from '../../engine/plugin-tabs.ts';
+import { Turn } from '../../engine/turn.ts';
+import { CsSignedOutEvent } from '../../events.ts';
+import { warn } from '../../loader/api.ts';
 import type { PageContext } from '../../loader/api.ts';
 import type { Part } from '../../engine/parts.ts';
 import type { Connection } from '../../engine/status.ts';
@@ -12,8 +19,12 @@ import { connectFeatures } from './features.ts';
 /** Everything of the panel that needs the relay. */
 export interface Wiring {
   readonly client: RelayClient;
-  /** Tabs that the host page has added. */
-  plugins(): readonly Part[];
+  /** What the host page may add to. */
+  readonly registry: Plugins;
+  /** Begins to follow the relay and the page; the answer ends it, when the panel leaves the page. */
+  connect(): () => void;
+  /** The parts of the panel with those that the host page has added. */
+  parts(own: readonly Part[]): readonly Part[];
   /** Takes in the element of a part, before it is shown. */
   add(id: string, element: HTMLElement): void;
   /** Sends a message through the chat. */
@@ -32,59 +43,90 @@ const CONNECTIONS: Readonly<Record<SocketState['phase'], Connection>> = {
   refused: 'lost',
 };
 
-/** Keeps the context of the page at the relay: sent once there is a session, and again when it changes. */
-function contextSender(client: RelayClient): (context: PageContext) => void {
-  let waiting: PageContext | null = null;
-  let sent = '';
-  const send = (): void => {
-    if (waiting === null || client.session.current === null) return;
-    const body = JSON.stringify(waiting);
-    if (body === sent || body === '{}') return;
-    sent = body;
-    // The next change sends it again; staff see an older page until then.
-    client.json('PUT', '/v1/context', { body: waiting }).catch(() => (sent = ''));
+/** Events that the panel itself tells of; those of the elements inside tell the taps on their own. */
+const OWN_EVENTS = ['cs-hub-opened', 'cs-hub-closed', 'cs-language-changed', 'cs-signed-out', 'cs-error'];
+
+function tellTaps(hub: CsHub): () => void {
+  const tell = (event: Event): void => {
+    if (event.composedPath()[0] === hub) plugins.tell({ type: event.type, event });
   };
-  client.session.subscribe(({ session }) => {
-    if (session === null) sent = '';
-    else send();
+  for (const type of OWN_EVENTS) hub.addEventListener(type, tell);
+  return () => OWN_EVENTS.forEach((type) => hub.removeEventListener(type, tell));
+}
+
+/** Takes commands out of what is being sent, before the chat sees it. */
+function watchCommands(hub: CsHub, client: RelayClient, fail: (error: unknown) => void): () => void {
+  const take = (event: Event): void => {
+    const { text } = event as Event & { readonly text: string };
+    const running = runCommand(plugins, text, { client, locale: hub.locale });
+    if (running === null) return;
+    event.stopPropagation();
+    running.catch(fail);
+  };
+  hub.addEventListener('cs-compose-request', take, { capture: true });
+  return () => hub.removeEventListener('cs-compose-request', take, { capture: true });
+}
+
+function watchNetwork(hub: CsHub): () => void {
+  const update = (): void => hub.requestUpdate();
+  for (const type of ['online', 'offline']) addEventListener(type, update);
+  return () => ['online', 'offline'].forEach((type) => removeEventListener(type, update));
+}
+
+function watchSignOut(hub: CsHub, client: RelayClient): () => void {
+  return client.session.subscribe(({ reason }) => {
+    if (reason !== 'signed-out') return;
+    hub.memory.wipe();
+    hub.change({ teaser: null, unread: 0 });
+    hub.dispatchEvent(new CsSignedOutEvent());
   });
-  return (context) => {
-    waiting = context;
-    send();
-  };
 }
 
 /** Connects a panel to its relay. Makes no request by itself. */
 export function wire(hub: CsHub, relay: string, siteKey: string): Wiring {
   const client = relayClient({ relay, siteKey });
-  const setContext = contextSender(client);
-  const features = connectFeatures(hub, () => leader(client));
-  for (const type of ['online', 'offline']) addEventListener(type, () => hub.requestUpdate());
-  client.socket.state.subscribe(({ phase }) => hub.change({ connection: CONNECTIONS[phase] }));
+  const context = contextSender(client, (text) => warn(window, text));
+  const turn = new Turn(client.bus);
+  const features = connectFeatures(hub, turn);
+  const tabs = new PluginTabs(
+    plugins,
+    () => ({ client, locale: hub.locale }),
+    (id) => hub.drop(id),
+  );
   const fail = (error: unknown): void => void hub.dispatchEvent(new CsErrorEvent(toCsError(error)));
-  plugins.tabs.subscribe(() => hub.requestUpdate());
+  const connect = (): void => hub.change({ connection: CONNECTIONS[client.socket.state.get().phase] });
   addExtras(hub);
+  // This file is loaded by the first opening, and may come after its event.
+  if (hub.opened !== null) plugins.tell({ type: hub.opened.type, event: hub.opened });
   if (hub.config === null) loadConfig(hub, client, fail);
   return {
     client,
-    plugins: () =>
-      plugins.tabs.get().map((tab) => ({ id: tab.id, label: tab.label(hub.locale), make: async () => mount(tab, { client, locale: hub.locale }) })),
+    registry: plugins,
+    connect() {
+      const stops = [
+        watchNetwork(hub),
+        client.socket.state.subscribe(connect),
+        tabs.follow(
+          () => hub.requestUpdate(),
+          () => hub.isConnected,
+        ),
+        watchSignOut(hub, client),
+        context.follow(),
+        turn.follow(hub, client.platform.signals),
+        watchAvailability(hub, () => client.config()),
+        tellTaps(hub),
+        watchCommands(hub, client, fail),
+      ];
+      connect();
+      return () => stops.forEach((stop) => stop());
+    },
+    parts: (own) => tabs.among(own),
     add: (id, element) => features.add(id, element),
     ask: (text) => features.ask(text),
     identify: (userToken) => void client.session.identify(userToken).catch(fail),
-    setContext,
-    logout: async () => {
-      await client.logout();
-      hub.memory.wipe();
-    },
+    setContext: (fields) => context.set(fields),
+    logout: () => client.logout(),
   };
-}
-
-/** The element of a plugin's tab. */
-function mount(tab: TabPlugin, context: PluginContext): HTMLElement {
-  const host = document.createElement('div');
-  tab.mount(host, context);
-  return host;
 }
 
 function loadConfig(hub: CsHub, client: RelayClient, fail: (error: unknown) => void): void {
