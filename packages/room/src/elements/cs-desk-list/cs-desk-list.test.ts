@@ -1,4 +1,5 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { CsError } from '@cs-kit/protocol';
 import '../../define-desk.ts';
 import { EMPTY_INBOX, withRows } from '../../engine/inbox.ts';
 import { ANA, ASSISTANT } from '../../testing/fake-relay.ts';
@@ -62,5 +63,24 @@ describe('cs-desk-list', () => {
     (await found<HTMLButtonElement>(element, '.more .btn', 'Load more')).click();
     await waitUntil(() => asked.length === 2);
     expect(asked).to.deep.equal([false, true]);
+  });
+
+  it('says that closed conversations could not be loaded, not that there are none', async () => {
+    const element = await list();
+    let fails = true;
+    element.loadClosed = async () => {
+      if (fails) throw new CsError('relay/unreachable');
+      element.inbox = withRows(many, [inboxRow(5, { status: 'closed' })], 'next');
+    };
+    (await found<HTMLButtonElement>(element, '.chip', 'Closed')).click();
+    await found(element, '[role="alert"]', 'The closed conversations could not be loaded.');
+    expect(element.renderRoot.textContent).to.not.contain('No closed conversations');
+    fails = false;
+    (await found<HTMLButtonElement>(element, '[role="alert"] .btn', 'Try again')).click();
+    await found(element, '.conv', 'Visitor 5');
+    fails = true;
+    (await found<HTMLButtonElement>(element, '.more .btn', 'Load more')).click();
+    await found(element, '[role="alert"]', 'could not be loaded');
+    await found(element, '.conv', 'Visitor 5');
   });
 });
