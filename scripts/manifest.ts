@@ -100,7 +100,7 @@ async function cleanModule(module: Module): Promise<Module | null> {
 
 /** Makes the manifest of every element from the sources. */
 export async function makeManifest(): Promise<{ json: string; manifest: Manifest }> {
-  const globs = ['packages/*/src/**/*.ts', '!packages/*/src/**/*.test.ts', '!packages/protocol/**', '!packages/core/**'];
+  const globs = ['packages/*/src/**/*.ts', '!packages/*/src/**/*.test.ts', '!packages/*/src/**/testing/**', '!packages/protocol/**', '!packages/core/**'];
   const raw = (await cli({
     argv: ['analyze', '--litelement', '--quiet', ...globs.flatMap((glob) => ['--globs', glob])],
     cwd: root,

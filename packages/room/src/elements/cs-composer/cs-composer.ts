@@ -24,6 +24,8 @@ const COUNTER_FROM = 200;
  *
  * @tag cs-composer
  * @summary Message field of `<cs-room>` and the service desk.
+ * @fires {CsComposeRequestEvent} cs-compose-request - Somebody pressed Send.
+ * @fires {CsDraftChangedEvent} cs-draft-changed - The words changed by a key, or were sent.
  * @slot actions - Buttons before Send, for example a microphone.
  * @slot tools - Buttons beside "attach" in the tall form.
  * @csspart field - The text field.
