@@ -193,6 +193,17 @@ describe('<cs-insights>', () => {
     await waitUntil(() => live.opened.includes('/v1/insights/live?siteId=s1'));
   });
 
+  it('leaves signing in to the desk around it', async () => {
+    const live = fakeLive();
+    live.signOut();
+    const desk = await fixture<HTMLElement>(html`<cs-desk><cs-insights></cs-insights></cs-desk>`);
+    const element = desk.querySelector('cs-insights') as CsInsights;
+    element.provideClient(live.client);
+    await element.updateComplete;
+    await element.updateComplete;
+    expect(element.shadowRoot!.querySelector('form')).to.equal(null);
+  });
+
   it('makes a connection of staff, never one of visitors, from its own attributes', async () => {
     const element = await fixture<CsInsights>(html`<cs-insights relay="https://alone.test" site-key="demo" site-id="s1"></cs-insights>`);
     await element.updateComplete;

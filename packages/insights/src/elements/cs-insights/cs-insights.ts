@@ -328,9 +328,11 @@ export class CsInsights extends CsElement {
   }
 
   /** What stands there while there is nothing to show figures of. */
-  #renderNoSite(): TemplateResult {
+  #renderNoSite(): TemplateResult | typeof nothing {
     const { client } = this;
     if (client === null) return html`<p class="t2">${this.#t('noRelay')}</p>`;
+    // A desk around it has its own way in; a second form would only be in the way.
+    if (client.session.current === null && this.closest('cs-desk') !== null) return nothing;
     if (client.session.current === null)
       return signInView({
         t: (key) => this.#t(key),
