@@ -99,6 +99,13 @@ for (const [name, { context, path }] of Object.entries(LOOKS)) {
     await page.goto(`${stage.line.url}/desk`);
     const fields = page.locator('cs-desk-signin input');
     await fields.first().waitFor();
+    // What is not in the language and direction that the look is named after is not looked at.
+    const spoken = await page.evaluate(() => [
+      document.documentElement.lang,
+      document.documentElement.dir,
+      document.querySelector<HTMLElement>('cs-desk')?.dir,
+    ]);
+    assert.deepEqual(spoken, name === 'arabic' ? ['ar', 'rtl', 'rtl'] : ['en', 'ltr', 'ltr']);
     await report.look('sign-in', page);
     await page.locator('cs-desk-signin button[type=submit]').click();
     await report.look('sign-in, empty fields', page);

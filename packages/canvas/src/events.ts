@@ -1,4 +1,4 @@
-/** The visitor wants a picture in the chat. With `room-id` set, the element sends it there unless the event is prevented; without, whoever hears the event does. */
+/** The visitor wants a picture in the chat. Whoever takes it calls `preventDefault()`; otherwise the element sends it to `room-id`, and without one says that nothing here takes it. */
 export class CsImageSharedEvent extends Event {
   static readonly type = 'cs-image-shared';
   readonly imageId: string;

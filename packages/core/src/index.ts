@@ -18,6 +18,7 @@ export { createPlugins, plugins } from './plugins.ts';
 export type { CommandPlugin, MessageRenderer, PluginContext, Plugins, TabPlugin, TappedEvent } from './plugins.ts';
 export { RoomFeed } from './room-feed.ts';
 export type { Draft, DraftAttachment, MemberRow, MessageRow, PendingMessage, Reaction, ReplyInProgress, RoomState, Row, StatusRow } from './room/types.ts';
+export { scriptTag } from './script-tag.ts';
 export { SessionManager } from './session.ts';
 export type { Credentials, SessionChange, SessionReason } from './session.ts';
 export { RelaySocket } from './socket.ts';

@@ -104,6 +104,12 @@ export class RoomFeed {
     return id;
   }
 
+  /** Makes the visitor's conversation where there is none, without a message; answers its room. Rejects with a `CsError`. */
+  async begin(): Promise<string> {
+    if (this.#finder !== null && (this.#roomId === '' || this.#state.get().status === 'closed')) this.#adopt(this.#finder, await this.#finder.find());
+    return this.#roomId;
+  }
+
   /** Sends a failed message again. */
   retry(clientMessageId: string): void {
     this.#error = null;
@@ -259,20 +265,23 @@ export class RoomFeed {
   async #find(finder: RoomFinder): Promise<void> {
     this.#finding = true;
     try {
-      const conversation = await finder.find();
-      if (this.#closed) return;
-      this.#findFailures = 0;
-      this.#conversation = conversation;
-      finder.keep(conversation.id);
-      // A room that was made just now has nothing to load.
-      this.#fresh = conversation.lastSeq === 0;
-      if (conversation.id !== this.#roomId) this.#attach(conversation.id);
-      this.#client.outbox.move('', conversation.id);
+      this.#adopt(finder, await finder.find());
     } catch (error) {
       if (!this.#closed) this.#onFindFailed(toCsError(error, 'relay/unreachable'));
     } finally {
       this.#finding = false;
     }
+  }
+
+  #adopt(finder: RoomFinder, conversation: Conversation): void {
+    if (this.#closed) return;
+    this.#findFailures = 0;
+    this.#conversation = conversation;
+    finder.keep(conversation.id);
+    // A room that was made just now has nothing to load.
+    this.#fresh = conversation.lastSeq === 0;
+    if (conversation.id !== this.#roomId) this.#attach(conversation.id);
+    this.#client.outbox.move('', conversation.id);
   }
 
   #onFindFailed(error: CsError): void {

@@ -233,7 +233,8 @@ export function createCanvas(relay: CanvasRelay): Canvas {
     submit,
     cancel,
     retry,
-    older: () => (all.cursor === null ? Promise.resolve() : page(life.signal, all.cursor)),
+    // After a failure the first page is asked for too.
+    older: () => (all.cursor === null && store.get().history.phase !== 'failed' ? Promise.resolve() : page(life.signal, all.cursor)),
     hide(imageId) {
       hidden.add(imageId);
       setHistory('ready');

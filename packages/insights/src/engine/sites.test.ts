@@ -25,12 +25,16 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 test('reads the sites at once when somebody is signed in, and again at each sign-in', async () => {
   const seen: (readonly SiteChoice[])[] = [];
   const { client, signIn, listeners } = fakeClient(false, async () => ({ items: [{ id: 'a', key: 'k', name: 'A' }] }));
-  const stop = watchSites(client, (sites) => seen.push(sites), never);
+  const page = new EventTarget();
+  const { stop, again } = watchSites(client, (sites) => seen.push(sites), never, page);
+  page.dispatchEvent(new Event('cs-sites-changed'));
   await settled();
   assert.equal(seen.length, 0);
   signIn();
   await settled();
   assert.deepEqual(seen, [[{ id: 'a', key: 'k', name: 'A' }]]);
+  await again();
+  assert.equal(seen.length, 2);
   stop();
   assert.equal(listeners.size, 0);
 });
@@ -38,9 +42,23 @@ test('reads the sites at once when somebody is signed in, and again at each sign
 test('a failure is told, and nothing after it was stopped', async () => {
   const errors: unknown[] = [];
   const { client } = fakeClient(true, async () => Promise.reject(new Error('down')));
-  watchSites(client, never, (error) => errors.push(error));
-  const stopped = watchSites(client, never, never);
-  stopped();
+  watchSites(client, never, (error) => errors.push(error), new EventTarget());
+  watchSites(client, never, never, new EventTarget()).stop();
   await settled();
   assert.equal(errors.length, 1);
+});
+
+test('reads them again when the settings of the page changed one', async () => {
+  let asked = 0;
+  const page = new EventTarget();
+  const { client } = fakeClient(true, async () => ({ items: [{ id: String((asked += 1)), key: 'k', name: 'A' }] }));
+  const seen: string[] = [];
+  const { stop } = watchSites(client, (sites) => seen.push(sites[0]?.id ?? ''), never, page);
+  await settled();
+  page.dispatchEvent(new Event('cs-sites-changed'));
+  await settled();
+  stop();
+  page.dispatchEvent(new Event('cs-sites-changed'));
+  await settled();
+  assert.deepEqual(seen, ['1', '2']);
 });

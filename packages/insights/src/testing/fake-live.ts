@@ -48,6 +48,12 @@ export interface FakeLive {
   readonly opened: string[];
   readonly open: () => number;
   online: boolean;
+  /** Sites of the relay; null where they cannot be read. */
+  sites: readonly { readonly id: string; readonly key: string; readonly name: string }[] | null;
+  /** How often the sites were asked for. */
+  asked: number;
+  /** Before the element is there: nobody has signed in. */
+  readonly signOut: () => void;
 }
 
 /** Makes a client with nothing behind it. */
@@ -83,6 +89,22 @@ export function fakeLive(): FakeLive {
     opened,
     open: () => streams.size,
     online: true,
+    sites: [{ id: 's1', key: 'demo', name: 'Shop' }],
+    asked: 0,
+    signOut: () => void (session.current = null),
+  };
+  const listeners = new Set<(change: { session: unknown; reason: string }) => void>();
+  const session = {
+    current: { user: { id: 'ana', name: 'Ana', role: 'admin' } } as unknown,
+    subscribe: (fn: (change: { session: unknown; reason: string }) => void) => {
+      listeners.add(fn);
+      return () => listeners.delete(fn);
+    },
+    signIn: async (credentials: { name: string; password: string }) => {
+      if (credentials.password !== 'right') throw new CsError('session/credentials');
+      session.current = { user: { id: 'ana', name: credentials.name, role: 'admin' } };
+      for (const fn of listeners) fn({ session: session.current, reason: 'signed-in' });
+    },
   };
   const platform = {
     now: () => Date.now(),
@@ -92,6 +114,18 @@ export function fakeLive(): FakeLive {
     online: () => fake.online,
     signals: () => () => undefined,
   };
-  (fake as { client: unknown }).client = { relay: 'https://relay.test', siteKey: 'demo', platform, sse };
+  (fake as { client: unknown }).client = {
+    relay: 'https://relay.test',
+    siteKey: 'demo',
+    kind: 'staff',
+    platform,
+    sse,
+    session,
+    json: async () => {
+      fake.asked += 1;
+      if (fake.sites === null) throw new CsError('relay/unreachable');
+      return { items: fake.sites };
+    },
+  };
   return fake;
 }

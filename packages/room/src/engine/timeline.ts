@@ -17,7 +17,10 @@ export type Item =
       readonly voice: Voice;
       readonly tail: boolean;
       readonly receipt: 'sent' | 'seen' | null;
+      /** Nothing was said or written after it: what it offers can still be taken. */
       readonly newest: boolean;
+      /** Whether the form for an e-mail address stands under it. */
+      readonly contact: boolean;
     }
   | { readonly type: 'pending'; readonly key: string; readonly pending: PendingMessage }
   | { readonly type: 'status'; readonly key: string; readonly row: StatusRow }
@@ -77,7 +80,9 @@ export class Timeline {
     const rows = state.rows.filter((row) => shown(row, state, view));
     const seen = readByOthers(state.members, view.me);
     const newestOwn = rows.findLast((row) => row.type === 'message' && row.author.id === view.me && row.message.visibility !== 'internal')?.seq ?? -1;
-    const newest = rows.at(-1)?.seq ?? -1;
+    // What was just written is on its way: a second press on the same offer would send it again.
+    const newest = state.pending.length > 0 ? -1 : (rows.at(-1)?.seq ?? -1);
+    const contact = contactSeq(rows, state, view);
     let day = '';
     let divided = false;
     rows.forEach((row, index) => {
@@ -102,6 +107,7 @@ export class Timeline {
           tail: endsRun(rows, index, voice, view),
           receipt,
           newest: row.seq === newest,
+          contact: row.seq === contact,
         });
       }
     });
@@ -109,6 +115,14 @@ export class Timeline {
     this.#kept = next;
     return [...next.values()];
   }
+}
+
+/** The message that still asks for an address: it stays while the visitor waits, whatever is said meanwhile, until one was given. */
+function contactSeq(rows: readonly Row[], state: RoomState, view: TimelineView): number {
+  if (view.side === 'staff') return -1;
+  const last = rows.findLast((row) => row.type === 'message' && (row.message.offer === 'contact' || row.message.notice === 'contact-saved'));
+  if (last?.type !== 'message' || last.message.offer !== 'contact') return -1;
+  return state.status === 'waiting' || last.seq === rows.at(-1)?.seq ? last.seq : -1;
 }
 
 /** Members coming and going are news in a group, noise in a conversation with the site. */

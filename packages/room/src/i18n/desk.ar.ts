@@ -93,6 +93,7 @@ const desk: Translation<typeof en> = {
   pickMore: 'اضغطوا J وK للتنقل في القائمة، وEnter للفتح.',
   loading: 'جارٍ التحميل',
   loadFailed: 'تعذّر تحميل الوارد.',
+  closedFailed: 'تعذّر تحميل المحادثات المغلقة.',
   loadFailedMore: 'ردودكم محفوظة.',
   retry: 'إعادة المحاولة',
   offline: 'أنتم غير متصلين.',

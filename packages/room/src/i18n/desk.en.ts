@@ -70,6 +70,7 @@ export const desk = {
   pickMore: 'Press J and K to move in the list, Enter to open.',
   loading: 'Loading',
   loadFailed: 'The inbox could not be loaded.',
+  closedFailed: 'The closed conversations could not be loaded.',
   loadFailedMore: 'Your replies are safe.',
   retry: 'Try again',
   offline: 'You are offline.',

@@ -72,6 +72,7 @@ const desk: Translation<typeof en> = {
   pickMore: '按 J 和 K 在列表中移动，按 Enter 打开。',
   loading: '正在加载',
   loadFailed: '收件箱加载失败。',
+  closedFailed: '无法加载已关闭的对话。',
   loadFailedMore: '您的回复没有丢失。',
   retry: '重试',
   offline: '您已离线。',

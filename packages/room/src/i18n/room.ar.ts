@@ -142,6 +142,8 @@ const room: Translation<typeof en> = {
   deleteFailed: 'لم تُحذف الرسالة.',
   feedbackFailed: 'لم يُحفظ تقييم الإجابة.',
   copyFailed: 'النسخ غير مسموح في هذه الصفحة.',
+  reactFailed: 'لم يُحفظ التفاعل. أعيدوا المحاولة عند عودة الاتصال.',
+  olderFailed: 'تعذّر تحميل الرسائل الأقدم.',
   privateRoom: 'هذه الغرفة خاصة',
   loading: 'جارٍ تحميل المحادثة',
   openPicture: 'فتح الصورة {name}',

@@ -105,6 +105,8 @@ export const room = {
   deleteFailed: 'The message was not deleted.',
   feedbackFailed: 'The rating of the answer was not saved.',
   copyFailed: 'Copying is not allowed on this page.',
+  reactFailed: 'The reaction was not saved. Try again when the connection is back.',
+  olderFailed: 'Earlier messages could not be loaded.',
   privateRoom: 'This room is private',
   loading: 'Loading the conversation',
   openPicture: 'Open picture {name}',

@@ -15,6 +15,8 @@ const waiting = new Set<CsElement>();
 /**
  * Base of every element of the kit: reset and tokens, the connection to the relay, and language and direction of the page.
  * The language is written to the attributes `lang` and `dir` of the element where its author has set none.
+ *
+ * @fires {CsClientRequestEvent} cs-client-request - Asks the elements around for their connection to the relay.
  */
 export class CsElement extends LitElement implements LanguageFollower {
   /** Address of the relay, for example `https://relay.example.com`; inherited from the element around when absent. */

@@ -8,6 +8,8 @@ import { renderArticle } from '../../assistant/markdown.ts';
 import type { Sites } from '../../auth/sites.ts';
 import type { AppEnv } from '../../context.ts';
 import type { KitFiles } from '../kit.ts';
+import { languageFor } from './language.ts';
+import type { PageLanguage } from './language.ts';
 import { PAGES_CSS, appPolicy, page } from './layout.ts';
 
 /** What the pages show. */
@@ -30,6 +32,13 @@ const NAMES: Readonly<Record<string, string>> = {
   calls: 'Calls',
   email: 'E-mail',
   files: 'Files',
+};
+
+/** The two texts of the desk's page that do not come from its elements. */
+const DESK: Readonly<Record<PageLanguage, { readonly title: string; readonly noScript: string }>> = {
+  en: { title: 'Desk', noScript: 'The desk needs JavaScript.' },
+  'zh-CN': { title: '客服工作台', noScript: '客服工作台需要 JavaScript。' },
+  ar: { title: 'مكتب الخدمة', noScript: 'يحتاج مكتب الخدمة إلى جافاسكربت.' },
 };
 
 function secured(c: Context<AppEnv>, policy: string): void {
@@ -89,14 +98,16 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
       if (isElsewhere(c, publicUrl())) return c.redirect(`${publicUrl()}/desk?${MOVED}`, 302);
       secured(c, appPolicy(publicUrl(), c.req.url));
       c.header('cache-control', 'no-store');
+      c.header('vary', 'Accept-Language');
+      const lang = languageFor(c.req.header('accept-language'));
       return c.html(
         page({
-          lang: 'en',
-          title: 'Desk',
+          lang,
+          title: DESK[lang].title,
           base: base(),
           bodyClass: 'app',
           head: html`<script type="module" src="${base()}/kit/v1/${kit.entry('desk')}"></script>`,
-          body: html`<cs-desk relay="${publicUrl()}"><cs-insights slot="insights"></cs-insights><cs-settings slot="settings"></cs-settings></cs-desk><noscript>The desk needs JavaScript.</noscript>`,
+          body: html`<cs-desk relay="${publicUrl()}"><cs-insights slot="insights"></cs-insights><cs-settings slot="settings"></cs-settings></cs-desk><noscript>${DESK[lang].noScript}</noscript>`,
         }),
       );
     })

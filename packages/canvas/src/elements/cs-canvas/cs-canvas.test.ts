@@ -121,6 +121,8 @@ function fake({ engines = [offline], past = [] as JobDetail[], fails = null as C
 const $ = <T extends Element = HTMLElement>(element: CsCanvas, selector: string): T => element.shadowRoot!.querySelector<T>(selector)!;
 const all = (element: CsCanvas, selector: string): HTMLElement[] => [...element.shadowRoot!.querySelectorAll<HTMLElement>(selector)];
 
+const toast = (element: CsCanvas): string => $(element, 'cs-toasts').shadowRoot!.textContent ?? '';
+
 async function setUp(relay: Fake, prompt = ''): Promise<CsCanvas> {
   const element = await fixture<CsCanvas>(html`<cs-canvas prompt=${prompt}></cs-canvas>`);
   element.provideClient(relay.client);
@@ -211,10 +213,9 @@ describe('<cs-canvas>', () => {
     setTimeout(() => $(element, '.actions .primary').click());
     const shared: CsImageSharedEvent = await oneEvent(element, 'cs-image-shared');
     expect([shared.imageId, shared.width, shared.height, shared.description]).to.deep.equal(['p0', 1024, 1024, 'Hills']);
-    await waitUntil(() => !$(element, 'cs-dialog').hasAttribute('open'));
-    await aTimeout(400);
-    $(element, '.past').click();
-    await waitUntil(() => $(element, '.actions button') !== null);
+    // Nobody took it: that is said, and the picture stays.
+    await waitUntil(() => toast(element).includes('no chat here'));
+    expect($(element, 'cs-dialog').hasAttribute('open')).to.equal(true);
     $(element, '.actions button').click();
     await waitUntil(() => $(element, '.past') === null);
     const undo = [...$(element, 'cs-toasts').shadowRoot!.querySelectorAll('button')].find((button) => button.textContent?.includes('Undo'))!;
@@ -248,8 +249,79 @@ describe('<cs-canvas>', () => {
     element.addEventListener('cs-image-shared', (event) => event.preventDefault(), { once: true });
     await share();
     expect(relay.calls.some((call) => call.path === '/v1/rooms/r1/messages')).to.equal(false);
+    await waitUntil(() => toast(element).includes('was handed to the chat'));
     await share();
+    await waitUntil(() => toast(element).includes('is in the chat'));
     expect(relay.calls.find((call) => call.path === '/v1/rooms/r1/messages')!.body).to.deep.include({ attachments: [{ kind: 'image', id: 'p0' }] });
+  });
+
+  it('says in words what did not work: cancel, retry, download, send', async () => {
+    const relay = fake({ known: true });
+    const element = await setUp(relay, 'A wave');
+    element.roomId = 'r1';
+    void element.create();
+    await waitUntil(() => all(element, '.cx').length === 2);
+    const { json, fetch } = relay.client;
+    const lost = async (): Promise<never> => {
+      throw new CsError('relay/unreachable');
+    };
+    Object.assign(relay.client, { json: lost, fetch: lost });
+    all(element, '.cx')[0]!.click();
+    await waitUntil(() => toast(element).includes('was not stopped'));
+    Object.assign(relay.client, { json, fetch });
+    relay.job = {
+      ...relay.job,
+      items: [
+        { id: 'i1', status: 'done', imageId: 'p1', width: 1024, height: 1024 },
+        { id: 'i2', status: 'failed', code: 'provider/timeout', message: '' },
+      ],
+    };
+    relay.push('done', { itemId: 'i1', imageId: 'p1', width: 1024, height: 1024 });
+    relay.push('failed', { itemId: 'i2', code: 'provider/timeout', message: '' });
+    await waitUntil(() => $(element, '.tile.done') !== null && $(element, '.tile.no') !== null);
+    Object.assign(relay.client, { json: lost, fetch: lost });
+    $(element, '.tile.no .btn').click();
+    await waitUntil(() => toast(element).includes('was not started again'));
+    $(element, '.tile.done [aria-label="Download"]').click();
+    await waitUntil(() => toast(element).includes('was not downloaded'));
+    $(element, '.tile.done [aria-label="Send to the chat"]').click();
+    await waitUntil(() => toast(element).includes('was not sent'));
+  });
+
+  it('asks again for the history after a failure', async () => {
+    const relay = fake({ known: true });
+    const { json } = relay.client;
+    let fails = true;
+    Object.assign(relay.client, {
+      json: async (method: string, path: string) => {
+        if (path.startsWith('/v1/images/jobs?') && fails) throw new CsError('relay/unreachable');
+        return json(method as 'GET', path);
+      },
+    });
+    const element = await setUp(relay);
+    await waitUntil(() => $(element, '.strip .btn') !== null);
+    fails = false;
+    $(element, '.strip .btn').click();
+    await waitUntil(() => $(element, '.strip') === null);
+  });
+
+  it('leaves "Send to the chat" away where it is not wanted', async () => {
+    const done = {
+      id: 'j0',
+      engine: 'offline',
+      createdAt: at,
+      prompt: 'Hills',
+      width: 1,
+      height: 1,
+      count: 1,
+      items: [{ id: 'i', status: 'done', imageId: 'p0', width: 1, height: 1 }],
+    } as JobDetail;
+    const element = await setUp(fake({ past: [done], known: true }));
+    element.setAttribute('no-send', '');
+    await waitUntil(() => $(element, '.past') !== null);
+    $(element, '.past').click();
+    await waitUntil(() => $(element, '.actions') !== null);
+    expect($(element, '.actions').textContent).to.contain('Download').and.not.to.contain('Send to the chat');
   });
 
   it('shows a control only where the engine has it', async () => {
@@ -279,7 +351,8 @@ describe('<cs-canvas>', () => {
     const element = await setUp(fake({ fails: new CsError('relay/unreachable') }));
     expect($(element, '[role="alert"]').textContent).to.contain('cannot be reached');
     const off = await setUp(fake({ engines: [{ ...openai, available: false, reason: 'No key for this provider.' }] }), 'x');
-    expect($(off, '.go').textContent).to.contain('No key for this provider.');
+    expect($(off, '.go').textContent).to.contain('Pictures cannot be made here now.');
+    expect(off.shadowRoot!.textContent).to.not.contain('No key for this provider.');
     expect($(off, '.btn.tide').getAttribute('aria-disabled')).to.equal('true');
   });
 

@@ -18,8 +18,9 @@ import { property, query, state } from 'lit/decorators.js';
 import { createCanvas, type Canvas } from '../../engine/canvas.ts';
 import type { CanvasState, ImageEngine, Picture, PictureRequest } from '../../engine/types.ts';
 import { CsImageCompletedEvent, CsImageSharedEvent } from '../../events.ts';
-import { strings } from '../../i18n/strings.ts';
+import { strings, type CanvasKey } from '../../i18n/strings.ts';
 import { styles } from './cs-canvas.styles.ts';
+import { download } from './download.ts';
 import { renderForm, requestFor, shapeOf, type FormValues } from './form.ts';
 import { renderHistory, renderWork, shareOf, wordsFor, type WorkView } from './work.ts';
 
@@ -30,7 +31,7 @@ const EMPTY_FORM: FormValues = { prompt: '', style: '', shape: 'square', count: 
  *
  * @tag cs-canvas
  * @summary Pictures from words.
- * @fires {CsImageSharedEvent} cs-image-shared - The visitor wants a picture in the chat; cancelable.
+ * @fires {CsImageSharedEvent} cs-image-shared - The visitor wants a picture in the chat; `preventDefault()` says that it was taken.
  * @fires {CsImageCompletedEvent} cs-image-completed - A picture was made.
  * @fires {CsErrorEvent} cs-error - Something failed.
  * @csspart form - The side with words and choices.
@@ -43,7 +44,7 @@ export class CsCanvas extends CsElement {
   @query('cs-toasts') private readonly toasts!: CsToasts | null;
   @query('.batch .progress') private readonly bar!: HTMLElement | null;
 
-  /** Room that "Send to the chat" writes to; without one, who hears `cs-image-shared` does. */
+  /** Room that "Send to the chat" writes to; without one, whoever hears `cs-image-shared` takes the picture and prevents the event. */
   @property({ attribute: 'room-id' }) roomId: string | null = null;
   /** Words that stand in the box at first. */
   @property() prompt = '';
@@ -172,7 +173,7 @@ export class CsCanvas extends CsElement {
   }
 
   #blocked(engine: ImageEngine | null): string | null {
-    if (engine === null) return this.#engines()[0]?.reason ?? this.#words.t('unavailable');
+    if (engine === null) return this.#words.t('unavailable');
     return this.online ? null : this.#words.t('offlineTitle');
   }
 
@@ -199,27 +200,28 @@ export class CsCanvas extends CsElement {
     this.renderRoot.querySelector<HTMLTextAreaElement>('#prompt')?.focus();
   }
 
-  async #download(picture: Picture): Promise<void> {
-    const blob = await this.#canvas!.bytes(picture.imageId);
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = `${
-      picture.prompt
-        .replace(/[\\/:*?"<>|]+/g, ' ')
-        .trim()
-        .slice(0, 60) || 'picture'
-    }.${blob.type.split('/')[1]?.replace('jpeg', 'jpg') ?? 'png'}`;
-    link.click();
-    // The browser reads the address after the click has returned.
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  }
-
   async #send(picture: Picture): Promise<void> {
     const { imageId, width, height, prompt: description } = picture;
     const free = this.emit(new CsImageSharedEvent({ imageId, width, height, description }));
-    if (free && this.roomId !== null) await this.#canvas!.send(this.roomId, imageId);
+    // Who stopped the event has taken the picture; otherwise it goes into the room, and without a room nothing has happened.
+    if (free && this.roomId === null) return this.#tell('sendNowhere');
+    if (free) await this.#canvas!.send(this.roomId!, imageId);
     this.shown = null;
-    this.toasts?.toast(this.#words.t('sent'));
+    this.#tell(free ? 'sent' : 'attached');
+  }
+
+  #tell(key: CanvasKey): void {
+    this.toasts?.toast(this.#words.t(key));
+  }
+
+  /** Does what was pressed, and says in words when it did not work. */
+  async #try(failure: CanvasKey, work: () => unknown): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#tell(failure);
+      throw error;
+    }
   }
 
   /** Out of sight at once, deleted when it can no longer be undone. */
@@ -230,7 +232,7 @@ export class CsCanvas extends CsElement {
     canvas.hide(picture.imageId);
     this.toasts?.toast(this.#words.t('removed'), {
       action: { label: this.#words.t('undo'), run: () => canvas.restore(picture.imageId) },
-      gone: (used) => void (used || canvas.remove(picture.imageId).catch((error: unknown) => this.fail(error))),
+      gone: (used) => void (used || this.#try('removeFailed', () => canvas.remove(picture.imageId)).catch((error: unknown) => this.fail(error))),
     });
   }
 
@@ -250,10 +252,10 @@ export class CsCanvas extends CsElement {
       history: now.history,
       maySend: !this.noSend,
       open: (picture) => (this.shown = picture),
-      download: (picture) => this.#download(picture),
-      send: (picture) => this.#send(picture),
-      cancel: (tileId) => this.#canvas?.cancel(tileId),
-      retry: (tileId) => this.#canvas?.retry(tileId),
+      download: (picture) => this.#try('downloadFailed', () => download(this.#canvas, picture)),
+      send: (picture) => this.#try('sendFailed', () => this.#send(picture)),
+      cancel: (tileId) => this.#try('cancelFailed', () => this.#canvas?.cancel(tileId)),
+      retry: (tileId) => this.#try('retryFailed', () => this.#canvas?.retry(tileId)),
       editWords: () => this.#focusWords(),
       create: () => this.create(),
       older: () => this.#canvas?.older(),
@@ -298,7 +300,7 @@ export class CsCanvas extends CsElement {
     return html`<div class="form skel" role="status" aria-label=${this.#words.t('loading')}><i class="sk box"></i><div class="g">${Array.from({ length: 6 }, () => html`<i class="sk"></i>`)}</div><i class="sk bar"></i><i class="sk bar"></i></div>`;
   }
 
-  #renderLarge(): TemplateResult {
+  #renderLarge(view: WorkView): TemplateResult {
     const picture = this.shown;
     const engine = this.#engines().find((entry) => entry.name === picture?.engine);
     const close = (): void => void (this.shown = null);
@@ -314,7 +316,7 @@ export class CsCanvas extends CsElement {
               ${picture.seed === null ? nothing : html`<span class="meta num"><bdi>${this.#words.t('seedIs', { seed: String(picture.seed) })}</bdi></span>`}
             </div>`
       }
-      ${picture === null ? nothing : html`<div slot="footer" class="row actions"><button class="btn" type="button" @click=${() => this.#remove(picture)}>${this.#words.t('remove')}</button><span class="grow"></span><button class="btn" type="button" ${pressable(() => this.#download(picture))}>${this.#words.t('download')}</button>${this.noSend ? nothing : html`<button class="btn primary" type="button" ${pressable(() => this.#send(picture))}>${this.#words.t('send')}</button>`}</div>`}
+      ${picture === null ? nothing : html`<div slot="footer" class="row actions"><button class="btn" type="button" @click=${() => this.#remove(picture)}>${this.#words.t('remove')}</button><span class="grow"></span><button class="btn" type="button" ${pressable(() => view.download(picture))}>${this.#words.t('download')}</button>${this.noSend ? nothing : html`<button class="btn primary" type="button" ${pressable(() => view.send(picture))}>${this.#words.t('send')}</button>`}</div>`}
     </cs-dialog>`;
   }
 
@@ -328,7 +330,7 @@ export class CsCanvas extends CsElement {
         ${this.#renderForm(now)}
       </div>
       <cs-toasts></cs-toasts>
-      ${this.#renderLarge()}`;
+      ${this.#renderLarge(view)}`;
   }
 }
 

@@ -135,7 +135,7 @@ function renderEngine(view: FormView): TemplateResult {
     view.engines.length < 2
       ? html`<div class="field"><span class="grow trunc">${view.engine?.ai === false ? view.t('patterns') : name}</span></div>`
       : html`<select id="engine" class="field" @change=${(event: Event) => view.change({ engine: (event.target as HTMLSelectElement).value })}>
-          ${view.engines.map((engine) => html`<option value=${engine.name} ?selected=${engine.name === view.engine?.name} ?disabled=${!engine.available} title=${engine.reason ?? nothing}>${engine.ai ? engine.label : view.t('patterns')}</option>`)}
+          ${view.engines.map((engine) => html`<option value=${engine.name} ?selected=${engine.name === view.engine?.name} ?disabled=${!engine.available}>${engine.ai ? engine.label : view.t('patterns')}</option>`)}
         </select>`;
   return html`<div class="fs"><label class="label" for=${view.engines.length < 2 ? nothing : 'engine'}>${view.t('engine')}</label>${choice}</div>`;
 }

@@ -117,9 +117,9 @@ describe('<cs-insights>', () => {
   it('asks for an article with the words of the question', async () => {
     const { element, find } = await setUp();
     const asked: string[] = [];
-    element.addEventListener('cs-article-request', (event) => asked.push(event.question));
+    element.addEventListener('cs-article-request', (event) => asked.push(event.question, event.siteId));
     find<HTMLButtonElement>('.list button').click();
-    expect(asked).to.deep.equal(['Do you ship to Malta?']);
+    expect(asked).to.deep.equal(['Do you ship to Malta?', 's1']);
   });
 
   it('keeps the last figures with their time when the stream breaks, and says so once', async () => {
@@ -165,5 +165,73 @@ describe('<cs-insights>', () => {
     await aTimeout(50);
     expect(getComputedStyle(element).direction).to.equal('rtl');
     expect(element.scrollWidth).to.be.at.most(280);
+  });
+
+  const alone = async (live: FakeLive): Promise<CsInsights> => {
+    const element = await fixture<CsInsights>(html`<cs-insights></cs-insights>`);
+    element.provideClient(live.client);
+    await element.updateComplete;
+    return element;
+  };
+  const text = (element: CsInsights): string => element.shadowRoot!.textContent!.replace(/\s+/g, ' ');
+
+  it('lets staff sign in where no desk is around, and asks for nothing before', async () => {
+    const live = fakeLive();
+    live.signOut();
+    const element = await alone(live);
+    const form = element.shadowRoot!.querySelector('form')!;
+    await expect(element).to.be.accessible();
+    expect([live.asked, live.opened.length]).to.deep.equal([0, 0]);
+    const [name, password] = form.querySelectorAll('input');
+    const submit = form.querySelector('button')!;
+    name!.value = 'Ana';
+    password!.value = 'wrong';
+    submit.click();
+    await waitUntil(() => text(element).includes('The name or the password is wrong.'));
+    password!.value = 'right';
+    submit.click();
+    await waitUntil(() => live.opened.includes('/v1/insights/live?siteId=s1'));
+  });
+
+  it('leaves signing in to the desk around it', async () => {
+    const live = fakeLive();
+    live.signOut();
+    const desk = await fixture<HTMLElement>(html`<cs-desk><cs-insights></cs-insights></cs-desk>`);
+    const element = desk.querySelector('cs-insights') as CsInsights;
+    element.provideClient(live.client);
+    await element.updateComplete;
+    await element.updateComplete;
+    expect(element.shadowRoot!.querySelector('form')).to.equal(null);
+  });
+
+  it('makes a connection of staff, never one of visitors, from its own attributes', async () => {
+    const element = await fixture<CsInsights>(html`<cs-insights relay="https://alone.test" site-key="demo" site-id="s1"></cs-insights>`);
+    await element.updateComplete;
+    expect(element.client?.kind).to.equal('staff');
+    expect(element.client?.session.current).to.equal(null);
+    expect(Object.keys(localStorage).filter((key) => key.startsWith('cs:demo'))).to.deep.equal([]);
+    expect(element.shadowRoot!.querySelector('form')).to.not.equal(null);
+  });
+
+  it('says when the sites could not be loaded, and tries again', async () => {
+    const live = fakeLive();
+    const { sites } = live;
+    live.sites = null;
+    const element = await alone(live);
+    await waitUntil(() => text(element).includes('The sites could not be loaded.'));
+    await expect(element).to.be.accessible();
+    live.sites = sites;
+    element.shadowRoot!.querySelector<HTMLButtonElement>('.banner .btn')!.click();
+    await waitUntil(() => live.open() === 1);
+  });
+
+  it('lists a site that was added meanwhile', async () => {
+    const live = fakeLive();
+    const element = await alone(live);
+    await waitUntil(() => live.open() === 1);
+    expect(element.shadowRoot!.querySelector('select')).to.equal(null);
+    live.sites = [...live.sites!, { id: 's2', key: 'outlet', name: 'Outlet' }];
+    document.body.dispatchEvent(new Event('cs-sites-changed', { bubbles: true }));
+    await waitUntil(() => element.shadowRoot!.querySelectorAll('option').length === 2);
   });
 });

@@ -1,32 +1,22 @@
-import { formatDuration, formatNumber, formatTime } from '@cs-kit/core';
+import { formatDuration, formatNumber, formatTime, relayClient, scriptTag } from '@cs-kit/core';
+import type { RelayClient } from '@cs-kit/core';
 import type { LiveSnapshot } from '@cs-kit/protocol';
-import {
-  chartIcon,
-  checkIcon,
-  controls,
-  copyIcon,
-  CsElement,
-  feedback,
-  icon,
-  listIcon,
-  offlineIcon,
-  penIcon,
-  pressable,
-  StoreController,
-  StringsController,
-  surfaces,
-  warnIcon,
-} from '@cs-kit/ui';
+import { controls, CsElement, feedback, icon, listIcon, penIcon, pressable, StoreController, StringsController, surfaces, warnIcon } from '@cs-kit/ui';
 import { type CSSResultGroup, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { type LiveClient, type LiveFeed, type LiveState, openLive } from '../../engine/live.ts';
-import { type SiteChoice, watchSites } from '../../engine/sites.ts';
+import { type SiteChoice, type SitesWatch, watchSites } from '../../engine/sites.ts';
 import { CsArticleRequestEvent } from '../../events.ts';
 import { strings, type Words } from '../../i18n/strings.ts';
+import { liveBanner } from './banner.ts';
+import { emptyView } from './empty.ts';
 import { feedLine } from './feed.ts';
 import { loadingView } from './loading.ts';
 import { MinutesChart, minutesOf } from './minutes-chart.ts';
+import { pagesCard } from './pages.ts';
+import { signIn, signInView } from './sign-in.ts';
+import type { SignInProblem } from './sign-in.ts';
 import { plotStyles, styles } from './styles.ts';
 
 const AGE_MS = 10_000;
@@ -51,11 +41,15 @@ export class CsInsights extends CsElement {
   #liveClient: LiveClient | null = null;
   #reported: unknown = null;
   #age: ReturnType<typeof setInterval> | null = null;
-  #unwatch: (() => void) | null = null;
+  #watch: SitesWatch | null = null;
+  #unsubscribe: (() => void) | null = null;
+  #of: RelayClient | null = null;
 
   /** Id of the site whose figures are shown; without it the sites of the relay are read and can be chosen from. */
   @property({ attribute: 'site-id' }) siteId: string | null = null;
   @state() private sites: readonly SiteChoice[] = [];
+  @state() private sitesFailed = false;
+  @state() private signInProblem: SignInProblem = null;
   @state() private chosen: string | null = null;
   @state() private tableShown = false;
   @state() private copied: 'yes' | 'refused' | null = null;
@@ -70,8 +64,7 @@ export class CsInsights extends CsElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     if (this.#age !== null) clearInterval(this.#age);
-    this.#unwatch?.();
-    this.#unwatch = null;
+    this.#follow(null);
     this.#close();
   }
 
@@ -82,16 +75,13 @@ export class CsInsights extends CsElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    const { client } = this;
-    if (this.isConnected && client !== null && this.siteId === null && this.#unwatch === null) {
-      this.#unwatch = watchSites(
-        client,
-        (sites) => (this.sites = sites),
-        (error) => this.fail(error),
-      );
-    }
+    if (!this.isConnected) return this.#close();
+    const client = this.#staff();
+    if (client !== this.#of) this.#follow(client);
+    if (client !== null && this.siteId === null) this.#watch ??= this.#watchSites(client);
     const siteId = this.#site;
-    if (!this.isConnected || client === null || siteId === null) return this.#close();
+    // Figures are for staff: nothing is asked before somebody has signed in.
+    if (client === null || siteId === null || client.session.current === null) return this.#close();
     if (this.#live !== null && this.#liveOf === siteId && this.#liveClient === client) return;
     this.#close();
     this.#live = openLive(client, siteId);
@@ -99,6 +89,36 @@ export class CsInsights extends CsElement {
     this.#liveClient = client;
     // The controllers read their store before this runs; one more update lets them see the new one.
     queueMicrotask(() => this.requestUpdate());
+  }
+
+  /** A connection of staff: that of the desk around it, or one of its own. One of visitors would make a session for somebody who only looks. */
+  #staff(): RelayClient | null {
+    const relay = this.client?.relay ?? this.relay;
+    // Without a site key it is the one client that the desk uses too, and a sign-in there counts here.
+    if (this.client?.kind !== 'staff' && relay !== null) this.provideClient(relayClient({ relay, siteKey: '', kind: 'staff' }));
+    return this.client;
+  }
+
+  #follow(client: RelayClient | null): void {
+    this.#of = client;
+    this.#watch?.stop();
+    this.#watch = null;
+    this.#unsubscribe?.();
+    this.#unsubscribe = client?.session.subscribe(() => this.requestUpdate()) ?? null;
+  }
+
+  #watchSites(client: RelayClient): SitesWatch {
+    return watchSites(
+      client,
+      (sites) => {
+        this.sites = sites;
+        this.sitesFailed = false;
+      },
+      (error) => {
+        this.sitesFailed = true;
+        this.fail(error);
+      },
+    );
   }
 
   protected override updated(): void {
@@ -128,20 +148,6 @@ export class CsInsights extends CsElement {
     event.preventDefault();
     const from = this.#chart.index ?? count;
     this.#chart.point(step === undefined ? null : Math.max(0, Math.min(count - 1, from + step)));
-  }
-
-  async #copyTag(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(this.#tag());
-      this.copied = 'yes';
-    } catch {
-      // Without a secure page or a permission there is no clipboard: the tag stands there to be selected.
-      this.copied = 'refused';
-    }
-  }
-
-  #tag(): string {
-    return `<script async src="${this.client?.relay ?? this.relay ?? ''}/kit/v1/loader.js" data-site-key="${this.sites.find((site) => site.id === this.#site)?.key ?? this.siteKey ?? this.client?.siteKey ?? ''}"></script>`;
   }
 
   #renderKpi(name: string, value: string | null, hint: string, act = false): TemplateResult {
@@ -227,39 +233,8 @@ export class CsInsights extends CsElement {
     </div>`;
   }
 
-  #renderPages(now: LiveSnapshot): TemplateResult {
-    return html`<section class="card" aria-labelledby="pages-name">
-      <div class="row">
-        <h3 class="label grow" id="pages-name">${this.#t('pages')}</h3>
-        <span class="meta">${this.#t('pagesPeriod')}</span>
-      </div>
-      ${
-        now.topPages.length === 0
-          ? html`<p class="sm t2 quiet">${this.#t('pagesNone')}</p>`
-          : html`<table>
-              <thead>
-                <tr>
-                  <th scope="col">${this.#t('page')}</th>
-                  <th scope="col" class="n">${this.#t('views')}</th>
-                  <th scope="col" class="n">${this.#t('people')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${now.topPages.map(
-                  (page) =>
-                    html`<tr>
-                      <td><bdi>${page.page}</bdi></td>
-                      <td class="n num">${formatNumber(page.views, this.locale)}</td>
-                      <td class="n num">${formatNumber(page.visitors, this.locale)}</td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>`
-      }
-    </section>`;
-  }
-
   #renderQuestions(now: LiveSnapshot): TemplateResult {
+    const mayWrite = this.client?.session.current?.user.role === 'admin';
     return html`<section class="card" aria-labelledby="questions-name">
       <h3 class="label" id="questions-name">${this.#t('questions')}</h3>
       ${
@@ -270,9 +245,13 @@ export class CsInsights extends CsElement {
                 ({ text, count }) =>
                   html`<li>
                     <span class="grow"><bdi>${text}</bdi> <span class="meta">${this.#t('asked', { count })}</span></span>
-                    <button class="btn s soft" aria-label=${this.#t('writeFor', { question: text })} @click=${() => this.emit(new CsArticleRequestEvent(text))}>
+                    ${
+                      mayWrite
+                        ? html`<button class="btn s soft" aria-label=${this.#t('writeFor', { question: text })} @click=${() => this.emit(new CsArticleRequestEvent(text, this.#site ?? ''))}>
                       ${icon(penIcon, 's')}${this.#t('write')}
-                    </button>
+                    </button>`
+                        : nothing
+                    }
                   </li>`,
               )}
             </ul>`
@@ -319,33 +298,14 @@ export class CsInsights extends CsElement {
   }
 
   #renderEmpty(): TemplateResult {
-    const words = this.copied === 'yes' ? this.#t('copied') : this.#t('copyTag');
-    return html`<section class="card empty">
-      <span class="empty-art">${icon(chartIcon, 'l')}</span>
-      <b>${this.#t('emptyTitle')}</b>
-      <p>${this.#t('emptyHint')}</p>
-      <code dir="ltr">${this.#tag()}</code>
-      <button class="btn primary" ${pressable(() => this.#copyTag())}>${icon(this.copied === 'yes' ? checkIcon : copyIcon, 's')}${words}</button>
-      <p class="meta" role="status">${this.copied === 'refused' ? this.#t('copyFailed') : ''}</p>
-    </section>`;
-  }
-
-  #renderBanner(now: LiveState): TemplateResult | typeof nothing {
-    if (now.phase === 'stale') {
-      return html`<div class="banner warn" role="status">
-        ${icon(offlineIcon)}
-        <div><b>${this.#t('stale', { time: formatTime(now.at, this.locale) })}</b> ${this.#t('staleHint')}</div>
-      </div>`;
-    }
-    if (now.phase !== 'failed') return nothing;
-    const words = now.error.code === 'session/forbidden' ? this.#t('forbidden') : this.#t('failedHint');
-    return html`<div class="banner bad" role="alert">
-      ${icon(warnIcon)}
-      <div>
-        <b>${this.#t('failed')}</b> ${words}
-        <div class="row"><button class="btn danger s" @click=${() => this.retry()}>${this.#t('retry')}</button></div>
-      </div>
-    </div>`;
+    const site = this.sites.find((entry) => entry.id === this.#site);
+    const key = site?.key ?? this.siteKey ?? this.client?.siteKey ?? '';
+    return emptyView({
+      t: (word) => this.#t(word),
+      tag: scriptTag(this.client?.relay ?? this.relay ?? '', { key, features: site?.features ?? [] }),
+      copied: this.copied,
+      tell: (copied) => (this.copied = copied),
+    });
   }
 
   #renderFigures(now: LiveSnapshot, stale: boolean): TemplateResult {
@@ -360,10 +320,35 @@ export class CsInsights extends CsElement {
     return html`<div class="stack ${stale ? 'stale' : ''}">
       ${this.#renderKpis(now)}
       <div class="two">
-        <div class="stack">${this.#renderChart(now)}${this.#renderPages(now)}</div>
+        <div class="stack">${this.#renderChart(now)}${pagesCard(now, (key) => this.#t(key), this.locale)}</div>
         <div class="stack">${this.#renderFeed(now)}${this.#renderQuestions(now)}</div>
       </div>
       ${this.#renderCoverage(now)}
+    </div>`;
+  }
+
+  /** What stands there while there is nothing to show figures of. */
+  #renderNoSite(): TemplateResult | typeof nothing {
+    const { client } = this;
+    if (client === null) return html`<p class="t2">${this.#t('noRelay')}</p>`;
+    // A desk around it has its own way in; a second form would only be in the way.
+    if (client.session.current === null && this.closest('cs-desk') !== null) return nothing;
+    if (client.session.current === null)
+      return signInView({
+        t: (key) => this.#t(key),
+        problem: this.signInProblem,
+        submit: async (event) => {
+          this.signInProblem = null;
+          this.signInProblem = await signIn(event, client, (error) => this.fail(error));
+        },
+      });
+    if (!this.sitesFailed) return this.sites.length === 0 ? html`<p class="t2">${this.#t('noSite')}</p>` : loadingView(this.#t('loading'));
+    return html`<div class="banner bad" role="alert">
+      ${icon(warnIcon)}
+      <div>
+        <b>${this.#t('sitesFailed')}</b> ${this.#t('failedHint')}
+        <div class="row"><button class="btn danger s" type="button" ${pressable(() => this.#watch?.again())}>${this.#t('retry')}</button></div>
+      </div>
     </div>`;
   }
 
@@ -383,7 +368,7 @@ export class CsInsights extends CsElement {
         <h2 class="title grow">${this.#t('title')}</h2>
         ${this.siteId === null && this.sites.length > 1 ? this.#renderSites() : nothing}
       </div>
-      ${this.#site === null ? html`<p class="t2">${this.#t('noSite')}</p>` : html`${this.#renderBanner(now)}${now.phase === 'loading' ? loadingView(this.#t('loading')) : nothing}${'snapshot' in now ? this.#renderFigures(now.snapshot, now.phase === 'stale') : nothing}`}
+      ${this.#site === null || this.client?.session.current == null ? this.#renderNoSite() : html`${liveBanner(now, { t: (key, params) => this.#t(key, params), locale: this.locale, retry: () => this.retry() })}${now.phase === 'loading' ? loadingView(this.#t('loading')) : nothing}${'snapshot' in now ? this.#renderFigures(now.snapshot, now.phase === 'stale') : nothing}`}
     </div>`;
   }
 }

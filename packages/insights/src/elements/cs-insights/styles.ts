@@ -2,6 +2,11 @@ import { css, type CSSResult } from 'lit';
 
 /** Look of the dashboard: one column on a phone, cards side by side from 900 px. */
 export const styles: CSSResult = css`
+  .sign {
+    display: grid;
+    gap: 10px;
+    inline-size: min(100%, 380px);
+  }
   :host {
     container: cs-insights / inline-size;
     background: var(--cs-color-canvas);

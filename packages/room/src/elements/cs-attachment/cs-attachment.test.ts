@@ -58,4 +58,24 @@ describe('cs-attachment', () => {
     });
     expect(errors).to.have.length(1);
   });
+
+  it('says when a file could not be loaded, and takes that back when it is', async () => {
+    let lost = true;
+    const blobs = {
+      objectUrl: async () => {
+        if (lost) throw new Error('lost');
+        return PIXEL;
+      },
+      revoke: () => undefined,
+    };
+    const element = await fixture<CsAttachment>(
+      html`<cs-attachment .file=${{ ...picture, kind: 'file' as const, type: 'application/pdf', name: 'bill.pdf' }} .blobs=${blobs}></cs-attachment>`,
+    );
+    (await found<HTMLButtonElement>(element, 'button')).click();
+    await found(element, '[role="alert"]', '“bill.pdf” could not be loaded.');
+    element.addEventListener('click', (event) => event.preventDefault());
+    lost = false;
+    (await found<HTMLButtonElement>(element, 'button')).click();
+    await waitUntil(() => element.renderRoot.querySelector('[role="alert"]')?.textContent?.trim() === '');
+  });
 });

@@ -50,6 +50,13 @@ export class CsAttachment extends CsElement {
     .file:hover {
       background: var(--cs-color-surface-3);
     }
+    .bad {
+      display: block;
+      color: var(--cs-color-danger);
+    }
+    .bad:empty {
+      display: none;
+    }
     .frame {
       position: relative;
       display: grid;
@@ -145,7 +152,13 @@ export class CsAttachment extends CsElement {
 
   async #download(): Promise<void> {
     const link = document.createElement('a');
-    link.href = await this.#load();
+    this.failed = false;
+    try {
+      link.href = await this.#load();
+    } catch (error) {
+      this.failed = true;
+      throw error;
+    }
     link.download = this.file?.name ?? '';
     link.click();
   }
@@ -180,8 +193,9 @@ export class CsAttachment extends CsElement {
     const size = formatBytes(file.size, this.#words.locale);
     return html`<button class="file" type="button" aria-label=${this.#words.t('download', { name: file.name, size })} ${pressable(() => this.#download())}>
       ${icon(fileIcon)}<span class="grow"><span class="trunc" dir="auto">${file.name}</span><br /><span class="meta">${size}</span></span
-      >${icon(downloadIcon, 's')}
-    </button>`;
+        >${icon(downloadIcon, 's')}
+      </button>
+      <span class="meta bad" role="alert">${this.failed ? this.#words.t('downloadFailed', { name: file.name }) : nothing}</span>`;
   }
 }
 

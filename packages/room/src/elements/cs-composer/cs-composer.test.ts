@@ -117,4 +117,30 @@ describe('cs-composer', () => {
     field(element).dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     await found(element, '.file', 'shot.png');
   });
+
+  it('keeps the files of a note for the team apart from those of a reply', async () => {
+    const element = await composer();
+    element.internal = true;
+    element.attach({ kind: 'file', id: 'n1', name: 'margins.xlsx' });
+    await found(element, '.file', 'margins.xlsx');
+    element.internal = false;
+    await waitUntil(() => element.renderRoot.querySelector('.file') === null);
+    type(field(element), 'Hello');
+    const [reply] = await count(element, 'cs-compose-request', () => press(field(element), 'Enter'));
+    expect((reply as CsComposeRequestEvent).attachments).to.deep.equal([]);
+    element.internal = true;
+    await found(element, '.file', 'margins.xlsx');
+    const [note] = await count(element, 'cs-compose-request', () => press(field(element), 'Enter'));
+    expect((note as CsComposeRequestEvent).attachments.map(({ id }) => id)).to.deep.equal(['n1']);
+  });
+
+  it('tells of every key as a changed draft, and empties the draft before it asks to send', async () => {
+    const element = await composer();
+    const order: string[] = [];
+    element.addEventListener('cs-draft-changed', (event) => order.push(`draft ${event.text}`));
+    element.addEventListener('cs-compose-request', (event) => order.push(`request ${event.text}`));
+    type(field(element), 'Hi');
+    press(field(element), 'Enter');
+    expect(order).to.deep.equal(['draft Hi', 'draft ', 'request Hi']);
+  });
 });

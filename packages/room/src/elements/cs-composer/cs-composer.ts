@@ -11,22 +11,10 @@ import { roomStrings } from '../../i18n/room.ts';
 import { reasonOf } from '../messages/reasons.ts';
 import { styles } from './cs-composer.styles.ts';
 import { CsComposeRequestEvent, CsDraftChangedEvent } from './events.ts';
+import type { Item } from './item.ts';
 
 /** Sends one file to the room and tells the share that has left. */
 export type Uploader = (file: File, progress: (share: number) => void, signal: AbortSignal) => Promise<StoredFile>;
-
-interface Item {
-  readonly key: number;
-  readonly name: string;
-  readonly size: number;
-  readonly preview: string | null;
-  /** 0 to 1 while it uploads; 1 when it is stored. */
-  readonly share: number;
-  readonly ready: DraftAttachment | null;
-  readonly failed: string | null;
-  readonly cancel: AbortController;
-  readonly file: File | null;
-}
 
 /** Characters left below which the counter is shown. */
 const COUNTER_FROM = 200;
@@ -36,6 +24,8 @@ const COUNTER_FROM = 200;
  *
  * @tag cs-composer
  * @summary Message field of `<cs-room>` and the service desk.
+ * @fires {CsComposeRequestEvent} cs-compose-request - Somebody pressed Send.
+ * @fires {CsDraftChangedEvent} cs-draft-changed - The words changed by a key, or were sent.
  * @slot actions - Buttons before Send, for example a microphone.
  * @slot tools - Buttons beside "attach" in the tall form.
  * @csspart field - The text field.
@@ -58,7 +48,7 @@ export class CsComposer extends CsElement {
   @property({ attribute: 'uploads-reason' }) uploadsReason = '';
   /** The form of the desk: tools below the field, and the word "Send". */
   @property({ type: Boolean, reflect: true }) tall = false;
-  /** Words that only the team will see. */
+  /** Words that only the team will see. Each mode keeps its own files. */
   @property({ type: Boolean, reflect: true }) internal = false;
   /** Longest message in characters. */
   @property({ type: Number, attribute: 'max-chars' }) maxChars: number = LIMITS.messageChars;
@@ -106,6 +96,7 @@ export class CsComposer extends CsElement {
       failed: null,
       cancel: new AbortController(),
       file: null,
+      internal: this.internal,
     };
     this.items = [...this.items, item];
   }
@@ -129,12 +120,21 @@ export class CsComposer extends CsElement {
     }
   }
 
-  /** Empties the field and the list of files. */
+  /** Empties the field and the list of files, those of the other mode too. */
   clear(): void {
-    for (const item of this.items) if (item.preview !== null) URL.revokeObjectURL(item.preview);
-    this.items = [];
+    this.#empty(this.items);
+  }
+
+  #empty(items: readonly Item[]): void {
+    for (const item of items) this.#drop(item);
+    this.items = this.items.filter((item) => !items.includes(item));
     this.text = '';
     this.problem = '';
+  }
+
+  /** Files of the message that is being written: what was attached to a note never goes out with a reply. */
+  get #files(): readonly Item[] {
+    return this.items.filter((item) => item.internal === this.internal);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -157,7 +157,7 @@ export class CsComposer extends CsElement {
   }
 
   #room(count: number): boolean {
-    if (this.items.length + count <= LIMITS.attachments) return true;
+    if (this.#files.length + count <= LIMITS.attachments) return true;
     this.problem = this.#words.t('tooManyFiles', { count: LIMITS.attachments });
     return false;
   }
@@ -176,6 +176,7 @@ export class CsComposer extends CsElement {
       failed: null,
       cancel,
       file,
+      internal: this.internal,
     };
     this.items = [...this.items, item];
     await this.#run(item);
@@ -219,17 +220,20 @@ export class CsComposer extends CsElement {
   }
 
   get #ready(): boolean {
-    const stored = this.items.every((item) => item.ready !== null);
-    return this.lockedReason === '' && this.#over <= 0 && stored && (this.text.trim() !== '' || this.items.length > 0);
+    const files = this.#files;
+    const stored = files.every((item) => item.ready !== null);
+    return this.lockedReason === '' && this.#over <= 0 && stored && (this.text.trim() !== '' || files.length > 0);
   }
 
   #submit(): void {
     if (!this.#ready) return;
-    const attachments = this.items.flatMap((item) => (item.ready === null ? [] : [item.ready]));
+    const files = this.#files;
+    const attachments = files.flatMap((item) => (item.ready === null ? [] : [item.ready]));
     const request = new CsComposeRequestEvent(this.text.trim(), attachments);
-    this.clear();
-    this.emit(request);
+    this.#empty(files);
+    // Before the request: whoever sends may go on to another draft at once, and that one is not empty.
     this.emit(new CsDraftChangedEvent(''));
+    this.emit(request);
   }
 
   #onInput = (event: InputEvent): void => {
@@ -336,10 +340,11 @@ export class CsComposer extends CsElement {
   }
 
   #renderItems(): unknown {
-    if (this.items.length === 0) return nothing;
+    const files = this.#files;
+    if (files.length === 0) return nothing;
     return html`<ul class="items">
       ${repeat(
-        this.items,
+        files,
         (item) => item.key,
         (item) => this.#renderItem(item),
       )}

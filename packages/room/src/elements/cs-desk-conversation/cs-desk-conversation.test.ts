@@ -1,8 +1,9 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
-import { ANA, ASSISTANT, FakeRelay, VISITOR } from '../../testing/fake-relay.ts';
+import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
-import { atRest, count, found, mount } from '../../testing/mount.ts';
+import { atRest, count, deep, found, mount, press, type } from '../../testing/mount.ts';
+import type { CsComposer } from '../cs-composer/cs-composer.ts';
 import type { CsDeskConversation } from './cs-desk-conversation.ts';
 
 function room(): FakeRelay {
@@ -50,5 +51,86 @@ describe('cs-desk-conversation', () => {
     await found(element, 'textarea[readonly]');
     (await found<HTMLButtonElement>(element, '[aria-label="Internal note"]')).click();
     await found(element, 'textarea:not([readonly])');
+  });
+
+  it('keeps the words of a note apart from the reply, and comes back to the note', async () => {
+    const relay = room();
+    const element = await mount<CsDeskConversation>('cs-desk-conversation', relay, 'staff', (it) => (it.conversation = inboxRow(0)));
+    const field = await found<HTMLTextAreaElement>(element, 'textarea');
+    (await found<HTMLButtonElement>(element, '[aria-label="Internal note"]')).click();
+    await found(element, '.hint', 'Only the team sees this');
+    type(field, 'Do not tell: the refund is approved');
+    (await found<HTMLButtonElement>(element, '[aria-label="Reply to the visitor"]')).click();
+    await waitUntil(() => field.value === '');
+    (await found<HTMLButtonElement>(element, '[aria-label="Internal note"]')).click();
+    await waitUntil(() => field.value.startsWith('Do not tell'));
+    element.conversation = inboxRow(1);
+    await waitUntil(() => field.value === '');
+    expect(deep(element, '.hint')).to.equal(null);
+    element.conversation = inboxRow(0);
+    await found(element, '.hint', 'Only the team sees this');
+    await waitUntil(() => field.value.startsWith('Do not tell'));
+    press(field, 'Enter');
+    await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.visibility === 'internal'));
+    await waitUntil(() => field.value === '' && deep(element, '.hint') === null);
+    expect(relay.frames.filter((frame) => frame.type === 'send')).to.have.length(1);
+  });
+
+  it('a reply stays in the field while a note is sent', async () => {
+    const element = await mount<CsDeskConversation>('cs-desk-conversation', room(), 'staff', (it) => (it.conversation = inboxRow(0)));
+    const field = await found<HTMLTextAreaElement>(element, 'textarea');
+    type(field, 'Half a reply');
+    (await found<HTMLButtonElement>(element, '[aria-label="Internal note"]')).click();
+    await waitUntil(() => field.value === '');
+    type(field, 'A note');
+    press(field, 'Enter');
+    await waitUntil(() => field.value === 'Half a reply');
+  });
+
+  it('has a reply in the outbox before it takes the conversation, files included', async () => {
+    const relay = room();
+    const kept: unknown[] = [];
+    const element = await mount<CsDeskConversation>('cs-desk-conversation', relay, 'staff', (it) => {
+      it.conversation = inboxRow(0, { status: 'assistant', assignee: null });
+    });
+    relay.handlers.push((call) => {
+      if (!call.path.endsWith('/assignee')) return undefined;
+      kept.push(...(element.client?.outbox.pending(ROOM) ?? []).map(({ text, attachments }) => [text, attachments?.[0]?.id]));
+      return { status: 409, body: { code: 'conversation/taken' } };
+    });
+    await found(element, '.bubble', 'My pole is bent.');
+    const composer = deep(element, 'cs-composer') as CsComposer;
+    composer.attach({ kind: 'file', id: 'f1', name: 'bill.pdf' });
+    const field = await found<HTMLTextAreaElement>(element, 'textarea');
+    type(field, 'Here it is');
+    await found(element, '.file', 'bill.pdf');
+    press(field, 'Enter');
+    await found(element, '.banner.warn', 'has this conversation');
+    expect(kept).to.deep.equal([['Here it is', 'f1']]);
+    await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.attachments?.[0]?.id === 'f1'));
+  });
+
+  it('sends a reply that was written offline, and takes the conversation, when the page comes back', async () => {
+    const relay = room();
+    const row = inboxRow(0, { status: 'assistant', assignee: null });
+    const element = await mount<CsDeskConversation>('cs-desk-conversation', relay, 'staff', (it) => (it.conversation = row));
+    await found(element, '.bubble', 'My pole is bent.');
+    relay.cut();
+    await found(element, '.banner.warn', 'Replies wait here');
+    const field = await found<HTMLTextAreaElement>(element, 'textarea');
+    type(field, 'Written in a tunnel');
+    press(field, 'Enter');
+    await found(element, '.msg', 'Waiting to send');
+    expect(relay.callsTo('PUT', '/assignee')).to.have.length(0);
+    const { client } = element;
+    element.remove();
+    relay.online = true;
+    const again = await mount<CsDeskConversation>('cs-desk-conversation', relay, 'staff', (it) => {
+      it.provideClient(client);
+      it.conversation = row;
+    });
+    await found(again, '.bubble', 'Written in a tunnel');
+    await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.text === 'Written in a tunnel'), 'sent', { timeout: 5000 });
+    await waitUntil(() => relay.callsTo('PUT', '/assignee').length === 1);
   });
 });

@@ -1,5 +1,5 @@
-import { draft, openRoomFeed } from '@cs-kit/core';
-import type { RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
+import { openRoomFeed } from '@cs-kit/core';
+import type { PendingMessage, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
 import { LIMITS, toCsError } from '@cs-kit/protocol';
 import type { ConversationSummary } from '@cs-kit/protocol';
 import {
@@ -7,7 +7,6 @@ import {
   backIcon,
   checkIcon,
   clockIcon,
-  closeIcon,
   controls,
   CsElement,
   feedback,
@@ -15,16 +14,15 @@ import {
   identity,
   infoIcon,
   noteIcon,
-  offlineIcon,
   pressable,
   sparkIcon,
   StoreController,
   StringsController,
-  warnIcon,
 } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { DeskDrafts } from '../../engine/desk-drafts.ts';
 import { isWaiting, waited } from '../../engine/inbox.ts';
 import { RoomApi } from '../../engine/room-api.ts';
 import type { desk } from '../../i18n/desk.en.ts';
@@ -38,6 +36,10 @@ import { pageOf } from '../../engine/context.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
+import { notices } from './notices.ts';
+
+/** Whether words for the customer still wait here to leave. */
+const isUnsentReply = (message: PendingMessage): boolean => message.visibility !== 'internal' && message.state !== 'failed';
 
 /**
  * One conversation at the desk: who asks and for how long, the messages, taking over and handing back, replies and notes.
@@ -57,7 +59,7 @@ export class CsDeskConversation extends CsElement {
     api: () => this.#api,
     client: () => this.client,
     feed: () => this.#feed,
-    say: (text) => void this.#send(text, []),
+    say: (text) => this.#send(text, []),
     problem: (key) => (this.problem = this.#roomWords.t(key satisfies keyof typeof room)),
     saved: () => this.list?.stopEditing(),
     undo: () => this.list?.focusLater('undo'),
@@ -65,9 +67,11 @@ export class CsDeskConversation extends CsElement {
   });
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
-  #draft: Store<string> | null = null;
+  #drafts: DeskDrafts | null = null;
   #shown: { readonly client: RelayClient; readonly id: string } | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** Whether a reply is on its way in a conversation that nobody has: it makes the conversation one's own. */
+  #claims = false;
 
   @query('cs-composer') private composer!: CsComposer | null;
   @query('cs-messages') private list!: CsMessages | null;
@@ -110,7 +114,10 @@ export class CsDeskConversation extends CsElement {
   }
 
   protected override updated(): void {
-    if (this.composer !== null && this.#draft !== null && this.composer.value === '' && this.#draft.get() !== '') this.composer.value = this.#draft.get();
+    // The field of the mode that is shown holds the words of that mode, whatever stood there before.
+    const words = this.#drafts?.of(this.internal).get();
+    if (this.composer !== null && words !== undefined && this.composer.value !== words) this.composer.value = words;
+    if (this.#claims && this.#room.value?.phase === 'live') void this.#claim();
   }
 
   #open(client: RelayClient, id: string): void {
@@ -118,14 +125,18 @@ export class CsDeskConversation extends CsElement {
     this.#shown = { client, id };
     this.#api = new RoomApi(client);
     this.#feed = openRoomFeed(client, id);
-    this.#draft = draft(client, id);
-    this.internal = false;
+    this.#drafts = new DeskDrafts(client, id);
+    this.internal = this.#drafts.startsInternal;
     this.problem = null;
     this.takenBy = null;
-    if (this.composer !== null) {
-      this.composer.clear();
-      this.composer.value = this.#draft.get();
-    }
+    this.composer?.clear();
+    const feed = this.#feed;
+    // A reply that an earlier page left here still makes the conversation one's own.
+    void client.outbox.ready.then(() => {
+      if (feed !== this.#feed || !feed.state.get().pending.some(isUnsentReply)) return;
+      this.#claims = true;
+      this.requestUpdate();
+    });
   }
 
   #release(): void {
@@ -134,8 +145,9 @@ export class CsDeskConversation extends CsElement {
     this.#feed.close();
     this.#feed = null;
     this.#api = null;
-    this.#draft = null;
+    this.#drafts = null;
     this.#shown = null;
+    this.#claims = false;
   }
 
   get #me(): string | null {
@@ -189,36 +201,40 @@ export class CsDeskConversation extends CsElement {
     }
   }
 
-  async #send(text: string, attachments: CsComposeRequestEvent['attachments']): Promise<void> {
+  /** Takes a conversation that a reply goes into, so that the assistant and colleagues do not answer too. */
+  async #claim(): Promise<void> {
+    const feed = this.#feed;
+    const { status, assignee } = this.#holder;
+    this.#claims = false;
+    if (feed === null || assignee !== null || status === 'closed') return;
+    await this.#take();
+  }
+
+  #send(text: string, attachments: CsComposeRequestEvent['attachments'], internal = false): void {
     const feed = this.#feed;
     if (feed === null) return;
-    const { status, assignee } = this.#holder;
-    // A reply makes the conversation one's own, so that the assistant and colleagues do not answer too.
-    if (!this.internal && assignee === null && status !== 'closed') {
-      const taken = await this.#take();
-      if (!taken && this.takenBy !== null) {
-        this.#draft?.set(text);
-        return;
-      }
-    }
     try {
-      feed.send({ text, ...(attachments.length === 0 ? {} : { attachments }), ...(this.internal ? { visibility: 'internal' as const } : {}) });
-      this.internal = false;
+      // Into the outbox first: a page that goes while the conversation is being taken loses nothing.
+      feed.send({ text, ...(attachments.length === 0 ? {} : { attachments }), ...(internal ? { visibility: 'internal' as const } : {}) });
+      if (internal) this.internal = false;
+      else this.#claims = this.#holder.assignee === null;
+      this.requestUpdate();
       this.list?.toBottom();
     } catch (error) {
       this.fail(error);
       this.problem = this.#roomWords.t('notSent');
+      this.#drafts?.of(internal).set(text);
     }
   }
 
   #onCompose = (event: CsComposeRequestEvent): void => {
     event.stopPropagation();
-    void this.#send(event.text, event.attachments);
+    this.#send(event.text, event.attachments, this.internal);
   };
 
   #onDraft = (event: CsDraftChangedEvent): void => {
     event.stopPropagation();
-    this.#draft?.set(event.text);
+    this.#drafts?.of(this.internal).set(event.text);
     if (!this.internal) this.#feed?.typing(event.text !== '');
   };
 
@@ -229,6 +245,7 @@ export class CsDeskConversation extends CsElement {
 
   #toggleNote = (): void => {
     this.internal = !this.internal;
+    this.#feed?.typing(false);
     this.focusComposer();
   };
 
@@ -261,59 +278,19 @@ export class CsDeskConversation extends CsElement {
     return parts.join(' · ');
   }
 
-  #renderNotices(now: RoomState | undefined): unknown {
-    const t = this.#words.t.bind(this.#words);
-    const close = (done: () => void): TemplateResult =>
-      html`<button class="ib s" type="button" aria-label=${t('close')} @click=${done}>${icon(closeIcon, 's')}</button>`;
+  #renderNotices(now: RoomState | undefined): TemplateResult {
     const { assignee, status } = this.#holder;
-    const other = assignee !== null && assignee.id !== this.#me && status !== 'closed' ? assignee : null;
-    return html`<div class="notices" aria-live="polite">
-      ${
-        now?.phase === 'offline'
-          ? html`<div class="banner warn">
-              ${icon(offlineIcon)}
-              <div class="grow"><b>${t(this.client?.platform.online() === false ? 'offline' : 'reconnecting')}</b> ${t('offlineMore')}</div>
-            </div>`
-          : nothing
-      }
-      ${
-        other === null
-          ? nothing
-          : html`<div class="banner">
-              ${avatar(other.name, { id: other.id, size: 's' })}
-              <div class="grow">${t('takenBy', { name: other.name })}</div>
-            </div>`
-      }
-      ${
-        this.takenBy === null
-          ? nothing
-          : html`<div class="banner warn" role="alert">
-              ${icon(warnIcon)}
-              <div class="grow">
-                ${t('takenBy', { name: this.takenBy })}
-                <div class="row"><button class="btn s" type="button" ${pressable(() => this.#take(true))}>${t('takeFromHer')}</button></div>
-              </div>
-              ${close(() => (this.takenBy = null))}
-            </div>`
-      }
-      ${
-        this.problem === null
-          ? nothing
-          : html`<div class="banner bad" role="alert">
-              ${icon(warnIcon)}
-              <div class="grow">${this.problem}</div>
-              ${close(() => (this.problem = null))}
-            </div>`
-      }
-      ${
-        status === 'assistant'
-          ? html`<div class="banner tide">
-              ${icon(sparkIcon)}
-              <div class="grow">${t('assistantAnswers')}</div>
-            </div>`
-          : nothing
-      }
-    </div>`;
+    return notices({
+      t: (key, params) => this.#words.t(key, params),
+      offline: now?.phase !== 'offline' ? null : this.client?.platform.online() === false ? 'offline' : 'reconnecting',
+      other: assignee !== null && assignee.id !== this.#me && status !== 'closed' ? assignee : null,
+      takenBy: this.takenBy,
+      takeAnyway: () => this.#take(true),
+      forgetTaken: () => (this.takenBy = null),
+      problem: this.problem,
+      forgetProblem: () => (this.problem = null),
+      assistantAnswers: status === 'assistant',
+    });
   }
 
   #renderFoot(name: string): TemplateResult {

@@ -1,4 +1,5 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { CsError } from '@cs-kit/protocol';
 import '../../define-desk.ts';
 import { EMPTY_INBOX, withInbox, withRows } from '../../engine/inbox.ts';
 import { ANA, ASSISTANT } from '../../testing/fake-relay.ts';
@@ -72,5 +73,24 @@ describe('cs-desk-list', () => {
     (await found<HTMLButtonElement>(element, '.more .btn', 'Load more')).click();
     await found(element, '.conv', 'Visitor 6');
     expect(every(element, '.more .btn')).to.have.length(0);
+  });
+
+  it('says that closed conversations could not be loaded, not that there are none', async () => {
+    const element = await list();
+    let fails = true;
+    element.loadClosed = async () => {
+      if (fails) throw new CsError('relay/unreachable');
+      element.inbox = withRows(many, [inboxRow(5, { status: 'closed' })], 'next');
+    };
+    (await found<HTMLButtonElement>(element, '.chip', 'Closed')).click();
+    await found(element, '[role="alert"]', 'The closed conversations could not be loaded.');
+    expect(element.renderRoot.textContent).to.not.contain('No closed conversations');
+    fails = false;
+    (await found<HTMLButtonElement>(element, '[role="alert"] .btn', 'Try again')).click();
+    await found(element, '.conv', 'Visitor 5');
+    fails = true;
+    (await found<HTMLButtonElement>(element, '.more .btn', 'Load more')).click();
+    await found(element, '[role="alert"]', 'could not be loaded');
+    await found(element, '.conv', 'Visitor 5');
   });
 });

@@ -65,6 +65,7 @@ export class CsDeskList extends CsElement {
   @state() private search = '';
   @state() private cursor: string | null = null;
   @state() private loading = false;
+  @state() private loadFailed = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -108,10 +109,19 @@ export class CsDeskList extends CsElement {
   async #choose(filter: InboxFilter): Promise<void> {
     this.filter = filter;
     this.cursor = null;
-    if (filter !== 'closed' || this.loadClosed === null) return;
+    this.loadFailed = false;
+    if (filter === 'closed') await this.#loadClosed(false);
+  }
+
+  async #loadClosed(more: boolean): Promise<void> {
+    if (this.loadClosed === null) return;
     this.loading = true;
+    this.loadFailed = false;
     try {
-      await this.loadClosed(false);
+      await this.loadClosed(more);
+    } catch (error) {
+      this.loadFailed = true;
+      throw error;
     } finally {
       this.loading = false;
     }
@@ -207,7 +217,8 @@ export class CsDeskList extends CsElement {
   #renderRows(): TemplateResult {
     const { rows } = this;
     if ((this.inbox.phase === 'loading' || this.loading) && rows.length === 0) return this.#renderSkeleton();
-    if (rows.length === 0) return this.#renderEmpty();
+    const failed = this.filter === 'closed' && this.loadFailed;
+    if (rows.length === 0) return failed ? this.#renderFailed(false) : this.#renderEmpty();
     const more = this.#more;
     return html`<ul class="rows" part="rows" aria-label=${this.#words.t('conversations')}>
         ${repeat(
@@ -216,14 +227,22 @@ export class CsDeskList extends CsElement {
           (row, index) => this.#renderRow(row, index === 0),
         )}
       </ul>
-      ${more === null ? nothing : html`<div class="more"><button class="btn s" type="button" ${pressable(more)}>${this.#words.t('loadMore')}</button></div>`}`;
+      ${failed ? this.#renderFailed(true) : nothing}
+      ${more === null || failed ? nothing : html`<div class="more"><button class="btn s" type="button" ${pressable(more)}>${this.#words.t('loadMore')}</button></div>`}`;
   }
 
   /** Fetches what comes after the rows that are shown; null where nothing does. Who waits, and whose conversations are one's own, is always there whole. */
   get #more(): (() => Promise<void>) | null {
-    const { loadClosed, loadOpen } = this;
-    if (this.filter === 'closed' && this.inbox.cursor !== null && loadClosed !== null) return () => loadClosed(true);
-    return this.filter === 'all' && this.inbox.openCursor !== null ? loadOpen : null;
+    if (this.filter === 'closed' && this.inbox.cursor !== null && this.loadClosed !== null) return () => this.#loadClosed(true);
+    return this.filter === 'all' && this.inbox.openCursor !== null ? this.loadOpen : null;
+  }
+
+  /** Not "empty": that nothing was loaded is no news about the conversations. */
+  #renderFailed(more: boolean): TemplateResult {
+    return html`<div class="empty warn" role="alert">
+      <b>${this.#words.t('closedFailed')}</b>
+      <div class="row"><button class="btn s" type="button" ${pressable(() => this.#loadClosed(more))}>${this.#words.t('retry')}</button></div>
+    </div>`;
   }
 
   #renderSkeleton(): TemplateResult {

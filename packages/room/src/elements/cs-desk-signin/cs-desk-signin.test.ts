@@ -30,4 +30,13 @@ describe('cs-desk-signin', () => {
     expect(errors).to.have.length(1);
     await found(element, 'h1', 'Sign in');
   });
+
+  it('says that the session has ended', async () => {
+    const element = await fixture<CsDeskSignin>(html`<cs-desk-signin></cs-desk-signin>`);
+    expect(element.renderRoot.querySelector('[role="alert"]')).to.equal(null);
+    element.toggleAttribute('session-lost', true);
+    await found(element, '[role="alert"]', 'Your session has ended');
+    await atRest();
+    await expect(element).to.be.accessible();
+  });
 });

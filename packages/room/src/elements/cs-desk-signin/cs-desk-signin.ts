@@ -4,6 +4,7 @@ import { controls, CsElement, eyeIcon, feedback, icon, identity, mark, pressable
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { chooseDeskLanguage, DESK_LANGUAGES } from '../../engine/desk-language.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 
@@ -66,6 +67,13 @@ export class CsDeskSignin extends CsElement {
       }
       .field input {
         font-size: var(--cs-type-field);
+      }
+      .language {
+        justify-content: space-between;
+      }
+      .language .field {
+        inline-size: auto;
+        padding-inline: 12px;
       }
       .field .ib {
         margin-inline-end: -8px;
@@ -193,6 +201,12 @@ export class CsDeskSignin extends CsElement {
       ${this.#renderPassword()}
       <button class="btn primary lg block" type="submit" ${pressable((event) => this.#submit(event))}>${t(fresh ? 'create' : 'signIn')}</button>
       ${fresh ? html`<button class="btn block" type="button" @click=${() => (this.code = null)}>${t('haveAccount')}</button>` : nothing}
+      <label class="row language">
+        <span class="meta">${t('language')}</span>
+        <select class="field" name="language" @change=${(event: Event) => chooseDeskLanguage((event.target as HTMLSelectElement).value)}>
+          ${DESK_LANGUAGES.map(([tag, name]) => html`<option value=${tag} lang=${tag} ?selected=${tag === this.locale}>${name}</option>`)}
+        </select>
+      </label>
     </form>`;
   }
 }

@@ -1,3 +1,4 @@
+import { locale } from '@cs-kit/core';
 import { expect, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
 import { ANA, ASSISTANT, FakeRelay, idOf, VISITOR } from '../../testing/fake-relay.ts';
@@ -255,5 +256,51 @@ describe('cs-desk', () => {
     await row(element, 'Mira Lund');
     relay.cut();
     await found(element, '.banner.warn', 'Replies wait here');
+  });
+
+  it('speaks the language that is chosen at the sign-in or in the menu, and remembers it', async () => {
+    const relay = staffed();
+    try {
+      const out = await desk(new FakeRelay(ANA), (it) => it.client?.session.forget());
+      const choice = await found<HTMLSelectElement>(out, '.language select');
+      choice.value = 'zh-CN';
+      choice.dispatchEvent(new Event('change'));
+      await found(out, 'h1', '登录');
+      expect([out.lang, out.dir]).to.deep.equal(['zh-CN', 'ltr']);
+      out.remove();
+      locale.set(null);
+      const element = await desk(relay);
+      await found(element, 'h1', '收件箱');
+      const button = await found<HTMLButtonElement>(element, '#button[aria-label^="Ana Ruiz"]');
+      button.click();
+      (await found<HTMLButtonElement>(element, '[role^="menuitem"]', 'العربية')).click();
+      await found(element, 'h1', 'الوارد');
+      expect([element.dir, localStorage.getItem('cs:staff:language')]).to.deep.equal(['rtl', 'ar']);
+      const rail = await found(element, '.rail');
+      expect(rail.getBoundingClientRect().right).to.be.closeTo(element.getBoundingClientRect().right, 1);
+      await atRest();
+      await expect(element).to.be.accessible();
+    } finally {
+      localStorage.removeItem('cs:staff:language');
+      locale.set(null);
+    }
+  });
+
+  it('opens the settings with a question that wants an article', async () => {
+    const element = await desk(staffed());
+    await row(element, 'Mira Lund');
+    const asked: unknown[] = [];
+    const settings = document.createElement('cs-settings');
+    settings.slot = 'settings';
+    settings.writeArticle = async (...words) => void asked.push(words);
+    const insights = document.createElement('p');
+    insights.slot = 'insights';
+    element.append(settings, insights);
+    await found(element, '.ib[aria-label="Settings"]');
+    insights.dispatchEvent(
+      Object.assign(new Event('cs-article-request', { bubbles: true, composed: true }), { question: 'Do you ship to Malta?', siteId: 's2' }),
+    );
+    await waitUntil(() => deep(element, '.ib[aria-label="Settings"][aria-current="page"]') !== null);
+    expect(asked).to.deep.equal([['Do you ship to Malta?', 's2']]);
   });
 });

@@ -1,26 +1,14 @@
 import { relayClient } from '@cs-kit/core';
 import type { RelayClient, SessionChange, SocketState } from '@cs-kit/core';
 import type { ConversationSummary, StaffMember } from '@cs-kit/protocol';
-import {
-  controls,
-  CsElement,
-  feedback,
-  holds,
-  icon,
-  identity,
-  inboxIcon,
-  offlineIcon,
-  pressable,
-  StoreController,
-  StringsController,
-  warnIcon,
-} from '@cs-kit/ui';
+import { controls, CsElement, feedback, holds, icon, identity, inboxIcon, StoreController, StringsController } from '@cs-kit/ui';
 import type { CsItemChosenEvent, CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import { isWaiting, withRow } from '../../engine/inbox.ts';
 import type { InboxState, Ring } from '../../engine/inbox.ts';
+import { chooseDeskLanguage, takeDeskLanguage } from '../../engine/desk-language.ts';
 import { InboxFeed } from '../../engine/inbox-feed.ts';
 import { takeCode } from '../../engine/location-code.ts';
 import { deskStrings } from '../../i18n/desk.ts';
@@ -30,6 +18,7 @@ import { AlertsController } from './alerts-controller.ts';
 import { styles } from './cs-desk.styles.ts';
 import { CsStaffSignedInEvent } from './events.ts';
 import type { CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
+import { failedNotice, offlineNotice } from './notice.ts';
 import { rail } from './rail.ts';
 import type { Section } from './rail.ts';
 import { SolveController, UNDO_MS } from './solve-controller.ts';
@@ -84,6 +73,7 @@ export class CsDesk extends CsElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    takeDeskLanguage();
     this.code = takeCode(location, history) ?? this.code;
     this.#resize = new ResizeObserver(([entry]) => this.#onResize(entry?.contentRect.width ?? 0));
     this.#resize.observe(this);
@@ -235,6 +225,7 @@ export class CsDesk extends CsElement {
 
   #onMenu = async (event: CsItemChosenEvent): Promise<void> => {
     if (event.itemId === 'presence') await this.#setPresence(this.presence === 'online' ? 'away' : 'online');
+    else if (event.itemId.startsWith('language:')) chooseDeskLanguage(event.itemId.slice('language:'.length));
     else if (event.itemId === 'sound') this.#alerts.sound = !this.#alerts.sound;
     else if (event.itemId === 'notify') {
       const now = await this.#alerts.ask();
@@ -268,6 +259,15 @@ export class CsDesk extends CsElement {
     void this.updateComplete.then(() => this.list?.focusRow());
   };
 
+  /** A question without an answer becomes an article: the editor of the settings opens with it. */
+  #onArticle = (event: Event & { readonly question?: string; readonly siteId?: string }): void => {
+    const settings = this.querySelector('cs-settings');
+    if (settings === null || event.question === undefined) return;
+    event.stopPropagation();
+    this.section = 'settings';
+    void settings.writeArticle(event.question, event.siteId);
+  };
+
   #onSlot = (event: Event): void => {
     const slot = event.target as HTMLSlotElement;
     const next = new Set(this.filled);
@@ -293,6 +293,7 @@ export class CsDesk extends CsElement {
       presence: this.presence,
       sound: this.#alerts.sound,
       notify: this.#alerts.notify,
+      locale: this.locale,
       go: (section) => (this.section = section),
       choose: (event) => void this.#onMenu(event),
     });
@@ -307,19 +308,9 @@ export class CsDesk extends CsElement {
         this.#feed?.stop();
         this.#feed?.start();
       };
-      return html`<div slot="notice" class="banner bad" role="alert">
-        ${icon(warnIcon)}
-        <div class="grow">
-          <b>${t('loadFailed')}</b> ${t('loadFailedMore')}
-          <div class="row"><button class="btn s" type="button" ${pressable(again)}>${t('retry')}</button></div>
-        </div>
-      </div>`;
+      return failedNotice(t, again);
     }
-    if (phase !== 'waiting') return nothing;
-    return html`<div slot="notice" class="banner warn">
-      ${icon(offlineIcon)}
-      <div class="grow"><b>${t(this.#staff?.platform.online() === false ? 'offline' : 'reconnecting')}</b> ${t('offlineMore')}</div>
-    </div>`;
+    return phase === 'waiting' ? offlineNotice(t, this.#staff?.platform.online() ?? true) : nothing;
   }
 
   #renderInbox(inbox: InboxState, row: ConversationSummary | null): TemplateResult {
@@ -372,7 +363,7 @@ export class CsDesk extends CsElement {
       @keydown=${this.#onKeydown}
     >
       ${this.#renderRail()} ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
-      <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')}>
+      <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')} @cs-article-request=${this.#onArticle}>
         <slot name="insights" @slotchange=${this.#onSlot}></slot>
       </section>
       <section class="page" ?hidden=${this.section !== 'settings'} aria-label=${this.#words.t('settings')}>

@@ -3,6 +3,7 @@ import { avatar, chartIcon, gearIcon, icon, inboxIcon, mark } from '@cs-kit/ui';
 import type { CsItemChosenEvent, IconShape, MenuItem } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { DESK_LANGUAGES } from '../../engine/desk-language.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import type { NotifyState } from './alerts-controller.ts';
 
@@ -19,6 +20,8 @@ export interface RailView {
   readonly presence: 'online' | 'away';
   readonly sound: boolean;
   readonly notify: NotifyState;
+  /** Language of the words. */
+  readonly locale: string;
   readonly go: (section: Section) => void;
   readonly choose: (event: CsItemChosenEvent) => void;
 }
@@ -59,12 +62,14 @@ function me(view: RailView): TemplateResult {
   </div>`;
 }
 
-function items({ t, presence, sound, notify }: RailView): readonly (MenuItem | '-')[] {
+function items({ t, presence, sound, notify, locale }: RailView): readonly (MenuItem | '-')[] {
   const reason = notify === 'blocked' ? t('notifyBlocked') : notify === 'insecure' || notify === 'missing' ? t('notifyHttps') : null;
   return [
     { id: 'presence', label: t(presence === 'online' ? 'goAway' : 'goOnline') },
     { id: 'sound', label: t('soundOn'), checked: sound },
     { id: 'notify', label: t(notify === 'on' ? 'notifyReady' : 'notifyOn'), checked: notify === 'on', ...(reason === null ? {} : { unavailable: reason }) },
+    '-',
+    ...DESK_LANGUAGES.map(([tag, label]) => ({ id: `language:${tag}`, label, checked: tag === locale })),
     '-',
     { id: 'out', label: t('signOut') },
   ];

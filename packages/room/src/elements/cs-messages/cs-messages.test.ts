@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
-import { ANA, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
+import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { atRest, deep, every, found, mount } from '../../testing/mount.ts';
 import type { CsRoom } from '../cs-room/cs-room.ts';
 import type { CsMessages } from './cs-messages.ts';
@@ -71,5 +71,27 @@ describe('cs-messages', () => {
     relay.tell({ type: 'presence', roomId: ROOM, members: [{ id: ANA.id, name: ANA.name, role: 'moderator', presence: 'online', typing: true, readSeq: 3 }] });
     await found(list, '.tyrow', 'Ana Ruiz is typing');
     await found(list, '.tick', 'Seen').catch(() => undefined);
+  });
+
+  it('shows the lines as its attributes say: side, name of the assistant, voice and e-mail', async () => {
+    const relay = new FakeRelay();
+    relay.say(ANA, 'From the team');
+    relay.say(ASSISTANT, 'An answer', { origin: 'passage' });
+    relay.say(ASSISTANT, 'closed', { notice: 'outside-hours', origin: 'notice', offer: 'contact' });
+    const room = await mount<CsRoom>('cs-room', relay);
+    const list = await found<CsMessages>(room, 'cs-messages');
+    await found(list, '.acts');
+    const own = (): boolean => (list.renderRoot.querySelector('.msg')?.classList.contains('me') ?? false) === true;
+    list.setAttribute('assistant-name', 'Birk');
+    list.toggleAttribute('can-speak', false);
+    list.toggleAttribute('can-leave-email', false);
+    await waitUntil(() => [...list.renderRoot.querySelectorAll('.ans .sr')].some((name) => name.textContent === 'Birk: '));
+    expect([own(), deep(list, '.contact'), deep(list, '[aria-label="Read aloud"]')]).to.deep.equal([false, null, null]);
+    list.toggleAttribute('can-speak', true);
+    list.toggleAttribute('can-leave-email', true);
+    await found(list, '[aria-label="Read aloud"]');
+    await found(list, '.contact');
+    list.setAttribute('side', 'staff');
+    await waitUntil(() => own() && deep(list, '.contact') === null);
   });
 });

@@ -1,7 +1,7 @@
 import { plugins } from '@cs-kit/core';
 import type { RoomFeed, RoomState, Row } from '@cs-kit/core';
 import { LIMITS, may } from '@cs-kit/protocol';
-import { controls, CsElement, downIcon, feedback, icon, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
+import { controls, CsElement, downIcon, feedback, icon, identity, messages, pressable, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -9,6 +9,7 @@ import { guard } from 'lit/directives/guard.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { plainText } from '../../engine/plain-text.ts';
+import { SpokenReply } from '../../engine/spoken-reply.ts';
 import { Timeline } from '../../engine/timeline.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { roomStrings } from '../../i18n/room.ts';
@@ -42,6 +43,7 @@ export class CsMessages extends CsElement {
   readonly #keeper = new ScrollKeeper(this);
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
   readonly #timeline = new Timeline();
+  readonly #spoken = new SpokenReply();
   #timer: ReturnType<typeof setInterval> | undefined;
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
   #focusNext: string | null = null;
@@ -71,6 +73,7 @@ export class CsMessages extends CsElement {
   @state() private copied: string | null = null;
   @state() private unreadFrom: number | null = null;
   @state() private loadingOlder = false;
+  @state() private olderFailed = false;
 
   /** @internal */
   get scroller(): HTMLElement | null {
@@ -127,8 +130,10 @@ export class CsMessages extends CsElement {
       this.unreadFrom = null;
       this.#unread = 0;
       this.editing = null;
+      this.olderFailed = false;
     }
     const now = this.#room.value;
+    this.#spoken.look(now?.reply ?? null, now?.rows ?? []);
     if (now === undefined || now.phase === 'loading') return;
     const away = !this.#view.visible || !this.#keeper.atBottom;
     // The line stands where reading stopped: it moves only when everything had been read before.
@@ -161,9 +166,11 @@ export class CsMessages extends CsElement {
   async #loadOlder(): Promise<void> {
     if (this.loadingOlder || this.feed === null || this.#room.value?.hasOlder !== true) return;
     this.loadingOlder = true;
+    this.olderFailed = false;
     try {
       await this.feed.older();
     } catch (error) {
+      this.olderFailed = true;
       this.fail(error);
     } finally {
       this.loadingOlder = false;
@@ -183,8 +190,12 @@ export class CsMessages extends CsElement {
       this.#copiedTimer = setTimeout(() => (this.copied = null), COPIED_MS);
     };
     // On plain http pages there is no clipboard object; the old command still works there.
-    if (navigator.clipboard === undefined) return copyByCommand(this.renderRoot, text) ? done() : undefined;
-    navigator.clipboard.writeText(text).then(done, (error: unknown) => this.fail(error));
+    const refused = (): void => this.actions?.problem('copyFailed');
+    if (navigator.clipboard === undefined) return copyByCommand(this.renderRoot, text) ? done() : refused();
+    navigator.clipboard.writeText(text).then(done, (error: unknown) => {
+      this.fail(error);
+      refused();
+    });
   };
 
   #makeView(now: RoomState, actions: MessageActions): MessageView {
@@ -225,7 +236,7 @@ export class CsMessages extends CsElement {
         tabindex="0"
       >
         <div class="lines">
-          ${this.loadingOlder ? html`<div class="older meta">${this.#words.t('loadingOlder')}</div>` : nothing}
+          ${this.#renderOlder()}
           ${repeat(
             items,
             (item) => item.key,
@@ -236,11 +247,14 @@ export class CsMessages extends CsElement {
           <slot name="end"></slot>
         </div>
       </div>
+      <div class="sr" aria-live="polite">${this.#spoken.words}</div>
       ${this.#renderPill(now)}`;
   }
 
   #renderItem(item: Item, view: MessageView, last: boolean): TemplateResult {
-    return html`<div class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''}">
+    // An answer that was told sentence by sentence is not told again as a whole.
+    const told = item.type === 'message' && this.#spoken.told(item.row);
+    return html`<div aria-live=${told ? 'off' : nothing} class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''}">
       ${guard(this.#dependencies(item, view), () => this.#drawItem(item, view))}
     </div>`;
   }
@@ -281,6 +295,14 @@ export class CsMessages extends CsElement {
     const renderer = item.type === 'message' && client !== null ? plugins.rendererFor(item.row) : null;
     if (item.type !== 'message' || renderer === null || client === null) return line(item, view);
     return html`<div ${ref((host) => host instanceof HTMLElement && renderer.render(item.row, host, { client, locale: view.locale }))}></div>`;
+  }
+
+  #renderOlder(): unknown {
+    if (this.loadingOlder) return html`<div class="older meta">${this.#words.t('loadingOlder')}</div>`;
+    if (!this.olderFailed) return nothing;
+    return html`<div class="older meta" role="alert">
+      ${this.#words.t('olderFailed')} <button class="btn s" type="button" ${pressable(() => this.#loadOlder())}>${this.#words.t('retry')}</button>
+    </div>`;
   }
 
   #renderPill(now: RoomState): unknown {

@@ -15,6 +15,7 @@ import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
+import { reasonOf } from '../messages/reasons.ts';
 import { styles } from './cs-room.styles.ts';
 import { emptyRoom, greeting, offlineBanner, problemBanner, ratingCard, refusedRoom, skeleton } from './parts.ts';
 import type { Rating } from './parts.ts';
@@ -72,7 +73,7 @@ export class CsRoom extends CsElement {
   #draft: Store<string> | null = null;
   #stops: (() => void)[] = [];
   #shown = '';
-  #queued: string[] = [];
+  #queued: (readonly [text: string, attachments: readonly DraftAttachment[]])[] = [];
 
   @query('cs-composer') private composer!: CsComposer | null;
   @query('cs-messages') private list!: CsMessages | null;
@@ -101,17 +102,18 @@ export class CsRoom extends CsElement {
   send(text: string, attachments: readonly DraftAttachment[] = []): void {
     if (text.trim() === '' && attachments.length === 0) return;
     if (this.#feed === null) {
-      this.#queued.push(text);
+      this.#queued.push([text, attachments]);
       return;
     }
+    this.problem = null;
     try {
       this.#watch.expect(this.#feed.send(attachments.length === 0 ? { text } : { text, attachments }));
+      this.list?.toBottom();
     } catch (error) {
-      this.fail(error);
-      this.#say('failed');
+      this.#say(reasonOf(this.fail(error)));
+      // The words are not lost: they can be shortened in the field.
+      if (this.#draft?.get() === '') this.#draft.set(text);
     }
-    this.problem = null;
-    this.list?.toBottom();
   }
 
   /** Asks a question as if the visitor had typed it. */
@@ -139,7 +141,7 @@ export class CsRoom extends CsElement {
     this.focusComposer();
   }
 
-  /** Asks for a person; false when the request did not go out. */
+  /** Asks for a person, with or without a conversation yet; false when the request did not go out. */
   async requestPerson(): Promise<boolean> {
     try {
       await this.#actions.actions.person();
@@ -179,7 +181,7 @@ export class CsRoom extends CsElement {
     void this.#loadConfig(client);
     const { composer } = this;
     if (composer !== null) composer.value = this.#draft.get();
-    for (const text of this.#queued.splice(0)) this.send(text);
+    for (const [text, attachments] of this.#queued.splice(0)) this.send(text, attachments);
   }
 
   #release(): void {

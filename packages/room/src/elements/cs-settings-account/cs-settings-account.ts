@@ -60,11 +60,11 @@ export class CsSettingsAccount extends SettingsSection {
     const { name, password, currentPassword } = form.draft;
     const status = form.state.get().status;
     const code = status.phase === 'failed' ? status.error.code : null;
-    if (field === 'name') return name.trim() === '' ? this.t('required') : code === 'request/conflict' ? this.t('nameTaken') : form.problem('/name');
+    if (field === 'name') return name.trim() === '' ? this.t('required') : code === 'request/conflict' ? this.t('nameTaken') : this.problemOf(form, '/name');
     if (field === 'currentPassword' && code === 'session/credentials') return this.t('currentWrong');
     if (this.checked && field === 'password' && password !== '' && password.length < PASSWORD.least) return this.t('passwordShort', { count: PASSWORD.least });
     if (this.checked && field === 'currentPassword' && password !== '' && currentPassword === '') return this.t('currentMissing');
-    return form.problem(`/${field}`);
+    return this.problemOf(form, `/${field}`);
   }
 
   async #save(): Promise<boolean> {

@@ -91,6 +91,8 @@ export class CsSettingsArticle extends SettingsSection {
 
   /** The article; null for a new one. */
   @property({ attribute: false }) article: Article | null = null;
+  /** The question that a new article is to answer. */
+  @property({ attribute: false }) question = '';
   /** Language of a new article. */
   @property({ attribute: false }) language = 'en';
 
@@ -114,8 +116,10 @@ export class CsSettingsArticle extends SettingsSection {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (changed.has('article') || (!this.hasUpdated && this.article === null)) {
+    const asked = changed.has('question') && this.question !== '' && this.article === null;
+    if (changed.has('article') || asked || (!this.hasUpdated && this.article === null)) {
       this.#form = new Form(this.article === null ? emptyFields(this.language) : fieldsOf(this.article, this.context?.relay ?? ''));
+      if (asked) this.#form.set({ title: this.question.slice(0, LIMITS.articleTitleChars) });
     }
   }
 
@@ -160,7 +164,7 @@ export class CsSettingsArticle extends SettingsSection {
 
   #error(field: keyof ArticleFields): string | null {
     const fault = checkFields(this.#form.draft)[field];
-    const refused = this.#form.problem(`/${field}`) ?? (field === 'title' ? this.#form.problem('/slug') : null);
+    const refused = this.problemOf(this.#form, `/${field}`) ?? (field === 'title' ? this.problemOf(this.#form, '/slug') : null);
     if (refused !== null) return refused;
     if (fault === undefined || (!this.checked && fault === 'required')) return null;
     if (fault === 'required') return this.t('required');

@@ -218,7 +218,7 @@ export class CsSettingsHours extends SettingsSection {
     const { t } = this;
     const { timeZone } = form.draft;
     const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    return html`${textField({ id: 'zone', label: t('timeZone'), dir: 'ltr', value: timeZone, list: 'zones', error: form.problem('/timeZone') ?? (isZone(timeZone) ? null : t('zoneWrong')), input: (value) => form.set({ timeZone: value.trim() }) })}
+    return html`${textField({ id: 'zone', label: t('timeZone'), dir: 'ltr', value: timeZone, list: 'zones', error: this.problemOf(form, '/timeZone') ?? (isZone(timeZone) ? null : t('zoneWrong')), input: (value) => form.set({ timeZone: value.trim() }) })}
       <datalist id="zones">${Intl.supportedValuesOf('timeZone').map((zone) => html`<option value=${zone}></option>`)}</datalist>
       ${timeZone === mine || !this.admin ? nothing : html`<div><button class="btn s" type="button" @click=${() => form.set({ timeZone: mine })}>${t('zoneMine', { zone: mine })}</button></div>`}`;
   }
@@ -252,12 +252,12 @@ export class CsSettingsHours extends SettingsSection {
             ${
               mode === 'hours'
                 ? html`<div class="rows">${weekOf(this.locale).map((day) => this.#renderDay(day, form, faults))}</div>
-                    ${spans.length === 0 ? html`<p class="field-error" role="alert">${t('spansMissing')}</p>` : nothing}${form.problem('/spans') === null ? nothing : html`<p class="field-error" role="alert">${form.problem('/spans')}</p>`}`
+                    ${spans.length === 0 ? html`<p class="field-error" role="alert">${t('spansMissing')}</p>` : nothing}${this.problemOf(form, '/spans') === null ? nothing : html`<p class="field-error" role="alert">${this.problemOf(form, '/spans')}</p>`}`
                 : nothing
             }
           </section>
           <section class="card minutes">
-            ${textField({ id: 'within', type: 'number', dir: 'ltr', label: t('answerWithin'), hint: t('answerWithinHint'), value: answerWithin, min: 1, max: MOST_MINUTES, error: this.#minutes() === null ? t('minutesWrong') : form.problem('/answerWithinMinutes'), after: html`<span class="meta">${t('minutes')}</span>`, input: (value) => form.set({ answerWithin: value }) })}
+            ${textField({ id: 'within', type: 'number', dir: 'ltr', label: t('answerWithin'), hint: t('answerWithinHint'), value: answerWithin, min: 1, max: MOST_MINUTES, error: this.#minutes() === null ? t('minutesWrong') : this.problemOf(form, '/answerWithinMinutes'), after: html`<span class="meta">${t('minutes')}</span>`, input: (value) => form.set({ answerWithin: value }) })}
           </section>
         </fieldset>
       </div>

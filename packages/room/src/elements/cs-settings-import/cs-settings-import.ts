@@ -162,7 +162,7 @@ export class CsSettingsImport extends SettingsSection {
               (problem) =>
                 html`<li>
                   ${icon(warnIcon, 's')}<span
-                    >${problem.line === undefined ? nothing : html`<b>${t('line', { line: problem.line })}:</b> `}<bdi>${problem.detail}</bdi></span
+                    >${problem.line === undefined ? nothing : html`<b>${t('line', { line: problem.line })}:</b> `}<bdi>${this.locale === 'en' ? problem.detail : t('importProblem')}</bdi></span
                   >
                 </li>`,
             )}

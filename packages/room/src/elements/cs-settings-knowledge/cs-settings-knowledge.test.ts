@@ -129,4 +129,33 @@ describe('cs-settings-knowledge', () => {
     await settle(section);
     expect(deep<HTMLInputElement>(article, '#title').value).to.equal('Half');
   });
+
+  it('writes an article for a question that found no answer, after asking about what is not saved', async () => {
+    const { section, settings } = await open('sites');
+    expect(section.tagName).to.equal('CS-SETTINGS-SITES');
+    await settings.writeArticle('Do you ship to Malta?');
+    await waitUntil(() => settings.renderRoot.querySelector('.pane > cs-settings-knowledge')?.shadowRoot?.querySelector('cs-settings-article') != null);
+    const article = deep<SettingsSection>(settings, '.pane > cs-settings-knowledge', 'cs-settings-article');
+    await settle(article);
+    expect(deep<HTMLInputElement>(article, '#title').value).to.equal('Do you ship to Malta?');
+    expect(settings.dirty).to.equal(true);
+    void settings.writeArticle('Another question');
+    await settle(settings);
+    expect(deep(settings, 'cs-dialog').hasAttribute('open')).to.equal(true);
+    expect(deep<HTMLInputElement>(article, '#title').value).to.equal('Do you ship to Malta?');
+  });
+
+  it('tells once that an article or an import was left, and how', async () => {
+    const { section } = await open('knowledge');
+    const left: string[] = [];
+    section.addEventListener('cs-article-closed', (event) => left.push(event.outcome));
+    section.addEventListener('cs-import-closed', (event) => left.push(String(event.written)));
+    await press(section, 'Write an article');
+    deep<HTMLButtonElement>(section, 'cs-settings-article', '.crumb').click();
+    await settle(section);
+    await press(section, 'Import');
+    deep<HTMLButtonElement>(section, 'cs-settings-import', '.crumb').click();
+    await settle(section);
+    expect(left).to.deep.equal(['left', '0']);
+  });
 });

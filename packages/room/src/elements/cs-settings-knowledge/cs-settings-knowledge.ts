@@ -16,7 +16,7 @@ import { ago, languageName } from '../cs-settings/when.ts';
 
 const TYPING_MS = 250;
 
-type View = { readonly at: 'list' } | { readonly at: 'article'; readonly article: Article | null } | { readonly at: 'import' };
+type View = { readonly at: 'list' } | { readonly at: 'article'; readonly article: Article | null; readonly question?: string } | { readonly at: 'import' };
 
 /**
  * What the assistant of the chosen site knows: articles to search, write, import and try.
@@ -115,6 +115,11 @@ export class CsSettingsKnowledge extends SettingsSection {
     super.disconnectedCallback();
     clearTimeout(this.#typing);
     this.#list.close();
+  }
+
+  /** Opens the editor of a new article for a question; whoever may not write keeps the list, which says so. */
+  write(question: string): void {
+    if (this.admin) this.view = { at: 'article', article: null, question };
   }
 
   protected override siteChosen(): void {
@@ -307,6 +312,7 @@ export class CsSettingsKnowledge extends SettingsSection {
       return html`<cs-settings-article
         .context=${context}
         .article=${view.article}
+        .question=${view.question ?? ''}
         .language=${language}
         @cs-article-closed=${this.#onArticle}
       ></cs-settings-article>`;

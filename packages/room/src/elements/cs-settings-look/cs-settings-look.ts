@@ -135,7 +135,7 @@ export class CsSettingsLook extends SettingsSection {
     if (field === 'accent' && this.hex !== '' && readColour(this.hex) === null) return this.t('accentWrong');
     if (field === 'logoUrl' && logoUrl !== null && !isWebAddress(logoUrl)) return this.t('urlWrong');
     if (field === 'assistantName' && assistantName.trim() === '') return this.t('required');
-    return form.problem(`/${field}`);
+    return this.problemOf(form, `/${field}`);
   }
 
   async #save(): Promise<boolean> {

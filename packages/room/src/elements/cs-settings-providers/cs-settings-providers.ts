@@ -183,13 +183,13 @@ export class CsSettingsProviders extends SettingsSection {
 
   #urlError(form: Form<Fields>): string | null {
     const url = form.draft.baseUrl.trim();
-    return url !== '' && !isWebAddress(url) ? this.t('urlWrong') : form.problem('/baseUrl');
+    return url !== '' && !isWebAddress(url) ? this.t('urlWrong') : this.problemOf(form, '/baseUrl');
   }
 
   #renderKey(provider: Provider, form: Form<Fields>): TemplateResult {
     const { t } = this;
     return html`<div class="group">
-      ${textField({ id: 'key', type: 'password', dir: 'ltr', label: t('apiKey'), hint: t(provider.hasKey ? 'keyStored' : 'keyNone'), value: form.draft.apiKey, autocomplete: 'new-password', placeholder: t(provider.hasKey ? 'keyReplace' : 'keyEnter'), maxlength: 500, error: form.problem('/apiKey'), input: (value) => form.set({ apiKey: value }) })}
+      ${textField({ id: 'key', type: 'password', dir: 'ltr', label: t('apiKey'), hint: t(provider.hasKey ? 'keyStored' : 'keyNone'), value: form.draft.apiKey, autocomplete: 'new-password', placeholder: t(provider.hasKey ? 'keyReplace' : 'keyEnter'), maxlength: 500, error: this.problemOf(form, '/apiKey'), input: (value) => form.set({ apiKey: value }) })}
       ${provider.hasKey && provider.source === 'desk' && this.admin ? html`<div><button class="btn s" type="button" @click=${() => (this.forgetting = true)}>${t('keyForget')}</button></div>` : nothing}
       ${failure(t, this.tasks.error('forget'), this.locale)}
     </div>`;
@@ -202,14 +202,15 @@ export class CsSettingsProviders extends SettingsSection {
     if (test.ok)
       return html`<div class="result ok">
         ${icon(checkIcon, 's')}
-        <p><b>${t('testOk', { time: formatDuration(test.ms, this.locale) })}</b> <bdi>${test.detail}</bdi></p>
+        <p><b>${t('testOk', { time: formatDuration(test.ms, this.locale) })}</b>${this.locale === 'en' ? html` <bdi>${test.detail}</bdi>` : nothing}</p>
       </div>`;
-    const help = advice(t, test.code);
+    const english = this.locale === 'en';
+    const help = advice(t, test.code) ?? (english ? null : t('errProvider'));
     return html`<div class="result bad">
       ${icon(warnIcon, 's')}
       <p>
         <b>${t('testFailed')}</b> ${help ?? nothing}
-        <span class="meta"><bdi>${test.detail}</bdi>${test.code === undefined ? nothing : html` <bdi class="mono" dir="ltr">${test.code}</bdi>`}</span>
+        <span class="meta">${english ? html`<bdi>${test.detail}</bdi>` : nothing}${test.code === undefined ? nothing : html` <bdi class="mono" dir="ltr">${test.code}</bdi>`}</span>
       </p>
     </div>`;
   }
@@ -228,7 +229,7 @@ export class CsSettingsProviders extends SettingsSection {
         >
         ${this.admin ? workButton({ label: t('test'), name: t('testOf', { use: t(use) }), look: 'btn s', busy: this.tasks.busy(`test-${use}`), disabled: blocked || !inUse, describedby: 'test-hint', press: () => void this.#test(provider, use) }) : nothing}
       </div>
-      ${on ? html`<div class="pair">${MODELS[use].map(([name, word]) => textField({ id: `model-${name}`, label: t(word), dir: 'ltr', value: models[name] ?? '', maxlength: 200, error: form.problem(`/models/${name}`), input: (value) => set(name, value) }))}</div>` : nothing}
+      ${on ? html`<div class="pair">${MODELS[use].map(([name, word]) => textField({ id: `model-${name}`, label: t(word), dir: 'ltr', value: models[name] ?? '', maxlength: 200, error: this.problemOf(form, `/models/${name}`), input: (value) => set(name, value) }))}</div>` : nothing}
       <div role="status">${this.#renderResult(use)}</div>
     </li>`;
   }

@@ -250,7 +250,7 @@ export class CsSettingsSecurity extends SettingsSection {
       <form class="form" novalidate @submit=${(event: Event) => event.preventDefault()}>
         <fieldset class="stack-y" ?disabled=${!this.admin}>
           <div class="pair">
-            ${BUDGETS.map((name) => textField({ id: `budget-${name}`, label: t(BUDGET_WORDS[name]), type: 'number', dir: 'ltr', min: 0, value: budgets[name], hint: isCount(budgets[name]) && Number(budgets[name]) > 9999 ? formatNumber(Number(budgets[name]), this.locale) : undefined, error: isCount(budgets[name]) ? form.problem(`/budgets/${name}`) : t('budgetWrong'), input: (value) => form.set({ budgets: { ...form.draft.budgets, [name]: value } }) }))}
+            ${BUDGETS.map((name) => textField({ id: `budget-${name}`, label: t(BUDGET_WORDS[name]), type: 'number', dir: 'ltr', min: 0, value: budgets[name], hint: isCount(budgets[name]) && Number(budgets[name]) > 9999 ? formatNumber(Number(budgets[name]), this.locale) : undefined, error: isCount(budgets[name]) ? this.problemOf(form, `/budgets/${name}`) : t('budgetWrong'), input: (value) => form.set({ budgets: { ...form.draft.budgets, [name]: value } }) }))}
           </div>
           ${switchRow({ id: 'openai', label: t('openaiForVisitors'), hint: t('openaiForVisitorsHint'), on: openaiForVisitors, disabled: !this.admin, toggle: (on) => form.set({ openaiForVisitors: on }) })}
         </fieldset>

@@ -248,10 +248,10 @@ export class CsSettingsSites extends SettingsSection {
       </header>
       <form class="form" novalidate @submit=${(event: Event) => event.preventDefault()}>
         <div class="stack-y">
-          ${textField({ id: 'new-name', label: t('name'), value: name, placeholder: t('namePlaceholder'), maxlength: LIMITS.nameChars, error: form.problem('/name') ?? (checked && name.trim() === '' ? t('required') : null), input: (value) => form.set({ name: value }) })}
+          ${textField({ id: 'new-name', label: t('name'), value: name, placeholder: t('namePlaceholder'), maxlength: LIMITS.nameChars, error: this.problemOf(form, '/name') ?? (checked && name.trim() === '' ? t('required') : null), input: (value) => form.set({ name: value }) })}
           <cs-settings-origins
             .origins=${origins}
-            .problem=${form.problem('/origins') ?? (missing ? t('originsMissing') : null)}
+            .problem=${this.problemOf(form, '/origins') ?? (missing ? t('originsMissing') : null)}
             @cs-origins-changed=${(event: CsOriginsChangedEvent) => form.set({ origins: event.origins })}
           ></cs-settings-origins>
         </div>
@@ -269,11 +269,11 @@ export class CsSettingsSites extends SettingsSection {
       <header><h2 class="h grow" id="settings-title">${t('siteSettings')}</h2></header>
       <form class="form" novalidate @submit=${(event: Event) => event.preventDefault()}>
         <fieldset class="stack-y" ?disabled=${!this.admin} aria-labelledby="settings-title">
-          ${textField({ id: 'site-name', label: t('name'), value: name, maxlength: LIMITS.nameChars, error: form.problem('/name') ?? (name.trim() === '' ? t('required') : null), input: (value) => form.set({ name: value }) })}
+          ${textField({ id: 'site-name', label: t('name'), value: name, maxlength: LIMITS.nameChars, error: this.problemOf(form, '/name') ?? (name.trim() === '' ? t('required') : null), input: (value) => form.set({ name: value }) })}
           <cs-settings-origins
             .origins=${origins}
             ?read-only=${!this.admin}
-            .problem=${form.problem('/origins')}
+            .problem=${this.problemOf(form, '/origins')}
             @cs-origins-changed=${(event: CsOriginsChangedEvent) => this.#onOrigins(event)}
           ></cs-settings-origins>
           <fieldset class="group">

@@ -24,9 +24,10 @@ import { SettingsApi } from '../../engine/settings/api.ts';
 import { Resource } from '../../engine/settings/resource.ts';
 import type { Me, Site, StaffRole } from '../../engine/settings/types.ts';
 import { settingsStrings } from '../../i18n/settings/settings.ts';
+import { CsSettingsKnowledge } from '../cs-settings-knowledge/cs-settings-knowledge.ts';
 import type { SettingsContext, SettingsHub } from './context.ts';
 import { explain } from './errors.ts';
-import { CsSectionChangedEvent } from './events.ts';
+import { CsSectionChangedEvent, CsSitesChangedEvent } from './events.ts';
 import { selectField } from './parts.ts';
 import type { SettingsSection } from './section.ts';
 import { SECTIONS } from './sections.ts';
@@ -41,6 +42,7 @@ import { styles } from './cs-settings.styles.ts';
  * @tag cs-settings
  * @summary Settings of the relay and its sites.
  * @fires {CsSectionChangedEvent} cs-section-changed - Another section is shown.
+ * @fires {CsSitesChangedEvent} cs-sites-changed - A site was added, changed or removed.
  * @csspart navigation - The list of sections.
  * @csspart main - The chosen section.
  */
@@ -71,6 +73,8 @@ export class CsSettings extends CsElement {
   #answer: ((leave: boolean) => void) | null = null;
   #watch: AbortController | null = null;
   #unsubscribe: (() => void) | null = null;
+  /** A question that waits until the section of knowledge is there. */
+  #question: string | null = null;
 
   /** Whether something is not saved. */
   get dirty(): boolean {
@@ -98,6 +102,14 @@ export class CsSettings extends CsElement {
     this.renderRoot.querySelector('.main')?.scrollTo({ top: 0 });
   }
 
+  /** Opens the editor of a new article for a question, after asking about unsaved changes; on another site where one is named. */
+  async writeArticle(question: string, siteId = this.siteId): Promise<void> {
+    if (!(await this.leave())) return;
+    this.siteId = siteId;
+    this.#question = question;
+    await this.open('knowledge');
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#watch = new AbortController();
@@ -122,6 +134,15 @@ export class CsSettings extends CsElement {
     super.willUpdate(changed);
     if (this.client !== this.#ofClient) this.#start(this.client);
     this.#context = this.#makeContext();
+  }
+
+  protected override updated(): void {
+    const { pane } = this;
+    if (this.#question === null || !(pane instanceof CsSettingsKnowledge)) return;
+    const question = this.#question;
+    this.#question = null;
+    // Its first update shows the list of the site.
+    void pane.updateComplete.then(() => pane.write(question));
   }
 
   #start(client: RelayClient | null): void {
@@ -163,12 +184,12 @@ export class CsSettings extends CsElement {
 
   readonly #hub: SettingsHub = {
     notice: (text, undo) => void this.toasts.toast(text, undo === undefined ? {} : { action: { label: this.#words.t('undo'), run: () => this.#undo(undo) } }),
-    siteChanged: (site) => this.#sites.update((sites) => sites.map((entry) => (entry.id === site.id ? site : entry))),
+    siteChanged: (site) => this.#putSites((sites) => sites.map((entry) => (entry.id === site.id ? site : entry))),
     siteAdded: (site) => {
-      this.#sites.update((sites) => [...sites, site]);
+      this.#putSites((sites) => [...sites, site]);
       this.siteId = site.id;
     },
-    siteRemoved: (siteId) => this.#sites.update((sites) => sites.filter((entry) => entry.id !== siteId)),
+    siteRemoved: (siteId) => this.#putSites((sites) => sites.filter((entry) => entry.id !== siteId)),
     chooseSite: (siteId) => void this.#chooseSite(siteId),
     leave: () => this.leave(),
     meChanged: async (name) => {
@@ -176,6 +197,11 @@ export class CsSettings extends CsElement {
       await this.#ofClient?.session.renew().catch(() => undefined);
     },
   };
+
+  #putSites(change: (sites: readonly Site[]) => readonly Site[]): void {
+    this.#sites.update(change);
+    this.emit(new CsSitesChangedEvent());
+  }
 
   async #undo(undo: () => Promise<unknown>): Promise<void> {
     try {

@@ -12,13 +12,17 @@ const KNOWN: Readonly<Record<string, Word>> = {
   'session/refresh-reused': 'errSignedOut',
 };
 
-/** What happened and what to do, in the language of the page where the kit has the words, else in those of the relay. */
+/** What is wrong, by the area of a code, for readers of another language than the relay's. */
+const AREAS: Readonly<Record<string, Word>> = { provider: 'errProvider', storage: 'errStorage', relay: 'errRelay', file: 'errFile', budget: 'errLimited' };
+
+/** What happened and what to do, in the language of the page. The relay speaks English; its own words are shown to whoever reads English. */
 export function explain(t: Say, error: CsError, locale: string): string {
   const known = KNOWN[error.code];
   if (known !== undefined) return t(known);
   if (error.code === 'request/invalid' && (error.errors?.length ?? 0) > 0) return t('errFields');
-  if (error.code === 'request/conflict' && locale !== 'en') return t('errConflict');
-  return error.message;
+  if (locale === 'en') return error.message;
+  if (error.code === 'request/conflict') return t('errConflict');
+  return advice(t, error.code) ?? t(AREAS[error.code.split('/')[0] ?? ''] ?? 'errOther');
 }
 
 const ADVICE: Readonly<Record<string, Word>> = {

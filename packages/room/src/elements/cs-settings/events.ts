@@ -9,8 +9,18 @@ export class CsSectionChangedEvent extends Event {
   }
 }
 
+/** A site was added, changed or removed: whoever shows sites reads them again. */
+export class CsSitesChangedEvent extends Event {
+  static readonly type = 'cs-sites-changed';
+
+  constructor() {
+    super(CsSitesChangedEvent.type, { bubbles: true, composed: true });
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     'cs-section-changed': CsSectionChangedEvent;
+    'cs-sites-changed': CsSitesChangedEvent;
   }
 }

@@ -1,6 +1,7 @@
 import { CsElement, StringsController } from '@cs-kit/ui';
 import type { PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
+import type { Form } from '../../engine/settings/form.ts';
 import type { Site } from '../../engine/settings/types.ts';
 import { settingsStrings } from '../../i18n/settings/settings.ts';
 import type { Word } from '../../i18n/settings/settings.ts';
@@ -42,6 +43,12 @@ export class SettingsSection extends CsElement {
   }
 
   protected readonly t: Say = (key, params) => this.words.t(key, params);
+
+  /** What the relay refused in a field: in its own words where they are of the reader's language, else in ours. */
+  protected problemOf(form: Pick<Form<object>, 'problem'>, pointer: string): string | null {
+    const found = form.problem(pointer);
+    return found === null || this.locale === 'en' ? found : this.t('errField');
+  }
 
   /** Another site was chosen, or the first one. */
   protected siteChosen(): void {}

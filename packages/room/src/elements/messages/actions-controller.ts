@@ -1,4 +1,5 @@
 import type { RelayClient, RoomFeed } from '@cs-kit/core';
+import { CsError } from '@cs-kit/protocol';
 import type { CsElement } from '@cs-kit/ui';
 import type { ReactiveController } from 'lit';
 import { Delayed } from '../../engine/delayed.ts';
@@ -10,6 +11,8 @@ import type { MessageActions } from './view.ts';
 
 /** How long a deletion can be taken back, in milliseconds. */
 export const UNDO_MS = 8000;
+/** How long the relay has to show a reaction, in milliseconds. */
+const REACTION_MS = 10_000;
 
 /** What the actions act on; each may be missing while there is no connection. */
 export interface ActionsSource {
@@ -34,6 +37,8 @@ export class ActionsController implements ReactiveController {
   readonly #delayed: Delayed;
   #stop: (() => void) | null = null;
   #removing: ReadonlySet<string> = new Set();
+  /** What is under way, by name: a second press joins the first. */
+  readonly #running = new Map<string, Promise<void>>();
 
   constructor(host: CsElement, source: ActionsSource) {
     this.#host = host;
@@ -53,22 +58,30 @@ export class ActionsController implements ReactiveController {
   /** What the lines call. */
   readonly actions: MessageActions = {
     say: (text) => this.#source.say(text),
-    feedback: (row, helpful) => this.#try('feedbackFailed', (api, id) => api.feedback(id, row.id, helpful)),
+    feedback: (row, helpful) => this.#once(`feedback:${row.id}`, () => this.#try('feedbackFailed', (api, id) => api.feedback(id, row.id, helpful))),
     speak: (row) => void this.#host.emit(new CsSpeakRequestEvent(plainText(row.message.text))),
-    edit: async (row, text) => {
-      await this.#try('editFailed', (api, id) => api.edit(id, row.id, text));
-      this.#source.saved();
-    },
+    edit: (row, text) =>
+      this.#once(`edit:${row.id}`, async () => {
+        await this.#try('editFailed', (api, id) => api.edit(id, row.id, text));
+        this.#source.saved();
+      }),
     remove: (row) => this.#remove(row.id),
     keep: (row) => this.#delayed.undo(row.id) && this.#setRemoving(row.id, false),
     retry: (id) => this.#source.feed()?.retry(id),
     discard: (id) => this.#source.feed()?.discard(id),
-    react: (row, emoji, on) => this.#source.feed()?.react(row.id, emoji, on),
-    person: async () => {
-      await this.#try('personFailed', (api, id) => api.handOver(id, 'staff'));
-      this.#source.done();
-    },
-    contact: (email) => this.#try('emailFailed', (api, id) => api.contact(id, email)),
+    react: (row, emoji, on) => this.#once(`react:${row.id}:${emoji}`, () => this.#react(row.id, emoji, on)),
+    // Somebody who has not written yet can ask for a person too: the conversation begins with the request.
+    person: () =>
+      this.#once('person', async () => {
+        await this.#try('personFailed', async (api) => api.handOver((await this.#source.feed()?.begin()) ?? '', 'staff'));
+        this.#source.done();
+      }),
+    contact: (email) =>
+      this.#once('contact', async () => {
+        await this.#try('emailFailed', (api, id) => api.contact(id, email));
+        this.#source.done();
+      }),
+    problem: (key) => this.#source.problem(key),
     stop: () => {
       this.#source.feed()?.stop();
       this.#source.done();
@@ -118,11 +131,39 @@ export class ActionsController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  #once(name: string, run: () => Promise<void>): Promise<void> {
+    const known = this.#running.get(name);
+    if (known !== undefined) return known;
+    const work = run().finally(() => this.#running.delete(name));
+    this.#running.set(name, work);
+    return work;
+  }
+
+  /** Reactions have no answer of their own: the row that changes is the answer. */
+  async #react(messageId: string, emoji: string, on: boolean): Promise<void> {
+    const feed = this.#source.feed();
+    const given = (): boolean =>
+      feed?.state.get().rows.some((row) => row.type === 'message' && row.id === messageId && row.reactions.some((one) => one.emoji === emoji && one.own)) ??
+      false;
+    const arrived = new Promise<boolean>((resolve) => {
+      if (feed?.state.get().phase !== 'live') return resolve(false);
+      const settle = (done: boolean): void => {
+        clearTimeout(timer);
+        stop();
+        resolve(done);
+      };
+      const timer = setTimeout(() => settle(false), REACTION_MS);
+      const stop = feed.state.subscribe(() => given() === on && settle(true));
+      feed.react(messageId, emoji, on);
+    });
+    if (!(await arrived)) this.#source.problem('reactFailed');
+  }
+
   async #try(problem: keyof typeof room, run: (api: RoomApi, roomId: string) => Promise<unknown>): Promise<void> {
     const api = this.#source.api();
     const roomId = this.#source.feed()?.state.get().roomId ?? '';
-    if (api === null || roomId === '') return;
     try {
+      if (api === null) throw new CsError('relay/unreachable');
       await run(api, roomId);
     } catch (error) {
       this.#source.problem(problem);

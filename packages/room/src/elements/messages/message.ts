@@ -9,6 +9,7 @@ import {
   mark,
   noteIcon,
   penIcon,
+  pressable,
   speakerIcon,
   thumbDownIcon,
   thumbUpIcon,
@@ -35,7 +36,7 @@ export function message(item: MessageItem, view: MessageView): TemplateResult {
     case 'assistant':
       return answer(item, view);
     case 'notice':
-      return notice(item.row, view, item.newest);
+      return notice(item, view);
     case 'note':
       return note(item.row, view);
     default:
@@ -98,12 +99,12 @@ function ownTools(row: MessageRow, view: MessageView): TemplateResult {
 }
 
 function editor(row: MessageRow, view: MessageView): TemplateResult {
-  const save = (event: Event): void => {
+  const save = (event: MouseEvent): Promise<void> | undefined => {
     event.preventDefault();
-    const form = event.currentTarget as HTMLElement;
-    const text = form.querySelector('textarea')?.value.trim() ?? '';
-    if (text === '' || text === row.message.text) view.setEditing(null);
-    else void view.actions.edit(row, text).catch(() => undefined);
+    const text = (event.currentTarget as HTMLButtonElement).form?.querySelector('textarea')?.value.trim() ?? '';
+    if (text !== '' && text !== row.message.text) return view.actions.edit(row, text);
+    view.setEditing(null);
+    return undefined;
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
@@ -111,10 +112,11 @@ function editor(row: MessageRow, view: MessageView): TemplateResult {
       view.setEditing(null);
     } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      (event.currentTarget as HTMLTextAreaElement).form?.requestSubmit();
+      // By the button, so that Enter twice is as a double press.
+      (event.currentTarget as HTMLTextAreaElement).form?.querySelector<HTMLButtonElement>('[type="submit"]')?.click();
     }
   };
-  return html`<form class="msg me editor" @submit=${save}>
+  return html`<form class="msg me editor" @submit=${(event: Event) => event.preventDefault()}>
     <textarea
       class="bubble"
       dir="auto"
@@ -127,7 +129,7 @@ function editor(row: MessageRow, view: MessageView): TemplateResult {
     ></textarea>
     <div class="row">
       <button class="btn s" type="button" @click=${() => view.setEditing(null)}>${view.t('cancel')}</button>
-      <button class="btn s primary" type="submit">${view.t('save')}</button>
+      <button class="btn s primary" type="submit" ${pressable(save)}>${view.t('save')}</button>
     </div>
   </form>`;
 }
@@ -156,7 +158,7 @@ function answer(item: MessageItem, view: MessageView): TemplateResult {
       ${attachments(row, view)} ${citations.length > 0 ? sources(row, view) : nothing}
       ${said.status === 'interrupted' ? html`<p class="meta">${view.t('stopped')}</p>` : nothing} ${answerTools(row, view)} ${reactions(row, view)}
     </div>
-    ${item.newest ? nextSteps(row, view) : nothing}
+    ${item.newest ? nextSteps(row, view) : nothing} ${item.contact && view.canLeaveEmail ? html`<div class="wide">${contactCard(view)}</div>` : nothing}
   </div>`;
 }
 
@@ -173,14 +175,14 @@ function sources(row: MessageRow, view: MessageView): TemplateResult {
 }
 
 function answerTools(row: MessageRow, view: MessageView): TemplateResult {
-  const tool = (label: string, shape: string, press: () => void, pressed?: boolean): TemplateResult =>
+  const tool = (label: string, shape: string, press: () => unknown, pressed?: boolean): TemplateResult =>
     html`<button
       class="ib s ${pressed === true ? 'on' : ''}"
       type="button"
       aria-label=${label}
       title=${label}
       aria-pressed=${pressed === undefined ? nothing : String(pressed)}
-      @click=${press}
+      ${pressable(press)}
     >
       ${icon(shape, 's')}
     </button>`;
@@ -188,8 +190,8 @@ function answerTools(row: MessageRow, view: MessageView): TemplateResult {
   // Who was told that nothing was found is not asked whether it helped.
   const rate = view.side === 'visitor' && row.message.origin !== 'none';
   return html`<div class="acts">
-    ${rate ? tool(view.t('helpful'), thumbUpIcon, () => void view.actions.feedback(row, true).catch(() => undefined), row.feedback === true) : nothing}
-    ${rate ? tool(view.t('notHelpful'), thumbDownIcon, () => void view.actions.feedback(row, false).catch(() => undefined), row.feedback === false) : nothing}
+    ${rate ? tool(view.t('helpful'), thumbUpIcon, () => view.actions.feedback(row, true), row.feedback === true) : nothing}
+    ${rate ? tool(view.t('notHelpful'), thumbDownIcon, () => view.actions.feedback(row, false), row.feedback === false) : nothing}
     ${tool(view.t(copied ? 'copied' : 'copy'), copied ? checkIcon : copyIcon, () => view.copy(row))}
     ${view.canSpeak ? tool(view.t('readAloud'), speakerIcon, () => view.actions.speak(row)) : nothing}
     ${rate ? nothing : html`<span class="meta">${time(row, view)}</span>`}
@@ -204,7 +206,6 @@ function nextSteps(row: MessageRow, view: MessageView): unknown {
     (words) => html`<button class="chip" type="button" dir="auto" @click=${() => view.actions.say(words)}><span class="trunc">${words}</span></button>`,
   );
   const person = offer === 'handover' && view.canAskPerson ? personButton(view) : nothing;
-  if (offer === 'contact' && view.canLeaveEmail) return html`<div class="wide">${contactCard(view)}</div>`;
   if (chips.length === 0 && person === nothing) return nothing;
   return html`<div class="quick" role="group" aria-label=${view.t('suggestions')}>${chips}${person}</div>`;
 }
@@ -219,7 +220,7 @@ function reactions(row: MessageRow, view: MessageView): unknown {
           type="button"
           aria-pressed=${String(given.own)}
           aria-label=${view.t('addReaction', { emoji: given.emoji, count: given.count })}
-          @click=${() => view.actions.react(row, given.emoji, !given.own)}
+          ${pressable(() => view.actions.react(row, given.emoji, !given.own))}
         >
           ${given.emoji} <span class="num">${given.count}</span>
         </button>`,

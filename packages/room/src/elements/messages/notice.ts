@@ -3,10 +3,12 @@ import type { NoticeKind } from '@cs-kit/protocol';
 import { clockIcon, icon, infoIcon, peopleIcon, pressable, warnIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { MessageRow } from '../../engine/timeline.ts';
+import type { Item, MessageRow } from '../../engine/timeline.ts';
 import type { room } from '../../i18n/room.en.ts';
 import { prose } from './markdown.ts';
 import type { MessageView } from './view.ts';
+
+type MessageItem = Extract<Item, { type: 'message' }>;
 
 const WORDS: Readonly<Record<NoticeKind, keyof typeof room>> = {
   'outside-hours': 'outsideHours',
@@ -18,7 +20,6 @@ const WORDS: Readonly<Record<NoticeKind, keyof typeof room>> = {
   'provider-failed': 'providerFailed',
 };
 const BAD: ReadonlySet<NoticeKind> = new Set(['interrupted', 'provider-failed']);
-const ABSENT: ReadonlySet<NoticeKind> = new Set(['outside-hours', 'nobody-available', 'no-answer-yet']);
 
 /** The way to a person. */
 export function personButton(view: MessageView, kind: 'primary' | 'line' = 'line'): TemplateResult {
@@ -34,7 +35,7 @@ export function whenBack(at: string, view: Pick<MessageView, 'locale' | 'now'>):
 }
 
 /** Draws a notice of the relay in the words of the reader's language; a kind that is not known keeps the relay's own words. */
-export function notice(row: MessageRow, view: MessageView, newest: boolean): TemplateResult {
+export function notice({ row, newest, contact }: MessageItem, view: MessageView): TemplateResult {
   const kind = row.message.notice;
   const bad = kind !== undefined && BAD.has(kind);
   const words =
@@ -43,13 +44,12 @@ export function notice(row: MessageRow, view: MessageView, newest: boolean): Tem
       : html`<span>${view.t(WORDS[kind])}${backLine(row, view)}</span>`;
   const shape = bad ? warnIcon : kind === 'waiting' || kind === 'no-answer-yet' ? clockIcon : infoIcon;
   const offers = newest && view.side === 'visitor';
-  const absent = kind !== undefined && ABSENT.has(kind);
   return html`<div class="wide">
     <div class="banner ${bad ? 'bad' : ''}">
       ${icon(shape)}
       <div class="grow">${words} ${offers && bad && view.canAskPerson ? html`<div class="row">${personButton(view)}</div>` : nothing}</div>
     </div>
-    ${offers && absent && view.canLeaveEmail ? contactCard(view) : nothing}
+    ${contact && view.canLeaveEmail ? contactCard(view) : nothing}
   </div>`;
 }
 

@@ -17,13 +17,16 @@ export interface MessageActions {
   readonly keep: (row: MessageRow) => void;
   readonly retry: (clientMessageId: string) => void;
   readonly discard: (clientMessageId: string) => void;
-  readonly react: (row: MessageRow, emoji: string, on: boolean) => void;
+  /** Resolves when the reaction stands in the log, or when words say that it does not. */
+  readonly react: (row: MessageRow, emoji: string, on: boolean) => Promise<void>;
   /** Asks for a person. */
   readonly person: () => Promise<void>;
   /** Leaves an address for the answer. */
   readonly contact: (email: string) => Promise<void>;
   /** Stops the answer that is being written. */
   readonly stop: () => void;
+  /** Tells the person what did not work. */
+  readonly problem: (key: keyof typeof room) => void;
   /** Authorised bytes as blob addresses; null while there is no connection. */
   readonly blobs: () => BlobSource | null;
 }

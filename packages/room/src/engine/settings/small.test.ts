@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { Article, Site } from '@cs-kit/protocol';
 import { checkFields, draftOf, draftOfArticle, emptyFields, fieldsOf } from './article.ts';
 import { readColour, viewAccent } from './colour.ts';
-import { plainRelay, scriptTag } from './script-tag.ts';
+import { scriptTag } from '@cs-kit/core';
+import { plainRelay } from './plain-relay.ts';
 
 test('the script tag is exact, and quotes cannot break out of it', () => {
   assert.equal(

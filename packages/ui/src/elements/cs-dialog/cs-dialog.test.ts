@@ -114,4 +114,26 @@ describe('<cs-dialog>', () => {
     dialog.dir = 'rtl';
     expect(inner(dialog).getBoundingClientRect().left).to.be.closeTo(0, 16);
   });
+
+  it('has no header where none is wanted, and keeps its name', async () => {
+    const { dialog } = await open();
+    expect(dialog.shadowRoot?.querySelector('[part="header"]')).to.not.equal(null);
+    dialog.toggleAttribute('no-header', true);
+    await dialog.updateComplete;
+    expect(dialog.shadowRoot?.querySelector('[part="header"]')).to.equal(null);
+    await expect(dialog).to.be.accessible();
+  });
+
+  it('is kept open when somebody presses beside it', async () => {
+    const { dialog } = await open();
+    const beside = (): boolean => inner(dialog).dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, clientX: 1, clientY: 1 }));
+    dialog.toggleAttribute('keep-open', true);
+    beside();
+    await dialog.updateComplete;
+    expect(dialog.open).to.equal(true);
+    dialog.toggleAttribute('keep-open', false);
+    beside();
+    await dialog.updateComplete;
+    expect(dialog.open).to.equal(false);
+  });
 });

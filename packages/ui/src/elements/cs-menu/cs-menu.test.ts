@@ -128,4 +128,12 @@ describe('<cs-menu>', () => {
     await sendKeys({ press: 'Enter' });
     expect((await chosen).itemId).to.equal('delete');
   });
+
+  it('looks as it is told', async () => {
+    const element = await menu();
+    expect(part(element, 'button').className).to.equal('ib');
+    element.setAttribute('look', 'btn line s');
+    await element.updateComplete;
+    expect(part(element, 'button').className).to.equal('btn line s');
+  });
 });

@@ -38,6 +38,7 @@ function fakeEngine(handsFree = true) {
     },
   };
   let recognised = 'where is my order';
+  let deaf = false;
   const engine = new VoiceEngine({
     ears: {
       async open(handlers) {
@@ -52,7 +53,10 @@ function fakeEngine(handsFree = true) {
       close: () => undefined,
       destroy: () => undefined,
     },
-    recogniser: { engine: 'relay', open: () => ({ finish: async () => ({ text: recognised }), cancel: () => undefined }) },
+    recogniser: {
+      engine: 'relay',
+      open: () => ({ finish: async () => (deaf ? Promise.reject(new Error('noise')) : { text: recognised }), cancel: () => undefined }),
+    },
     speakers: [speaker],
     settings: { language: null, locale: 'en', voice: null, rate: 1, handsFree },
     introduction: () => '',
@@ -73,6 +77,7 @@ function fakeEngine(handsFree = true) {
     refuse: (error: CsError) => (refuse = error),
     holdOpening: () => (hold = true),
     recognise: (text: string) => (recognised = text),
+    goDeaf: () => (deaf = true),
   };
 }
 
@@ -320,5 +325,35 @@ describe('<cs-voice>', () => {
     await waitUntil(() => element.shadowRoot!.querySelector('.where') !== null);
     expect(button(element, 'Start talking')).to.exist;
     element.remove();
+  });
+
+  it('tells once that the visitor has begun to speak, when that is certain', async () => {
+    const { element, ear } = await withEngine();
+    let started = 0;
+    element.addEventListener('cs-utterance-started', () => (started += 1));
+    await element.start();
+    ear().onSpeechStart();
+    expect(started).to.equal(0);
+    ear().onSpeechConfirmed();
+    expect(started).to.equal(1);
+  });
+
+  it('says that the voice detector could not be loaded, and how to go on', async () => {
+    const { element, refuse } = await withEngine();
+    refuse(new CsError('voice/model-failed'));
+    setTimeout(() => button(element, 'Speak').click());
+    const failed = (await oneEvent(element, 'cs-error')) as unknown as CsErrorEvent;
+    expect(failed.error.code).to.equal('voice/model-failed');
+    await waitUntil(() => text(element).includes('Voice could not be loaded'));
+    await expect(element).to.be.accessible();
+  });
+
+  it('reports a turn in which no words were understood', async () => {
+    const { element, say, goDeaf } = await withEngine();
+    await element.start();
+    goDeaf();
+    setTimeout(say);
+    const failed = (await oneEvent(element, 'cs-error')) as unknown as CsErrorEvent;
+    expect(failed.error.code).to.equal('voice/no-speech');
   });
 });

@@ -53,6 +53,8 @@ export function connectFeatures(hub: CsHub, turn: Turn): Features {
     hub.change({ conversation: { roomId: String(roomId), status: status as string | null, assigneeName: assigneeName as string | null } }),
   );
   hear('cs-image-shared', async (event) => {
+    // Taken: the canvas need not look for a room of its own.
+    event.preventDefault();
     hub.select('room');
     ((await hub.elementOf('room')) as RoomElement).attachImage(event as unknown as { imageId: string });
   });
