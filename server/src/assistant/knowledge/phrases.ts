@@ -5,7 +5,8 @@ import type { Concept } from './query.ts';
 
 /** One way in which people ask for an article: its title or a tag. */
 interface Phrase {
-  readonly articleId: string;
+  /** Index of its article. */
+  readonly owner: number;
   readonly terms: ReadonlySet<string>;
   /** Its words that carry a subject, with what each weighs. */
   readonly parts: readonly { readonly terms: readonly string[]; readonly weight: number }[];
@@ -22,15 +23,19 @@ export interface Nearness {
   readonly both: number;
   /** Its share among the nearest phrases of all articles, nearer ones counting more. */
   readonly votes: number;
+  /** By runs of letters, of all its phrases together: many a little near say as much as one that is very near. */
+  readonly mass: number;
 }
 
 /** No phrase of the article shares anything with the question. */
-export const FAR: Nearness = { words: 0, letters: 0, both: 0, votes: 0 };
+export const FAR: Nearness = { words: 0, letters: 0, both: 0, votes: 0, mass: 0 };
 
 /** What a sentence counts beside the whole question. */
 const SENTENCE = 0.9;
 /** Nearest phrases that are asked which article is meant. */
 const VOTERS = 12;
+/** How near a phrase must come to be asked. */
+const VOTING = 0.1;
 
 /** Three letters at a time within a word; of scripts without spaces characters and pairs. */
 function runs(found: readonly Word[]): ReadonlyMap<string, number> {
@@ -67,12 +72,10 @@ function listOf<Value>(lists: Map<string, Value[]>, key: string): Value[] {
   return known;
 }
 
-/** The best of several maps; what comes after the first counts a little less. */
-function best(maps: readonly ReadonlyMap<number, number>[]): ReadonlyMap<number, number> {
-  const [whole = new Map<number, number>(), ...others] = maps;
-  const found = new Map(whole);
-  for (const map of others) for (const [index, value] of map) found.set(index, Math.max(SENTENCE * value, found.get(index) ?? 0));
-  return found;
+/** The best of several lists, phrase by phrase; what comes after the first list counts a little less. */
+function best([whole = new Float64Array(0), ...others]: readonly Float64Array[]): Float64Array {
+  for (const list of others) for (let at = 0; at < list.length; at += 1) if (SENTENCE * list[at]! > whole[at]!) whole[at] = SENTENCE * list[at]!;
+  return whole;
 }
 
 /** Every way in which people ask for the articles of one site, searchable by likeness. */
@@ -81,13 +84,19 @@ export class PhraseBook {
   readonly #holders = new Map<string, number[]>();
   readonly #runs = new Map<string, { readonly phrase: number; readonly weight: number }[]>();
   readonly #rarity = new Map<string, number>();
+  /** Articles with the number of their phrases. */
+  readonly #owners: readonly { readonly articleId: string; readonly phrases: number }[];
 
   /** `weigh` tells how much a word with these terms says. */
   constructor(entries: readonly { readonly articleId: string; readonly text: string }[], weigh: (terms: readonly string[]) => number) {
-    const read = entries.map(({ articleId, text }) => ({ articleId, found: labelWords(text) }));
-    this.#phrases = read.map(({ articleId, found }) => {
+    const counts = new Map<string, number>();
+    for (const { articleId } of entries) counts.set(articleId, (counts.get(articleId) ?? 0) + 1);
+    this.#owners = [...counts].map(([articleId, phrases]) => ({ articleId, phrases }));
+    const owners = new Map([...counts.keys()].map((articleId, owner) => [articleId, owner]));
+    const read = entries.map(({ articleId, text }) => ({ owner: owners.get(articleId)!, found: labelWords(text) }));
+    this.#phrases = read.map(({ owner, found }) => {
       const parts = found.filter((word) => !word.stop).map(({ terms }) => ({ terms, weight: weigh(terms) }));
-      return { articleId, terms: new Set(termsOf(found)), parts, weight: parts.reduce((sum, part) => sum + part.weight, 0) };
+      return { owner, terms: new Set(termsOf(found)), parts, weight: parts.reduce((sum, part) => sum + part.weight, 0) };
     });
     for (const [index, phrase] of this.#phrases.entries()) for (const term of phrase.terms) listOf(this.#holders, term).push(index);
     const counted = read.map(({ found }) => runs(found));
@@ -105,40 +114,43 @@ export class PhraseBook {
     const read = parts.map(({ text, concepts }) => ({ found: words(text), concepts }));
     const byLetters = best(read.map((part) => this.#byLetters(part.found)));
     const byWords = best(read.map((part) => this.#byWords(part.found, part.concepts)));
-    const found = new Map<string, Nearness>();
-    const nearest: { readonly articleId: string; readonly vote: number }[] = [];
-    for (const index of new Set([...byLetters.keys(), ...byWords.keys()])) {
-      const { articleId } = this.#phrases[index]!;
-      const [letters, said] = [byLetters.get(index) ?? 0, byWords.get(index) ?? 0];
-      const before = found.get(articleId) ?? FAR;
+    const sums = this.#owners.map(() => ({ words: 0, letters: 0, both: 0, votes: 0, mass: 0 }));
+    const nearest: { readonly owner: number; readonly vote: number }[] = [];
+    for (const [index, { owner }] of this.#phrases.entries()) {
+      const [letters, said] = [byLetters[index]!, byWords[index]!];
       const both = (letters + said) / 2;
-      nearest.push({ articleId, vote: both ** 3 });
-      found.set(articleId, { words: Math.max(before.words, said), letters: Math.max(before.letters, letters), both: Math.max(before.both, both), votes: 0 });
+      const sum = sums[owner]!;
+      if (both > VOTING) nearest.push({ owner, vote: both ** 3 });
+      if (said > sum.words) sum.words = said;
+      if (letters > sum.letters) sum.letters = letters;
+      if (both > sum.both) sum.both = both;
+      sum.mass += letters;
     }
     const voters = nearest.sort((left, right) => right.vote - left.vote).slice(0, VOTERS);
-    const all = Math.max(
-      1e-9,
-      voters.reduce((sum, { vote }) => sum + vote, 0),
+    const all = voters.reduce((total, { vote }) => total + vote, 0);
+    for (const { owner, vote } of voters) sums[owner]!.votes += vote / all;
+    return new Map(
+      this.#owners.flatMap(({ articleId, phrases }, owner) => {
+        const sum = sums[owner]!;
+        return sum.both > 0 ? [[articleId, { ...sum, mass: sum.mass / Math.sqrt(phrases) }] as const] : [];
+      }),
     );
-    for (const { articleId, vote } of voters) found.set(articleId, { ...found.get(articleId)!, votes: found.get(articleId)!.votes + vote / all });
-    return found;
   }
 
-  /** Cosine of letter runs. */
-  #byLetters(question: readonly Word[]): ReadonlyMap<number, number> {
+  /** Cosine of letter runs with every phrase. */
+  #byLetters(question: readonly Word[]): Float64Array {
     const unknown = Math.log(1 + this.#phrases.length);
     const asked = [...runs(question)].map(([run, count]) => ({ run, weight: count * (this.#rarity.get(run) ?? unknown) }));
     const length = lengthOf(asked);
-    const sums = new Map<number, number>();
-    for (const { run, weight } of asked)
-      for (const there of this.#runs.get(run) ?? []) sums.set(there.phrase, (sums.get(there.phrase) ?? 0) + (weight / length) * there.weight);
+    const sums = new Float64Array(this.#phrases.length);
+    for (const { run, weight } of asked) for (const there of this.#runs.get(run) ?? []) sums[there.phrase]! += (weight / length) * there.weight;
     return sums;
   }
 
-  /** Weight of the words in common, both ways. */
-  #byWords(question: readonly Word[], concepts: readonly Concept[]): ReadonlyMap<number, number> {
+  /** Weight of the words in common with every phrase, both ways. */
+  #byWords(question: readonly Word[], concepts: readonly Concept[]): Float64Array {
     const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
-    const found = new Map<number, number>();
+    const found = new Float64Array(this.#phrases.length);
     if (total === 0) return found;
     const own = new Set(termsOf(question));
     const near = new Set<number>();
@@ -146,7 +158,7 @@ export class PhraseBook {
       for (const index of this.#holders.get(term) ?? []) near.add(index);
     for (const index of near) {
       const phrase = this.#phrases[index]!;
-      if (phrase.weight > 0) found.set(index, likeness(phrase, concepts, own, total));
+      if (phrase.weight > 0) found[index] = likeness(phrase, concepts, own, total);
     }
     return found;
   }

@@ -1,13 +1,11 @@
 import type { Nearness } from './phrases.ts';
 
-/* How sure the knowledge base is, and when words of an article are shown as an answer. The figures are regressions on development-questions.json for each kind of script, with all tags, with a part of them and with none, cross-validated by article, and judged on questions that were not used for them (evaluation.test.ts). */
+/* How sure the knowledge base is, and when words of an article are shown as an answer. The figures of `place` are regressions on the questions of the topics, each asked of an index that did not know it, and on development-questions.json; those of `trust` are regressions on development-questions.json, with all tags, with a part of them and with none. Both are judged on questions that were not used for them (evaluation.test.ts). */
 
 /** What speaks for an article, shares from 0 to 1. */
 export interface Evidence {
   /** Share of the question's weight that the article covers. */
   readonly coverage: number;
-  /** The same, counting title and tags only. */
-  readonly head: number;
   /** The same, counting the best single passage only. */
   readonly passage: number;
   /** BM25 of its best passage beside the best of all articles. */
@@ -29,7 +27,7 @@ export interface Evidence {
 
 /** What each part counts for the order of articles and for the confidence in the first. */
 interface Weights {
-  readonly place: Readonly<Record<'bm25' | 'coverage' | 'head' | 'passage' | 'words' | 'letters' | 'both' | 'votes', number>>;
+  readonly place: Readonly<Record<'bm25' | 'coverage' | 'passage' | 'words' | 'letters' | 'both' | 'votes' | 'mass', number>>;
   readonly trust: Readonly<
     Record<
       'base' | 'passage' | 'words' | 'letters' | 'both' | 'both2' | 'coverage' | 'lead' | 'foreign' | 'missing' | 'gaps' | 'concepts' | 'elsewhere' | 'beaten',
@@ -39,7 +37,7 @@ interface Weights {
 }
 
 const SPACED: Weights = {
-  place: { bm25: 1.92, coverage: 1.33, head: 0.72, passage: 0.92, words: 0.77, letters: 1.14, both: 0.92, votes: 1.62 },
+  place: { bm25: 1.7, coverage: 2, passage: 0.4, words: 0.7, letters: 1.4, both: 0.3, votes: 1.4, mass: 1.9 },
   trust: {
     base: -2.75,
     passage: 0.88,
@@ -58,7 +56,7 @@ const SPACED: Weights = {
   },
 };
 const DENSE: Weights = {
-  place: { bm25: 2.6, coverage: 1.13, head: 0.62, passage: 0.95, words: 0.93, letters: 0.95, both: 0.83, votes: 1.36 },
+  place: { bm25: 2.3, coverage: 1.2, passage: 0.3, words: 0.7, letters: 2, both: 0.4, votes: 1.2, mass: 2.2 },
   trust: {
     base: -1.94,
     passage: 0.6,
@@ -92,17 +90,17 @@ export const NEAR = 0.04;
 const sumOf = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
 
 /** Place of an article among the others: the higher, the earlier. */
-export function rank({ bm25, coverage, head, passage, near, dense }: Evidence): number {
+export function rank({ bm25, coverage, passage, near, dense }: Evidence): number {
   const { place } = dense ? DENSE : SPACED;
   const parts = [
     place.bm25 * Math.sqrt(bm25),
     place.coverage * coverage,
-    place.head * head,
     place.passage * passage,
     place.words * near.words,
     place.letters * near.letters,
     place.both * near.both,
     place.votes * near.votes,
+    place.mass * near.mass,
   ];
   return sumOf(parts);
 }

@@ -188,8 +188,8 @@ export class Shelf implements Vocabulary {
   }
 }
 
-/** Share of the question's weight that an article covers: at all, in title and tags, and in one passage. */
-function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Evidence, 'coverage' | 'head' | 'passage' | 'missing' | 'gaps'> {
+/** Share of the question's weight that an article covers: at all, and in one passage. */
+function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Evidence, 'coverage' | 'passage' | 'missing' | 'gaps'> {
   const heads = concepts.map((concept) => match(concept, (term) => book.head.has(term)));
   const elsewhere = concepts.map((concept) => AT_ALL * match(concept, (term) => book.all.has(term)));
   let [coverage, passage] = [0, 0];
@@ -207,5 +207,5 @@ function weigh(book: Book, concepts: readonly Concept[], total: number): Pick<Ev
   }
   const heavy = concepts.filter((concept, at) => !concept.light && Math.max(heads[at]!, elsewhere[at]!) < 0.3);
   const missing = heavy.reduce((sum, concept) => sum + concept.weight, 0) / total;
-  return { coverage, passage, missing, gaps: heavy.length, head: concepts.reduce((sum, concept, at) => sum + concept.weight * heads[at]!, 0) / total };
+  return { coverage, passage, missing, gaps: heavy.length };
 }

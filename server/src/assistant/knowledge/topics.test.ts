@@ -32,7 +32,7 @@ test('an exact name goes before a wider one', () => {
   const articles = exampleArticles('en');
   assert.ok(texts(articles, 'how-to-return').includes('how do I print the label'));
   assert.ok(!texts(articles, 'return-window').includes('how do I print the label'));
-  assert.deepEqual(texts(articles, 'stove-fuel'), []);
+  assert.ok(!texts(articles, 'payment-methods').includes('my card got turned down'));
 });
 
 test('phrases are near by words, by letters, and by the sentences of a longer question', () => {

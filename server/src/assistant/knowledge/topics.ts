@@ -9,15 +9,16 @@ const TOPICS: Readonly<Record<string, readonly { readonly names: string; readonl
 const NAMED = 0.4;
 
 /** How well a title or tag bears a name: the share of its terms that the name makes up, or 0. */
-function bears(label: readonly string[], name: readonly string[]): number {
-  return label.length > 0 && name.length > 0 && name.every((term) => label.includes(term)) ? new Set(name).size / new Set(label).size : 0;
+function bears(label: ReadonlySet<string>, name: ReadonlySet<string>): number {
+  for (const term of name) if (!label.has(term)) return 0;
+  return label.size === 0 ? 0 : name.size / label.size;
 }
 
 /** What people ask who need an article on a common topic, for articles whose title or tags name it. An exact name goes before a wider one. */
 export function topicPhrases(articles: readonly KnowledgeArticle[], language: string): readonly { readonly articleId: string; readonly text: string }[] {
-  const labelled = articles.map(({ id, title, tags }) => ({ id, labels: [title, ...tags].map((text) => labelTerms([text])) }));
+  const labelled = articles.map(({ id, title, tags }) => ({ id, labels: [title, ...tags].map((text) => new Set(labelTerms([text]))) }));
   return (TOPICS[language] ?? []).flatMap(({ names, asks }) => {
-    for (const name of names.split('|').map((text) => labelTerms([text]))) {
+    for (const name of names.split('|').map((text) => new Set(labelTerms([text])))) {
       const fits = labelled.map(({ id, labels }) => ({
         id,
         fit: Math.max(0, bears(labels[0]!, name) * 1.1, ...labels.slice(1).map((label) => bears(label, name))),
