@@ -6,6 +6,7 @@ import { testState } from '../../test/support/state.ts';
 import { bareRelay } from '../../test/support/bare-relay.ts';
 import type { BareRelay } from '../../test/support/bare-relay.ts';
 import type { Actor } from './context.ts';
+import type { Admission } from './relay.ts';
 
 const PAGE = 'http://localhost:4444';
 const PEER = { address: '127.0.0.1', prefix: '127.0.0', loopback: true };
@@ -265,7 +266,7 @@ test('places of sockets are counted at once, given back when an upgrade fails, a
     const request = () => new Request('http://relay.test/v1/socket', { headers: { 'sec-websocket-protocol': `cs.v1,${token}`, origin: PAGE } });
     const admit = async (count: number) => Promise.all(Array.from({ length: count }, () => own.relay.admit(request(), PEER)));
     const all = await admit(its.socketsPerActor + 8);
-    const admitted = all.filter((answer) => !(answer instanceof Response));
+    const admitted = all.filter((answer) => !(answer instanceof Response)) as Admission[];
     assert.equal(admitted.length, its.socketsPerActor);
     const [first, second] = admitted;
     first!.release();
