@@ -114,6 +114,57 @@ test('nobody waits in silence: after the time of the site the visitor is told, o
   assert.deepEqual(await kinds(), ['nobody-available', 'no-answer-yet']);
 });
 
+test('a conversation whose person has left goes back to everybody, and an answer that nobody reads goes by mail', async () => {
+  const { token, actor, roomId } = await visitor();
+  const ana = { id: 'ana', name: 'Ana', role: 'agent', kind: 'staff', siteId: null, origin: null, scopes: [], known: true } as unknown as Actor;
+  const { conversations, desk, rooms } = services();
+  const here = { actor: ana, deliver: () => undefined };
+  desk.watch(here);
+  await conversations.handOver(roomId, actor, 'staff', null);
+  await conversations.assign(roomId, ana, { id: 'ana', name: 'Ana' }, null);
+  await rooms.send(roomId, ana, { clientMessageId: 'a1', text: 'I am here.' });
+  await until(async () => (await conversations.row(roomId))?.waiting_since === null);
+  await conversations.leaveContact(roomId, actor, 'mira@example.com');
+  await rooms.send(roomId, actor, { clientMessageId: 'v1', text: 'And now?' });
+  await until(async () => (await conversations.row(roomId))?.waiting_since !== null);
+  assert.equal((await conversations.summary(roomId, ana))?.overdue, false);
+
+  const late = async (): Promise<void> => {
+    bare.clock.advance(demo().answerWithinMinutes * 60_000 + 5000);
+    await until(() => bare.clock.waiting > 0);
+    await services().db.selectFrom('settings').select('key').execute();
+  };
+  await late();
+  await until(async () => (await notices(roomId)).at(-1)?.notice === 'no-answer-yet');
+  assert.deepEqual(
+    [(await conversations.row(roomId))?.status, (await conversations.summary(roomId, ana))?.overdue],
+    ['assigned', true],
+    'who is at the desk keeps it',
+  );
+  assert.equal((await notices(roomId)).at(-1)?.backAt, undefined, 'within the hours nobody is "back"');
+
+  await rooms.send(roomId, ana, { clientMessageId: 'a2', text: 'One moment.' });
+  await rooms.send(roomId, actor, { clientMessageId: 'v2', text: 'Still there?' });
+  await until(async () => (await conversations.row(roomId))?.waiting_since !== null);
+  desk.unwatch(here);
+  await late();
+  await until(async () => (await conversations.row(roomId))?.status === 'waiting');
+  assert.equal((await conversations.row(roomId))?.assignee_id, null);
+
+  const { feed, ask } = await socket(token);
+  await ask({ type: 'join', roomId });
+  bare.mails.length = 0;
+  await rooms.send(roomId, ana, { clientMessageId: 'a3', text: 'The poles left today.' });
+  await until(() => bare.clock.waiting > 0);
+  await services().db.selectFrom('settings').select('key').execute();
+  assert.deepEqual(bare.mails, [], 'an open page is not written to at once');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  bare.clock.advance(120_000);
+  await until(() => bare.mails.length === 1);
+  assert.match(bare.mails[0]?.text ?? '', /The poles left today/);
+  feed.gone();
+});
+
 test('outside the hours the visitor learns when people are back; an address is asked for once', async () => {
   const at = new Date(bare.clock.now());
   await services().sites.patch('demo', { hours: { timeZone: 'UTC', spans: [{ day: (at.getUTCDay() + 1) % 7, from: 540, to: 1020 }] } });

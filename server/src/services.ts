@@ -1,4 +1,4 @@
-import type { Availability, Capability, CapabilityName, Site } from '@cs-kit/protocol';
+import type { Site } from '@cs-kit/protocol';
 import { LIMITS } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import { createArticles } from './assistant/articles.ts';
@@ -7,7 +7,6 @@ import { createAssistant } from './assistant/assistant.ts';
 import { assistantText } from './assistant/strings.ts';
 import { createAuditLog } from './auth/audit.ts';
 import { createBudgets } from './auth/budgets.ts';
-import { nextOpening } from './auth/hours.ts';
 import { createApiKeys } from './auth/keys.ts';
 import { createRateLimiter } from './auth/rates.ts';
 import { createSigner } from './auth/secrets.ts';
@@ -17,6 +16,7 @@ import { createStaff } from './auth/staff.ts';
 import type { Passwords } from './auth/staff.ts';
 import { createVault } from './auth/vault.ts';
 import { createVouching } from './auth/vouching.ts';
+import { createCapabilities } from './capabilities.ts';
 import { isLoopback } from './config.ts';
 import type { Config } from './config.ts';
 import type { Actor, BlobStore, Peer } from './context.ts';
@@ -45,7 +45,7 @@ import { createRoomLog } from './rooms/log.ts';
 import { Replies } from './rooms/replies.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { createSpeechEngines } from './speech/engines.ts';
-import { createSpeechService, speechCapabilities } from './speech/service.ts';
+import { createSpeechService } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
 import { createStorageQuota } from './storage-quota.ts';
 import type { EventStore } from './storage/events/types.ts';
@@ -222,7 +222,7 @@ export async function createServices(deps: RelayDeps) {
       .catch((error: unknown) => logger.error({ err: error }, 'presence not told'));
   };
   const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, onPresence: presenceChanged });
-  followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, db, publicUrl });
+  followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, clock, db, publicUrl });
   await images.resume();
   const leftovers = answerLeftovers({ db, replies, sites, localeOf, now });
 
@@ -250,25 +250,7 @@ export async function createServices(deps: RelayDeps) {
       )
       .then(() => void (stopErasures = clock.after(ERASURES_EVERY_MS, () => void finishErasures())));
   const erasures = finishErasures();
-  const capabilities = (site: Site | null): Readonly<Record<CapabilityName, Capability>> => ({
-    assistant:
-      chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: 'openai', available: true, dataGoesTo: 'provider' },
-    ...speechCapabilities(speechEngines.stt(), speechEngines.tts()),
-    images: images.capability(),
-    calls: { engine: 'none', available: false, reason: 'Calls are not in this version.' },
-    email:
-      deps.mailer === null ? { engine: 'none', available: false, reason: 'SMTP_URL is not set.' } : { engine: 'smtp', available: true, dataGoesTo: 'provider' },
-    files:
-      site?.uploads === false
-        ? { engine: 'relay', available: false, reason: 'This site takes no files from visitors.' }
-        : { engine: 'relay', available: true, dataGoesTo: 'relay' },
-  });
-  const availability = (site: Site): Availability => {
-    const at = now();
-    const opening = nextOpening(site.hours, at);
-    const people = opening === at && desk.anyoneAvailable();
-    return { people, backAt: people || opening === null || opening === at ? null : new Date(opening).toISOString() };
-  };
+  const { capabilities, availability } = createCapabilities({ chat, engines: speechEngines, images, email: deps.mailer !== null, desk, now });
   const probe = createProbe(
     {
       chat,

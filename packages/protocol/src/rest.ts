@@ -98,8 +98,10 @@ export interface ConversationSummary extends Conversation {
   readonly unread: number;
   readonly startedAt: string;
   readonly updatedAt: string;
-  /** When the visitor asked for a person and still waits. */
+  /** Since when the visitor waits for an answer of a person. */
   readonly waitingSince: string | null;
+  /** Whether that is longer than the site promises. */
+  readonly overdue: boolean;
   readonly reason: string | null;
   readonly email: string | null;
   readonly rating: number | null;

@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import type { Assignee, Conversation, ConversationStatus, ConversationSummary, LogBody, Page, Site } from '@cs-kit/protocol';
+import type { Assignee, Author, Conversation, ConversationStatus, ConversationSummary, LogBody, Page, Site } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import { nextOpening } from '../auth/hours.ts';
 import type { Sites } from '../auth/sites.ts';
@@ -11,6 +11,7 @@ import { LIST_AT_MOST, readInbox } from './inbox.ts';
 import type { Inbox } from './inbox.ts';
 import type { Clock } from './live-room.ts';
 import type { RoomLog } from './log.ts';
+import { Overdue } from './overdue.ts';
 import { authorOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 import { ConversationSummaries } from './summaries.ts';
@@ -53,22 +54,31 @@ type Change = Partial<
   >
 >;
 
-const OVERDUE_EVERY_MS = 5_000;
 const TRIES = 5;
+
+/** Who changes a conversation of which nobody takes care. */
+const RELAY: Author = { id: 'assistant', name: '', role: 'assistant' };
 
 /** Conversations between visitors and a site: who holds them, who waits, who is told. */
 export class Conversations {
   readonly #deps: ConversationsDeps;
   readonly #summaries: ConversationSummaries;
-  readonly #told = new Set<string>();
+  readonly #overdue: Overdue;
   readonly #making = new Map<string, Promise<unknown>>();
-  #stopped = false;
-  #stop: () => void = () => undefined;
 
   constructor(deps: ConversationsDeps) {
     this.#deps = deps;
-    this.#summaries = new ConversationSummaries(deps.db, deps.rooms);
-    this.#watchOverdue();
+    const { db, sites, desk, clock } = deps;
+    this.#overdue = new Overdue({
+      db,
+      sites,
+      desk,
+      clock,
+      tell: (row, site, backAt) => deps.notify(row.room_id, site, 'no-answer-yet', backAt),
+      release: async (row) => void (await this.#change(row, RELAY, { status: 'waiting', assignee_id: null, assignee_name: null }, null)),
+      changed: (roomId) => this.changed(roomId),
+    });
+    this.#summaries = new ConversationSummaries(db, deps.rooms, (row) => this.#overdue.is(row));
   }
 
   /** The visitor's one open conversation, made where there is none. `locale` is the language of the page, where it is known. */
@@ -165,13 +175,13 @@ export class Conversations {
 
   async #handBack(row: ConversationsTable, actor: Actor, reason: string | null): Promise<boolean> {
     if (row.status === 'assistant' && row.assignee_id === null) return true;
-    return this.#change(row, actor, { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, open: 1 }, reason);
+    return this.#change(row, authorOf(actor), { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, open: 1 }, reason);
   }
 
   async #request(row: ConversationsTable, actor: Actor, site: Site, reason: string | null): Promise<boolean> {
     if (row.status === 'waiting' || row.status === 'assigned') return true;
     if (actor.kind === 'visitor') this.#deps.rates.take('handoversPerVisitor', actor.id);
-    if (!(await this.#change(row, actor, { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason))) return false;
+    if (!(await this.#change(row, authorOf(actor), { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason))) return false;
     this.#deps.record({ siteId: site.id, name: 'conversation.requested', visitorId: row.visitor_id });
     await this.#answerRequest(row.room_id, site);
     return true;
@@ -201,7 +211,7 @@ export class Conversations {
         'conversation/taken',
         `${(await this.#row(id)).assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`,
       );
-    await this.#tell(row, actor, null);
+    await this.#tell(row, authorOf(actor), null);
     if (assignee !== null) this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
     return this.get(id, actor);
   }
@@ -218,7 +228,9 @@ export class Conversations {
           .execute();
         return true;
       }
-      if (!(await this.#change(row, actor, { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) }, null)))
+      if (
+        !(await this.#change(row, authorOf(actor), { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) }, null))
+      )
         return false;
       this.#deps.record({ siteId: row.site_id, name: 'conversation.closed', visitorId: row.visitor_id, properties: { by: actor.kind } });
       return true;
@@ -245,21 +257,16 @@ export class Conversations {
     const set: Change & { updated_at: number } = { updated_at: at };
     // Of two messages at once, one opens the conversation again.
     if (author.id === row.visitor_id && row.status === 'closed')
-      await this.#change(
-        row,
-        { id: author.id, name: '', role: 'visitor' } as Actor,
-        { status: 'assistant', open: 1, assignee_id: null, assignee_name: null },
-        null,
-      );
+      await this.#change(row, { id: author.id, name: '', role: 'visitor' }, { status: 'assistant', open: 1, assignee_id: null, assignee_name: null }, null);
     const staff = author.role === 'agent' || author.role === 'lead' || author.role === 'admin';
-    if (staff && row.waiting_since !== null) {
-      set.waiting_since = null;
-      set.first_response_at = at;
-      this.#told.delete(id);
-    }
+    const first = staff && row.waiting_since !== null && row.first_response_at === null;
+    if (staff) set.waiting_since = null;
+    if (first) set.first_response_at = at;
+    // Who wrote to a person waits for that person again.
+    if (author.id === row.visitor_id && row.status === 'assigned' && row.waiting_since === null) set.waiting_since = at;
     await this.#deps.db.updateTable('conversations').set(set).where('room_id', '=', id).execute();
     this.changed(id);
-    return { firstResponseMs: staff && row.waiting_since !== null ? at - row.waiting_since : null };
+    return { firstResponseMs: first ? at - (row.waiting_since as number) : null };
   }
 
   /** Tells everyone who watches the inbox. */
@@ -284,8 +291,7 @@ export class Conversations {
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#stop();
+    this.#overdue.stop();
   }
 
   async #answerRequest(id: string, site: Site): Promise<void> {
@@ -295,35 +301,6 @@ export class Conversations {
     return this.#deps.notify(id, site, this.#deps.desk.anyoneAvailable() ? 'waiting' : 'nobody-available', null);
   }
 
-  /** Nobody waits in silence: after the site's time without an answer the visitor is told and the desk rings again. */
-  #watchOverdue(): void {
-    if (this.#stopped) return;
-    this.#stop = this.#deps.clock.after(OVERDUE_EVERY_MS, () => {
-      // Where the store does not answer, the next look does.
-      void this.#tellOverdue()
-        .catch(() => undefined)
-        .then(() => this.#watchOverdue());
-    });
-  }
-
-  async #tellOverdue(): Promise<void> {
-    const { db, sites, clock, notify } = this.#deps;
-    for (const row of await db.selectFrom('conversations').selectAll().where('open', '=', 1).where('waiting_since', 'is not', null).execute()) {
-      const site = sites.byId(row.site_id);
-      if (site === null || this.#told.has(row.room_id) || clock.now() - (row.waiting_since as number) < site.answerWithinMinutes * 60_000) continue;
-      this.#told.add(row.room_id);
-      const already = await db
-        .selectFrom('events')
-        .select('seq')
-        .where('room_id', '=', row.room_id)
-        .where('at', '>=', row.waiting_since as number)
-        .where('body', 'like', '%"notice":"no-answer-yet"%')
-        .executeTakeFirst();
-      if (already === undefined) await notify(row.room_id, site, 'no-answer-yet', nextOpening(site.hours, clock.now()));
-      this.changed(row.room_id);
-    }
-  }
-
   /** Tries a step on the row as it is now, and again where somebody else was faster. */
   async #until(id: string, step: (row: ConversationsTable) => Promise<boolean>): Promise<void> {
     for (let tries = 0; tries < TRIES; tries += 1) if (await step(await this.#row(id))) return;
@@ -331,7 +308,7 @@ export class Conversations {
   }
 
   /** Changes a row and tells of it, unless its status or holder is another one by now: then nothing happens, and the answer is false. */
-  async #change(row: ConversationsTable, actor: Actor, change: Change, reason: string | null): Promise<boolean> {
+  async #change(row: ConversationsTable, by: Author, change: Change, reason: string | null): Promise<boolean> {
     const changed = await this.#deps.db
       .updateTable('conversations')
       .set({ ...change, updated_at: this.#deps.clock.now() })
@@ -341,8 +318,7 @@ export class Conversations {
       .returningAll()
       .executeTakeFirst();
     if (changed === undefined) return false;
-    if (change.waiting_since === null) this.#told.delete(row.room_id);
-    await this.#tell(changed, actor, reason);
+    await this.#tell(changed, by, reason);
     return true;
   }
 
@@ -352,7 +328,7 @@ export class Conversations {
     return result.numUpdatedRows > 0n;
   }
 
-  async #tell(row: ConversationsTable, actor: Actor, reason: string | null): Promise<void> {
+  async #tell(row: ConversationsTable, by: Author, reason: string | null): Promise<void> {
     const body: LogBody = {
       kind: 'status',
       status: row.status as ConversationStatus,
@@ -360,7 +336,7 @@ export class Conversations {
       ...(reason === null ? {} : { reason }),
       ...(row.rating === null ? {} : { rating: row.rating }),
     };
-    await this.#deps.log.append(row.room_id, authorOf(actor), body);
+    await this.#deps.log.append(row.room_id, by, body);
     this.changed(row.room_id);
   }
 

@@ -54,6 +54,13 @@ export class Desk {
     return false;
   }
 
+  /** Whether a member of staff is at the desk and takes requests. */
+  isAvailable(staffId: string): boolean {
+    if (this.#away.has(staffId)) return false;
+    for (const watcher of this.#watchers.keys()) if (watcher.actor.id === staffId) return true;
+    return false;
+  }
+
   /** Position in the stream of changes; a list that carries it is current up to there. */
   cursor(): string {
     return String(this.#cursor);

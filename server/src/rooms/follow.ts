@@ -5,7 +5,8 @@ import type { Sites } from '../auth/sites.ts';
 import type { RecordEvent } from '../context.ts';
 import type { Mailer } from '../mail.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Schema } from '../storage/state/schema.ts';
+import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
+import type { Clock } from './live-room.ts';
 import type { Conversations } from './conversations.ts';
 import type { RoomLog } from './log.ts';
 import type { Replies } from './replies.ts';
@@ -27,10 +28,13 @@ export interface FollowDeps {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly mailer: Mailer | null;
+  readonly clock: Clock;
   readonly publicUrl: () => string;
 }
 
 const LEFTOVER_MS = 60_000;
+/** How long an answer may stand unread on an open page before it goes by mail as well. */
+const UNREAD_MS = 2 * 60_000;
 
 /** Follows the log: the assistant answers visitors, a take-over silences it, the desk is told, an absent visitor gets the answer by mail. */
 export function followLog(deps: FollowDeps): void {
@@ -76,12 +80,24 @@ async function answer(deps: FollowDeps, roomId: string, event: MessageEvent): Pr
   await deps.replies.answer({ roomId, site, visitorId: row.visitor_id, locale, messageId: event.id, text: event.message.text });
 }
 
-/** A person's answer to a visitor who has left goes to the address they gave. */
+/** A person's answer goes to the address that the visitor gave: at once where the visitor has left, a while later where the page is open but nobody reads it. */
 async function mailAbsent(deps: FollowDeps, roomId: string, event: MessageEvent): Promise<void> {
-  const { mailer } = deps;
-  if (mailer === null || event.author.role === 'visitor' || event.author.role === 'assistant') return;
+  if (deps.mailer === null || event.author.role === 'visitor' || event.author.role === 'assistant') return;
   const row = await deps.conversations.row(roomId);
-  if (row === null || deps.rooms.live(roomId)?.isPresent(row.visitor_id) === true) return;
+  if (row === null || (await deps.localeOf(row.visitor_id)).email === null) return;
+  if (deps.rooms.live(roomId)?.isPresent(row.visitor_id) !== true) return mail(deps, deps.mailer, row, event);
+  const { mailer } = deps;
+  deps.clock.after(UNREAD_MS, () => {
+    void mailUnread(deps, mailer, row, event).catch((error: unknown) => deps.logger.warn({ err: error, roomId }, 'mail was not sent'));
+  });
+}
+
+async function mailUnread(deps: FollowDeps, mailer: Mailer, row: ConversationsTable, event: MessageEvent): Promise<void> {
+  const { room } = await deps.rooms.load(row.room_id);
+  if ((room.members.get(row.visitor_id)?.readSeq ?? 0) < event.seq) await mail(deps, mailer, row, event);
+}
+
+async function mail(deps: FollowDeps, mailer: Mailer, row: ConversationsTable, event: MessageEvent): Promise<void> {
   const { email } = await deps.localeOf(row.visitor_id);
   const site = deps.sites.byId(row.site_id);
   if (email === null || site === null) return;

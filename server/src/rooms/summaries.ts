@@ -15,10 +15,12 @@ const LAST_CHARS = 160;
 export class ConversationSummaries {
   readonly #db: Kysely<Schema>;
   readonly #rooms: Rooms;
+  readonly #overdue: (row: ConversationRow) => boolean;
 
-  constructor(db: Kysely<Schema>, rooms: Rooms) {
+  constructor(db: Kysely<Schema>, rooms: Rooms, overdue: (row: ConversationRow) => boolean) {
     this.#db = db;
     this.#rooms = rooms;
+    this.#overdue = overdue;
   }
 
   query() {
@@ -51,6 +53,7 @@ export class ConversationSummaries {
       startedAt: new Date(row.started_at).toISOString(),
       updatedAt: new Date(row.updated_at).toISOString(),
       waitingSince: row.waiting_since === null ? null : new Date(row.waiting_since).toISOString(),
+      overdue: this.#overdue(row),
       reason: row.reason,
       email: row.email,
       rating: row.rating,

@@ -14,6 +14,7 @@ const row = (id: string, status: ConversationSummary['status'], more: Partial<Co
     status,
     updatedAt: `2026-11-22T12:00:0${id}Z`,
     waitingSince: null,
+    overdue: false,
     assignee: null,
     last: null,
     visitor: { id: `v${id}` },
@@ -90,4 +91,22 @@ test('a change is shown and rung for; a refusal is told, a lost line is not', as
     feed.stop();
   }
   assert.deepEqual([...new Set(failures)], ['session/forbidden']);
+});
+
+test('what came while the line was down calls, and a wait that has grown too long calls again; the first look does not', () => {
+  const { feed, rings, hear } = setUp();
+  feed.start();
+  hear({ type: 'inbox', cursor: '1', conversations: [row('1', 'waiting')] });
+  assert.deepEqual(rings, []);
+  hear({ type: 'inbox', cursor: '2', conversations: [row('1', 'waiting'), row('2', 'waiting')] });
+  assert.deepEqual(
+    rings.map(({ kind, row: { id } }) => [kind, id]),
+    [['waiting', '2']],
+  );
+  hear({ type: 'inbox-changed', cursor: '3', conversation: row('1', 'waiting', { overdue: true }) });
+  hear({ type: 'inbox-changed', cursor: '4', conversation: row('1', 'waiting', { overdue: true }) });
+  assert.deepEqual(
+    rings.map(({ row: { id } }) => id),
+    ['2', '1'],
+  );
 });

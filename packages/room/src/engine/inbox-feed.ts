@@ -80,11 +80,26 @@ export class InboxFeed {
   }
 
   #onFrame(frame: RelayFrame): void {
-    if (frame.type === 'inbox') this.#state.update((now) => withInbox(now, frame.conversations, frame.openCursor ?? null));
+    const before = this.#state.get();
+    if (frame.type === 'inbox') {
+      this.#state.update((now) => withInbox(now, frame.conversations, frame.openCursor ?? null));
+      // What came while the line was down calls as well; what stood there at the first look does not.
+      if (before.phase === 'live') this.#call(before, frame.conversations);
+    }
     if (frame.type !== 'inbox-changed') return;
-    const before = this.#state.get().rows.find((row) => row.id === frame.conversation.id);
     this.put(frame.conversation);
-    const ring = ringFor(before, frame.conversation, this.#client.session.current?.user.id ?? null);
-    if (ring !== null) this.#ring(ring);
+    this.#call(before, [frame.conversation]);
+  }
+
+  #call(before: InboxState, rows: readonly ConversationSummary[]): void {
+    const me = this.#client.session.current?.user.id ?? null;
+    for (const row of rows) {
+      const ring = ringFor(
+        before.rows.find((other) => other.id === row.id),
+        row,
+        me,
+      );
+      if (ring !== null) this.#ring(ring);
+    }
   }
 }

@@ -17,6 +17,7 @@ function row(id: string, more: Partial<ConversationSummary> = {}): ConversationS
     startedAt: '2026-11-22T11:00:00Z',
     updatedAt: '2026-11-22T12:00:00Z',
     waitingSince: null,
+    overdue: false,
     reason: null,
     email: null,
     rating: null,

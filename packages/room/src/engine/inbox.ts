@@ -78,10 +78,11 @@ export function filterRows(rows: readonly ConversationSummary[], filter: InboxFi
 /** What the desk should ring for after a change. */
 export type Ring = { readonly kind: 'waiting' | 'message'; readonly row: ConversationSummary };
 
-/** Compares two states of one conversation: a new request for a person, or new words for whoever holds it. */
+/** Compares two states of one conversation: a new request for a person, one that has waited too long, or new words for whoever holds it. */
 export function ringFor(before: ConversationSummary | undefined, after: ConversationSummary, me: string | null): Ring | null {
   if (isWaiting(after) && (before === undefined || !isWaiting(before))) return { kind: 'waiting', row: after };
   const mine = after.assignee?.id === me;
+  if (after.overdue && before?.overdue === false && (mine || isWaiting(after))) return { kind: 'waiting', row: after };
   const news = after.last !== null && after.last.by.role !== 'assistant' && after.last.by.id === after.visitor.id && after.last.at !== before?.last?.at;
   return (mine || isWaiting(after)) && news && before !== undefined ? { kind: 'message', row: after } : null;
 }

@@ -24,6 +24,7 @@ export function inboxRow(number: number, more: Partial<ConversationSummary> = {}
     startedAt: at,
     updatedAt: at,
     waitingSince: null,
+    overdue: false,
     reason: null,
     email: null,
     rating: null,

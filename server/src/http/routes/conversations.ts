@@ -22,6 +22,7 @@ const summary = conversationSchema
     startedAt: z.string(),
     updatedAt: z.string(),
     waitingSince: z.string().nullable(),
+    overdue: z.boolean(),
     reason: z.string().nullable(),
     email: z.string().nullable(),
     rating: z.number().nullable(),

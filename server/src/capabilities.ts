@@ -1,0 +1,42 @@
+import type { Availability, Capability, CapabilityName, Site } from '@cs-kit/protocol';
+import { nextOpening } from './auth/hours.ts';
+import type { ImageService } from './images/service.ts';
+import type { ChatModel } from './providers/types.ts';
+import type { Desk } from './rooms/desk.ts';
+import type { SpeechEngines } from './speech/engines.ts';
+import { speechCapabilities } from './speech/service.ts';
+
+/** What tells which engines answer now. */
+export interface CapabilitiesDeps {
+  readonly chat: () => ChatModel | null;
+  readonly engines: SpeechEngines;
+  readonly images: Pick<ImageService, 'capability'>;
+  /** Whether the relay can send mail. */
+  readonly email: boolean;
+  readonly desk: Pick<Desk, 'anyoneAvailable'>;
+  readonly now: () => number;
+}
+
+/** What a site can do now, with the reason where it cannot, and whether people are there. */
+export function createCapabilities({ chat, engines, images, email, desk, now }: CapabilitiesDeps) {
+  return {
+    capabilities: (site: Site | null): Readonly<Record<CapabilityName, Capability>> => ({
+      assistant:
+        chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: 'openai', available: true, dataGoesTo: 'provider' },
+      ...speechCapabilities(engines.stt(), engines.tts()),
+      images: images.capability(),
+      calls: { engine: 'none', available: false, reason: 'Calls are not in this version.' },
+      email: email ? { engine: 'smtp', available: true, dataGoesTo: 'provider' } : { engine: 'none', available: false, reason: 'SMTP_URL is not set.' },
+      files:
+        site?.uploads === false
+          ? { engine: 'relay', available: false, reason: 'This site takes no files from visitors.' }
+          : { engine: 'relay', available: true, dataGoesTo: 'relay' },
+    }),
+    availability: (site: Site): Availability => {
+      const at = now();
+      const opening = nextOpening(site.hours, at);
+      const people = opening === at && desk.anyoneAvailable();
+      return { people, backAt: people || opening === null || opening === at ? null : new Date(opening).toISOString() };
+    },
+  };
+}
