@@ -248,7 +248,7 @@ test('a draining relay says so, to requests, new sockets and open ones', async (
   const closing = running.relay.close();
   assert.equal((await socket.closed).code, CLOSE.draining);
   const peer = { address: '127.0.0.1', prefix: '127.0.0', loopback: true };
-  const answer = await running.relay.fetch(new Request('http://relay.test/healthz'), peer);
+  const answer = await running.relay.fetch(new Request('http://relay.test/v1/config?siteKey=demo'), peer);
   assert.deepEqual([answer.status, ((await answer.json()) as { code: string }).code, answer.headers.get('retry-after')], [503, 'relay/draining', '2']);
   const refused = await running.relay.admit(new Request('http://relay.test/v1/socket'), peer);
   assert.ok(refused instanceof Response && refused.status === 503);
