@@ -50,9 +50,18 @@ export class CsConversationChangedEvent extends Event {
   }
 }
 
-/** The person wants to hear a message. */
+/** The person wants to hear a message. Whoever reads it aloud says with `waitUntil()` how long that takes, and whether it failed. */
 export class CsSpeakRequestEvent extends Event {
   static readonly type = 'cs-speak-request';
+  #work: Promise<unknown> = Promise.resolve();
+  /** Settles with the reading; at once where nobody takes it. */
+  get spoken(): Promise<unknown> {
+    return this.#work;
+  }
+  /** Keeps the button busy until the work has settled; a rejection is told to the person. */
+  waitUntil(work: Promise<unknown>): void {
+    this.#work = work;
+  }
   constructor(readonly text: string) {
     super(CsSpeakRequestEvent.type, BUBBLING);
   }

@@ -142,6 +142,7 @@ const room: Translation<typeof en> = {
   deleteFailed: 'لم تُحذف الرسالة.',
   feedbackFailed: 'لم يُحفظ تقييم الإجابة.',
   copyFailed: 'النسخ غير مسموح في هذه الصفحة.',
+  speakFailed: 'تعذّرت قراءة الجواب بصوت عالٍ. نصّه مكتوب هنا.',
   reactFailed: 'لم يُحفظ التفاعل. أعيدوا المحاولة عند عودة الاتصال.',
   olderFailed: 'تعذّر تحميل الرسائل الأقدم.',
   privateRoom: 'هذه الغرفة خاصة',

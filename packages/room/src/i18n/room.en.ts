@@ -105,6 +105,7 @@ export const room = {
   deleteFailed: 'The message was not deleted.',
   feedbackFailed: 'The rating of the answer was not saved.',
   copyFailed: 'Copying is not allowed on this page.',
+  speakFailed: 'The answer could not be read aloud. Its words stand here.',
   reactFailed: 'The reaction was not saved. Try again when the connection is back.',
   olderFailed: 'Earlier messages could not be loaded.',
   privateRoom: 'This room is private',

@@ -107,6 +107,7 @@ const room: Translation<typeof en> = {
   deleteFailed: '消息未删除。',
   feedbackFailed: '对回答的评价未保存。',
   copyFailed: '此页面不允许复制。',
+  speakFailed: '无法朗读这条回答，文字仍可阅读。',
   reactFailed: '表情回应未保存。请在连接恢复后重试。',
   olderFailed: '无法加载更早的消息。',
   privateRoom: '此房间为私密房间',

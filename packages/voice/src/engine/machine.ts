@@ -23,7 +23,7 @@ import { SAMPLE_RATE } from './wav.ts';
 interface Line {
   readonly text: string;
   readonly language: string;
-  readonly resolve: () => void;
+  readonly resolve: (heard: boolean) => void;
 }
 
 /** Milliseconds that an answer is waited for before listening goes on. */
@@ -129,10 +129,10 @@ export class VoiceEngine {
     this.#rest();
   }
 
-  /** Speaks an answer, after what is being spoken and never over the visitor. Resolves at its end or when it is interrupted. */
-  speak(text: string, options: { readonly language?: string } = {}): Promise<void> {
+  /** Speaks an answer, after what is being spoken and never over the visitor. Resolves at its end or when it is interrupted; with false where no voice could say it. */
+  speak(text: string, options: { readonly language?: string } = {}): Promise<boolean> {
     const spoken = spokenText(text);
-    if (spoken === '') return Promise.resolve();
+    if (spoken === '') return Promise.resolve(true);
     return new Promise((resolve) => {
       this.#lines.push({ text: spoken, language: options.language ?? textLanguage(spoken, this.#settings.language ?? this.#settings.locale), resolve });
       this.#rest();
@@ -343,7 +343,7 @@ export class VoiceEngine {
     this.#captions = { ...this.#captions, answer: whole, from: 0, to: 0, cut: false };
     this.#publish();
     const end = await talk.run();
-    resolve();
+    resolve(end !== 'silent');
     if (this.#talk === talk) this.#said(talk, end === 'silent');
   }
 
@@ -359,7 +359,7 @@ export class VoiceEngine {
 
   /** Ends what is spoken, and what waits behind it. */
   #endTalk(interrupted: boolean): void {
-    for (const { resolve } of this.#lines.splice(0)) resolve();
+    for (const { resolve } of this.#lines.splice(0)) resolve(true);
     const talk = this.#talk;
     if (talk === null) return;
     this.#talk = null;

@@ -1,4 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
+import { CsError } from '@cs-kit/protocol';
 import '../../define.ts';
 import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { atRest, count, deep, every, found, mount, press, type } from '../../testing/mount.ts';
@@ -102,6 +103,19 @@ describe('cs-room', () => {
     const asked = await count(room, 'cs-speak-request', () => button.click());
     expect((asked[0] as CsSpeakRequestEvent).text).to.equal('It is covered.');
     expect(asked).to.have.length(1);
+  });
+
+  it('keeps the button of an answer busy while it is read aloud, and says when no voice could', async () => {
+    const room = await mount<CsRoom>('cs-room', answered());
+    room.canSpeak = true;
+    const button = await found<HTMLButtonElement>(room, '[aria-label="Read aloud"]');
+    let fail: (error: Error) => void = () => undefined;
+    room.addEventListener('cs-speak-request', (event) => event.waitUntil(new Promise((_resolve, reject) => (fail = reject))));
+    button.click();
+    expect(button.ariaBusy).to.equal('true');
+    fail(new CsError('voice/unsupported'));
+    await found(room, '.foot .banner', 'could not be read aloud');
+    expect(button.ariaBusy).to.equal(null);
   });
 
   it('names the step of a running answer and stops it', async () => {

@@ -59,7 +59,7 @@ export class ActionsController implements ReactiveController {
   readonly actions: MessageActions = {
     say: (text) => this.#source.say(text),
     feedback: (row, helpful) => this.#once(`feedback:${row.id}`, () => this.#try('feedbackFailed', (api, id) => api.feedback(id, row.id, helpful))),
-    speak: (row) => void this.#host.emit(new CsSpeakRequestEvent(plainText(row.message.text))),
+    speak: (row) => this.#once(`speak:${row.id}`, () => this.#speak(plainText(row.message.text))),
     edit: (row, text) =>
       this.#once(`edit:${row.id}`, async () => {
         await this.#try('editFailed', (api, id) => api.edit(id, row.id, text));
@@ -137,6 +137,17 @@ export class ActionsController implements ReactiveController {
     const work = run().finally(() => this.#running.delete(name));
     this.#running.set(name, work);
     return work;
+  }
+
+  async #speak(text: string): Promise<void> {
+    const event = new CsSpeakRequestEvent(text);
+    this.#host.emit(event);
+    try {
+      await event.spoken;
+    } catch (error) {
+      this.#source.problem('speakFailed');
+      throw error;
+    }
   }
 
   /** Reactions have no answer of their own: the row that changes is the answer. */

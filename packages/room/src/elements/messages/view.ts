@@ -10,7 +10,7 @@ export interface MessageActions {
   /** Sends words as if they were typed. */
   readonly say: (text: string) => void;
   readonly feedback: (row: MessageRow, helpful: boolean) => Promise<void>;
-  readonly speak: (row: MessageRow) => void;
+  readonly speak: (row: MessageRow) => Promise<void>;
   readonly edit: (row: MessageRow, text: string) => Promise<void>;
   /** Deletes after a while in which it can be taken back. */
   readonly remove: (row: MessageRow) => void;

@@ -98,10 +98,10 @@ export class CsVoice extends CsElement {
     this.#engine?.stop();
   }
 
-  /** Speaks a text after what is being spoken; Markdown is read as plain words. Resolves at its end or when it is interrupted. */
-  async speak(text: string, options: { readonly language?: string } = {}): Promise<void> {
+  /** Speaks a text after what is being spoken; Markdown is read as plain words. Resolves at its end or when it is interrupted; with false where no voice could say it. */
+  async speak(text: string, options: { readonly language?: string } = {}): Promise<boolean> {
     if (this.#make() === null) await this.#ready();
-    await this.#make()?.speak(text, options);
+    return (await this.#make()?.speak(text, options)) ?? false;
   }
 
   override connectedCallback(): void {

@@ -17,6 +17,7 @@ export const styles: CSSResult = css`
   .mark svg { inline-size: 68%; fill: none; stroke: currentColor; stroke-width: 2.2; stroke-linecap: round; }
   .ib { position: relative; display: grid; place-items: center; inline-size: var(--cs-size-hit); block-size: var(--cs-size-hit); margin: -4px; border-radius: 50%; color: var(--cs-color-text-2); flex: none; }
   .ib.mic { inline-size: var(--cs-size-control); block-size: var(--cs-size-control); margin: 0; }
+  .ib[aria-busy] { opacity: 0.5; cursor: progress; }
   .ib:hover { color: var(--cs-color-text); background: var(--cs-color-surface-2); }
   .ib:active, .tab:active, .do:active { scale: 0.97; }
   .tabs { display: flex; gap: 2px; margin: 4px 16px 10px; padding: 3px; border-radius: var(--cs-radius-full); background: color-mix(in srgb, var(--cs-color-surface-2) 72%, transparent); }

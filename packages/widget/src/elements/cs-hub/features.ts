@@ -1,4 +1,4 @@
-import { toCsError } from '@cs-kit/protocol';
+import { CsError, toCsError } from '@cs-kit/protocol';
 import { CsErrorEvent, icon, micIcon } from '@cs-kit/ui';
 import { html, render } from 'lit';
 import type { Turn } from '../../engine/turn.ts';
@@ -12,7 +12,13 @@ interface RoomElement extends HTMLElement {
 
 /** What the panel needs of `<cs-voice>`. */
 interface VoiceElement extends HTMLElement {
-  speak(text: string): unknown;
+  /** False where no voice could say it. */
+  speak(text: string): Promise<boolean>;
+}
+
+/** What the panel needs of `cs-speak-request`. */
+interface SpeakRequest {
+  waitUntil(work: Promise<unknown>): void;
 }
 
 /** The features in the panel, which know nothing of each other. */
@@ -40,14 +46,14 @@ export function connectFeatures(hub: CsHub, turn: Turn): Features {
   });
   hear('cs-message-received', ({ text, role, authorName }) => {
     if (typeof text !== 'string' || role === 'visitor' || role === 'guest') return;
-    if (speaks()) void voice()?.speak(text);
+    if (speaks()) void voice()?.speak(text).catch(fail);
     if (!hub.view.open) hub.change({ teaser: { name: String(authorName), text } });
   });
   hear('cs-unread-changed', ({ unread }) => {
     hub.change({ unread: Number(unread) });
     hub.memory.keep({ unread: Number(unread) });
   });
-  hear('cs-speak-request', async ({ text }) => void ((await hub.elementOf('voice')) as VoiceElement).speak(String(text)));
+  hear('cs-speak-request', (event) => (event as unknown as SpeakRequest).waitUntil(readAloud(hub, String(event['text']))));
   hear('cs-chat-request', () => void hub.select('room'));
   hear('cs-conversation-changed', ({ roomId, status, assigneeName }) =>
     hub.change({ conversation: { roomId: String(roomId), status: status as string | null, assigneeName: assigneeName as string | null } }),
@@ -68,6 +74,11 @@ export function connectFeatures(hub: CsHub, turn: Turn): Features {
     },
     ask: async (text) => void ((await hub.elementOf('room')) as RoomElement).send(text),
   };
+}
+
+async function readAloud(hub: CsHub, text: string): Promise<void> {
+  const voice = (await hub.elementOf('voice')) as VoiceElement;
+  if (!(await voice.speak(text))) throw new CsError('voice/unsupported', 'No voice could read this aloud.');
 }
 
 /** The microphone in the composer, which opens voice. */

@@ -19,14 +19,19 @@ function header(hub: CsHub, name: string): TemplateResult {
       <div class="label trunc">${name}</div>
       <div class="meta trunc" role="status">${hub.extras?.status() ?? '\u00a0'}</div>
     </div>
-    ${hub.menu ?? html`<button class="ib" type="button" aria-label=${hub.words.t('more')} aria-haspopup="menu" @click=${() => openMenu(hub)}>${icon(MORE)}</button>`}
+    ${hub.menu ?? html`<button class="ib" type="button" aria-label=${hub.words.t('more')} aria-haspopup="menu" @click=${(event: Event) => openMenu(hub, event.currentTarget as Element)}>${icon(MORE)}</button>`}
     <button class="ib" type="button" aria-label=${hub.words.t('close')} @click=${() => hub.close()}>${icon(CLOSE)}</button>
   </div>`;
 }
 
 /** The menu is loaded at its first use and then takes the place of its button. */
-function openMenu(hub: CsHub): void {
-  void import('./menu.ts').then(({ addMenu }) => addMenu(hub)).catch(() => hub.change({ note: hub.words.t('broken') }));
+function openMenu(hub: CsHub, button: Element): void {
+  if (button.ariaBusy) return;
+  button.ariaBusy = 'true';
+  void import('./menu.ts')
+    .then(({ addMenu }) => addMenu(hub))
+    .catch(() => hub.change({ note: hub.words.t('broken') }))
+    .finally(() => (button.ariaBusy = null));
 }
 
 function tabs(hub: CsHub): Drawn {
