@@ -173,7 +173,7 @@ export async function measurable(context: BrowserContext): Promise<void> {
 
 const ID = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
 /** What the kit asks by itself; a failure of it is nobody's press. Streams stay open. */
-const BACKGROUND = /\/v1\/(sessions\/refresh|beacons|context|insights\/live)/;
+const BACKGROUND = /\/v1\/(sessions\/refresh|beacons|context|insights\/live|images\/jobs\/[^/]+\/events)/;
 
 /** Remembers what a page asks of the relay from now on. */
 export function listen(page: Page, relay: string): { readonly asked: Asked[]; readonly effects: string[]; readonly errors: string[] } {

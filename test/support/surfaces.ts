@@ -67,7 +67,7 @@ const desk = async (page: Page, stage: Stage): Promise<void> => {
 
 const settings = (name: string): Surface => ({
   name: `settings, ${name}`,
-  scope: 'cs-settings [part=main]',
+  scope: '.pane',
   words: 'tents',
   open: async (page, stage) => {
     await section('Settings')(page, stage);
