@@ -79,10 +79,11 @@ export class AppendLog {
     await this.#closeHandle();
   }
 
-  /** Removes segments whose batches are all in a checkpointed database. The one being written stays. */
+  /** Removes segments whose batches are all in a checkpointed database. The one being written stays, and so does an empty one that the next batch goes to: its file is made anew, and must not be removed after that. */
   async drop(checkpointed: number): Promise<void> {
     const done: Segment[] = [];
     while (this.#segments.length > 0) {
+      if (this.#segments[0]!.first >= this.#nextBatch) break;
       const after = this.#segments[1]?.first ?? (this.#handle === null ? this.#nextBatch : 0);
       if (after === 0 || after > checkpointed + 1) break;
       done.push(this.#segments.shift()!);

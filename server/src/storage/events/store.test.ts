@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { cpSync } from 'node:fs';
-import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
-import { encodeBatch, encodeFrame, readFrame } from './frames.ts';
+import { encodeBatch, encodeFrame, readFrame, SEGMENT_MAGIC } from './frames.ts';
 import { openEventStore } from './index.ts';
+import { AppendLog } from './log.ts';
+import { recoverLog, segmentName } from './segments.ts';
 import { sampleEvent } from './fixtures/samples.ts';
 import type { EventStore } from './types.ts';
 
@@ -211,4 +213,17 @@ test('kill -9 in the middle of the work loses nothing that was acknowledged and 
   for (const number of acknowledged) for (let index = 0; index < 5; index += 1) assert.equal(found.get(number * 5 + index), 1, `event ${number * 5 + index}`);
   for (const [step, n] of found) assert.equal(n, 1, `event ${step} is there ${n} times`);
   await store.close();
+});
+
+test('an empty file that a kill left where the next batch goes is not removed: it could be gone only after that batch is in it', async () => {
+  const folder = join(directory, 'log');
+  await mkdir(folder);
+  await writeFile(join(folder, segmentName(1)), SEGMENT_MAGIC);
+  const recovered = await recoverLog(folder);
+  const log = new AppendLog({ directory: folder, recovered, nextBatch: recovered.lastBatch + 1, segmentBytes: 1e6, groupMs: 0, onDurable: () => undefined });
+  await log.drop(recovered.lastBatch);
+  assert.deepEqual(await readdir(folder), [segmentName(1)]);
+  await log.append(encodeBatch([sampleEvent(1)]));
+  await log.close();
+  assert.equal(readFrame(await readFile(join(folder, segmentName(1))), SEGMENT_MAGIC.length)?.batchId, 1);
 });

@@ -15,6 +15,8 @@ describe('cs-settings-sites', () => {
   it('adds a site, chooses it, and shows its script tag', async () => {
     const scene = await open('sites');
     const { section, settings, desk } = scene;
+    let told = 0;
+    settings.addEventListener('cs-sites-changed', () => (told += 1));
     await press(section, 'Add a site');
     await expect(settings).to.be.accessible();
     await type(section, '#new-name', 'Outlet');
@@ -32,6 +34,7 @@ describe('cs-settings-sites', () => {
     await settle(section);
     expect(desk.of('POST', '/v1/sites')[0]?.body).to.deep.equal({ name: 'Outlet', origins: ['https://outlet.example'] });
     expect(settings.siteId).to.equal('s1');
+    expect(told).to.equal(1);
     expect(notice(settings)).to.contain('“Outlet” is added');
     const install = deep(section, 'cs-settings-install');
     expect(deep<HTMLElement & { value: string }>(install, 'cs-settings-copy').value).to.equal(

@@ -1,6 +1,6 @@
 import type { PublicConfig } from '@cs-kit/protocol';
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
-import type { CsMenu } from '@cs-kit/ui';
+import type { CsErrorEvent, CsMenu } from '@cs-kit/ui';
 import '../../define.ts';
 import type { CsHub } from './cs-hub.ts';
 
@@ -109,7 +109,8 @@ describe('menu of cs-hub', () => {
     item(menu, 'End').click();
     await waitUntil(() => requests.some((request) => request.startsWith('POST /v1/conversations/') && request.endsWith('/closures')));
     refuse = true;
-    item(menu, 'Download').click();
+    setTimeout(() => item(menu, 'Download').click());
+    expect(((await oneEvent(hub, 'cs-error')) as unknown as CsErrorEvent).error.code).to.equal('relay/internal');
     await waitUntil(() => hub.renderRoot.querySelector('.note') !== null);
     expect(hub.renderRoot.querySelector('.note')!.textContent).to.include('did not work');
   });

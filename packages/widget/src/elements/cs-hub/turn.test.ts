@@ -1,6 +1,6 @@
 import { RelayClient } from '@cs-kit/core';
 import { expect, waitUntil } from '@open-wc/testing';
-import { Turn } from './turn.ts';
+import { Turn } from '../../engine/turn.ts';
 
 interface Tab {
   readonly turn: Turn;
