@@ -84,6 +84,7 @@ test('an answer has three steps: the passage, the likely pages, or neither', () 
   const low = index.answer('Who won the football world cup in 1998?', 'en');
   assert.deepEqual([low.origin, low.offer], ['none', 'handover']);
   assert.match(low.text, /found nothing/);
+  assert.equal(new Set(low.suggestions).size, 3, 'what most visitors ask is offered where nothing is near');
   assert.doesNotMatch(low.text, /close/);
 });
 

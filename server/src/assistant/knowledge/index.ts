@@ -63,9 +63,10 @@ function toSource(found: Found): Source {
 }
 
 type Find = (question: string, locale: string) => readonly Found[];
+type Starters = (question: string, locale: string) => readonly string[];
 
 /** The policy without a language model: words of an article where it is sure, else the likely pages, else nothing but what may be near; and a person. */
-function answerFrom(find: Find, question: string, locale: string): KnowledgeAnswer {
+function answerFrom(find: Find, starters: Starters, question: string, locale: string): KnowledgeAnswer {
   const none = { origin: 'none', citations: [], suggestions: [] } as const;
   const spoken = scriptOf(question) === 'latin' ? locale : questionLanguage(question, locale);
   const remark = smallTalk(question);
@@ -77,8 +78,9 @@ function answerFrom(find: Find, question: string, locale: string): KnowledgeAnsw
     const citation: Citation = { articleId: article.id, title: article.title, url: article.url, passage };
     return { origin: 'passage', text: passage, citations: [citation], suggestions: titles(found.slice(1)), outcome: 'answered' };
   }
-  const suggestions = titles(found);
   const likely = (found[0]?.confidence ?? 0) >= LIKELY;
+  // Where nothing is near, what most visitors ask is a better way on than none.
+  const suggestions = likely ? titles(found) : [...new Set([...titles(found), ...starters(question, locale)])].slice(0, SUGGESTIONS);
   return {
     ...none,
     text: likely ? likelyText(spoken) : assistantText(spoken, 'not-found-bare'),
@@ -123,6 +125,12 @@ export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOpti
     return languages.flatMap((language) => shelf(language).find(question)).sort((left, right) => right.confidence - left.confidence);
   };
 
+  const starters: Starters = (question, locale) => {
+    const languages = [...new Set([...articles.values()].map((article) => languageOf(article.locale)))];
+    const asked = questionLanguage(question, locale);
+    return languages.includes(asked) ? shelf(asked).starters : languages.flatMap((language) => shelf(language).starters);
+  };
+
   return {
     get size() {
       return articles.size;
@@ -145,7 +153,7 @@ export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOpti
     },
     search: (question: string, { locale = 'en', limit = 5 }: SearchOptions = {}) => find(question, locale).slice(0, limit).map(toHit),
     sources: (question: string, { locale = 'en', limit = 4 }: SearchOptions = {}) => sourcesFrom(find(question, locale), limit),
-    answer: (question, locale) => answerFrom(find, question, locale),
+    answer: (question, locale) => answerFrom(find, starters, question, locale),
   };
 }
 

@@ -58,6 +58,8 @@ export class Shelf implements Vocabulary {
   readonly #search: MiniSearch<Entry>;
   readonly #thesaurus: Thesaurus;
   readonly #phrases: PhraseBook;
+  /** Titles of the articles, first those on matters that visitors ask of in the most ways. */
+  readonly starters: readonly string[];
 
   constructor(articles: readonly KnowledgeArticle[], synonyms: Synonyms, language: string) {
     this.#thesaurus = createThesaurus(
@@ -69,6 +71,8 @@ export class Shelf implements Vocabulary {
     const asked = new Map<string, string[]>();
     for (const { articleId, text } of topics) asked.set(articleId, [...(asked.get(articleId) ?? []), text]);
     this.#books = new Map(articles.map((article) => [article.id, toBook(article, asked.get(article.id) ?? [])]));
+    const ways = ({ id }: KnowledgeArticle): number => asked.get(id)?.length ?? 0;
+    this.starters = [...articles].sort((a, b) => ways(b) - ways(a)).map(({ title }) => title);
     this.#search = new MiniSearch<Entry>({ fields: ['title', 'tags', 'text'], tokenize: (text) => text.split(' '), processTerm: (term) => term });
     for (const [id, book] of this.#books) {
       for (const term of book.all) this.#holders.set(term, (this.#holders.get(term) ?? new Set()).add(id));
