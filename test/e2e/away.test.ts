@@ -1,37 +1,26 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SMTPServer } from 'smtp-server';
 import { composer, log, openChat, openPage, say } from '../support/browser.ts';
 import type { Watched } from '../support/browser.ts';
+import { openMailbox } from '../support/mailbox.ts';
+import type { Mailbox } from '../support/mailbox.ts';
 import { answer, conversation, NETWORK_FAULTS, openStage, PASSWORD, signIn, takeOver } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
 
 /* Nobody waits in silence: outside the hours the visitor is told when somebody is back and leaves an address; staff who look elsewhere are called; who comes back finds everything. */
 
-const mails: string[] = [];
-const smtp = new SMTPServer({
-  disabledCommands: ['AUTH', 'STARTTLS'],
-  onData(stream, _session, done) {
-    let text = '';
-    stream.on('data', (chunk) => (text += String(chunk)));
-    stream.on('end', () => {
-      mails.push(text);
-      done();
-    });
-  },
-});
+let mailbox: Mailbox;
 let stage: Stage;
 let visitor: Watched;
 let desk: Watched;
 
 before(async () => {
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = smtp.server.address() as { port: number };
-  stage = await openStage({ env: { SMTP_URL: `smtp://127.0.0.1:${port}`, CS_MAIL_FROM: 'help@fjord.test' } });
+  mailbox = await openMailbox();
+  stage = await openStage({ env: { SMTP_URL: mailbox.url, CS_MAIL_FROM: 'help@fjord.test' } });
 });
 after(async () => {
   await stage?.close();
-  await new Promise<void>((resolve) => smtp.close(() => resolve()));
+  await mailbox?.close();
 });
 
 /** Sets when people answer on the site of the shop. */
@@ -75,10 +64,10 @@ test('the answer reaches who has left: by mail, and in the chat a day later, wit
   await conversation(desk.page).getByText('mira@example.com').or(desk.page.getByText('mira@example.com')).first().waitFor();
   await answer(desk.page, 'France did. What can we do for your tent?');
   await conversation(desk.page).getByRole('log').getByText('France did.').waitFor();
-  for (let wait = 0; mails.length === 0 && wait < 200; wait += 1) await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.equal(mails.length, 1);
-  assert.match(mails[0]!, /To: mira@example\.com/i);
-  assert.match(mails[0]!, /France did/);
+  for (let wait = 0; mailbox.mails.length === 0 && wait < 200; wait += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(mailbox.mails.length, 1);
+  assert.match(mailbox.mails[0]!, /To: mira@example\.com/i);
+  assert.match(mailbox.mails[0]!, /France did/);
 
   visitor = await openPage(context, NETWORK_FAULTS);
   await visitor.page.clock.setSystemTime(Date.now() + 86_400_000);

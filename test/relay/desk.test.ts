@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SMTPServer } from 'smtp-server';
+import { openMailbox } from '../support/mailbox.ts';
+import type { Mailbox } from '../support/mailbox.ts';
 import { PAGE, testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
 import { TestSocket } from '../support/socket.ts';
 
-const mails: string[] = [];
-const smtp = new SMTPServer({
-  disabledCommands: ['AUTH', 'STARTTLS'],
-  onData(stream, _session, done) {
-    let text = '';
-    stream.on('data', (chunk) => (text += String(chunk)));
-    stream.on('end', () => {
-      mails.push(text);
-      done();
-    });
-  },
-});
+let mailbox: Mailbox;
 let relay: TestRelay;
 before(async () => {
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = smtp.server.address() as { port: number };
-  relay = await testRelay({ SMTP_URL: `smtp://127.0.0.1:${port}`, CS_MAIL_FROM: 'shop@shop.test' });
+  mailbox = await openMailbox();
+  relay = await testRelay({ SMTP_URL: mailbox.url, CS_MAIL_FROM: 'shop@shop.test' });
 });
 after(async () => {
   await relay.stop();
-  await new Promise<void>((resolve) => smtp.close(() => resolve()));
+  await mailbox?.close();
 });
 
 const admin = async (method: string, path: string, body?: unknown) => relay.call(method, path, { token: (await relay.staff()).token, origin: null, body });
@@ -113,8 +102,8 @@ test('outside hours the visitor is told when people are back, and an answer reac
   const staff = await relay.staff();
   await relay.call('PUT', `/v1/conversations/${room}/assignee`, { token: staff.token, origin: null, body: { userId: staff.user.id } });
   await relay.call('POST', `/v1/rooms/${room}/messages`, { token: staff.token, origin: null, body: { clientMessageId: 'a', text: 'Your poles have left.' } });
-  for (let wait = 0; wait < 50 && mails.length === 0; wait += 1) await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.match(mails[0] ?? '', /To: mira@example\.com[\s\S]*Your poles have left\./);
+  for (let wait = 0; wait < 50 && mailbox.mails.length === 0; wait += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.match(mailbox.mails[0] ?? '', /To: mira@example\.com[\s\S]*Your poles have left\./);
   await admin('PATCH', '/v1/sites/demo', { hours: { timeZone: 'UTC', spans: [] } });
 });
 

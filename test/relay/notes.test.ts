@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SMTPServer } from 'smtp-server';
 import type { Session } from '@cs-kit/protocol';
+import { openMailbox } from '../support/mailbox.ts';
+import type { Mailbox } from '../support/mailbox.ts';
 import { colleague, conversation } from '../support/people.ts';
 import { PAGE, testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
@@ -11,30 +12,22 @@ import { TestSocket } from '../support/socket.ts';
 
 const NOTE = 'canary of the first note';
 const CHANGED = 'canary of the changed note';
-const mails: string[] = [];
-const smtp = new SMTPServer({
-  disabledCommands: ['AUTH', 'STARTTLS'],
-  onData(stream, _session, done) {
-    let text = '';
-    stream.on('data', (chunk) => (text += String(chunk)));
-    stream.on('end', () => (mails.push(text), done()));
-  },
-});
+let mailbox: Mailbox;
 let relay: TestRelay;
 let visitor: Session;
 let agent: Session;
 let roomId: string;
 let noteId: string;
 before(async () => {
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()));
-  relay = await testRelay({ SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as { port: number }).port}`, CS_MAIL_FROM: 'shop@shop.test' });
+  mailbox = await openMailbox();
+  relay = await testRelay({ SMTP_URL: mailbox.url, CS_MAIL_FROM: 'shop@shop.test' });
   visitor = await relay.visitor();
   agent = await colleague(relay, 'agent');
   roomId = await conversation(relay, visitor.token);
 });
 after(async () => {
   await relay.stop();
-  await new Promise<void>((resolve) => smtp.close(() => resolve()));
+  await mailbox?.close();
 });
 
 const guest = (method: string, path: string, body?: unknown) => relay.call(method, path, { token: visitor.token, body });
@@ -101,12 +94,12 @@ test("the visitor's row shows the last open words and counts no notes; the desk'
 });
 
 test('no mail carries it, though the visitor is away and left an address', async () => {
-  const sent = mails.length;
+  const sent = mailbox.mails.length;
   await desk('POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: 'mail note', text: NOTE, visibility: 'internal' });
   await desk('POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: 'mail open', text: 'Your parcel has left.' });
-  while (!mails.some((mail) => mail.includes('Your parcel has left.'))) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(mails.length, sent + 1);
-  clean(mails.join(''), 'mail');
+  while (!mailbox.mails.some((mail) => mail.includes('Your parcel has left.'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(mailbox.mails.length, sent + 1);
+  clean(mailbox.mails.join(''), 'mail');
 });
 
 test('a note of others cannot be changed, deleted or answered for by the visitor', async () => {
