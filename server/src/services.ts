@@ -2,7 +2,7 @@ import type { Site } from '@cs-kit/protocol';
 import { LIMITS } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import { createArticles } from './assistant/articles.ts';
-import type { ArticleDraft } from './assistant/articles.ts';
+import type { ArticleDraft, KnowledgeFiles } from './assistant/articles.ts';
 import { createAssistant } from './assistant/assistant.ts';
 import { assistantText } from './assistant/strings.ts';
 import { createAuditLog } from './auth/audit.ts';
@@ -69,8 +69,8 @@ export interface RelayDeps {
   readonly offlineImages: readonly ImageModel[];
   /** Text-to-speech of this machine, where it has one. */
   readonly localSpeech: TextToSpeech | null;
-  /** Example articles. */
-  readonly seed: () => Promise<readonly ArticleDraft[]>;
+  /** Example articles and word vectors. */
+  readonly knowledge: KnowledgeFiles;
   readonly version: string;
   /** Address under which this relay is reached, known once it listens. */
   readonly address: () => string;
@@ -118,7 +118,7 @@ export async function createServices(deps: RelayDeps) {
   const articles = createArticles({
     db,
     now,
-    seed: deps.seed,
+    files: deps.knowledge,
     urlOf: (siteId, locale, slug) =>
       `${publicUrl()}/help/${encodeURIComponent(locale)}/${encodeURIComponent(slug)}?site=${encodeURIComponent(sites.byId(siteId)?.key ?? siteId)}`,
   });

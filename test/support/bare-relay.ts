@@ -42,7 +42,10 @@ export async function bareRelay(env: Readonly<Record<string, string>> = {}, part
     passwords: { hash: async (password) => `h:${password}`, verify: async (password, hash) => hash === `h:${password}` },
     offlineImages: [],
     localSpeech: null,
-    seed: async () => [{ locale: 'en', title: 'Delivery', body: 'Delivery takes two days.', slug: 'delivery', tags: [] }],
+    knowledge: {
+      articles: async () => [{ locale: 'en', title: 'Delivery', body: 'Delivery takes two days.', slug: 'delivery', tags: [] }],
+      vectors: () => null,
+    },
     version: '0.0.0',
     address: () => 'http://127.0.0.1:8787',
     ...parts,

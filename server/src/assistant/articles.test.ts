@@ -27,7 +27,7 @@ before(async () => {
   articles = createArticles({
     db: store.db,
     now: () => 1_000,
-    seed: () => Promise.resolve(SEED),
+    files: { articles: () => Promise.resolve(SEED), vectors: () => null },
     urlOf: (siteId, locale, slug) => `https://relay.test/help/${locale}/${slug}?site=${siteId}`,
   });
 });

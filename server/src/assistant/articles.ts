@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { ArticlesTable, Schema } from '../storage/state/schema.ts';
 import { createLibrary } from './knowledge/library.ts';
 import type { Library } from './knowledge/library.ts';
+import type { VectorsOf } from './knowledge/word-vectors.ts';
 
 /** An article as somebody writes it. */
 export interface ArticleDraft {
@@ -15,6 +16,13 @@ export interface ArticleDraft {
   readonly tags?: readonly string[] | undefined;
   /** Page of the article on the customer's own site; the relay's help page where it is missing. */
   readonly url?: string | undefined;
+}
+
+/** What comes with the relay. */
+export interface KnowledgeFiles {
+  /** Example articles. */
+  readonly articles: () => Promise<readonly ArticleDraft[]>;
+  readonly vectors: VectorsOf;
 }
 
 /** Filters of a list. */
@@ -60,7 +68,7 @@ export function slugOf(title: string): string {
 export function createArticles(deps: {
   readonly db: Kysely<Schema>;
   readonly now: () => number;
-  readonly seed: () => Promise<readonly ArticleDraft[]>;
+  readonly files: KnowledgeFiles;
   readonly urlOf: (siteId: string, locale: string, slug: string) => string;
 }): Articles {
   const { db, now } = deps;
@@ -75,7 +83,9 @@ export function createArticles(deps: {
     demo: row.demo === 1,
     updatedAt: new Date(row.updated_at).toISOString(),
   });
-  const library = createLibrary(async (siteId) => (await db.selectFrom('articles').selectAll().where('site_id', '=', siteId).execute()).map(toArticle));
+  const library = createLibrary(async (siteId) => (await db.selectFrom('articles').selectAll().where('site_id', '=', siteId).execute()).map(toArticle), {
+    vectors: deps.files.vectors,
+  });
   const row = (siteId: string, draft: ArticleDraft, demo: boolean): ArticlesTable => ({
     id: uuid(now()),
     site_id: siteId,
@@ -193,7 +203,7 @@ export function createArticles(deps: {
       );
       return write(
         siteId,
-        (await deps.seed()).filter((draft) => !taken.has(`${draft.locale}/${draft.slug ?? slugOf(draft.title)}`)),
+        (await deps.files.articles()).filter((draft) => !taken.has(`${draft.locale}/${draft.slug ?? slugOf(draft.title)}`)),
         true,
       );
     },

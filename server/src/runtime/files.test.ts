@@ -7,7 +7,7 @@ import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { openKitFiles } from './kit-files.ts';
 import { scryptPasswords } from './passwords.ts';
 import { readOrMakeSecret } from './secret.ts';
-import { readSeed } from './seed.ts';
+import { openKnowledgeFiles } from './knowledge-files.ts';
 
 /* What the runtime reads from and writes to the disk. */
 
@@ -111,18 +111,29 @@ test('a password is hashed anew each time, and only itself fits', async () => {
 });
 
 test('example articles are read by language, in the order of their files', async () => {
-  const seed = join(directory, 'seed');
+  const seed = join(directory, 'package', 'knowledge');
   await mkdir(join(seed, 'en'), { recursive: true });
   await writeFile(join(seed, 'README.md'), '# Not an article');
   await writeFile(join(seed, 'en', 'b.md'), '# Second\n\nWords.');
   await writeFile(join(seed, 'en', 'a.md'), '# First\n\nWords.');
   await writeFile(join(seed, 'en', 'notes.txt'), 'not one');
   assert.deepEqual(
-    (await readSeed(seed)).map((draft) => [draft.locale, draft.title]),
+    (await openKnowledgeFiles(join(directory, 'package')).articles()).map((draft) => [draft.locale, draft.title]),
     [
       ['en', 'First'],
       ['en', 'Second'],
     ],
   );
   assert.ok((await readFile(join(seed, 'en', 'a.md'), 'utf8')).startsWith('# First'));
+});
+
+test('word vectors are read once a language, and there are none where there is no table', async () => {
+  const own = join(directory, 'vectors-only');
+  await mkdir(join(own, 'vectors'), { recursive: true });
+  await writeFile(join(own, 'vectors', 'en.bin'), Buffer.concat([Buffer.from('coins\ncash\n\n'), new Uint8Array(200).fill(1)]));
+  const { vectors } = openKnowledgeFiles(own);
+  assert.equal(vectors('en'), vectors('en'));
+  assert.equal(vectors('en')?.dimensions, 100);
+  assert.equal(vectors('zh'), null);
+  assert.equal(vectors('../vectors/en'), null);
 });

@@ -25,7 +25,7 @@ import { smtpMailer } from './mailer.ts';
 import { scryptPasswords } from './passwords.ts';
 import { peerOf } from './peer.ts';
 import { readOrMakeSecret } from './secret.ts';
-import { readSeed } from './seed.ts';
+import { openKnowledgeFiles } from './knowledge-files.ts';
 import { takeSockets } from './sockets.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -162,7 +162,7 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
     mailer: config.smtpUrl === undefined ? null : smtpMailer(config.smtpUrl, config.mailFrom),
     offlineImages: [createOfflineEngine()],
     localSpeech: await findEspeak(),
-    seed: () => readSeed(join(PACKAGE, 'knowledge')),
+    knowledge: openKnowledgeFiles(PACKAGE),
     version: await packageVersion(),
     address: () => `${scheme}://${shown}:${port}`,
   });

@@ -54,6 +54,16 @@ const EN = [
   "lose weight|protein per day|vaccination for travel|my knee hurts|stomach ache|doctor's appointment|contact lenses|am I pregnant",
   'write my CV|write a letter to my landlord|marry abroad|file for divorce|speeding ticket|vote in the election|citizenship|tax return deadline|pension',
   'recommend a series|lyrics of a song|football result|lottery numbers|horoscope|chess move|best phone of the year|which laptop should I buy|play music|set an alarm|call a taxi|order me a pizza|pizza delivery|book a table|cheap flights|train tickets|concert tickets|hotel with pool',
+  'are dogs allowed in your shop|do you have a toilet in the shop|is there coffee in the shop|can you store my luggage in the shop|can I charge my car at your shop|wifi in the store|is there a children’s corner',
+  'I left my gloves in your store did anybody find them|lost property|I forgot my umbrella at your place|found a bag on the trail whose is it|my keys are in the pocket of what I sent back',
+  'discounts for pensioners|military discount|nurse discount|discount for teachers|birthday discount|refer a friend bonus|can I haggle on the price|a discount because I buy often',
+  'can I leave a review|share my wish list|merge two accounts|two factor authentication|dark mode on your site|email me when it is available again|are you on Instagram',
+  'can you sharpen my knife|can you dye my jacket|shorten the trousers for me|custom tailored jacket|stretch my boots|engraved with a name|will you waterproof my boots for me|can you wash it for me',
+  'when will the new collection come out|is a new model coming|how many do you have left in the warehouse|I saw it in a magazine do you still have it|why did you stop making it',
+  'B Corp certificate|carbon footprint of one tent|do your workers earn a living wage|what does the name mean|are you part of a bigger group|may I use your photos on my blog|I have an idea for a new product',
+  'does it have reflective strips|is it noisy in the wind|can two of them be zipped together|left or right zip|does it come with a lid|do you have it in a bigger size|is it flame retardant|is it free of lead|can I iron it|does it itch|is it Gore-Tex|how small does it pack down|how long will it last|fold it so it fits the bag|can I take the belt off',
+  'for men or women|women’s version|for somebody 190 cm tall|which one is warmer|synthetic or down|which of the two is better for me|what would a nineteen year old like as a present',
+  'insure it against theft|deliver to a campsite|deliver to my hotel|carry it up to the fifth floor|leave it in the garage',
 ];
 
 const ZH = [
@@ -111,10 +121,21 @@ const ZH = [
   '减肥|蛋白质吃多少|旅行疫苗|膝盖疼|肚子疼|挂号|隐形眼镜|怀孕',
   '写简历|给房东写信|国外结婚|离婚|罚单|投票|入籍|报税截止|养老金|社保',
   '推荐电视剧|歌词|球赛结果|彩票号码|星座|下棋|年度手机|买什么电脑|放首歌|定闹钟|叫车|点个披萨|外卖|订位子|便宜机票|火车票|演唱会票|带泳池的酒店',
+  '店里能带狗吗|店里有厕所吗|有wifi吗|门口能充电吗|有咖啡喝吗|行李寄存在店里|有没有儿童玩的地方',
+  '雨伞落在店里了|东西丢在试衣间了|失物招领|在山上捡到东西怎么找失主|退回去的口袋里有我的钥匙|丢了耳环你们捡到没',
+  '老人打折吗|军人优惠|老师折扣|护士优惠|生日有优惠吗|推荐朋友有奖励吗|能砍价吗|老顾客便宜点',
+  '在哪写评价|心愿单分享|合并两个账户|两步验证|夜间模式|到货提醒|你们社交账号叫什么',
+  '能磨刀吗|能染色吗|裤脚改短|定做一件|靴子撑大|刻名字|帮我做防水|帮我洗',
+  '新款什么时候出|明年会出新款吗|仓库还剩几顶|还会再上吗|为什么停产',
+  'B Corp认证|碳足迹多少|工人工资多少|名字怎么来的|是哪个集团的|能用你们的照片吗|办工签',
+  '有反光条吗|扎不扎皮肤|能拼在一起吗|左开还是右开|有盖子吗|有大一号的吗|阻燃吗|含铅吗|能熨吗|收起来多小|能用几年|有几个颜色|多少克|耐水压多少|什么面料',
+  '有男款女款吗|身高一米九能睡吗|哪个更暖|羽绒还是化纤|该选哪种|送人选哪个',
+  '霉斑怎么去|喷嘴堵了怎么通|湿透了怎么弄干|脏了怎么洗|上蜡还是上油|有低帮的鞋吗|能买个保险吗|送到酒店|送货上楼|放车库里|先别发货等我回来',
+  '打印机脱机|蓝屏|截屏|插入页码|恢复聊天记录|航班延误|超重怎么收费|大学怎么申请|店营业到几点宜家|信用卡怎么还款',
 ];
 
-/** Ways to ask for what lies elsewhere, by language. */
-export const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
-  en: EN.flatMap((line) => line.split('|')),
-  zh: ZH.flatMap((line) => line.split('|')),
+/** Ways to ask for what lies elsewhere, by language; each group is about like matters. */
+export const ELSEWHERE: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  en: EN.map((line) => line.split('|')),
+  zh: ZH.map((line) => line.split('|')),
 };

@@ -17,6 +17,7 @@ for (const locale of ['en', 'zh-CN']) {
   const sets: readonly (readonly [string, QuestionSet])[] = [
     ['development questions', (json(new URL('development-questions.json', import.meta.url)) as Record<string, QuestionSet>)[locale]!],
     ['judging questions', json(new URL(`test/knowledge/${locale}.json`, root)) as QuestionSet],
+    ['second judging questions', json(new URL(`test/knowledge/${locale}.second.json`, root)) as QuestionSet],
   ];
   for (const [name, set] of sets) {
     test(`${locale}, ${name}: the right article is among the first three, half of the questions get a passage, and nothing is answered that no article says`, (t) => {

@@ -7,6 +7,7 @@ import { Shelf } from './shelf.ts';
 import type { Leaf } from './books.ts';
 import type { Found } from './shelf.ts';
 import { smallTalk, wantsPerson } from './small-talk.ts';
+import type { VectorsOf } from './word-vectors.ts';
 import { SYNONYMS } from './synonyms.ts';
 import type { Synonyms } from './synonyms.ts';
 import { scriptOf } from './tokenise.ts';
@@ -16,6 +17,8 @@ import type { Hit, KnowledgeAnswer, KnowledgeArticle, KnowledgeIndex, SearchOpti
 export interface KnowledgeIndexOptions {
   /** Words that mean alike, by language; the relay's own list by default. */
   readonly synonyms?: Synonyms;
+  /** Word vectors by language; none by default. */
+  readonly vectors?: VectorsOf;
 }
 
 /** Characters of one source for a language model: 300 to 500 tokens. */
@@ -100,7 +103,7 @@ function sourcesFrom(found: readonly Found[], limit: number): readonly Source[] 
 }
 
 /** Holds the articles of one site and answers questions from them without a language model. */
-export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOptions = {}): KnowledgeIndex {
+export function createKnowledgeIndex({ synonyms = SYNONYMS, vectors = () => null }: KnowledgeIndexOptions = {}): KnowledgeIndex {
   const articles = new Map<string, KnowledgeArticle>();
   const shelves = new Map<string, Shelf>();
 
@@ -112,6 +115,7 @@ export function createKnowledgeIndex({ synonyms = SYNONYMS }: KnowledgeIndexOpti
       [...articles.values()].filter((article) => languageOf(article.locale) === language),
       synonyms,
       language,
+      vectors(language),
     );
     shelves.set(language, made);
     return made;

@@ -1,4 +1,5 @@
 import { createKnowledgeIndex } from './index.ts';
+import type { KnowledgeIndexOptions } from './index.ts';
 import type { KnowledgeArticle, KnowledgeIndex } from './types.ts';
 
 /** The indexes of every site, each made when first asked. */
@@ -16,11 +17,11 @@ export interface Library {
 }
 
 /** Keeps one index a site. `load` reads all articles of a site from storage. */
-export function createLibrary(load: (siteId: string) => Promise<readonly KnowledgeArticle[]>): Library {
+export function createLibrary(load: (siteId: string) => Promise<readonly KnowledgeArticle[]>, options: KnowledgeIndexOptions = {}): Library {
   const sites = new Map<string, Promise<KnowledgeIndex>>();
 
   async function make(siteId: string): Promise<KnowledgeIndex> {
-    const index = createKnowledgeIndex();
+    const index = createKnowledgeIndex(options);
     index.replace(await load(siteId));
     return index;
   }
@@ -41,7 +42,7 @@ export function createLibrary(load: (siteId: string) => Promise<readonly Knowled
     remove: (siteId, articleId) => change(siteId, (index) => index.remove(articleId)),
     forget: (siteId) => void sites.delete(siteId),
     async preview(siteId, drafts) {
-      const index = createKnowledgeIndex();
+      const index = createKnowledgeIndex(options);
       index.replace([...(await site(siteId)).articles(), ...drafts]);
       return index;
     },

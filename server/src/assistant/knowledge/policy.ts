@@ -1,4 +1,5 @@
 import type { Nearness } from './phrases.ts';
+import type { Sense } from './sense.ts';
 
 /* How sure the knowledge base is, and when words of an article are shown as an answer. The figures of `place` are regressions on the questions of the topics, each asked of an index that did not know it, and on development-questions.json; those of `trust` are regressions on development-questions.json, with all tags, with a part of them and with none. Both are judged on questions that were not used for them (evaluation.test.ts). */
 
@@ -14,6 +15,8 @@ export interface Evidence {
   readonly near: Nearness;
   /** How near it comes to what lies elsewhere. */
   readonly elsewhere: number;
+  /** How near the sense of the question comes to the article, and to what lies elsewhere; null where there are no word vectors. */
+  readonly sense: (Sense & { readonly elsewhere: number }) | null;
   /** Share of the question's weight in words of weight that the article has not, and how many these are. */
   readonly missing: number;
   readonly gaps: number;
@@ -34,10 +37,43 @@ interface Weights {
       number
     >
   >;
+  /** The sense, in languages with word vectors. */
+  readonly sense?: {
+    readonly place: Readonly<Record<'asked' | 'said' | 'votes', number>>;
+    readonly trust: Readonly<Record<'asked' | 'asked2' | 'said' | 'votes' | 'elsewhere' | 'beaten', number>>;
+  };
+  /** Confidence from which the best article is shown as the answer. */
+  readonly enough: number;
 }
 
-const SPACED: Weights = {
+/** Scripts with spaces, where there are word vectors. */
+const SENSED: Weights = {
   place: { bm25: 1.7, coverage: 2, passage: 0.4, words: 0.7, letters: 1.4, both: 0.3, votes: 1.4, mass: 1.9 },
+  trust: {
+    base: -1.71,
+    passage: 1.31,
+    words: 1.12,
+    letters: 2.1,
+    both: -1.66,
+    both2: 0.16,
+    coverage: 1.38,
+    lead: 0.83,
+    foreign: -1.26,
+    missing: -2.31,
+    gaps: 0.02,
+    concepts: 1.37,
+    elsewhere: -3.66,
+    beaten: -0.12,
+  },
+  sense: {
+    place: { asked: 2, said: 0.5, votes: 1 },
+    trust: { asked: 0.75, asked2: 1.37, said: -1.14, votes: -0.63, elsewhere: -2.75, beaten: -0.53 },
+  },
+  enough: 0.84,
+};
+/** Scripts with spaces, by words alone. */
+const SPACED: Weights = {
+  place: SENSED.place,
   trust: {
     base: -2.75,
     passage: 0.88,
@@ -54,32 +90,35 @@ const SPACED: Weights = {
     elsewhere: -2.79,
     beaten: -0.62,
   },
+  enough: 0.84,
 };
+/** Scripts without spaces. */
 const DENSE: Weights = {
   place: { bm25: 2.3, coverage: 1.2, passage: 0.3, words: 0.7, letters: 2, both: 0.4, votes: 1.2, mass: 2.2 },
   trust: {
-    base: -1.94,
-    passage: 0.6,
-    words: 1.64,
-    letters: 0.35,
-    both: -0.32,
-    both2: 1.66,
-    coverage: 0.26,
-    lead: 0.83,
-    foreign: -2.07,
-    missing: -0.65,
-    gaps: -0.95,
-    concepts: 0.9,
-    elsewhere: -2.96,
-    beaten: -0.76,
+    base: -1.16,
+    passage: -0.09,
+    words: 1.33,
+    letters: 0.42,
+    both: -0.77,
+    both2: 0.81,
+    coverage: 1.19,
+    lead: 1.02,
+    foreign: -1.71,
+    missing: -1.6,
+    gaps: -0.63,
+    concepts: 1.2,
+    elsewhere: -5.75,
+    beaten: -0.26,
   },
+  enough: 0.85,
 };
+const weightsOf = ({ dense, sense }: Evidence): Weights => (dense ? DENSE : sense === null ? SPACED : SENSED);
+
 /** Beyond these a lead and gaps say no more. */
 const LONGEST_LEAD = 2.5;
 const MOST_GAPS = 2;
 
-/** Confidence from which the best article is shown as the answer. */
-const ENOUGH = 0.78;
 /** Confidence from which the best articles are named as likely. */
 export const LIKELY = 0.3;
 /** Confidence from which articles are worth a language model's reading. */
@@ -90,8 +129,9 @@ export const NEAR = 0.04;
 const sumOf = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
 
 /** Place of an article among the others: the higher, the earlier. */
-export function rank({ bm25, coverage, passage, near, dense }: Evidence): number {
-  const { place } = dense ? DENSE : SPACED;
+export function rank(evidence: Evidence): number {
+  const { bm25, coverage, passage, near, sense } = evidence;
+  const { place, sense: senses } = weightsOf(evidence);
   const parts = [
     place.bm25 * Math.sqrt(bm25),
     place.coverage * coverage,
@@ -102,12 +142,25 @@ export function rank({ bm25, coverage, passage, near, dense }: Evidence): number
     place.votes * near.votes,
     place.mass * near.mass,
   ];
+  if (sense !== null && senses !== undefined) parts.push(senses.place.asked * sense.asked, senses.place.said * sense.said, senses.place.votes * sense.votes);
   return sumOf(parts);
 }
 
+function bySense(sense: NonNullable<Evidence['sense']>, trust: NonNullable<Weights['sense']>['trust']): readonly number[] {
+  return [
+    trust.asked * sense.asked,
+    trust.asked2 * sense.asked ** 2,
+    trust.said * sense.said,
+    trust.votes * sense.votes,
+    trust.elsewhere * sense.elsewhere,
+    sense.elsewhere > sense.asked ? trust.beaten : 0,
+  ];
+}
+
 /** How likely an article answers a question, 0 to 1. `lead` is its rank less that of the best other article. */
-export function confidence({ passage, coverage, near, foreign, missing, gaps, concepts, elsewhere, dense }: Evidence, lead: number): number {
-  const { trust } = dense ? DENSE : SPACED;
+export function confidence(evidence: Evidence, lead: number): number {
+  const { passage, coverage, near, foreign, missing, gaps, concepts, elsewhere, sense } = evidence;
+  const { trust, sense: senses } = weightsOf(evidence);
   const parts = [
     trust.base,
     trust.passage * passage,
@@ -124,10 +177,11 @@ export function confidence({ passage, coverage, near, foreign, missing, gaps, co
     trust.elsewhere * elsewhere,
     elsewhere > near.both ? trust.beaten : 0,
   ];
+  if (sense !== null && senses !== undefined) parts.push(...bySense(sense, senses.trust));
   return 1 / (1 + Math.exp(-sumOf(parts)));
 }
 
 /** Whether the best of the found articles is shown as an answer; articles come best first. */
-export function answers(found: readonly { readonly confidence: number }[]): boolean {
-  return (found[0]?.confidence ?? 0) >= ENOUGH;
+export function answers([best]: readonly { readonly confidence: number; readonly evidence: Evidence }[]): boolean {
+  return best !== undefined && best.confidence >= weightsOf(best.evidence).enough;
 }

@@ -8,10 +8,13 @@ import { confidence, rank } from './policy.ts';
 import type { Evidence } from './policy.ts';
 import { conceptsOf, createThesaurus, match, rarity } from './query.ts';
 import type { Concept, Thesaurus, Vocabulary } from './query.ts';
+import { SenseBook, SENSELESS } from './sense.ts';
+import type { SenseEntry } from './sense.ts';
 import { nearestWord } from './spelling.ts';
 import type { Synonyms } from './synonyms.ts';
 import { labelWords, scriptOf, tokenise } from './tokenise.ts';
 import { topicPhrases } from './topics.ts';
+import type { WordVectors } from './word-vectors.ts';
 import type { KnowledgeArticle } from './types.ts';
 
 /** An article that was found, with the passage that carries most of the question. */
@@ -39,6 +42,7 @@ interface Entry {
 /** Where a question may be cut: people tell what happened and then ask. */
 const SENTENCE_BORDER = /[.!?;:]\s|,\s*|[，。！？；：]|\s(?:and|but|because|so|although|though)\s/i;
 const MOST_SENTENCES = 4;
+const SENTENCE_END = /(?<=[.!?])\s+|\n+/;
 /** How near by words a question must come to a phrase of an article that shares no word with it itself. */
 const TOUCHING = 0.2;
 /** Share of a phrase that a title must bear to be the title's own matter. */
@@ -58,10 +62,12 @@ export class Shelf implements Vocabulary {
   readonly #search: MiniSearch<Entry>;
   readonly #thesaurus: Thesaurus;
   readonly #phrases: PhraseBook;
+  /** Only in languages with word vectors. */
+  readonly #sense: SenseBook | null;
   /** Titles of the articles, first those on matters that visitors ask of in the most ways. */
   readonly starters: readonly string[];
 
-  constructor(articles: readonly KnowledgeArticle[], synonyms: Synonyms, language: string) {
+  constructor(articles: readonly KnowledgeArticle[], synonyms: Synonyms, language: string, vectors: WordVectors | null) {
     this.#thesaurus = createThesaurus(
       synonyms,
       language,
@@ -80,14 +86,16 @@ export class Shelf implements Vocabulary {
       const texts = book.leaves.length > 0 ? book.leaves.map((leaf) => leaf.running.join(' ')) : [''];
       this.#search.addAll(texts.map((text, index) => ({ id: `${id}#${index}`, title, tags, text })));
     }
-    this.#phrases = new PhraseBook(
-      [
-        ...articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))),
-        ...topics,
-        ...(ELSEWHERE[language] ?? []).filter((text) => !this.#titled(text)).map((text) => ({ articleId: NOWHERE, text })),
-      ],
-      (terms) => rarity(this.articles, this.holders(terms).size),
-    );
+    const phrases = [
+      ...articles.flatMap(({ id, title, tags }) => [title, ...tags].map((text) => ({ articleId: id, text }))),
+      ...topics,
+      // An article on one matter of a group speaks for its neighbours too: nobody who wraps gifts is surprised by a question for a bow.
+      ...(ELSEWHERE[language] ?? [])
+        .filter((group) => !group.some((text) => this.#titled(text)))
+        .flatMap((group) => group.map((text) => ({ articleId: NOWHERE, text }))),
+    ];
+    this.#phrases = new PhraseBook(phrases, (terms) => rarity(this.articles, this.holders(terms).size));
+    this.#sense = vectors === null ? null : new SenseBook(vectors, phrases, this.#sentencesOf());
   }
 
   /** Whether the title of an article speaks of a matter that would lie elsewhere for others. */
@@ -121,7 +129,9 @@ export class Shelf implements Vocabulary {
     const concepts = conceptsOf(question, this.#thesaurus, this);
     if (concepts.length === 0) return [];
     const scores = this.#scores(question, concepts);
-    const near = this.#phrases.near([{ text: question, concepts }, ...this.#sentences(question)]);
+    const sentences = this.#sentences(question);
+    const near = this.#phrases.near([{ text: question, concepts }, ...sentences]);
+    const sense = this.#sense?.near([question, ...sentences.map(({ text }) => text)]);
     const total = concepts.reduce((sum, concept) => sum + concept.weight, 0);
     const dense = scriptOf(question) === 'cjk';
     const top = Math.max(1e-9, ...scores.values());
@@ -136,6 +146,7 @@ export class Shelf implements Vocabulary {
         bm25: score / top,
         near: near.get(id) ?? FAR,
         elsewhere: near.get(NOWHERE)?.both ?? 0,
+        sense: sense === undefined ? null : { ...(sense.get(id) ?? SENSELESS), elsewhere: sense.get(NOWHERE)?.asked ?? 0 },
         foreign,
         dense,
         concepts: concepts.length,
@@ -155,6 +166,13 @@ export class Shelf implements Vocabulary {
       },
       confidence: confidence(evidence, place - (weighed[index === 0 ? 1 : 0]?.rank ?? 0)),
     }));
+  }
+
+  /** What the articles say, sentence by sentence, each under the title of its article. */
+  #sentencesOf(): readonly SenseEntry[] {
+    return [...this.#books].flatMap(([articleId, { article, leaves }]) =>
+      leaves.flatMap(({ text }) => text.split(SENTENCE_END).map((sentence) => ({ articleId, text: `${article.title}: ${sentence}` }))),
+    );
   }
 
   /** Sentences of a longer question that name something by themselves. */

@@ -8,6 +8,11 @@ const TOPICS: Readonly<Record<string, readonly { readonly names: string; readonl
 /** Least share of a title or tag that a topic's name must make up. */
 const NAMED = 0.4;
 
+/** Everything that people ask on common topics of shops. */
+export function commonPhrases(language: string): readonly string[] {
+  return (TOPICS[language] ?? []).flatMap(({ asks }) => asks.split('|'));
+}
+
 /** How well a title or tag bears a name: the share of its terms that the name makes up, or 0. */
 function bears(label: ReadonlySet<string>, name: ReadonlySet<string>): number {
   for (const term of name) if (!label.has(term)) return 0;
