@@ -7,7 +7,7 @@ import { root } from '../../scripts/run.ts';
 import { launch } from '../../test/support/browser.ts';
 import { RelayProcess, freePort } from '../../test/support/relay-process.ts';
 import type { Figure } from '../support/report.ts';
-import { table, writeResults } from '../support/results.ts';
+import { table } from '../support/results.ts';
 import { ours, rivals, versionOf } from './contestants.ts';
 import type { Contestant } from './contestants.ts';
 import { servePage } from './page-server.ts';
@@ -123,7 +123,11 @@ function figuresOf(outcomes: readonly Outcome[], relay: string): Record<string, 
   return figures;
 }
 
-/** Measures all. With `--write` on the command line the table goes into RESULTS.md. */
+let written = '';
+/** The table and how it was measured. */
+export const text = (): string => written;
+
+/** Measures all. */
 export async function measure(): Promise<Record<string, Figure>> {
   await buildKit();
   const directory = await mkdtemp(join(tmpdir(), 'cs-bench-'));
@@ -132,13 +136,13 @@ export async function measure(): Promise<Record<string, Figure>> {
   const browser = await launch();
   try {
     const outcomes = await compare(browser, [ours(relay.url, await versionOf(join(root, 'packages/widget/package.json'))), ...(await rivals())]);
-    const text = tableOf(outcomes);
-    console.log(`\n${text}\n`);
+    const drawn = tableOf(outcomes);
+    console.log(`\n${drawn}\n`);
     if (process.argv.includes('--files'))
       for (const { contestant, counted } of outcomes)
         for (const { url, gzip, wire } of counted.usable)
           console.log(`${contestant.name.padEnd(22)} ${kb(gzip).padStart(7)} ${kb(wire).padStart(7)}  ${url.replace(/^https?:\/\/[^/]*/, '')}`);
-    if (process.argv.includes('--write')) await writeResults('first-load', `${text}\n\n${NOTES}`);
+    written = `${drawn}\n\n${NOTES}`;
     return figuresOf(outcomes, relay.url);
   } finally {
     await browser.close();

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/run.ts';
+import type { Figure } from './report.ts';
 
 const file = join(root, 'bench/RESULTS.md');
 const HEAD = '# Results of the benchmarks\n\nEach part is written by `npm run bench -- <name> --write`.\n';
@@ -16,6 +17,14 @@ export async function writeResults(name: string, text: string): Promise<void> {
   const end = old.indexOf(to);
   const next = start === -1 || end === -1 ? `${old.trimEnd()}\n\n${part}\n` : old.slice(0, start) + part + old.slice(end + to.length);
   await writeFile(file, next);
+}
+
+/** The figures of a bench as a table in Markdown. */
+export function figureTable(figures: Readonly<Record<string, Figure>>): string {
+  return table([
+    ['figure', 'value', 'unit', 'must be'],
+    ...Object.entries(figures).map(([name, { value, unit, must = '' }]) => [name, value.toFixed(value < 10 ? 2 : 0), unit, must]),
+  ]);
 }
 
 /** A table in Markdown; the first row is the head, all columns but the first are figures. */

@@ -99,19 +99,12 @@ test('reach a person: the desk sees the request, takes over, sees typing, answer
   assert.equal(await log(page.page).getByRole('button', { name: 'Helpful', exact: true }).count(), answers);
 });
 
-test('a message of the visitor is on the screen of the staff within 250 ms (p95 of 20)', async () => {
-  const times: number[] = [];
+test('twenty messages of the visitor, one after the other, are on the screen of the staff', async () => {
   for (let index = 0; index < 20; index += 1) {
     const text = `message ${index} of twenty`;
-    const seen = desk.page.locator('cs-desk-conversation').getByText(text, { exact: true }).waitFor();
-    await composer(page.page).fill(text);
-    const started = performance.now();
-    await composer(page.page).press('Enter');
-    await seen;
-    times.push(performance.now() - started);
+    await say(page.page, text);
+    await desk.page.locator('cs-desk-conversation').getByText(text, { exact: true }).waitFor();
   }
-  const p95 = times.sort((a, b) => a - b)[18] as number;
-  console.log(`visitor to staff, painted: p50 ${times[10]?.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`);
 });
 
 test('lose nothing: the relay is killed in mid-sentence; what was written arrives once, in order, without a reload', async () => {
@@ -146,11 +139,6 @@ test('lose nothing: a followed link keeps panel, conversation and draft; a secon
   await page.page.waitForTimeout(600);
   await page.page.goto(`${shop.url}/delivery.html`);
   await log(page.page).getByText('written in a tunnel').waitFor();
-  const ready = await page.page.evaluate(() => {
-    const at = (name: string): number => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN;
-    return at('cs:ready') - at('cs:start');
-  });
-  console.log(`panel back after ${ready.toFixed(0)} ms from the start of the loader`);
   assert.equal(await composer(page.page).inputValue(), 'a draft that stays');
   const second = await openPage(visitor, NETWORK);
   await second.page.goto(`${shop.url}/repair.html`);
