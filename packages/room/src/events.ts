@@ -50,7 +50,7 @@ export class CsConversationChangedEvent extends Event {
   }
 }
 
-/** The person wants to hear a message. Whoever reads it aloud says with `waitUntil()` how long that takes, and whether it failed. */
+/** The person wants to hear a message. Whoever reads it aloud says with `waitUntil()` how long that takes and whether it failed, and ends when `signal` is aborted. */
 export class CsSpeakRequestEvent extends Event {
   static readonly type = 'cs-speak-request';
   #work: Promise<unknown> = Promise.resolve();
@@ -58,11 +58,15 @@ export class CsSpeakRequestEvent extends Event {
   get spoken(): Promise<unknown> {
     return this.#work;
   }
-  /** Keeps the button busy until the work has settled; a rejection is told to the person. */
+  /** The button stops the reading until the work has settled; a rejection is told to the person. */
   waitUntil(work: Promise<unknown>): void {
     this.#work = work;
   }
-  constructor(readonly text: string) {
+  constructor(
+    readonly text: string,
+    /** Aborted when the person has heard enough. */
+    readonly signal: AbortSignal,
+  ) {
     super(CsSpeakRequestEvent.type, BUBBLING);
   }
 }

@@ -59,6 +59,7 @@ const room: Translation<typeof en> = {
   helpful: 'مفيدة',
   notHelpful: 'غير مفيدة',
   readAloud: 'قراءة بصوت عالٍ',
+  stopReading: 'إيقاف القراءة',
   sources: 'المصادر',
   source: 'المصدر {number}: {title}',
   suggestions: 'أسئلة قد تناسبكم',

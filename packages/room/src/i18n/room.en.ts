@@ -43,6 +43,7 @@ export const room = {
   helpful: 'Helpful',
   notHelpful: 'Not helpful',
   readAloud: 'Read aloud',
+  stopReading: 'Stop reading',
   sources: 'Sources',
   source: 'Source {number}: {title}',
   suggestions: 'Questions that may fit',

@@ -45,6 +45,7 @@ const room: Translation<typeof en> = {
   helpful: '有帮助',
   notHelpful: '没有帮助',
   readAloud: '朗读',
+  stopReading: '停止朗读',
   sources: '来源',
   source: '来源 {number}：{title}',
   suggestions: '可能相关的问题',

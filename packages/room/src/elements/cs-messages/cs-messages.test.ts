@@ -39,6 +39,8 @@ describe('cs-messages', () => {
 
   it('keeps the place of a reader who is elsewhere, and offers the way back', async () => {
     const { relay, list, log } = await long(80);
+    // What is there has been read before the reader goes up.
+    await waitUntil(() => relay.frames.some((sent) => sent.type === 'read'), 'the end is read', { timeout: 4000 });
     log.scrollTop = 900;
     await waitUntil(() => list.renderRoot.querySelector('.pill') !== null);
     await frame();

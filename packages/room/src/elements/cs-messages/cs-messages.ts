@@ -68,6 +68,8 @@ export class CsMessages extends CsElement {
   @property({ type: Boolean, attribute: 'can-leave-email' }) canLeaveEmail = false;
   /** Messages whose deletion can still be taken back. */
   @property({ attribute: false }) removing: ReadonlySet<string> = new Set();
+  /** Id of the message that is being read aloud, or null. */
+  @property({ attribute: false }) reading: string | null = null;
 
   @state() private editing: string | null = null;
   @state() private copied: string | null = null;
@@ -214,6 +216,7 @@ export class CsMessages extends CsElement {
       editing: this.editing,
       copied: this.copied,
       removing: this.removing,
+      reading: this.reading,
       actions,
       setEditing: this.#setEditing,
       copy: this.#copy,
@@ -283,6 +286,7 @@ export class CsMessages extends CsElement {
         view.editing === id,
         view.copied === id,
         view.removing.has(id),
+        view.reading === id,
         view.now - Date.parse(at) < view.editWindowMs,
         plugins.renderers.get(),
       ];

@@ -105,17 +105,37 @@ describe('cs-room', () => {
     expect(asked).to.have.length(1);
   });
 
-  it('keeps the button of an answer busy while it is read aloud, and says when no voice could', async () => {
+  it('stops reading aloud at a second press, and at the end of the reading offers it again', async () => {
+    const room = await mount<CsRoom>('cs-room', answered());
+    room.canSpeak = true;
+    const asked: CsSpeakRequestEvent[] = [];
+    let end: () => void = () => undefined;
+    room.addEventListener('cs-speak-request', (event) => (asked.push(event), event.waitUntil(new Promise<void>((resolve) => (end = resolve)))));
+    const read = (): Promise<HTMLButtonElement> => found<HTMLButtonElement>(room, '[aria-label="Read aloud"]');
+    const stop = (): Promise<HTMLButtonElement> => found<HTMLButtonElement>(room, '[aria-label="Stop reading"]');
+    (await read()).click();
+    (await stop()).click();
+    await read();
+    expect(asked.map(({ signal }) => signal.aborted)).to.deep.equal([true]);
+    (await read()).click();
+    await stop();
+    end();
+    await read();
+    expect(asked.map(({ signal }) => signal.aborted)).to.deep.equal([true, false]);
+    expect(deep(room, '.foot .banner')).to.equal(null);
+  });
+
+  it('says when no voice could read an answer aloud', async () => {
     const room = await mount<CsRoom>('cs-room', answered());
     room.canSpeak = true;
     const button = await found<HTMLButtonElement>(room, '[aria-label="Read aloud"]');
     let fail: (error: Error) => void = () => undefined;
     room.addEventListener('cs-speak-request', (event) => event.waitUntil(new Promise((_resolve, reject) => (fail = reject))));
     button.click();
-    expect(button.ariaBusy).to.equal('true');
+    await found(room, '[aria-label="Stop reading"]');
     fail(new CsError('voice/unsupported'));
     await found(room, '.foot .banner', 'could not be read aloud');
-    expect(button.ariaBusy).to.equal(null);
+    await found(room, '[aria-label="Read aloud"]');
   });
 
   it('names the step of a running answer and stops it', async () => {

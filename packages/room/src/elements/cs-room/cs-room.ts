@@ -276,6 +276,7 @@ export class CsRoom extends CsElement {
       .actions=${this.#actions.actions}
       .me=${this.#client?.session.current?.user.id ?? null}
       .removing=${this.#actions.removing}
+      .reading=${this.#actions.reading}
       assistant-name=${this.config?.theme.assistantName ?? ''}
       ?can-speak=${this.canSpeak || plugins.tabs.get().some((tab) => tab.id === 'voice')}
       ?can-leave-email=${this.config?.capabilities.email.available ?? false}

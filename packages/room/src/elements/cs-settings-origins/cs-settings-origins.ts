@@ -195,7 +195,7 @@ export class CsSettingsOrigins extends CsElement {
           @paste=${this.#onPaste}
           @blur=${() => (this.told = this.text.trim() !== '')}
         />
-        <button class="btn s" type="button" @click=${() => this.commit()}>${icon(plusIcon, 's')}${this.#words.t('add')}</button>
+        <button class="btn s" type="button" @click=${() => (this.text.trim() === '' ? this.input?.focus() : this.commit())}>${icon(plusIcon, 's')}${this.#words.t('add')}</button>
       </span>
       <p class="field-error" id="origin-error" role="alert" ?hidden=${!wrong}>
         ${fault === null ? (this.problem ?? nothing) : this.#words.t(FAULTS[fault.fault], { count: ORIGINS })}

@@ -37,6 +37,7 @@ export class ActionsController implements ReactiveController {
   readonly #delayed: Delayed;
   #stop: (() => void) | null = null;
   #removing: ReadonlySet<string> = new Set();
+  #reading: { readonly id: string; readonly stop: AbortController } | null = null;
   /** What is under way, by name: a second press joins the first. */
   readonly #running = new Map<string, Promise<void>>();
 
@@ -55,11 +56,16 @@ export class ActionsController implements ReactiveController {
     return this.#removing;
   }
 
+  /** The message that is being read aloud, or null. */
+  get reading(): string | null {
+    return this.#reading?.id ?? null;
+  }
+
   /** What the lines call. */
   readonly actions: MessageActions = {
     say: (text) => this.#source.say(text),
     feedback: (row, helpful) => this.#once(`feedback:${row.id}`, () => this.#try('feedbackFailed', (api, id) => api.feedback(id, row.id, helpful))),
-    speak: (row) => this.#once(`speak:${row.id}`, () => this.#speak(plainText(row.message.text))),
+    speak: (row) => void this.#speak(row.id, plainText(row.message.text)),
     edit: (row, text) =>
       this.#once(`edit:${row.id}`, async () => {
         await this.#try('editFailed', (api, id) => api.edit(id, row.id, text));
@@ -100,6 +106,8 @@ export class ActionsController implements ReactiveController {
   hostDisconnected(): void {
     this.#stop?.();
     this.#stop = null;
+    this.#reading?.stop.abort();
+    this.#reading = null;
     this.flush();
   }
 
@@ -139,15 +147,26 @@ export class ActionsController implements ReactiveController {
     return work;
   }
 
-  async #speak(text: string): Promise<void> {
-    const event = new CsSpeakRequestEvent(text);
+  /** Pressed again, it stops. */
+  async #speak(id: string, text: string): Promise<void> {
+    const before = this.#reading;
+    before?.stop.abort();
+    if (before?.id === id) return this.#setReading(null);
+    const now = { id, stop: new AbortController() };
+    this.#setReading(now);
+    const event = new CsSpeakRequestEvent(text, now.stop.signal);
     this.#host.emit(event);
     try {
       await event.spoken;
-    } catch (error) {
-      this.#source.problem('speakFailed');
-      throw error;
+    } catch {
+      if (!now.stop.signal.aborted) this.#source.problem('speakFailed');
     }
+    if (this.#reading === now) this.#setReading(null);
+  }
+
+  #setReading(now: { readonly id: string; readonly stop: AbortController } | null): void {
+    this.#reading = now;
+    this.#host.requestUpdate();
   }
 
   /** Reactions have no answer of their own: the row that changes is the answer. */

@@ -11,6 +11,7 @@ import {
   penIcon,
   pressable,
   speakerIcon,
+  stopIcon,
   thumbDownIcon,
   thumbUpIcon,
   trashIcon,
@@ -187,13 +188,14 @@ function answerTools(row: MessageRow, view: MessageView): TemplateResult {
       ${icon(shape, 's')}
     </button>`;
   const copied = view.copied === row.id;
+  const reading = view.reading === row.id;
   // Who was told that nothing was found is not asked whether it helped.
   const rate = view.side === 'visitor' && row.message.origin !== 'none';
   return html`<div class="acts">
     ${rate ? tool(view.t('helpful'), thumbUpIcon, () => view.actions.feedback(row, true), row.feedback === true) : nothing}
     ${rate ? tool(view.t('notHelpful'), thumbDownIcon, () => view.actions.feedback(row, false), row.feedback === false) : nothing}
     ${tool(view.t(copied ? 'copied' : 'copy'), copied ? checkIcon : copyIcon, () => view.copy(row))}
-    ${view.canSpeak ? tool(view.t('readAloud'), speakerIcon, () => view.actions.speak(row)) : nothing}
+    ${view.canSpeak ? tool(view.t(reading ? 'stopReading' : 'readAloud'), reading ? stopIcon : speakerIcon, () => view.actions.speak(row)) : nothing}
     ${rate ? nothing : html`<span class="meta">${time(row, view)}</span>`}
   </div>`;
 }

@@ -10,7 +10,8 @@ export interface MessageActions {
   /** Sends words as if they were typed. */
   readonly say: (text: string) => void;
   readonly feedback: (row: MessageRow, helpful: boolean) => Promise<void>;
-  readonly speak: (row: MessageRow) => Promise<void>;
+  /** Reads a message aloud, or stops reading it. */
+  readonly speak: (row: MessageRow) => void;
   readonly edit: (row: MessageRow, text: string) => Promise<void>;
   /** Deletes after a while in which it can be taken back. */
   readonly remove: (row: MessageRow) => void;
@@ -52,6 +53,8 @@ export interface MessageView {
   readonly copied: string | null;
   /** Messages whose deletion can still be taken back. */
   readonly removing: ReadonlySet<string>;
+  /** The message that is being read aloud, or null. */
+  readonly reading: string | null;
   readonly actions: MessageActions;
   /** Opens or closes the field in which a message is changed. */
   readonly setEditing: (id: string | null) => void;

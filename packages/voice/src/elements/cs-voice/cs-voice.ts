@@ -98,6 +98,11 @@ export class CsVoice extends CsElement {
     this.#engine?.stop();
   }
 
+  /** Stops speaking, and goes on listening where it was. */
+  quiet(): void {
+    this.#engine?.quiet();
+  }
+
   /** Speaks a text after what is being spoken; Markdown is read as plain words. Resolves at its end or when it is interrupted; with false where no voice could say it. */
   async speak(text: string, options: { readonly language?: string } = {}): Promise<boolean> {
     if (this.#make() === null) await this.#ready();

@@ -14,10 +14,13 @@ interface RoomElement extends HTMLElement {
 interface VoiceElement extends HTMLElement {
   /** False where no voice could say it. */
   speak(text: string): Promise<boolean>;
+  quiet(): void;
 }
 
 /** What the panel needs of `cs-speak-request`. */
 interface SpeakRequest {
+  readonly text: string;
+  readonly signal: AbortSignal;
   waitUntil(work: Promise<unknown>): void;
 }
 
@@ -53,7 +56,10 @@ export function connectFeatures(hub: CsHub, turn: Turn): Features {
     hub.change({ unread: Number(unread) });
     hub.memory.keep({ unread: Number(unread) });
   });
-  hear('cs-speak-request', (event) => (event as unknown as SpeakRequest).waitUntil(readAloud(hub, String(event['text']))));
+  hear('cs-speak-request', (event) => {
+    const request = event as unknown as SpeakRequest;
+    request.waitUntil(readAloud(hub, request));
+  });
   hear('cs-chat-request', () => void hub.select('room'));
   hear('cs-conversation-changed', ({ roomId, status, assigneeName }) =>
     hub.change({ conversation: { roomId: String(roomId), status: status as string | null, assigneeName: assigneeName as string | null } }),
@@ -76,8 +82,10 @@ export function connectFeatures(hub: CsHub, turn: Turn): Features {
   };
 }
 
-async function readAloud(hub: CsHub, text: string): Promise<void> {
+async function readAloud(hub: CsHub, { text, signal }: SpeakRequest): Promise<void> {
   const voice = (await hub.elementOf('voice')) as VoiceElement;
+  if (signal.aborted) return;
+  signal.addEventListener('abort', () => voice.quiet());
   if (!(await voice.speak(text))) throw new CsError('voice/unsupported', 'No voice could read this aloud.');
 }
 
