@@ -123,7 +123,7 @@ function probe(): void {
       yield top;
     }
   };
-  function* candidates(scope: string): Generator<{ element: Element; kind: Control['kind'] }> {
+  function* candidates(scope: string): Generator<{ element: Element; shown: Element; kind: Control['kind'] }> {
     for (const top of scopes(scope)) {
       for (const root of [top, ...(top.shadowRoot === null ? [] : [top.shadowRoot])]) {
         for (const element of deep(root, `${PRESSED}, ${SUBMITTED}`)) {
@@ -134,7 +134,9 @@ function probe(): void {
             element.hasAttribute('aria-current') ||
             (element.getAttribute('role') === 'radio' && element.getAttribute('aria-checked') === 'true') ||
             element.matches('input[type=radio]:checked');
-          if (!disabled && !chosen && visible(element)) yield { element, kind: element.matches(SUBMITTED) ? 'submit' : 'press' };
+          // A choice that is drawn otherwise is pressed at its label.
+          const shown = visible(element) ? element : (element as HTMLInputElement).labels?.[0];
+          if (!disabled && !chosen && shown !== undefined && visible(shown)) yield { element, shown, kind: element.matches(SUBMITTED) ? 'submit' : 'press' };
         }
       }
     }
@@ -146,7 +148,7 @@ function probe(): void {
       return [...found.values()];
     },
     find(scope, key) {
-      for (const { element } of candidates(scope)) if (keyOf(element) === key) return element;
+      for (const { element, shown } of candidates(scope)) if (keyOf(element) === key) return shown;
       return null;
     },
     arm() {

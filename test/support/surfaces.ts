@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { composer, log, openChat, say } from './browser.ts';
 import { conversation, signIn } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -65,7 +65,8 @@ const desk = async (page: Page, stage: Stage): Promise<void> => {
   await conversation(page).getByRole('log').waitFor();
 };
 
-const settings = (name: string): Surface => ({
+/** A part of the settings, with something changed that may be saved. */
+const settings = (name: string, change: (pane: Locator) => Promise<unknown> = async () => undefined): Surface => ({
   name: `settings, ${name}`,
   scope: '.pane',
   words: 'tents',
@@ -76,7 +77,10 @@ const settings = (name: string): Surface => ({
       .getByRole('button', { name: new RegExp(`^${name}`) })
       .first()
       .click();
-    await page.waitForTimeout(600);
+    const pane = page.locator('cs-settings .pane');
+    await pane.locator('button, input').first().waitFor();
+    await change(pane);
+    await page.waitForTimeout(300);
   },
 });
 
@@ -124,5 +128,8 @@ export const SURFACES: readonly Surface[] = [
   { name: 'desk, inbox', scope: 'cs-desk', words: 'tent', open: async (page, stage) => (await request(stage), inbox(page, stage)) },
   { name: 'desk, conversation', scope: 'cs-desk-conversation', words: 'Hello, this is a person.', open: desk },
   { name: 'insights', scope: 'cs-insights', words: '', open: section('Insights') },
-  ...['Sites', 'Look', 'Hours', 'Knowledge', 'Team', 'Providers', 'Keys', 'Audit'].map(settings),
+  settings('Sites'),
+  settings('Look', (pane) => pane.getByRole('textbox').last().fill('Good day')),
+  settings('Hours', (pane) => pane.getByRole('radio', { name: 'Opening hours' }).check()),
+  ...['Knowledge', 'Team', 'Providers', 'Keys'].map((name) => settings(name)),
 ];
