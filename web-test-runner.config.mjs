@@ -28,6 +28,6 @@ export default {
       },
     }),
   ],
-  coverageConfig: { include: ['packages/*/src/**/*.ts'], exclude: ['**/*.test.ts', '**/i18n/**'] },
+  coverageConfig: { reporters: ['lcovonly'], include: ['packages/*/src/**/*.ts'], exclude: ['**/*.test.ts', '**/i18n/**'] },
   filterBrowserLogs: ({ args }) => !args.some((arg) => typeof arg === 'string' && arg.includes('Lit is in dev mode')),
 };

@@ -13,6 +13,7 @@ if (files.length > 0)
     'node_modules/@web/test-runner/dist/bin.js',
     '--config',
     'web-test-runner.config.mjs',
+    '--coverage',
     '--files',
     ...(wanted.length > 0 ? wanted : files),
   ]);

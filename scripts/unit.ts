@@ -1,4 +1,5 @@
-import { glob } from 'node:fs/promises';
+import { glob, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { node, root } from './run.ts';
 
 /** Tests that need no browser: contracts, core, engines, the relay, the architecture. */
@@ -12,4 +13,18 @@ const PATTERNS = [
 
 const files: string[] = [];
 for await (const file of glob(PATTERNS, { cwd: root })) files.push(file);
-await node('--test', '--test-concurrency=2', '--test-timeout=120000', '--test-reporter=dot', '--test-reporter-destination=stdout', ...files.sort());
+await mkdir(join(root, 'coverage'), { recursive: true });
+await node(
+  '--test',
+  '--test-concurrency=2',
+  '--test-timeout=120000',
+  '--test-reporter=dot',
+  '--test-reporter-destination=stdout',
+  '--experimental-test-coverage',
+  '--test-coverage-include=packages/*/src/**/*.ts',
+  '--test-coverage-include=server/src/**/*.ts',
+  '--test-coverage-exclude=**/*.test.ts',
+  '--test-reporter=lcov',
+  '--test-reporter-destination=coverage/unit.lcov',
+  ...files.sort(),
+);

@@ -92,3 +92,54 @@ test('an answer has three steps: the passage, the likely pages, or neither', () 
   assert.equal(new Set(low.suggestions).size, 3, 'what most visitors ask is offered where nothing is near');
   assert.doesNotMatch(low.text, /close/);
 });
+
+/* What most visitors ask, in the fewest words. */
+const HEAD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  en: {
+    'where is my parcel': 'track-parcel',
+    'where is my order': 'track-parcel',
+    'how do I return something': 'how-to-return',
+    'how long does a refund take?': 'refund-times',
+    'opening hours': 'shops-hours',
+    'how much is delivery': 'delivery-costs',
+    'do you ship to Norway?': 'delivery-norway',
+    'can I cancel my order': 'cancel-order',
+    'I forgot my password': 'password-reset',
+    'can I pay with PayPal': 'payment-methods',
+    'my parcel is damaged': 'damaged-or-wrong-item',
+    'how do I contact you': 'contact',
+    'discount code does not work': 'discount-codes',
+    'delete my account': 'delete-account',
+    invoice: 'invoice-receipt',
+    warranty: 'repair-promise',
+  },
+  'zh-CN': {
+    我的包裹在哪: 'track-parcel',
+    怎么退货: 'how-to-return',
+    退款多久到: 'refund-times',
+    营业时间: 'shops-hours',
+    运费多少: 'delivery-costs',
+    寄挪威吗: 'delivery-norway',
+    能取消订单吗: 'cancel-order',
+    忘记密码了: 'password-reset',
+    能用支付宝吗: 'payment-methods',
+    收到的东西坏了: 'damaged-or-wrong-item',
+    怎么联系你们: 'contact',
+    优惠码用不了: 'discount-codes',
+    发票: 'invoice-receipt',
+    保修: 'repair-promise',
+  },
+};
+
+for (const [locale, questions] of Object.entries(HEAD))
+  test(`${locale}: what most visitors ask is answered with a passage of the right article`, () => {
+    const index = indexOf(exampleArticles(locale));
+    assert.deepEqual(
+      Object.fromEntries(Object.keys(questions).map((question) => [question, index.answer(question, locale).citations[0]?.articleId])),
+      questions,
+    );
+  });
+
+test('the main thing that an article says is quoted, not a side note with the same words', () => {
+  assert.match(indexOf(exampleArticles('en')).answer('How long does a refund take?', 'en').text, /5 working days/);
+});

@@ -9,7 +9,7 @@ const EN = [
   'where is the nearest cash machine|how do I get there by bus|when does the train leave|rent a car|apply for a travel visa at the embassy|renew my passport|apply for a residence permit|is it dangerous to travel there',
   'what animals live there|can I drink the water|may I camp in the forest|how do I light a fire|how do I read a map|how do I tie a knot|what should I pack for a tour|how do I train for a marathon',
   'best exercise for the back|I have a headache|how do I treat a wound|which medicine helps|call an ambulance|I lost my wallet|my phone is broken|my computer does not start',
-  'how do I change the language of my computer|how do I install an app|what is the wifi password|delete my Facebook account|cancel my streaming subscription|parcel from another shop|refund from an airline or hotel|is the bank open',
+  'how do I change the language of my computer|how do I install an app|what is the wifi password|delete my Facebook account|cancel my streaming subscription|refund from an airline or hotel|is the bank open',
   'the bank account number|how do I file my taxes|is bitcoin a good investment|buy shares of your company|who founded the company|who is your chief executive|what was your turnover last year|do you sponsor events or athletes',
   'we offer marketing for your website|place an advertisement in your shop window|interview for my thesis|guided tour of the factory|guided tour of the warehouse|do you run courses or guided tours|how can I become a guide|celebrate a birthday in your shop',
   'do you rent out equipment|do you sell bicycles|do you sell skis|do you sell children clothing or shoes|do you sell food or drinks|do you have gift wrapping|do you have a loyalty programme|do you repair cars bikes or machines',

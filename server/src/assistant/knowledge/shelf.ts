@@ -95,7 +95,14 @@ export class Shelf implements Vocabulary {
         .flatMap((group) => group.map((text) => ({ articleId: NOWHERE, text }))),
     ];
     this.#phrases = new PhraseBook(phrases, (terms) => rarity(this.articles, this.holders(terms).size));
-    this.#sense = vectors === null ? null : new SenseBook(vectors, phrases, this.#sentencesOf());
+    this.#sense =
+      vectors === null
+        ? null
+        : new SenseBook(
+            vectors,
+            phrases.filter(({ articleId, text }) => articleId !== NOWHERE || vectors.knows(text)),
+            this.#sentencesOf(),
+          );
   }
 
   /** Whether the title of an article speaks of a matter that would lie elsewhere for others. */

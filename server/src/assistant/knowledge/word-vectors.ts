@@ -5,6 +5,8 @@ export interface WordVectors {
   readonly dimensions: number;
   /** Direction of a text, of length 1, or null where none of its words is known. */
   of(text: string): Float32Array | null;
+  /** Whether every word of a text is known: a name that is not known leaves a text that says something else. */
+  knows(text: string): boolean;
 }
 
 /** Word vectors of a language, or null where there are none. */
@@ -12,6 +14,7 @@ export type VectorsOf = (language: string) => WordVectors | null;
 
 const DIMENSIONS = 100;
 const LINE_END = 10;
+const WORD = /[a-z]+/g;
 /** Smooth inverse frequency (Arora, Liang and Ma 2017): words more frequent than this count less and less. */
 const OFTEN = 1e-3;
 /** Words of an English text by rank follow Zipf's law: the word at `rank` makes up about 1 / (12 × (rank + 10)) of it. */
@@ -47,7 +50,7 @@ export function dot(left: Float32Array, right: Float32Array): number {
 }
 
 function addWords({ ranks, numbers }: Table, text: string, to: Float32Array): void {
-  for (const [word] of fold(text).matchAll(/[a-z]+/g)) {
+  for (const [word] of fold(text).matchAll(WORD)) {
     const rank = ranks.get(word);
     if (rank === undefined) continue;
     const row = numbers.subarray(rank * DIMENSIONS, (rank + 1) * DIMENSIONS);
@@ -69,6 +72,7 @@ export function readWordVectors(bytes: Uint8Array, texts: readonly string[]): Wo
   const common = principal(texts.map(sum));
   return {
     dimensions: DIMENSIONS,
+    knows: (text) => [...fold(text).matchAll(WORD)].every(([word]) => table.ranks.has(word)),
     of(text) {
       const vector = sum(text);
       const shared = dot(vector, common);
