@@ -108,3 +108,28 @@ test('a spoken question becomes a message, and the answer is heard', { skip: SKI
   await log(page.page).getByText(QUESTION).first().waitFor();
   assert.deepEqual(page.faults, []);
 });
+
+test('two tabs that both show voice speak an answer once: the tab that was used last', { skip: SKIP }, async () => {
+  const second = await openPage(context);
+  await second.page.goto(`${shop.url}/delivery.html`);
+  for (const { page: tab } of [page, second]) {
+    await tab.bringToFront();
+    await tab.getByRole('tab', { name: 'Voice' }).click();
+    await tab.locator('cs-voice').waitFor();
+  }
+  for (const { requests } of [page, second]) requests.length = 0;
+  // What `<cs-voice>` says of a turn that was heard.
+  await second.page.evaluate(() => {
+    const turn = new Event('cs-utterance-ended', { bubbles: true, composed: true });
+    document.querySelector('cs-hub')?.dispatchEvent(Object.assign(turn, { text: 'can I pay with PayPal', durationMs: 900 }));
+  });
+  const spoken = ({ requests }: Watched): number => requests.filter((url) => url.includes('/v1/speech/syntheses')).length;
+  for (let wait = 0; wait < 100 && spoken(second) === 0; wait += 1) await second.page.waitForTimeout(100);
+  // Long enough for the other tab to have the answer too.
+  await page.page.getByRole('tab', { name: 'Chat' }).click();
+  await log(page.page).getByText('can I pay with PayPal').waitFor();
+  await page.page.waitForTimeout(1000);
+  assert.ok(spoken(second) > 0, 'the answer is spoken');
+  assert.equal(spoken(page), 0, 'and not twice');
+  await second.page.close();
+});

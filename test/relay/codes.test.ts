@@ -29,6 +29,15 @@ test('every code that the relay can give is asked for by a test', async () => {
   );
 });
 
+test('every code is given somewhere, and a test somewhere asks for it', async () => {
+  const given = await codesIn(['server/src/**/*.ts', 'packages/*/src/**/*.ts'], (name) => !/\.test\.ts$|packages\/protocol|\/i18n\//.test(name));
+  const tested = await codesIn(['server/src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'test/**/*.ts'], (name) => !name.endsWith('codes.test.ts'));
+  assert.deepEqual(
+    Object.keys(ERRORS).filter((code) => !given.has(code) || !tested.has(code)),
+    [],
+  );
+});
+
 test('codes that only a browser raises are given by no file of the relay', async () => {
   const given = await codesIn('server/src/**/*.ts', (name) => !name.endsWith('.test.ts'));
   assert.deepEqual(

@@ -188,7 +188,7 @@ export const words: Translation<typeof more> = {
   testFailed: 'لا يعمل.',
   embeddedChat: 'تجيب الآن قاعدة المعرفة بمقاطع من مقالاتكم.',
   embeddedSpeechToText: 'يستمع الآن متعرّف المتصفح نفسه.',
-  embeddedTextToSpeech: 'تتحدث الآن أصوات المتصفح نفسه.',
+  embeddedTextToSpeech: 'يتحدث الآن espeak-ng على المرحّل إن كان مثبتًا، وإلا فأصوات المتصفح نفسه.',
   embeddedImages: 'يرسم الآن المحرك غير المتصل. ليس ذكاءً اصطناعيًا، وهو يقول ذلك.',
   adviceAuth: 'رفض المزوّد المفتاح. تحققوا من أنه كامل وأنه يخص هذا العنوان.',
   adviceUnavailable: 'تعذر الوصول إلى العنوان من الخادم. تحققوا منه ومن شبكة الخادم.',

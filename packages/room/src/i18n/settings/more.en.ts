@@ -140,7 +140,7 @@ export const more = {
   testFailed: 'It does not work.',
   embeddedChat: 'Now the knowledge base answers with passages of your articles.',
   embeddedSpeechToText: 'Now the browser’s own recogniser hears.',
-  embeddedTextToSpeech: 'Now the browser’s own voices speak.',
+  embeddedTextToSpeech: 'Now espeak-ng on the relay speaks where it is installed, else the browser’s own voices.',
   embeddedImages: 'Now the offline engine draws. It is not AI, and it says so.',
   adviceAuth: 'The provider refused the key. Check that it is whole, and that it belongs to this address.',
   adviceUnavailable: 'The address cannot be reached from the relay. Check it, and the relay’s network.',

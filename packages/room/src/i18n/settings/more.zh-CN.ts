@@ -142,7 +142,7 @@ export const words: Translation<typeof more> = {
   testFailed: '无法使用。',
   embeddedChat: '目前由知识库用您文章中的段落答复。',
   embeddedSpeechToText: '目前由浏览器自带的识别功能聆听。',
-  embeddedTextToSpeech: '目前由浏览器自带的声音朗读。',
+  embeddedTextToSpeech: '目前由中继上的 espeak-ng（如已安装）朗读，否则由浏览器自带的声音朗读。',
   embeddedImages: '目前由离线引擎作图。它不是 AI，并会如实说明。',
   adviceAuth: '服务商拒绝了密钥。请检查密钥是否完整，以及是否属于该地址。',
   adviceUnavailable: '中继服务器无法连接该地址。请检查地址和中继服务器的网络。',
