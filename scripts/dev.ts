@@ -4,7 +4,7 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './run.ts';
 
-/* Starts everything as `npm start` does, and again after every change of a source. */
+/* Starts everything as `npm start` does, and again after every change of a source. With `-- --lan` over https for a phone on the same network. */
 
 const WATCHED = ['packages', 'server/src', 'server/knowledge', 'examples/shop'];
 const SETTLE_MS = 300;
@@ -12,7 +12,7 @@ let child: ChildProcess | null = null;
 let timer: NodeJS.Timeout | undefined;
 
 function start(): void {
-  child = spawn(process.execPath, ['--conditions=cs-source', join(root, 'scripts/start.ts')], { stdio: 'inherit', cwd: root });
+  child = spawn(process.execPath, ['--conditions=cs-source', join(root, 'scripts/start.ts'), ...process.argv.slice(2)], { stdio: 'inherit', cwd: root });
 }
 
 function restart(): void {
