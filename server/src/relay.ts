@@ -66,23 +66,9 @@ function checkOrigin(actor: Actor, origin: string | null, ownOrigin: string, pee
 export async function createRelay(deps: RelayDeps): Promise<Relay> {
   const services = await createServices(deps);
   const app = createApp(services);
-  const connections = new Set<Connection>();
+  const connections = services.sockets.open;
   const perActor = new Map<string, number>();
   let draining = false;
-  services.sockets.count = () => connections.size;
-  services.sockets.disconnect = (actorId, exceptSession) => {
-    services.streams.endOf(actorId, exceptSession);
-    for (const connection of connections) {
-      const { actor } = connection;
-      if (actor.id !== actorId || (exceptSession !== undefined && actor.session === exceptSession)) continue;
-      connection.close(CLOSE.forbidden, 'your rights have changed');
-    }
-  };
-  services.sockets.onlineVisitors = (siteId) => {
-    const ids = new Set<string>();
-    for (const { actor } of connections) if (actor.kind === 'visitor' && actor.siteId === siteId) ids.add(actor.id);
-    return ids;
-  };
 
   /** Sockets that are open: their place is given back when they close, not before. */
   const taken = new Set<() => void>();

@@ -47,6 +47,7 @@ import { Rooms } from './rooms/rooms.ts';
 import { createSpeechEngines } from './speech/engines.ts';
 import { createSpeechService } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
+import { createOpenSockets } from './sockets.ts';
 import { createStorageQuota } from './storage-quota.ts';
 import type { EventStore } from './storage/events/types.ts';
 import type { StateStore } from './storage/state/store.ts';
@@ -127,11 +128,8 @@ export async function createServices(deps: RelayDeps) {
   const chat = () => openai('chat')?.chat ?? null;
   const assistant = createAssistant({ knowledge: (siteId) => articles.library.site(siteId), chat, budgets });
 
-  const sockets = {
-    count: () => 0,
-    disconnect: (_actorId: string, _exceptSession?: string): void => undefined,
-    onlineVisitors: (_siteId: string): Iterable<string> => [],
-  };
+  const streams = createLiveStreams(clock);
+  const sockets = createOpenSockets(streams);
   const metrics = createMetrics({
     cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
     cs_rooms: { help: 'Rooms in memory.', value: (): number => rooms.size },
@@ -240,7 +238,7 @@ export async function createServices(deps: RelayDeps) {
     forgetRoom: (roomId) => rooms.forget(roomId),
     now,
   });
-  let stopErasures = (): void => undefined;
+  let stopErasures: (() => void) | null = null;
   const finishErasures = (): Promise<void> =>
     data
       .resume()
@@ -261,8 +259,7 @@ export async function createServices(deps: RelayDeps) {
     now,
   );
   const sweeper = createSweeper({ db, blobs: deps.blobs, clock, logger });
-  const streams = createLiveStreams(clock);
-  const auth = { sessions, keys, sites, isActiveStaff: async (id: string) => (await staff.find(id)) !== null };
+  const auth = { sessions, keys, sites };
 
   return {
     config,
@@ -304,7 +301,6 @@ export async function createServices(deps: RelayDeps) {
     presenceChanged,
     probe,
     leftovers,
-    sweep: () => sweeper.run(),
     socketsPerActor: LIMITS.socketsPerVisitor * config.rateScale,
     vouch: (site: Site, userToken: string) => vouching.verify(site, userToken),
     peerOf: (c: { readonly env: { readonly peer?: Peer } }): Peer => c.env.peer ?? { address: 'unknown', prefix: 'unknown', loopback: false },
@@ -365,7 +361,7 @@ export async function createServices(deps: RelayDeps) {
     async close() {
       sweeper.stop();
       await erasures;
-      stopErasures();
+      stopErasures?.();
       conversations.stop();
       await replies.stop();
       await images.close();

@@ -100,7 +100,7 @@ export function createSweeper(deps: { readonly db: Kysely<Schema>; readonly blob
     if (files + pictures > 0) logger.info({ files, pictures }, 'swept what nobody can reach any longer');
   }
 
-  let cancel = (): void => undefined;
+  let cancel: (() => void) | null = null;
   let stopped = false;
   const plan = (ms: number): void => {
     cancel = clock.after(ms, () => {
@@ -116,7 +116,7 @@ export function createSweeper(deps: { readonly db: Kysely<Schema>; readonly blob
     run,
     stop() {
       stopped = true;
-      cancel();
+      cancel?.();
     },
   };
 }

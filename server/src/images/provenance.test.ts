@@ -34,3 +34,17 @@ test('the words survive the making of a smaller copy', async () => {
   const copy = await sharp(marked).resize({ width: 4 }).keepXmp().webp().toBuffer();
   assert.match(String((await sharp(copy).metadata()).xmpAsString), /trainedAlgorithmicMedia/);
 });
+
+test('finds a C2PA manifest in a WebP behind chunks of odd length, and leaves every WebP alone', async () => {
+  const plain = new Uint8Array(await picture().webp().toBuffer());
+  const chunk = (name: string, ...data: number[]) => [...new TextEncoder().encode(name), data.length, 0, 0, 0, ...data, ...(data.length % 2 === 1 ? [0] : [])];
+  const signed = new Uint8Array([...plain.subarray(0, 12), ...chunk('EXIF', 1, 2, 3), ...chunk('C2PA', 1, 2)]);
+  assert.equal(hasC2pa(signed, 'image/webp'), true);
+  assert.equal(hasC2pa(plain, 'image/webp'), false);
+  assert.equal(withProvenance(plain, 'image/webp', source), plain);
+});
+
+test('bytes that are not what they are called stay as they are', () => {
+  const words = new TextEncoder().encode('no picture');
+  for (const type of ['image/png', 'image/jpeg'] as const) assert.equal(withProvenance(words, type, source), words);
+});

@@ -10,8 +10,6 @@ export interface FairQueue {
   add(task: QueueTask): void;
   /** Takes waiting tasks out; those already running are left to their own abort. */
   remove(matches: (task: QueueTask) => boolean): void;
-  readonly waiting: number;
-  readonly running: number;
 }
 
 /**
@@ -72,12 +70,6 @@ export function createFairQueue(places: number): FairQueue {
     },
     remove(matches) {
       waiting = waiting.filter((task) => !matches(task));
-    },
-    get waiting() {
-      return waiting.length;
-    },
-    get running() {
-      return running;
     },
   };
 }

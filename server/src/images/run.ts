@@ -43,8 +43,12 @@ async function finishJob(context: ImageContext, job: LiveJob): Promise<void> {
   if (!job.items.every(isOver) || !context.live.has(job.stored.id)) return;
   context.live.delete(job.stored.id);
   const used = job.items.filter((item) => item.status === 'done').length + job.spent.size;
-  await job.reservation?.settle(used);
-  job.events.end();
+  try {
+    await job.reservation?.settle(used);
+  } finally {
+    // Whoever looks on is told of the end, even where it could not be booked.
+    job.events.end();
+  }
 }
 
 /** Tells progress at most every 100 ms, never backwards, with previews made small. */

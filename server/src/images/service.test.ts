@@ -4,65 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
-import type { Site } from '@cs-kit/protocol';
 import { pino } from 'pino';
 import sharp from 'sharp';
-import type { Actor, ServiceEvent } from '../context.ts';
+import { all, handEngine, png, request, site, staff, until, visitor } from '../../../test/support/pictures.ts';
+import type { ServiceEvent } from '../context.ts';
 import { openSqliteStore } from '../storage/state/sqlite.ts';
 import type { StateStore } from '../storage/state/store.ts';
 import { createImageService } from './jobs.ts';
-import { createFairQueue } from './queue.ts';
 import type { ImageJobDetail, ImageService, ImageServiceDeps } from './service.ts';
-import type { ImageModel, ImageTask, JobEvent, MadeImage } from './types.ts';
-
-const site = { id: 'site-1', uploads: true } as unknown as Site;
-const visitor = (id: string): Actor => ({ kind: 'visitor', id, name: id, role: 'visitor', siteId: 'site-1', origin: null, scopes: ['chat'], known: false });
-const staff: Actor = { ...visitor('s1'), kind: 'staff', role: 'agent', siteId: null };
-const request = { prompt: 'A teal wave', width: 1024, height: 1024, count: 1 };
-
-interface Call extends ImageTask {
-  finish(bytes?: Uint8Array): void;
-  fail(error: unknown): void;
-}
-
-/** An engine whose pictures end when the test says so. */
-function handEngine(extra: Partial<ImageModel> = {}): { model: ImageModel; calls: Call[] } {
-  const calls: Call[] = [];
-  const model: ImageModel = {
-    name: 'hand',
-    label: 'By hand',
-    ai: true,
-    dataGoesTo: 'provider',
-    repeatable: false,
-    capabilities: {
-      sizes: [
-        { width: 64, height: 64 },
-        { width: 64, height: 96 },
-      ],
-      freeSize: null,
-      count: 4,
-      styles: ['a'],
-      qualities: [],
-      seed: true,
-      negativePrompt: false,
-      edit: false,
-      progress: 'measured',
-      promptChars: 100,
-    },
-    unavailable: () => null,
-    generate: (task) =>
-      new Promise<MadeImage>((resolve, reject) => {
-        task.signal.addEventListener('abort', () => reject(task.signal.reason as Error));
-        calls.push({ ...task, finish: (bytes = png) => resolve({ bytes, type: 'image/png' }), fail: reject });
-      }),
-    ...extra,
-  };
-  return { model, calls };
-}
+import type { ImageModel, JobEvent } from './types.ts';
 
 let directory: string;
 let state: StateStore;
-let png: Uint8Array;
 let blobs: Map<string, Uint8Array>;
 let booked: number[];
 let recorded: ServiceEvent[];
@@ -87,18 +40,6 @@ function open(models: readonly ImageModel[], extra: Partial<ImageServiceDeps> = 
   });
 }
 
-async function until<T>(read: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  for (;;) {
-    const value = await read();
-    if (value !== undefined && value !== false) return value;
-    await new Promise((done) => setImmediate(done));
-  }
-}
-async function all(events: AsyncIterable<JobEvent>): Promise<JobEvent[]> {
-  const list: JobEvent[] = [];
-  for await (const event of events) list.push(event);
-  return list;
-}
 const ended = (service: ImageService, job: ImageJobDetail, actor = visitor('v1')): Promise<ImageJobDetail> =>
   until(async () => {
     const now = await service.get(actor, job.id);
@@ -109,11 +50,6 @@ const code = (expected: string) => (error: unknown) => error instanceof CsError 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cs-images-'));
   state = await openSqliteStore(join(directory, 'state.db'));
-  png = new Uint8Array(
-    await sharp({ create: { width: 700, height: 700, channels: 3, background: '#35998b' } })
-      .png()
-      .toBuffer(),
-  );
   blobs = new Map();
   booked = [];
   recorded = [];
@@ -205,26 +141,6 @@ test('one item can be cancelled alone', async () => {
     (await ended(service, job)).items.map((item) => item.status),
     ['done', 'cancelled'],
   );
-});
-
-test('places are shared between visitors', async () => {
-  const order: string[] = [];
-  const queue = createFairQueue(1);
-  const ends: (() => void)[] = [];
-  const add = (owner: string) =>
-    queue.add({
-      owner,
-      run: () => {
-        order.push(owner);
-        return new Promise((done) => ends.push(done));
-      },
-    });
-  for (const owner of ['a', 'a', 'a', 'b', 'c']) add(owner);
-  for (let turn = 0; turn < 5; turn += 1) {
-    await until(() => ends.length > turn);
-    ends[turn]!();
-  }
-  assert.deepEqual(order, ['a', 'b', 'c', 'a', 'a']);
 });
 
 test('a reader that comes back is told only what is new', async () => {

@@ -39,6 +39,7 @@ test('keeps origin, path and utm fields of an address only', () => {
   assert.equal(cleanUrl('https://shop.test/users/ana@x.de/orders'), 'https://shop.test/users/[email]/orders');
   assert.equal(cleanUrl('https://shop.test/reset/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b'), 'https://shop.test/reset/[token]');
   assert.equal(cleanUrl('https://shop.test/p/walnut-desk-lamp-with-dimmer-2026'), 'https://shop.test/p/walnut-desk-lamp-with-dimmer-2026');
+  assert.equal(cleanUrl('https://shop.test/a/%E0%A4%A/ana%40x.de'), 'https://shop.test/a/[unreadable]/[email]');
   assert.equal(cleanUrl('javascript:alert(1)'), '');
   assert.equal(cleanUrl('nonsense'), '');
 });

@@ -24,7 +24,12 @@ test('each capability is tried with one small real call', async () => {
       ],
       qualities: ['low', 'high'],
     },
-    generate: async (task: ImageTask) => ((drawn = task), { bytes: new Uint8Array(2048), type: 'image/png' }),
+    // Engines tell their progress unasked; here nobody listens.
+    generate: async (task: ImageTask) => {
+      task.onProgress(0.5, new Uint8Array(1));
+      drawn = task;
+      return { bytes: new Uint8Array(2048), type: 'image/png' };
+    },
   } as unknown as ImageModel;
   const stt = {
     model: 'w',

@@ -40,6 +40,10 @@ test('a key goes only to the address that it was given for', async () => {
   assert.deepEqual(sent(), ['https://other.example/v1', 'none']);
   await providers.change('openai', { baseUrl: 'https://two.example/v1', apiKey: 'sk-two' });
   assert.deepEqual(sent(), ['https://two.example/v1', 'sk-two']);
+  // It lies sealed in the store, and is there again after a restart.
+  const row = await store.db.selectFrom('settings').select('value').where('key', '=', 'provider.openai').executeTakeFirstOrThrow();
+  assert.ok(!row.value.includes('sk-two'));
+  assert.equal((await openProviders(store.db, createVault(['s'.repeat(32)]), config, () => 1)).openai('chat')?.apiKey, 'sk-two');
   // Back to the environment: its own key again, and the other one is forgotten for good.
   await providers.change('openai', { baseUrl: '' });
   assert.deepEqual(sent(), ['https://one.example/v1', 'sk-environment']);

@@ -49,7 +49,7 @@ export class Connection implements Subscriber {
   #cancelExpiry: () => void = () => undefined;
   readonly #id: string;
   /** Called once when the socket is gone. */
-  onClosed: () => void = () => undefined;
+  onClosed: (() => void) | null = null;
 
   constructor(actor: Actor, expiresAt: number, transport: Transport, deps: ConnectionDeps, id: string) {
     this.actor = actor;
@@ -93,7 +93,7 @@ export class Connection implements Subscriber {
     this.#cancelExpiry();
     for (const roomId of this.#rooms) this.#deps.handlers.leave(this, roomId);
     this.#rooms.clear();
-    this.onClosed();
+    this.onClosed?.();
   }
 
   close(code: CloseCode, reason: string): void {

@@ -31,7 +31,7 @@ export class Overdue {
   /** Since when the visitors waited who were told: each wait is told of once. */
   #told = new Map<string, number>();
   #stopped = false;
-  #stop: () => void = () => undefined;
+  #stop: (() => void) | null = null;
 
   constructor(deps: OverdueDeps) {
     this.#deps = deps;
@@ -46,7 +46,7 @@ export class Overdue {
 
   stop(): void {
     this.#stopped = true;
-    this.#stop();
+    this.#stop?.();
   }
 
   #watch(): void {

@@ -42,6 +42,9 @@ test('what tells no length, or one that its bytes belie, counts by its bytes', (
   assert.equal(estimateSeconds(ogg), 500);
   ogg.set(new TextEncoder().encode('OpusHead'), 28);
   assert.equal(estimateSeconds(ogg), 1_000_000 / 64_000);
+  // A page on which no packet ends counts none: it writes -1.
+  ogg.fill(0xff, 6, 14);
+  assert.equal(estimateSeconds(ogg), 500);
   for (const head of [
     [0x1a, 0x45, 0xdf, 0xa3],
     [0x66, 0x4c, 0x61, 0x43],

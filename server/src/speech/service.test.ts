@@ -91,6 +91,9 @@ test('audio is told by its content, and a WAV is as long as what is there', () =
   assert.equal(audioKind(Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3))?.extension, 'webm');
   assert.equal(wavSeconds(silence(1500)), 1.5);
   assert.equal(wavSeconds(silence(1500).subarray(0, 44 + 16_000)), 0.5);
+  // Cut off before its sound, it tells no length.
+  assert.equal(wavSeconds(silence(1500).subarray(0, 36)), null);
+  assert.equal(estimateSeconds(silence(1500).subarray(0, 36)), 36 / 2000);
   assert.equal(estimateSeconds(Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3)), 4 / 2000);
 });
 

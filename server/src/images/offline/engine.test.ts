@@ -20,8 +20,8 @@ const task = (extra: Partial<ImageTask> = {}): ImageTask => ({
   ...extra,
 });
 
-async function hashOf(style: string, seed: number): Promise<string> {
-  const { raster, steps } = startDrawing({ prompt: 'A quiet test in teal and coral', style, seed, width: 96, height: 80 });
+async function hashOf(style: string, seed: number, prompt = 'A quiet test in teal and coral'): Promise<string> {
+  const { raster, steps } = startDrawing({ prompt, style, seed, width: 96, height: 80 });
   for (const _ of steps);
   const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(raster.data));
   return Array.from(new Uint8Array(digest).subarray(0, 6), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -47,6 +47,27 @@ test('the same prompt, style, seed and size give the same pixels', async () => {
   const hashes: Record<string, string> = {};
   for (const style of STYLE_NAMES) hashes[style] = await hashOf(style, 1);
   assert.deepEqual(hashes, GOLDEN);
+});
+
+/** Pixels that are lighter than both their neighbours by so much that they stand out, in the upper third. */
+function sparks(style: string, prompt: string): number {
+  const [width, height] = [320, 240];
+  const { raster, steps } = startDrawing({ prompt, style, seed: 4, width, height });
+  for (const _ of steps);
+  const light = (at: number): number => raster.data[at * 4]! + raster.data[at * 4 + 1]! + raster.data[at * 4 + 2]!;
+  let count = 0;
+  for (let at = 1; at < (width * height) / 3; at += 1) if (light(at) > light(at - 1) + 45 && light(at) > light(at + 1) + 45) count += 1;
+  return count;
+}
+
+test('a night over the hills has stars, a day has none', () => {
+  assert.ok(sparks('hills', 'Hills at night') > 10, `${sparks('hills', 'Hills at night')}`);
+  assert.equal(sparks('hills', 'Hills by day'), 0);
+});
+
+test('the windows of a city and the stars of a night stay the same for a seed too', async () => {
+  assert.equal(await hashOf('cubes', 1, 'A city'), 'e1f697dad48a');
+  assert.equal(await hashOf('hills', 1, 'Hills at night'), 'e5883da2ae17');
 });
 
 test('another seed gives another picture', async () => {

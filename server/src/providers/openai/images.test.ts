@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import sharp from 'sharp';
@@ -100,6 +102,24 @@ test('a plain answer and one with an address', async () => {
   assert.deepEqual((await sharp(made.bytes).metadata()).width, 4);
 });
 
+test("a picture that the provider's own server names is fetched there", async () => {
+  const paths: string[] = [];
+  const server = createServer((incoming, response) => {
+    paths.push(incoming.url ?? '');
+    if (incoming.url === '/made/a.png') return void response.end(png);
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ created: 1, data: [{ url: `${base}/made/a.png` }] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const made = await createOpenAIImages({ apiKey: 'k', baseUrl: `${base}/v1`, model: 'some-local-model' }).generate(task());
+    assert.equal((await sharp(made.bytes).metadata()).width, 4);
+    assert.deepEqual(paths, ['/v1/images/generations', '/made/a.png']);
+  } finally {
+    server.close();
+  }
+});
+
 test('an edit sends picture and mask as files', async () => {
   const { built, sent } = engine(() => json({ created: 1, data: [{ b64_json: base64 }] }), 'gpt-image-1', false);
   await built.edit!({ ...task(), image: png, mask: png });
@@ -124,7 +144,9 @@ test('failures become our codes, and nothing is sent twice', async () => {
     await assert.rejects(built.generate(task()), code(expected), expected);
     assert.equal(sent.length, 1, `${expected} was sent ${sent.length} times`);
   }
-  await assert.rejects(engine(() => json({ created: 1, data: [] }), 'dall-e-3').built.generate(task()), code('provider/bad-response'));
+  // No picture, one that is no base64, and one that is something else.
+  for (const data of [[], [{ b64_json: '?' }], [{ b64_json: btoa('<html>') }]])
+    await assert.rejects(engine(() => json({ created: 1, data }), 'dall-e-3').built.generate(task()), code('provider/bad-response'));
   await assert.rejects(
     engine(() => {
       throw new TypeError('fetch failed');

@@ -80,6 +80,15 @@ test('line ends, split bytes and a missing blank line do not matter', async () =
   assert.equal((await all(provider().chat!.reply(request('count to 30')))).text, counted(30));
 });
 
+test('a stream that ends after its finish reason, without the closing mark, is whole', async () => {
+  const chunk = (fields: object): string => `data: ${JSON.stringify({ choices: [fields] })}\n\n`;
+  const body = chunk({ delta: { content: 'Two days.' } }) + chunk({ delta: {}, finish_reason: 'stop' });
+  const answer = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+  const { chat } = createOpenAI({ baseUrl: 'http://own.test/v1', apiKey: '', models: { chat: 'local' } }, { fetch: answer });
+  const { text, last } = await all(chat!.reply(request('how long?')));
+  assert.deepEqual([text, last], ['Two days.', { type: 'done', reason: 'stop' }]);
+});
+
 const faults: readonly (readonly [string, object, string])[] = [
   ['a wrong key', { status: 401 }, 'provider/auth'],
   ['too many requests', { status: 429, retry_after: 2 }, 'provider/rate-limited'],

@@ -129,6 +129,7 @@ test('answers of compatible servers are read', () => {
     seconds: 2,
   });
   assert.throws(() => parseTranscript('{"ok":true}'), code('provider/bad-response'));
+  assert.throws(() => parseTranscript('<html>'), code('provider/bad-response'));
   assert.deepEqual(
     parseVoices('{"voices":["af_sky",{"id":"b","name":"Bella","language":"en-us"}]}').map(({ id, languages }) => [id, languages]),
     [
@@ -137,4 +138,30 @@ test('answers of compatible servers are read', () => {
     ],
   );
   assert.deepEqual(parseVoices('<html>'), []);
+});
+
+test('voices: those that OpenAI documents, or what a server lists and the configured one, also where the server is silent', async () => {
+  const asked: string[] = [];
+  let now = 0;
+  const voices = (baseUrl: string, answer: () => Response) => {
+    const fetch = async (url: unknown): Promise<Response> => (asked.push(String(url)), answer());
+    return createTextToSpeech({ baseUrl, apiKey: '', models: { speech: 's', voice: 'nova' } }, { fetch: fetch as typeof globalThis.fetch, now: () => now })!;
+  };
+  const ids = async (engine: ReturnType<typeof voices>) => (await engine.voices()).map(({ id }) => id);
+  const away = (): never => {
+    throw new TypeError('fetch failed');
+  };
+  assert.ok((await ids(voices('https://api.openai.com/v1', away))).includes('marin'));
+  assert.deepEqual(asked, [], 'OpenAI lists none');
+  let listed = '{"voices":["sky","bella"]}';
+  const engine = voices('https://own.test/v1', () => new Response(listed));
+  assert.deepEqual(await ids(engine), ['nova', 'sky', 'bella']);
+  assert.deepEqual(asked, ['https://own.test/v1/audio/voices']);
+  // Asked again only after a while; the configured voice is not listed twice.
+  listed = '{"voices":["nova","sky"]}';
+  assert.deepEqual(await ids(engine), ['nova', 'sky', 'bella']);
+  now = 11 * 60_000;
+  assert.deepEqual(await ids(engine), ['nova', 'sky']);
+  assert.deepEqual(await ids(voices('https://away.test/v1', away)), ['nova']);
+  assert.deepEqual(await ids(voices('https://old.test/v1', () => new Response('no such page', { status: 404 }))), ['nova']);
 });

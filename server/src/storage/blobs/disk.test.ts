@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -57,4 +57,15 @@ test('a fault of the disk is an error, not an absence', async () => {
   await writeFile(join(directory, 'zz'), 'a file where a folder should be');
   await assert.rejects(blobs.put('0123456789zz', bytes('x')));
   await assert.rejects(blobs.get('0123456789zz'), { code: 'ENOTDIR' });
+});
+
+test('a disk that is full says so, and what was there stays', { skip: process.platform === 'linux' ? false : 'needs /dev/full' }, async () => {
+  const blobs = openDiskBlobs(directory);
+  const id = 'fullfull-ff';
+  await mkdir(join(directory, 'ff'));
+  await writeFile(join(directory, 'ff', id), 'before');
+  await symlink('/dev/full', join(directory, 'ff', `${id}.part`));
+  await assert.rejects(blobs.put(id, bytes('after')), { code: 'storage/full' });
+  assert.equal(new TextDecoder().decode((await blobs.get(id)) as Uint8Array), 'before');
+  assert.deepEqual(await readdir(join(directory, 'ff')), [id], 'nothing half-written is left');
 });

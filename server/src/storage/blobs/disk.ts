@@ -20,6 +20,8 @@ export function openDiskBlobs(directory: string): BlobStore {
         await file.writeFile(bytes);
         await file.datasync();
       } catch (error) {
+        // What was written of it would keep the disk full.
+        await Promise.allSettled([rm(`${path}.part`, { force: true })]);
         const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
         throw new CsError(full ? 'storage/full' : 'storage/unavailable', undefined, { cause: error });
       } finally {

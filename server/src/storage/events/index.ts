@@ -133,7 +133,7 @@ interface Asked {
 /** The worker as calls and answers. */
 class WorkerLink {
   readonly ready: Promise<{ readonly position: number; readonly repairs: readonly string[] }>;
-  onReport: (report: FromWorker) => void = () => undefined;
+  onReport: ((report: FromWorker) => void) | null = null;
   readonly #worker: Worker;
   readonly #asked = new Map<number, Asked>();
   #ref = 0;
@@ -148,7 +148,7 @@ class WorkerLink {
         if (message.type === 'ready') resolve(message);
         else if (message.type === 'refused') reject(new CsError('storage/unavailable', refusal(message.error)));
         else if (message.type === 'answer') this.#settle(message.ref, message.value, message.error);
-        else this.onReport(message);
+        else this.onReport?.(message);
       });
       this.#worker.on('error', (error) => {
         this.#die(error);

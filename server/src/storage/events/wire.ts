@@ -21,7 +21,6 @@ export type ToWorker =
   | { readonly type: 'flush'; readonly ref: number }
   | { readonly type: 'query'; readonly ref: number; readonly sql: string; readonly params: readonly QueryValue[] }
   | { readonly type: 'erase'; readonly ref: number; readonly siteId: string; readonly visitorId: string }
-  | { readonly type: 'checkpoint'; readonly ref: number }
   | { readonly type: 'close'; readonly ref: number };
 
 /** What the worker says. */

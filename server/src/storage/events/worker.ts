@@ -46,8 +46,6 @@ class Mover {
         return;
       case 'erase':
         return this.#answer(message.ref, async () => this.#erase(message.siteId, message.visitorId));
-      case 'checkpoint':
-        return this.#answer(message.ref, async () => this.#checkpoint());
       case 'close':
         return this.#answer(message.ref, async () => this.#close());
     }

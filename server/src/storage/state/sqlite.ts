@@ -75,10 +75,10 @@ class Turnstile {
 
   async enter(): Promise<() => void> {
     const before = this.#tail;
-    let leave = (): void => undefined;
-    this.#tail = new Promise((resolve) => (leave = resolve));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#tail = promise;
     await before;
-    return leave;
+    return resolve;
   }
 }
 
