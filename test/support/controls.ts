@@ -48,9 +48,9 @@ function probe(): void {
   let pressed: EventTarget | null = null;
   let reaction: Reaction = { ms: null, what: '' };
 
-  const notice = (what: string): void => {
+  const notice = (what: string, at = performance.now()): void => {
     if (!armed || pressedAt === null || reaction.ms !== null) return;
-    reaction = { ms: performance.now() - pressedAt, what };
+    reaction = { ms: at - pressedAt, what };
   };
   const observer = new MutationObserver((records) => {
     const [first] = records;
@@ -64,8 +64,8 @@ function probe(): void {
     pressedAt = performance.now();
     pressed = event.composedPath()[0] ?? null;
     const link = event.composedPath().some((node) => node instanceof HTMLAnchorElement && node.href !== '');
-    // The browser itself shows that a link is being followed.
-    if (link) setTimeout(() => event.defaultPrevented || notice('link'));
+    // The browser itself shows that a link is being followed, from the press on.
+    if (link) setTimeout(() => event.defaultPrevented || notice('link', pressedAt ?? undefined));
   };
   const onFocus = (event: Event): void => {
     if (pressedAt !== null && event.composedPath()[0] !== pressed) notice('focus');
