@@ -77,13 +77,16 @@ function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?
     },
     recogniser: {
       engine: 'relay',
-      open: (given) => (opened.push(given), {
-        finish: async (samples) => {
-          asked.push({ audio: samples });
-          return (answers.shift() ?? (async () => ({ text: 'yes' })))();
-        },
-        cancel: () => undefined,
-      }),
+      open: (given) => (
+        opened.push(given),
+        {
+          finish: async (samples) => {
+            asked.push({ audio: samples });
+            return (answers.shift() ?? (async () => ({ text: 'yes' })))();
+          },
+          cancel: () => undefined,
+        }
+      ),
     },
     speakers: options.speakers ?? [speaker],
     settings: { ...SETTINGS, ...settings },
