@@ -7,6 +7,7 @@ import { Clock } from '../test/clock.ts';
 import { FakeRelay, problem } from '../test/relay.ts';
 import type { RelayClient } from './client.ts';
 import { relayClient } from './client.ts';
+import { openConversation } from './conversation.ts';
 import { requestIdOf } from './http.ts';
 
 function world(): { clock: Clock; relay: FakeRelay; client: RelayClient } {
@@ -61,6 +62,8 @@ test('errors keep code, delay, fields and request id, and answers of proxies are
   await rejects(client.json('GET', '/', { anonymous: true }), 'relay/unreachable');
   relay.intercept = () => new Response('', { status: 429, headers: { 'retry-after': '3' } });
   await assert.rejects(client.fetch('/', { anonymous: true }), (error: CsError) => error.code === 'rate/limited' && error.retryAfterMs === 3000);
+  relay.intercept = () => new Response('{"code":', { status: 503, headers: { 'content-type': 'application/problem+json' } });
+  await rejects(client.json('GET', '/', { anonymous: true }), 'relay/draining');
   relay.intercept = () => new Response('<html>', { status: 200 });
   await rejects(client.json('GET', '/', { anonymous: true }), 'relay/internal');
 });
@@ -93,7 +96,7 @@ test('a stream is taken up after its last event and ends with its end', async ()
             return controller.close();
           }
           controller.enqueue(text.encode('id: 7\nevent: step\nda'));
-          controller.enqueue(text.encode('ta: {"n":1}\r\n\r\n: note\n\n'));
+          controller.enqueue(text.encode('ta: {"n":1}\r\n\r\n: note\n\ndata: plain words\n\n'));
         },
         pull: (controller) => controller.error(new Error('cut')),
       },
@@ -109,6 +112,7 @@ test('a stream is taken up after its last event and ends with its end', async ()
   await reading;
   assert.deepEqual(seen, [
     { event: 'step', data: { n: 1 }, id: '7' },
+    { event: 'message', data: 'plain words', id: '7' },
     { event: 'done', data: { n: 2 } },
   ]);
   assert.deepEqual(ids, [null, '7']);
@@ -125,4 +129,35 @@ test('a blob URL is loaded once, shared, and given back with its last holder', a
   client.revoke('/v1/images/1');
   assert.notEqual(await client.objectUrl('/v1/images/1'), one);
   client.close();
+});
+
+test('a blob URL that could not be loaded is asked for again, also where nobody waits for it any more', async () => {
+  const { relay, client } = world();
+  let status = 503;
+  relay.intercept = (_method, path) => (path !== '/v1/images/1' ? undefined : status === 503 ? problem('relay/draining', 503) : new Response('bytes'));
+  await rejects(client.objectUrl('/v1/images/1'), 'relay/draining');
+  const given = client.objectUrl('/v1/images/1');
+  client.revoke('/v1/images/1');
+  await rejects(given, 'relay/draining');
+  status = 200;
+  assert.match(await client.objectUrl('/v1/images/1'), /^blob:/);
+  client.close();
+});
+
+test('a page whose browser refuses a channel between tabs talks all the same', async () => {
+  const clock = new Clock();
+  const relay = new FakeRelay(clock);
+  const refused = class {
+    onmessage = null;
+    constructor() {
+      throw new DOMException('not in this frame', 'SecurityError');
+    }
+    postMessage(): void {}
+    close(): void {}
+  };
+  const { client } = new Browser(relay, clock).tab({ BroadcastChannel: refused });
+  openConversation(client).send({ text: 'hello' });
+  await clock.advance(4000);
+  assert.equal(client.bus.connected, false);
+  assert.equal([...relay.rooms.values()].flatMap(({ events }) => events).length, 1);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Browser } from '../test/browser.ts';
+import { blockedStorage, Browser, noted } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
 import { FakeRelay } from '../test/relay.ts';
 import { draft } from './draft.ts';
@@ -24,4 +24,21 @@ test('a draft is written 300 ms after the last key or when the page goes, and a 
   words.set('');
   await clock.advance(300);
   assert.deepEqual([...browser.storage.entries.keys()], []);
+});
+
+test('where storage is blocked, or holds something else, a draft lives as long as the page', async () => {
+  const clock = new Clock();
+  const browser = new Browser(new FakeRelay(clock), clock);
+  const { logger, warnings } = noted();
+  const words = draft(browser.tab({ storage: blockedStorage, logger }).client, 'r1');
+  words.set('Hello');
+  await clock.advance(300);
+  assert.deepEqual([words.get(), warnings], ['Hello', ['A draft could not be stored.']]);
+  const { client } = browser.tab();
+  browser.storage.setItem(`${client.storageKey}:drafts`, '{"r1":');
+  const others = draft(client, 'r1');
+  assert.equal(others.get(), '');
+  others.set('Hi');
+  await clock.advance(300);
+  assert.equal(browser.storage.getItem(`${client.storageKey}:drafts`), '{"r1":"Hi"}');
 });

@@ -21,7 +21,9 @@ export interface Candidacy {
 /** Stands for election under a name: by a Web Lock, else by a lease in storage, else every tab is elected. */
 export function standForElection(platform: Platform, name: string): Candidacy {
   if (platform.locks !== null) return byLock(platform, name);
-  return platform.storage === null ? { state: createStore(true), close: () => undefined } : byLease(platform, platform.storage, name);
+  if (platform.storage !== null) return byLease(platform, platform.storage, name);
+  const state = createStore(true);
+  return { state, close: () => state.set(false) };
 }
 
 function byLock(platform: Platform, name: string): Candidacy {

@@ -199,3 +199,36 @@ test('what staff wrote offline is sent although another conversation is shown, a
   await clock.advance(5000);
   assert.deepEqual(texts(one), ['it left today', 'and arrives tomorrow']);
 });
+
+test('a file goes over the wire by its kind and id', async () => {
+  const { clock, relay, feed } = await talking();
+  feed.send({ text: 'look', attachments: [{ kind: 'file', id: 'f1', name: 'tent.png' }] });
+  await clock.advance(100);
+  const sent = relay.received.findLast((frame) => frame.type === 'send');
+  assert.deepEqual(sent?.type === 'send' && sent.attachments, [{ kind: 'file', id: 'f1' }]);
+});
+
+test('a client that is closed sends nothing more, and what it had not sent goes with the next page', async () => {
+  const clock = new Clock();
+  const relay = new FakeRelay(clock);
+  const browser = new Browser(relay, clock);
+  const { client } = browser.tab();
+  const feed = openConversation(client);
+  feed.send({ text: 'hello' });
+  await clock.advance(4000);
+  const sends = (): number => relay.received.filter((frame) => frame.type === 'send').length;
+  relay.fault = refusing('rate/limited', true, 5000);
+  feed.send({ text: 'one' });
+  await clock.advance(100);
+  const before = sends();
+  relay.fault = (frame) => [frame];
+  client.close();
+  await clock.advance(60_000);
+  assert.equal(sends(), before);
+  const next = openConversation(browser.tab().client);
+  await clock.advance(10_000);
+  assert.deepEqual(
+    [next.state.get().pending, next.state.get().rows.flatMap((row) => (row.type === 'message' ? [row.message.text] : []))],
+    [[], ['hello', 'one']],
+  );
+});

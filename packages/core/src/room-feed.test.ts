@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PROTOCOL_VERSION } from '@cs-kit/protocol';
+import type { RelayFrame } from '@cs-kit/protocol';
 import { Browser } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
-import { FakeRelay } from '../test/relay.ts';
+import { FakeRelay, problem } from '../test/relay.ts';
 import { openConversation } from './conversation.ts';
 import { openRoomFeed } from './feeds.ts';
+import { RoomFeed } from './room-feed.ts';
 import type { MessageRow, RoomState } from './room/types.ts';
 
 const agent = { id: 'agent-1', name: 'Noor', role: 'agent' } as const;
@@ -191,4 +193,113 @@ test('words after the end of a conversation open the next one', async () => {
   assert.notEqual(feed.state.get().roomId, before);
   assert.deepEqual(texts(feed.state.get()), ['Two']);
   assert.deepEqual(feed.state.get().pending, []);
+});
+
+test('a conversation that the relay has no more is left, and its words go into the next one', async () => {
+  const { clock, relay, browser } = world();
+  const first = browser.tab();
+  openConversation(first.client).send({ text: 'One' });
+  await clock.advance(2000);
+  first.kill();
+  const before = [...relay.rooms.keys()];
+  relay.rooms.clear();
+  const feed = openConversation(browser.tab().client);
+  assert.equal(feed.state.get().roomId, before[0]);
+  feed.send({ text: 'Two' });
+  await clock.advance(3000);
+  assert.deepEqual([feed.state.get().phase, texts(feed.state.get()), feed.state.get().pending], ['live', ['Two'], []]);
+  assert.notEqual(feed.state.get().roomId, before[0]);
+});
+
+test('a message that a room refuses because it has ended is sent to the next one, once', async () => {
+  const { clock, relay, browser } = world();
+  const feed = openConversation(browser.tab().client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const { roomId } = feed.state.get();
+  const closed = (frame: RelayFrame): RelayFrame[] => {
+    if (frame.type === 'acked') return [{ type: 'error', ref: frame.ref!, code: 'room/closed', message: 'over', retryable: false }];
+    return frame.type === 'events' ? [] : [frame];
+  };
+  const [socket] = [...relay.sockets];
+  relay.rooms.get(roomId)!.events.push({ kind: 'status', status: 'closed', seq: 2, id: 'e2', at: '', author: agent, assignee: null });
+  relay.fault = closed;
+  feed.send({ text: 'Two' });
+  await clock.advance(3);
+  relay.fault = (frame) => [frame];
+  await clock.advance(3000);
+  assert.ok(relay.sockets.has(socket!));
+  assert.notEqual(feed.state.get().roomId, roomId);
+  assert.deepEqual([texts(feed.state.get()), feed.state.get().pending], [['Two'], []]);
+  // A relay that refuses everything is not asked for a new room again and again.
+  relay.fault = closed;
+  feed.send({ text: 'Three' });
+  await clock.advance(5000);
+  assert.deepEqual(
+    feed.state.get().pending.map(({ state, error }) => [state, error?.code]),
+    [['failed', 'room/closed']],
+  );
+});
+
+test('where it is not known whether there is a conversation, the page can be written in', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  await client.session.ensure();
+  relay.intercept = (_method, path) => (path === '/v1/conversations' ? problem('relay/draining', 503) : undefined);
+  const feed = openConversation(client);
+  await clock.advance(1000);
+  assert.ok(relay.calls.includes('GET /v1/conversations'));
+  assert.deepEqual([feed.state.get().phase, feed.state.get().error], ['live', undefined]);
+  feed.send({ text: 'One' });
+  await clock.advance(2000);
+  assert.deepEqual(texts(feed.state.get()), ['One']);
+});
+
+test('typing is told to the room, at most every three seconds, and ends by itself', async () => {
+  const { clock, relay, browser } = world();
+  const feed = openConversation(browser.tab().client);
+  feed.typing(true);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const told = (): unknown[] => relay.received.flatMap((frame) => (frame.type === 'typing' ? [[frame.roomId, frame.typing]] : []));
+  assert.deepEqual(told(), []);
+  const { roomId } = feed.state.get();
+  feed.typing(true);
+  await clock.advance(1000);
+  feed.typing(true);
+  await clock.advance(5900);
+  assert.deepEqual(told(), [[roomId, true]]);
+  await clock.advance(200);
+  assert.deepEqual(told(), [
+    [roomId, true],
+    [roomId, false],
+  ]);
+});
+
+test('what a join announces but no frame brings is asked for after half a second', async () => {
+  const { clock, relay, browser } = world();
+  const feed = openConversation(browser.tab().client);
+  feed.send({ text: 'One' });
+  await clock.advance(2000);
+  const { roomId } = feed.state.get();
+  relay.fault = () => [];
+  relay.append(roomId, agent, { kind: 'message', message: { id: 'm2', text: 'Two' } });
+  relay.fault = (frame) => [frame];
+  [...relay.sockets][0]!.deliver({ type: 'joined', roomId, lastSeq: 2, role: 'guest', events: [], members: [], more: false });
+  await clock.advance(400);
+  assert.deepEqual(texts(feed.state.get()), ['One']);
+  await clock.advance(200);
+  assert.deepEqual(texts(feed.state.get()), ['One', 'Two']);
+});
+
+test('a feed that nobody shares ends when it is closed', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const room = relay.room((await client.session.ensure()).user.id);
+  const feed = new RoomFeed(client, room.id);
+  await clock.advance(1000);
+  assert.equal(feed.state.get().phase, 'live');
+  feed.close();
+  await clock.advance(10);
+  assert.deepEqual(relay.received.at(-1), { type: 'leave', roomId: room.id });
 });

@@ -63,8 +63,8 @@ export class RoomFeed {
   #timers = new Set<unknown>();
   #attachment = 0;
   #closed = false;
-  /** Called when the feed is closed. */
-  onClosed: () => void = () => undefined;
+  /** Called when the feed is closed; one that is shared ends with its last holder. */
+  onClosed: () => void = () => this.dispose();
 
   constructor(client: RelayClient, roomId: string, finder: RoomFinder | null = null) {
     this.#client = client;

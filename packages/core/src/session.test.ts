@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CsError } from '@cs-kit/protocol';
 import { LIMITS } from '@cs-kit/protocol';
-import { Browser } from '../test/browser.ts';
+import { blockedStorage, Browser, noted } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
 import { FakeRelay, problem } from '../test/relay.ts';
 import { draft } from './draft.ts';
@@ -250,5 +250,58 @@ test('the relay learns the language of the page with the session, the conversati
   await clock.advance(100);
   // A conversation that has ended is not opened anew by a choice of language.
   assert.deepEqual(told, []);
+  locale.set(null);
+});
+
+test('where storage is blocked a session lasts as long as the page, and signing out says what could not be emptied', async () => {
+  const { clock, relay, browser } = world();
+  const { logger, warnings } = noted();
+  const { client } = browser.tab({ storage: blockedStorage, locks: null, logger });
+  const { token } = await client.session.ensure();
+  assert.equal((await client.session.ensure()).token, token);
+  assert.equal(posts(relay, '/v1/sessions'), 1);
+  assert.deepEqual(warnings.splice(0), ['The session could not be stored; it lasts as long as this page.']);
+  await Promise.all([client.logout(), clock.advance(100)]);
+  assert.equal(client.session.current, null);
+  assert.deepEqual(warnings, ['The stored session could not be removed.', 'Storage could not be emptied.']);
+  assert.ok(relay.calls.includes('DELETE /v1/sessions'));
+});
+
+test('who is recognised or signs out while a first session fails is not held up by the failure', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  let refused = 0;
+  relay.intercept = (_method, path) => (path === '/v1/sessions' && (refused += 1) === 1 ? problem('relay/draining', 503) : undefined);
+  const [first, second] = await Promise.allSettled([client.session.ensure(), client.session.identify('ana')]);
+  assert.deepEqual([first.status, second.status], ['rejected', 'fulfilled']);
+  assert.equal(client.session.current?.user.id, 'user-ana');
+  const { client: other } = browser.tab({ siteKey: 'other' });
+  relay.intercept = () => problem('relay/draining', 503);
+  const failing = assert.rejects(other.session.ensure(), (error: CsError) => error.code === 'relay/draining');
+  await Promise.all([other.logout(), failing, clock.advance(100)]);
+  assert.deepEqual([other.session.current, other.session.hasStored], [null, false]);
+});
+
+test('a language that the relay could not be told is told later', async () => {
+  const { clock, relay, browser } = world();
+  locale.set('en');
+  const tab = browser.tab();
+  openConversation(tab.client).send({ text: 'hello' });
+  await clock.advance(2000);
+  const told: string[] = [];
+  let up = false;
+  relay.intercept = (_method, path, init) => {
+    if (path !== '/v1/conversations/current') return undefined;
+    told.push((JSON.parse(String(init.body)) as { locale: string }).locale);
+    return up ? undefined : problem('relay/draining', 503);
+  };
+  locale.set('ar');
+  await clock.advance(100);
+  assert.deepEqual(told.splice(0), ['ar']);
+  tab.kill();
+  up = true;
+  openConversation(browser.tab().client);
+  await clock.advance(2000);
+  assert.deepEqual(told, ['ar']);
   locale.set(null);
 });

@@ -5,9 +5,10 @@ import { CLOSE, LIMITS } from '@cs-kit/protocol';
 import { Browser } from '../test/browser.ts';
 import type { Tab } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
-import { FakeRelay } from '../test/relay.ts';
+import { FakeRelay, problem } from '../test/relay.ts';
 import { openConversation } from './conversation.ts';
 import { openRoomFeed } from './feeds.ts';
+import type { SocketLike } from './platform.ts';
 
 async function connected(): Promise<{ clock: Clock; relay: FakeRelay; browser: Browser; tab: Tab }> {
   const clock = new Clock();
@@ -158,4 +159,74 @@ test('a page that shows no conversation any more hangs up after a while, and cal
   openRoomFeed(tab.client, room.id);
   await clock.advance(1000);
   assert.equal(relay.sockets.size, 1);
+});
+
+/** A socket that the test plays. */
+class Played implements SocketLike {
+  static made: Played[] = [];
+  onopen: SocketLike['onopen'] = null;
+  onmessage: SocketLike['onmessage'] = null;
+  onclose: SocketLike['onclose'] = null;
+  onerror: SocketLike['onerror'] = null;
+  constructor() {
+    Played.made.push(this);
+  }
+  send(): void {}
+  close(): void {
+    throw new DOMException('still connecting', 'InvalidStateError');
+  }
+}
+
+test('a request waits for the socket to open, and is refused with it', async () => {
+  const clock = new Clock();
+  const browser = new Browser(new FakeRelay(clock), clock);
+  const answer = browser.tab().client.socket.request({ type: 'ping' });
+  await clock.advance(50);
+  assert.equal((await answer).type, 'pong');
+  // Nobody is signed in: there is no token to connect with.
+  const staff = browser.tab({ kind: 'staff', siteKey: '' }).client;
+  const refused = assert.rejects(staff.socket.request({ type: 'ping' }), (error: CsError) => error.code === 'session/token-missing');
+  await clock.advance(50);
+  await refused;
+  assert.equal(staff.socket.state.get().phase, 'refused');
+});
+
+test('a socket that neither opens nor fails is given up after 15 seconds, though it cannot be closed', async () => {
+  const clock = new Clock();
+  const { client } = new Browser(new FakeRelay(clock), clock).tab({ WebSocket: Played });
+  Played.made = [];
+  client.socket.open();
+  await clock.advance(14_900);
+  assert.deepEqual([client.socket.state.get().phase, Played.made.length], ['connecting', 1]);
+  await clock.advance(120);
+  assert.equal(client.socket.state.get().phase, 'waiting');
+  await clock.advance(1000);
+  assert.equal(Played.made.length, 2);
+  // What the first still says is not heard.
+  assert.equal(Played.made[0]!.onmessage, null);
+  client.close();
+});
+
+test('a token that cannot be renewed in time does not end the connection before the relay does', async () => {
+  const { clock, relay, tab } = await connected();
+  relay.intercept = (_method, path) => (path === '/v1/sessions/refresh' ? problem('relay/draining', 503) : undefined);
+  await clock.advance(LIMITS.tokenMs - 30_000);
+  assert.ok(relay.calls.includes('POST /v1/sessions/refresh'));
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+  relay.intercept = () => undefined;
+  relay.drop(CLOSE.tokenExpired);
+  await clock.advance(2000);
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+});
+
+test('what is no frame is skipped', async () => {
+  const { clock, relay, tab } = await connected();
+  const heard: string[] = [];
+  tab.client.socket.subscribe(({ type }) => heard.push(type));
+  const [socket] = [...relay.sockets];
+  for (const data of ['<html>', '{"type":', 'null', '{"kind":"pong"}', new Uint8Array(2)]) socket!.onmessage!({ data });
+  assert.deepEqual(heard, []);
+  assert.equal(tab.client.socket.send({ type: 'ping' }), true);
+  await clock.advance(10);
+  assert.deepEqual(heard, ['pong']);
 });

@@ -3,6 +3,7 @@ import { RelayClient } from '../src/client.ts';
 import type { ClientOptions } from '../src/client.ts';
 import type { ChannelLike, LocksLike, PageSignal, Platform, StorageLike } from '../src/platform.ts';
 import { silentLogger } from '../src/logger.ts';
+import type { Logger } from '../src/logger.ts';
 import { Clock, seeded } from './clock.ts';
 import type { FakeRelay } from './relay.ts';
 
@@ -16,6 +17,27 @@ export class MemoryStorage implements StorageLike {
   getItem = (key: string): string | null => this.entries.get(key) ?? null;
   setItem = (key: string, value: string): void => void this.entries.set(key, value);
   removeItem = (key: string): void => void this.entries.delete(key);
+}
+
+/** Storage that a browser has blocked: each touch throws. */
+export const blockedStorage: StorageLike = {
+  get length(): number {
+    throw new DOMException('blocked', 'SecurityError');
+  },
+  key: blocked,
+  getItem: blocked,
+  setItem: blocked,
+  removeItem: blocked,
+};
+
+function blocked(): never {
+  throw new DOMException('blocked', 'SecurityError');
+}
+
+/** A logger that keeps its warnings. */
+export function noted(): { readonly logger: Logger; readonly warnings: string[] } {
+  const warnings: string[] = [];
+  return { logger: { ...silentLogger, warn: (message) => void warnings.push(message) }, warnings };
 }
 
 /** One browser: what its tabs share. */

@@ -218,3 +218,117 @@ test('events for what is over, and unknown ones, change nothing', () => {
   assert.deepEqual(applyEvent([open], 'later', { itemId: 'i' }), [open]);
   assert.deepEqual(applyEvent([open], 'progress', null), [open]);
 });
+
+test('of the jobs of an earlier page, those that are gone are forgotten and those that could not be read are asked for again', async () => {
+  let up = false;
+  const { relay, streams, storage } = fakeRelay(
+    {
+      'GET /v1/images/engines': () => ({ items: [] }),
+      'GET /v1/images/jobs': () => ({ items: [], cursor: null }),
+      'GET /v1/images/jobs/gone': () => {
+        throw new CsError('image/not-found');
+      },
+      'GET /v1/images/jobs/j1': () => job('j1', waiting),
+      'GET /v1/images/jobs/j2': () => {
+        if (!up) throw new CsError('relay/unreachable');
+        return job('j2', [{ id: 'i9', status: 'waiting' }]);
+      },
+    },
+    { 'cs:demo': 'x', 'cs:demo:canvas': JSON.stringify({ prompt: 'A wave', jobs: ['gone', 'j2', 'j1'] }) },
+  );
+  const kept = (): unknown => JSON.parse(storage.get('cs:demo:canvas') ?? 'null');
+  const canvas = createCanvas(relay);
+  canvas.start();
+  await until(canvas, (state) => state.batch.phase === 'running' && streams.length === 1);
+  await until(canvas, () => JSON.stringify(kept()) === JSON.stringify({ prompt: 'A wave', jobs: ['j2', 'j1'] }));
+  canvas.stop();
+  up = true;
+  const next = createCanvas(relay);
+  next.start();
+  await until(next, (state) => state.batch.phase === 'running' && state.batch.tiles.length === 3);
+  next.stop();
+});
+
+test('a job that the relay has no more fails its pictures instead of waiting for ever', async () => {
+  const { relay, streams, storage } = fakeRelay({
+    'POST /v1/images/jobs': () => job('j1', waiting),
+    'GET /v1/images/jobs/j1': () => {
+      throw new CsError('image/not-found');
+    },
+  });
+  const canvas = createCanvas(relay);
+  await canvas.submit(request);
+  await until(canvas, () => streams.length === 1);
+  streams[0]!.push({ event: 'done', data: { itemId: 'i1', imageId: 'p1', width: 1024, height: 1024 } });
+  streams[0]!.end();
+  const { batch } = await until(canvas, (state) => state.batch.phase === 'done');
+  assert.deepEqual(batch.phase === 'done' && batch.tiles.map((tile) => [tile.status, tile.status === 'failed' && tile.code]), [
+    ['done', false],
+    ['failed', 'image/not-found'],
+  ]);
+  assert.equal(storage.get('cs:demo:canvas'), undefined);
+});
+
+test('pictures stand in the history once, older ones follow by page, and a hidden one leaves the batch', async () => {
+  const pages = [
+    { items: [job('j0', [{ ...done[0]!, imageId: 'p0' }])], cursor: 'c' },
+    { items: [job('j0', [{ ...done[0]!, imageId: 'p0' }]), job('jx', [{ ...done[0]!, imageId: 'px' }])], cursor: null },
+  ];
+  const { relay, calls, streams } = fakeRelay(
+    {
+      'GET /v1/images/engines': () => ({ items: [] }),
+      'GET /v1/images/jobs': () => pages.shift(),
+      'POST /v1/images/jobs': () => job('j1', [waiting[0]!]),
+      'GET /v1/images/jobs/j1': () => job('j1', [done[0]!]),
+    },
+    { 'cs:demo': 'x' },
+  );
+  const canvas = createCanvas(relay);
+  const ids = (): unknown => {
+    const { history } = canvas.state.get();
+    return history.phase === 'ready' && history.items.map(({ imageId }) => imageId);
+  };
+  canvas.start();
+  await until(canvas, (state) => state.history.phase === 'ready');
+  await canvas.submit(request);
+  await until(canvas, () => streams.length === 1);
+  streams[0]!.end();
+  await until(canvas, (state) => state.batch.phase === 'done');
+  assert.deepEqual(ids(), ['p1', 'p0']);
+  await canvas.older();
+  assert.deepEqual(ids(), ['p1', 'p0', 'px']);
+  await canvas.older();
+  assert.equal(calls.filter((call) => call.startsWith('GET /v1/images/jobs?')).length, 2);
+  canvas.hide('p1');
+  assert.deepEqual([canvas.state.get().batch, ids()], [{ phase: 'idle' }, ['p0', 'px']]);
+});
+
+test('engines that could not be read are named, and read again on demand', async () => {
+  let up = false;
+  const { relay } = fakeRelay({
+    'GET /v1/images/engines': () => {
+      if (!up) throw new CsError('relay/unreachable');
+      return { items: [] };
+    },
+  });
+  const canvas = createCanvas(relay);
+  canvas.start();
+  const { engines } = await until(canvas, (state) => state.engines.phase === 'failed');
+  assert.ok(engines.phase === 'failed' && engines.error.code === 'relay/unreachable');
+  up = true;
+  canvas.reload();
+  await until(canvas, (state) => state.engines.phase === 'ready');
+});
+
+test('words live as long as the page where storage is blocked, and what is no memory is none', () => {
+  const { relay, storage } = fakeRelay({}, { 'cs:demo:canvas': '{"prompt":' });
+  assert.equal(createCanvas(relay).keptPrompt, '');
+  storage.set('cs:demo:canvas', '{"prompt":7,"jobs":"j1"}');
+  assert.equal(createCanvas(relay).keptPrompt, '');
+  const full = (): never => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  const canvas = createCanvas({ ...relay, platform: { ...relay.platform, storage: { ...relay.platform.storage!, getItem: full, setItem: full } } });
+  canvas.keepPrompt('A wave');
+  assert.equal(canvas.keptPrompt, 'A wave');
+});

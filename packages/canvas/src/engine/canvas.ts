@@ -59,15 +59,18 @@ export function createCanvas(relay: CanvasRelay): Canvas {
     const { batch } = store.get();
     return batch.phase === 'running' || batch.phase === 'done' ? batch.tiles : [];
   };
+  /** Jobs of an earlier page that could not be read yet. */
+  let unread = new Set<string>();
   const remember = (): void =>
     memory.write({
       prompt: memory.read().prompt,
       jobs: [
-        ...new Set(
-          tilesNow()
+        ...new Set([
+          ...unread,
+          ...tilesNow()
             .filter((tile) => !isOver(tile))
             .map((tile) => tile.jobId),
-        ),
+        ]),
       ],
     });
 
@@ -112,11 +115,11 @@ export function createCanvas(relay: CanvasRelay): Canvas {
         if (signal.aborted) return;
         const known = toCsError(error, 'relay/unreachable');
         if (known.code === 'image/not-found')
-          return putTiles(
+          putTiles(
             tilesNow().map((tile) => (tile.jobId === jobId && !isOver(tile) ? { id: tile.id, jobId, status: 'failed', code: known.code } : tile)),
             false,
           );
-        putTiles(tilesNow(), true);
+        else putTiles(tilesNow(), true);
       }
       if (openTiles(jobId)) await new Promise<void>((resolve) => void relay.platform.setTimeout(resolve, AGAIN_MS));
     }
@@ -172,7 +175,8 @@ export function createCanvas(relay: CanvasRelay): Canvas {
 
   /** Jobs that ran when the page was left. */
   const takeUp = async (signal: AbortSignal): Promise<void> => {
-    for (const jobId of memory.read().jobs) {
+    unread = new Set(memory.read().jobs);
+    for (const jobId of [...unread]) {
       try {
         const job = await relay.json<JobDetail>('GET', `/v1/images/jobs/${jobId}`, { signal });
         const tiles = [...tilesNow(), ...job.items.map((item) => toTile(job.id, item))];
@@ -181,10 +185,12 @@ export function createCanvas(relay: CanvasRelay): Canvas {
         void watch(jobId, signal);
       } catch (error) {
         if (signal.aborted) return;
+        // What the relay has no more is forgotten; what it could not tell now is asked for by the next page.
         if (toCsError(error, 'relay/unreachable').retryable) continue;
       }
+      unread.delete(jobId);
     }
-    if (tilesNow().length > 0 || memory.read().jobs.length === 0) remember();
+    remember();
   };
 
   const page = async (signal: AbortSignal, cursor: string | null): Promise<void> => {

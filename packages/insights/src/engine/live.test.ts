@@ -126,6 +126,29 @@ test('a silent stream and a device without network are stale', async () => {
   feed.close();
 });
 
+test('a page that wakes asks again at once for figures that it lacks, and leaves a living stream alone', async () => {
+  const live = fakeLive();
+  const clock = withClock(live.client);
+  let signal: (signal: 'wake' | 'hide') => void = () => undefined;
+  let watched = true;
+  const platform = { ...clock.client.platform, signals: (fn: typeof signal) => ((signal = fn), () => void (watched = false)) };
+  const feed = openLive({ ...clock.client, platform }, 's');
+  await settle();
+  live.send({ event: 'snapshot', data: snapshot() });
+  await settle();
+  signal('wake');
+  assert.equal(live.opened.length, 1);
+  live.fail();
+  await settle();
+  signal('hide');
+  assert.equal(live.opened.length, 1);
+  signal('wake');
+  await settle();
+  assert.equal(live.opened.length, 2);
+  feed.close();
+  assert.equal(watched, false);
+});
+
 test('ticks of counts are whole numbers from zero', () => {
   assert.deepEqual(countTicks(1), [0, 1, 2]);
   assert.deepEqual(countTicks(48), [0, 20, 40, 60]);

@@ -26,7 +26,7 @@ function rig() {
     createGain: () => node,
   };
   const bell = new Bell({ createContext: () => context as unknown as AudioContext, setInterval: (fn) => (tick = fn), clearInterval: () => (tick = null) });
-  return { bell, played, tick: () => tick?.(), ringing: () => tick !== null };
+  return { bell, played, context, tick: () => tick?.(), ringing: () => tick !== null };
 }
 
 test('rings again and again while somebody waits, and stops', () => {
@@ -50,4 +50,22 @@ test('is silent when it is off', () => {
   assert.equal(ringing(), true);
   bell.close();
   assert.equal(ringing(), false);
+});
+
+test('a sound device that cannot be woken or closed is lived without', async () => {
+  const { bell, played, context } = rig();
+  const broken = async (): Promise<undefined> => Promise.reject(new DOMException('the device went away', 'InvalidStateError'));
+  Object.assign(context, { resume: broken, close: broken });
+  bell.ring('message');
+  assert.deepEqual(played, [784]);
+  context.state = 'suspended';
+  bell.ring('message');
+  // A page that nobody has touched yet may not sound; notes would pile up and come all at once.
+  assert.equal(played.length, 1);
+  bell.close();
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  // After it was closed the next ring opens the device again.
+  context.state = 'running';
+  bell.ring('message');
+  assert.equal(played.length, 2);
 });

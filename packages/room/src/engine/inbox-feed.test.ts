@@ -41,7 +41,7 @@ function setUp() {
     (error) => void failures.push(error.code),
   );
   const ids = () => feed.state.get().rows.map((entry) => entry.id);
-  return { feed, asked, pages, rings, failures, answer, ids, hear: (frame: RelayFrame) => deliver(frame) };
+  return { feed, state, asked, pages, rings, failures, answer, ids, hear: (frame: RelayFrame) => deliver(frame) };
 }
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -109,4 +109,18 @@ test('what came while the line was down calls, and a wait that has grown too lon
     rings.map(({ row: { id } }) => id),
     ['2', '1'],
   );
+});
+
+test('a new line watches again', async () => {
+  const { feed, state, answer } = setUp();
+  let watched = 0;
+  answer.watch = async () => (watched += 1);
+  feed.start();
+  state.set({ phase: 'connecting' });
+  state.set({ phase: 'open' });
+  assert.equal(watched, 2);
+  feed.stop();
+  state.set({ phase: 'connecting' });
+  state.set({ phase: 'open' });
+  assert.equal(watched, 2);
 });

@@ -66,3 +66,13 @@ test('can be cancelled', async () => {
   stop.abort();
   await assert.rejects(done, { name: 'AbortError' });
 });
+
+test('a line that breaks may be tried again, and whoever cancelled before the token came sends nothing', async () => {
+  const { request, done } = await rig();
+  request.dispatchEvent(new Event('error'));
+  await assert.rejects(done, (error) => error instanceof CsError && error.code === 'relay/unreachable' && error.retryable);
+  const gone = AbortSignal.abort();
+  const createRequest = (): never => assert.fail('a request was made');
+  const job = { roomId: 'r', file: new File([], 'a'), progress: () => undefined, signal: gone };
+  await assert.rejects(uploadFile({ relay: 'https://relay.test', token: async () => 'secret', createRequest }, job), { name: 'AbortError' });
+});

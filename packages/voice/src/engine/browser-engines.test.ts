@@ -3,8 +3,6 @@ import { test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import { createBrowserRecogniser, type RecognitionLike } from './recogniser-browser.ts';
 import { chooseVoice, createBrowserSpeaker } from './speaker-browser.ts';
-import { createRelaySpeaker } from './speaker-relay.ts';
-import { encodeWav } from './wav.ts';
 
 const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
@@ -199,92 +197,95 @@ test('a voice that does not start has failed; without a voice nothing is tried',
   await assert.rejects(mute.speaker.prepare('Hello', { language: 'en', voice: null, rate: 1 }).play(callbacks().made), isCode('voice/unsupported'));
 });
 
-/** The part of Web Audio that is played with. */
-function fakeAudio() {
-  const sources: { at: number; stopped: boolean; onended: (() => void) | null; length: number }[] = [];
-  const gains: number[] = [];
-  const node = { connect: (next: unknown) => next, disconnect: () => undefined };
-  const context: any = {
-    currentTime: 10,
-    destination: {},
-    createGain: () => ({ ...node, context, gain: { setTargetAtTime: (value: number) => gains.push(value) } }),
-    createAnalyser: () => ({ ...node, fftSize: 32, getFloatTimeDomainData: () => undefined }),
-    createBuffer: (_channels: number, length: number, rate: number) => ({ length, duration: length / rate, copyToChannel: () => undefined }),
-    createBufferSource: () => {
-      const source: any = {
-        ...node,
-        at: 0,
-        stopped: false,
-        onended: null,
-        start: (at: number) => {
-          source.at = at;
-          source.length = source.buffer.length;
-          sources.push(source);
-        },
-        stop: () => (source.stopped = true),
-      };
-      return source;
-    },
-  };
-  return { context, sources, gains };
-}
-
-function relay(answer: () => Response) {
-  const audio = fakeAudio();
-  const asked: { path: string; init: RequestInit }[] = [];
-  const speaker = createRelaySpeaker({
-    fetch: async (path, init) => {
-      asked.push({ path, init });
-      return answer();
-    },
-    context: () => audio.context as AudioContext,
-    setInterval: () => 0,
-    clearInterval: () => undefined,
-  });
-  return { ...audio, speaker, asked };
-}
-
-test('the voice of the relay is played piece by piece without gaps, and ends with its last sound', async () => {
-  const wav = encodeWav(new Float32Array(1000), 24_000);
-  const parts = [wav.slice(0, 100), wav.slice(100, 1001), wav.slice(1001)];
-  const { speaker, sources, asked } = relay(
-    () => new Response(new ReadableStream({ pull: (controller) => (parts.length === 0 ? controller.close() : controller.enqueue(parts.shift()!)) })),
-  );
-  const { made, started, words } = callbacks();
-  let over = false;
-  const played = speaker
-    .prepare('Hello.', { language: 'en', voice: 'nova', rate: 1 })
-    .play(made)
-    .then(() => (over = true));
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.deepEqual(JSON.parse(String(asked[0]!.init.body)), { text: 'Hello.', language: 'en', format: 'wav', voice: 'nova' });
-  assert.equal(
-    sources.reduce((sum, { length }) => sum + length, 0),
-    1000,
-  );
-  sources.forEach((source, index) => index > 0 && assert.ok(Math.abs(source.at - sources[index - 1]!.at - sources[index - 1]!.length / 24_000) < 1e-9));
-  assert.deepEqual([started(), words, over], [1, [[0, 6]], false]);
-  for (const source of sources) source.onended!();
-  await played;
+test('every refusal of the browser has its code', async () => {
+  for (const [name, code] of [
+    ['not-allowed', 'voice/mic-denied'],
+    ['service-not-allowed', 'voice/unsupported'],
+    ['language-not-supported', 'voice/unsupported'],
+    ['network', 'provider/unavailable'],
+  ]) {
+    const { made, errors, open, time } = hear();
+    const hearing = open();
+    made[0]!.onerror!({ error: name! });
+    assert.deepEqual(errors, [code]);
+    // It is not begun again behind the visitor's back.
+    made[0]!.onend!();
+    time.tick(1000);
+    assert.equal(made.length, 1);
+    await assert.rejects(hearing.finish(new Float32Array(1), signal), isCode(code!));
+  }
 });
 
-test('it stops at once and gives up the rest; a page in place of audio is a failure', async () => {
-  const wav = encodeWav(new Float32Array(9000), 24_000);
-  const { speaker, sources, gains, asked } = relay(() => new Response(new ReadableStream({ start: (controller) => controller.enqueue(wav) })));
-  const utterance = speaker.prepare('Hello.', { language: 'en', voice: null, rate: 1 });
-  const played = utterance.play(callbacks().made);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  utterance.duck(true);
-  utterance.stop();
-  assert.equal(
-    sources.every((source) => source.stopped),
-    true,
+test('a recogniser that does not start, or cannot be stopped, holds nobody up', async () => {
+  const { Fake, made } = recognition();
+  const refusal = (): never => {
+    throw new DOMException('already started', 'InvalidStateError');
+  };
+  const errors: string[] = [];
+  const track = {} as MediaStreamTrack;
+  const options = { language: 'de', locale: 'en', track, onInterim: () => undefined, onError: (error: CsError) => void errors.push(error.code) };
+  const started: unknown[] = [];
+  Fake.prototype.start = (given?: MediaStreamTrack) => void started.push(given);
+  const recogniser = createBrowserRecogniser(Fake as never, clock());
+  const hearing = recogniser.open(options);
+  assert.deepEqual([started, made[0]!.lang], [[track], 'de']);
+  made[0]!.say('ja');
+  made[0]!.stop = refusal;
+  assert.deepEqual(await hearing.finish(new Float32Array(1), signal), { text: 'ja', language: 'de' });
+  Fake.prototype.start = refusal;
+  const broken = recogniser.open(options);
+  assert.deepEqual(errors, ['voice/unsupported']);
+  await assert.rejects(broken.finish(new Float32Array(1), signal), isCode('voice/unsupported'));
+});
+
+test('a browser that cannot tell whether it hears on the device is asked as usual', async () => {
+  const { Fake, made } = recognition('available');
+  Fake.available = async () => Promise.reject(new DOMException('not now', 'NotSupportedError'));
+  const recogniser = createBrowserRecogniser(Fake as never, clock());
+  const options = { language: null, locale: 'en', track: null, onInterim: () => undefined, onError: () => undefined };
+  recogniser.open(options);
+  await settled();
+  recogniser.open(options);
+  assert.deepEqual(
+    made.map(({ processLocally }) => processLocally),
+    [false, false],
   );
-  assert.equal(asked[0]!.init.signal?.aborted, true);
-  assert.deepEqual(gains, [0.15]);
-  void played;
-  const wrong = relay(() => new Response('<!doctype html><title>Sign in to the network</title>'));
-  await assert.rejects(wrong.speaker.prepare('Hello.', { language: 'en', voice: null, rate: 1 }).play(callbacks().made), isCode('provider/bad-response'));
-  const empty = relay(() => new Response(new Uint8Array(0)));
-  await assert.rejects(empty.speaker.prepare('Hello.', { language: 'en', voice: null, rate: 1 }).play(callbacks().made), isCode('provider/bad-response'));
+});
+
+test('an utterance of the browser ends with its last word, cannot be made quieter, and its voices are listed', async () => {
+  const { speaker, spoken, cancelled } = synthesis([voice('en-US', 'a'), voice('de-DE', 'c')]);
+  assert.deepEqual(await speaker.voices(), [
+    { id: 'a', name: 'a', languages: ['en-US'] },
+    { id: 'c', name: 'c', languages: ['de-DE'] },
+  ]);
+  const utterance = speaker.prepare('Hello', { language: 'en', voice: null, rate: 1 });
+  const played = utterance.play(callbacks().made);
+  spoken[0].onstart();
+  utterance.duck(true);
+  assert.equal(spoken[0].volume, 1);
+  spoken[0].onend();
+  await played;
+  // What has ended is not cancelled: that would cut whatever speaks next.
+  utterance.stop();
+  assert.equal(cancelled(), 0);
+});
+
+test('an utterance that the browser cuts has ended, one that fails has failed, and one that sticks is not waited for', async () => {
+  const { speaker, spoken, time } = synthesis();
+  const play = (): Promise<void> => speaker.prepare('Hello', { language: 'en', voice: null, rate: 1 }).play(callbacks().made);
+  const cut = play();
+  spoken[0].onerror({ error: 'interrupted' });
+  await cut;
+  const failed = play();
+  spoken[1].onerror({ error: 'synthesis-failed' });
+  await assert.rejects(failed, isCode('voice/unsupported'));
+  const stuck = play();
+  spoken[2].onstart();
+  let over = false;
+  void stuck.then(() => (over = true));
+  time.tick(5200);
+  await settled();
+  assert.equal(over, false);
+  time.tick(100);
+  await stuck;
 });

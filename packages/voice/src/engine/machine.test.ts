@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import { THINKING_MS, VoiceEngine } from './machine.ts';
-import type { EarHandlers, Heard, Speaker, VoiceEvent, VoiceSettings } from './types.ts';
+import type { EarHandlers, Heard, Recogniser, Speaker, Utterance, VoiceEvent, VoiceSettings } from './types.ts';
 
 const SETTINGS: VoiceSettings = { language: null, locale: 'en', voice: null, rate: 1, handsFree: true };
 const audio = (ms: number): Float32Array => new Float32Array(ms * 16);
@@ -20,6 +20,7 @@ class FakeSpeaker implements Speaker {
   speaks = true;
   finish: (() => void) | null = null;
   word: ((from: number, to: number) => void) | null = null;
+  level: ((level: number) => void) | null = null;
   unlock(): void {}
   can(): boolean {
     return this.speaks;
@@ -30,10 +31,11 @@ class FakeSpeaker implements Speaker {
   prepare(text: string) {
     let end: () => void = () => undefined;
     return {
-      play: async ({ onStart, onWord }: { onStart(): void; onWord(from: number, to: number): void }) => {
+      play: async ({ onStart, onWord, onLevel }: Parameters<Utterance['play']>[0]) => {
         if (this.broken) throw new CsError('provider/unavailable');
         this.said.push(text);
         this.word = onWord;
+        this.level = onLevel;
         onStart();
         await new Promise<void>((resolve) => {
           end = resolve;
@@ -54,6 +56,7 @@ function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?
   let closed = 0;
   const answers: (() => Promise<Heard>)[] = [];
   const asked: { audio: Float32Array }[] = [];
+  const opened: Parameters<Recogniser['open']>[0][] = [];
   const events: VoiceEvent[] = [];
   const phases: string[] = [];
   const speaker = new FakeSpeaker();
@@ -74,13 +77,16 @@ function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?
     },
     recogniser: {
       engine: 'relay',
-      open: () => ({
-        finish: async (samples) => {
-          asked.push({ audio: samples });
-          return (answers.shift() ?? (async () => ({ text: 'yes' })))();
-        },
-        cancel: () => undefined,
-      }),
+      open: (given) => (
+        opened.push(given),
+        {
+          finish: async (samples) => {
+            asked.push({ audio: samples });
+            return (answers.shift() ?? (async () => ({ text: 'yes' })))();
+          },
+          cancel: () => undefined,
+        }
+      ),
     },
     speakers: options.speakers ?? [speaker],
     settings: { ...SETTINGS, ...settings },
@@ -97,7 +103,7 @@ function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?
     ear!.onSpeechEnd(audio(ms));
     await settled();
   };
-  return { engine, events, phases, speaker, answers, asked, say, ear: () => ear!, closed: () => closed, phase: () => engine.state.get().state.phase };
+  return { engine, opened, events, phases, speaker, answers, asked, say, ear: () => ear!, closed: () => closed, phase: () => engine.state.get().state.phase };
 }
 
 test('a start goes through permission and loading to listening', async () => {
@@ -308,4 +314,58 @@ test('another voice goes on where one fails, and says so; without any the text i
   const silent = open({}, { speakers: [mute] });
   await silent.engine.speak('Hello.');
   assert.deepEqual([silent.engine.state.get().notice?.kind, silent.engine.state.get().captions.answer], ['no-voice', 'This is an automatic voice. Hello.']);
+});
+
+test('a press makes the voice quiet and listens again; what waited behind it is not said', async () => {
+  const { engine, events, speaker, phase, opened } = open();
+  await engine.start();
+  const first = engine.speak('One.');
+  const second = engine.speak('Two.');
+  await settled();
+  const before = opened.length;
+  engine.quiet();
+  assert.deepEqual([phase(), await first, await second], ['listening', true, true]);
+  assert.equal(opened.length, before + 1);
+  assert.equal(speaker.said.includes('Two.'), false);
+  assert.deepEqual(events.at(-1), { type: 'speaking-ended', text: 'This is an automatic voice. One.', interrupted: true });
+});
+
+test('words show while they are heard, but not those of the voice itself, nor after the end', async () => {
+  const { engine, opened, events, phase } = open();
+  await engine.start();
+  const interim = opened.at(-1)!;
+  interim.onInterim('where is');
+  assert.deepEqual([engine.state.get().captions.you, engine.state.get().captions.unsure], ['where is', true]);
+  void engine.speak('Hello.');
+  await settled();
+  interim.onInterim('this is an automatic');
+  assert.equal(engine.state.get().captions.you, 'where is');
+  engine.stop();
+  interim.onInterim('late');
+  interim.onError(new CsError('voice/unsupported'));
+  assert.deepEqual([engine.state.get().captions.you, phase()], ['where is', 'idle']);
+  await engine.start();
+  opened.at(-1)!.onError(new CsError('voice/unsupported'));
+  assert.equal(phase(), 'failed');
+  assert.deepEqual(
+    events.flatMap((event) => (event.type === 'error' ? [event.error.code] : [])),
+    ['voice/unsupported'],
+  );
+});
+
+test('the level is that of the visitor, and that of the voice while it speaks', async () => {
+  const { engine, ear, speaker } = open();
+  const levels: number[] = [];
+  engine.onLevel((level) => levels.push(level));
+  await engine.start();
+  ear().onLevel(0.2);
+  void engine.speak('Hello.');
+  await settled();
+  ear().onLevel(0.3);
+  speaker.level!(0.7);
+  assert.deepEqual(levels, [0.2, 0.7]);
+  const late = speaker.level!;
+  engine.stop();
+  late(0.9);
+  assert.equal(levels.includes(0.9), false);
 });

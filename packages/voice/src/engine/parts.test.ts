@@ -217,3 +217,69 @@ test('what stands in the way is told before anything is tried', () => {
   assert.equal(family('Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36'), 'android');
   assert.equal(family('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'), 'firefox');
 });
+
+test('a microphone that is unplugged is told, and one without a track is missing', async () => {
+  const track = Object.assign(new EventTarget(), { stop: () => undefined });
+  const stream = { getTracks: () => [track], getAudioTracks: () => [track] } as unknown as MediaStream;
+  const lost: string[] = [];
+  const open = await capture(
+    async () => stream,
+    new AbortController().signal,
+    (error) => lost.push(error.code),
+  );
+  assert.equal(open.track, track);
+  assert.deepEqual(lost, []);
+  track.dispatchEvent(new Event('ended'));
+  track.dispatchEvent(new Event('ended'));
+  assert.deepEqual(lost, ['voice/mic-missing']);
+  const mute = { getTracks: () => [], getAudioTracks: () => [] } as unknown as MediaStream;
+  await assert.rejects(
+    capture(
+      async () => mute,
+      new AbortController().signal,
+      () => undefined,
+    ),
+    (error) => error instanceof CsError && error.code === 'voice/mic-missing',
+  );
+});
+
+test('a sound that was no speech is told as such, and a detector that breaks is lost', async () => {
+  const { made, told } = handlers();
+  const { made: silero } = model((frame) => {
+    if (frame === 3) throw new Error('out of memory');
+    return frame === 1 ? [{ type: 'start' }] : [{ type: 'misfire' }];
+  });
+  const detector = new Detector(made);
+  detector.attach(silero);
+  for (let frame = 0; frame < 5; frame += 1) detector.push(Float32Array.of(frame));
+  await settled();
+  assert.deepEqual(told, ['start', 'misfire', 'voice/model-failed']);
+});
+
+test('a turn at the relay that is given up is never sent, and an answer without words is a failure', async () => {
+  let asked = 0;
+  const recogniser = createRelayRecogniser(async () => {
+    asked += 1;
+    return Response.json({ segments: [] });
+  });
+  const options = { language: null, locale: 'en', track: null, onInterim: () => undefined, onError: () => undefined };
+  recogniser.open(options).cancel();
+  assert.equal(asked, 0);
+  await assert.rejects(
+    recogniser.open(options).finish(new Float32Array(1), new AbortController().signal),
+    (error) => error instanceof CsError && error.code === 'provider/bad-response',
+  );
+});
+
+test('a browser that cannot find sentences has them cut at their marks', (t) => {
+  const { Segmenter } = Intl;
+  t.after(() => Object.assign(Intl, { Segmenter }));
+  Object.assign(Intl, { Segmenter: undefined });
+  const text = 'Yes. Is it free? 好的。 No mark here';
+  const found = sentencesOf(text, 'en');
+  assert.deepEqual(
+    found.map((one) => one.text),
+    ['Yes.', 'Is it free?', '好的。', 'No mark here'],
+  );
+  for (const { text: words, from, to } of found) assert.equal(text.slice(from, to), words);
+});

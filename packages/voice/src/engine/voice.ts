@@ -52,7 +52,7 @@ export function openVoice({ client, speechToText, textToSpeech, settings, introd
     speakers,
     settings,
     introduction,
-    now: () => Date.now(),
+    now: Date.now,
     ...timers,
   });
 }

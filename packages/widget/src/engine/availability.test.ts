@@ -33,3 +33,17 @@ test('who is there is asked again and again while the panel is open, and replace
   hub.dispatchEvent(new Event('cs-hub-opened'));
   assert.equal(asked, last);
 });
+
+test('a relay that cannot be reached leaves what was known, and is asked again', async () => {
+  const hub = Object.assign(new EventTarget(), { isOpen: true, config: config(true) as PublicConfig | null });
+  const answers = [Promise.reject(new Error('offline')), Promise.resolve(config(false))];
+  answers[0]!.catch(() => undefined);
+  const before = hub.config;
+  let asked = 0;
+  const stop = watchAvailability(hub, () => ((asked += 1), answers.shift() ?? Promise.resolve(config(false))), 20);
+  await waitUntil(() => asked === 1);
+  await Promise.resolve();
+  assert.equal(hub.config, before);
+  await waitUntil(() => hub.config?.availability.people === false);
+  stop();
+});

@@ -9,14 +9,15 @@ function rig() {
   const warnings: string[] = [];
   const changes = new Listeners<SessionChange>();
   const session = { current: null as object | null, subscribe: (fn: (change: SessionChange) => void) => changes.add(fn) };
-  const client = { session, json: (_method: string, _path: string, { body }: { body: unknown }) => Promise.resolve(sent.push(body)) };
+  const json = (_method: string, _path: string, { body }: { body: unknown }): Promise<unknown> => Promise.resolve(sent.push(body));
+  const client = { session, json };
   const sender = contextSender(client as unknown as RelayClient, (text) => warnings.push(text));
   const stop = sender.follow();
   const change = (reason: SessionChange['reason'], there: boolean): void => {
     session.current = there ? {} : null;
     changes.emit({ reason, session: session.current as SessionChange['session'] });
   };
-  return { sent, warnings, sender, stop, change };
+  return { sent, warnings, client, sender, stop, change };
 }
 
 test('the context of the page is sent once there is a session, by field, without what is too large or no JSON', () => {
@@ -50,4 +51,19 @@ test('the context of the page of one visitor is nothing for the next', () => {
   change('signed-out', false);
   change('created', true);
   assert.equal(sent.length, 3);
+});
+
+test('a context that did not arrive is sent again with the next change, also where nothing in it has changed', async () => {
+  const { sent, client, sender, change } = rig();
+  const { json } = client;
+  client.json = () => Promise.reject(new Error('offline'));
+  change('created', true);
+  sender.set({ product: 'tent' });
+  await Promise.resolve();
+  await Promise.resolve();
+  client.json = json;
+  assert.deepEqual(sent, []);
+  sender.set({ product: 'tent' });
+  sender.set({ product: 'tent' });
+  assert.deepEqual(sent, [{ product: 'tent' }]);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RelayClient } from '@cs-kit/core';
 import type { LogEvent } from '@cs-kit/protocol';
-import { readLog, transcript } from './transcript.ts';
+import { readLog, saveText, transcript } from './transcript.ts';
 
 const author = { id: 'a', name: 'Ana', role: 'agent' } as const;
 const event = (seq: number, body: object): LogEvent => ({ seq, id: `e${seq}`, at: '2026-11-22T13:42:00Z', author, ...body }) as LogEvent;
@@ -34,4 +34,26 @@ test('a long log is read page by page', async () => {
     [1, 2, 3],
   );
   assert.deepEqual(asked, ['/v1/rooms/r/events?after=0&limit=500', '/v1/rooms/r/events?after=2&limit=500']);
+});
+
+test('a file is offered to the visitor under its name, and its bytes are given back', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const saved: { name: string; url: string }[] = [];
+  const scope = globalThis as { document?: unknown };
+  scope.document = {
+    createElement: () => ({
+      href: '',
+      download: '',
+      click() {
+        saved.push({ name: this.download, url: this.href });
+      },
+    }),
+  };
+  t.after(() => delete scope.document);
+  saveText('talk.txt', 'Größe\n');
+  assert.equal(saved[0]?.name, 'talk.txt');
+  const { url } = saved[0]!;
+  assert.equal(await (await fetch(url)).text(), 'Größe\n');
+  t.mock.timers.tick(1000);
+  await assert.rejects(fetch(url));
 });

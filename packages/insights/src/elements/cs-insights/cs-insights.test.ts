@@ -103,6 +103,27 @@ describe('<cs-insights>', () => {
     expect(await press('Escape')).to.equal('');
   });
 
+  it('draws the chart again in the colours of now when the device turns dark', async () => {
+    const scheme = new EventTarget();
+    const { matchMedia } = window;
+    window.matchMedia = () => scheme as MediaQueryList;
+    try {
+      const { element, find } = await setUp();
+      await waitUntil(() => find('.u-over') !== null);
+      const drawn = (): string => find<HTMLCanvasElement>('canvas').toDataURL();
+      // The chart is drawn a moment after it stands.
+      await aTimeout(50);
+      const light = drawn();
+      element.dataset['csTheme'] = 'dark';
+      await element.updateComplete;
+      expect(drawn()).to.equal(light);
+      scheme.dispatchEvent(new Event('change'));
+      await waitUntil(() => drawn() !== light);
+    } finally {
+      window.matchMedia = matchMedia;
+    }
+  });
+
   it('shows the same figures as a table', async () => {
     const { element, find } = await setUp();
     const button = find<HTMLButtonElement>('[aria-expanded]');

@@ -78,6 +78,21 @@ test('a file that could not be written stays, and can be tried again', async () 
   assert.equal(await run.write(), 1);
 });
 
+test('a file that could not be read says why, and is read again on demand', async () => {
+  const { api, refuse } = fake();
+  const run = new Import(api, 's', 'en');
+  refuse(1);
+  await run.add([file('a.md', 'one'), file('b.md', 'two')]);
+  const [first, second] = run.state.get().files;
+  assert.deepEqual(
+    [first?.state.phase, first?.state.phase === 'failed' && first.state.error.code, second?.state.phase],
+    ['failed', 'relay/unreachable', 'read'],
+  );
+  assert.equal(run.found.length, 1);
+  await run.retry(first?.id ?? 0);
+  assert.equal(run.found.length, 2);
+});
+
 test('what the relay would refuse is not sent', async () => {
   const { api, sent } = fake();
   const run = new Import(api, 's', 'en');

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { setAssetBase } from '@cs-kit/core';
+import { CsError } from '@cs-kit/protocol';
+import { FRAME_SAMPLES } from './detector.ts';
+import type { ModelEvent, SpeechModel } from './detector.ts';
+import { frameNode, loadSpeechModel } from './vad.ts';
+
+/* The real model and the real runtime; only the way to their bytes is the test's. */
+const { resolve } = createRequire(import.meta.url);
+const library = resolve('@ricky0123/vad-web/dist/real-time-vad.js');
+const runtime = createRequire(library).resolve('onnxruntime-web/wasm');
+const fileOf = (url: string): URL => {
+  const name = url.slice(url.lastIndexOf('/') + 1);
+  return new URL(name, pathToFileURL(name.startsWith('ort-') ? runtime : library));
+};
+const nativeFetch = globalThis.fetch;
+const read = async (url: string): Promise<Response> => new Response(await readFile(fileOf(url)));
+
+before(() => {
+  // The runtime loads its glue as a module, which under Node has to be a file.
+  setAssetBase(new URL('.', pathToFileURL(runtime)));
+  // The library asks for the model again by itself.
+  globalThis.fetch = ((url: string) => read(url)) as typeof fetch;
+});
+after(() => {
+  setAssetBase(null);
+  globalThis.fetch = nativeFetch;
+});
+
+const isFailure = (error: unknown): boolean => error instanceof CsError && error.code === 'voice/model-failed';
+const quiet = { signal: new AbortController().signal, onProgress: () => undefined };
+
+/** A voice that says "ah" four times a second: pulses of the throat through three resonances of the mouth. */
+function vowels(ms: number): Float32Array {
+  const samples = new Float32Array(ms * 16);
+  for (let at = 0; at < samples.length; at += 133) samples[at] = 1;
+  for (const [hertz, width] of [
+    [730, 90],
+    [1090, 110],
+    [2440, 170],
+  ] as const) {
+    const radius = Math.exp((-Math.PI * width) / 16_000);
+    const turn = 2 * radius * Math.cos((2 * Math.PI * hertz) / 16_000);
+    for (let at = 2; at < samples.length; at += 1) samples[at]! += turn * samples[at - 1]! - radius ** 2 * samples[at - 2]!;
+  }
+  const most = samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+  return samples.map((sample, at) => (sample / most) * 0.6 * Math.sin((Math.PI * at) / 4000) ** 2);
+}
+
+test('model and runtime are loaded with their progress, and silence is no speech', async () => {
+  const progress: number[] = [];
+  const model = await loadSpeechModel({ fetch: read, signal: quiet.signal, onProgress: (loaded, total) => progress.push(loaded / total) });
+  assert.equal(progress[0], 0);
+  assert.equal(progress.at(-1), 1);
+  assert.ok(progress.every((share, index) => index === 0 || share >= progress[index - 1]!));
+  for (let frame = 0; frame < 5; frame += 1) assert.deepEqual(await model.process(new Float32Array(FRAME_SAMPLES)), []);
+  assert.deepEqual(model.commit(), []);
+  model.reset();
+  await model.release();
+});
+
+/** What the model says of a sound, frame by frame. */
+async function heard(model: SpeechModel, sound: Float32Array): Promise<ModelEvent[]> {
+  const events: ModelEvent[] = [];
+  for (let at = 0; at + FRAME_SAMPLES <= sound.length; at += FRAME_SAMPLES) events.push(...(await model.process(sound.subarray(at, at + FRAME_SAMPLES))));
+  return events;
+}
+
+test('a turn begins, is certain and ends with its sound; a blip is none, and one can be ended at once', async () => {
+  const model = await loadSpeechModel({ fetch: read, ...quiet });
+  const sound = new Float32Array(16_000 * 3);
+  sound.set(vowels(1000), 8000);
+  const events = await heard(model, sound);
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['start', 'confirmed', 'end'],
+  );
+  const end = events.at(-1);
+  // The second that was spoken, a little before it and half a second after it, and not all three.
+  assert.ok(end?.type === 'end' && end.audio.length > 16_000 && end.audio.length < 16_000 * 2.2);
+  const begun = await heard(model, sound.subarray(0, 16_000));
+  assert.deepEqual(
+    [...begun, ...model.commit()].map(({ type }) => type),
+    ['start', 'confirmed', 'end'],
+  );
+  model.reset();
+  const blip = new Float32Array(16_000 * 2);
+  // A fortieth of a second, as a cup that is put down.
+  blip.set(vowels(1000).subarray(1800, 2200), 8192);
+  assert.deepEqual(
+    (await heard(model, blip)).map(({ type }) => type),
+    ['start', 'misfire'],
+  );
+  await model.release();
+});
+
+test('a page in place of a file, and a file that is no model, are named as an incomplete detector', async () => {
+  const page = async (): Promise<Response> => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } });
+  await assert.rejects(loadSpeechModel({ fetch: page, ...quiet }), (error) => isFailure(error) && /wasm answered 200/.test((error as Error).message));
+  const missing = async (url: string): Promise<Response> => (url.endsWith('.onnx') ? new Response(null, { status: 404 }) : read(url));
+  await assert.rejects(loadSpeechModel({ fetch: missing, ...quiet }), (error) => isFailure(error) && /onnx answered 404/.test((error as Error).message));
+});
+
+test('a model that the runtime cannot read has failed', async (t) => {
+  // The library writes this to the console by itself.
+  t.mock.method(console, 'error', () => undefined);
+  t.mock.method(globalThis, 'fetch', async () => new Response('no model'));
+  await assert.rejects(loadSpeechModel({ fetch: read, ...quiet }), (error) => isFailure(error) && (error as Error).cause instanceof Error);
+});
+
+test('whoever leaves while the detector is loaded gets the reason, not a failure', async () => {
+  const stop = new AbortController();
+  const slow = async (url: string): Promise<Response> => {
+    stop.abort(new Error('left'));
+    return read(url);
+  };
+  await assert.rejects(loadSpeechModel({ fetch: slow, signal: stop.signal, onProgress: () => undefined }), /left/);
+});
+
+/** A context whose worklet the test plays. */
+function worklet(t: TestContext, addModule: (url: string) => Promise<void>) {
+  const nodes: { name: string; options: unknown; port: { onmessage: ((event: { data: object }) => void) | null } }[] = [];
+  class Node {
+    readonly port = { onmessage: null };
+    readonly name: string;
+    readonly options: unknown;
+    constructor(_context: unknown, name: string, options: unknown) {
+      this.name = name;
+      this.options = options;
+      nodes.push(this);
+    }
+  }
+  const scope = globalThis as { AudioWorkletNode?: unknown };
+  scope.AudioWorkletNode = Node;
+  t.after(() => delete scope.AudioWorkletNode);
+  return { context: { audioWorklet: { addModule } } as unknown as AudioContext, nodes };
+}
+
+test('the worklet hands over frames of the size of the model, and nothing else', async (t) => {
+  const asked: string[] = [];
+  const { context, nodes } = worklet(t, async (url) => void asked.push(url));
+  const frames: number[] = [];
+  await frameNode(context, (frame) => frames.push(frame.length));
+  assert.match(asked[0]!, /\/vad\.worklet\.bundle\.min\.js$/);
+  assert.deepEqual(
+    nodes.map(({ name, options }) => [name, options]),
+    [['vad-helper-worklet', { processorOptions: { frameSamples: FRAME_SAMPLES } }]],
+  );
+  const tell = nodes[0]!.port.onmessage!;
+  tell({ data: { message: 'AUDIO_FRAME', data: new ArrayBuffer(FRAME_SAMPLES * 4) } });
+  tell({ data: { message: 'AUDIO_FRAME' } });
+  tell({ data: { message: 'SPEECH_STOP' } });
+  assert.deepEqual(frames, [FRAME_SAMPLES]);
+});
+
+test('a worklet that is not served is named', async (t) => {
+  const { context } = worklet(t, () => Promise.reject(new DOMException('404', 'AbortError')));
+  await assert.rejects(
+    frameNode(context, () => undefined),
+    (error) => isFailure(error) && /vad\.worklet/.test((error as Error).message),
+  );
+});
