@@ -7,6 +7,7 @@ import { actorOfBearer, ownSite } from './http/middleware/authenticate.ts';
 import { fromThrown, problemResponse } from './http/problem.ts';
 import { Connection } from './rooms/connection.ts';
 import type { Transport } from './rooms/connection.ts';
+import { logged } from './logged.ts';
 import { createServices } from './services.ts';
 import type { RelayDeps, Services } from './services.ts';
 
@@ -133,7 +134,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         services.desk.unwatch(connection);
         taken.delete(release);
         release();
-        if (actor.kind === 'staff' && !perActor.has(actor.id)) void services.staff.touch(actor.id).catch(() => undefined);
+        if (actor.kind === 'staff' && !perActor.has(actor.id)) void services.staff.touch(actor.id).catch(logged(deps.logger, 'when a colleague left was not kept'));
         services.presenceChanged(actor);
       };
       services.presenceChanged(actor);

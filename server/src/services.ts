@@ -28,6 +28,7 @@ import { createImageService } from './images/jobs.ts';
 import { cleanPicture } from './images/pictures.ts';
 import type { ImageModel } from './images/types.ts';
 import { createInsights } from './insights/index.ts';
+import { logged } from './logged.ts';
 import type { Mailer } from './mail.ts';
 import { createMetrics } from './metrics.ts';
 import { createNotices } from './notices.ts';
@@ -150,7 +151,7 @@ export async function createServices(deps: RelayDeps) {
     site: async (id) => sites.byId(id),
     online: (siteId) => sockets.onlineVisitors(siteId),
     rooms: () => rooms.size,
-    onFailure: (error) => logger.error({ err: error }, 'insights could not store'),
+    onFailure: logged(logger, 'insights could not store'),
     now,
   });
   const log = rooms.log;
@@ -173,7 +174,7 @@ export async function createServices(deps: RelayDeps) {
       if (subject !== null) await conversations.handOver(roomId, { ...subject, kind: 'visitor', scopes: ['chat'] }, 'staff', null);
     },
     unanswered: (siteId, question) =>
-      void insights.unanswered(siteId, question).catch((error: unknown) => logger.error({ err: error }, 'unanswered question not kept')),
+      void insights.unanswered(siteId, question).catch(logged(logger, 'unanswered question not kept')),
   });
   const notify = createNotices({ replies: () => replies, conversations: () => conversations, localeOf, mailer: deps.mailer });
   const conversations: Conversations = new Conversations({
@@ -191,10 +192,8 @@ export async function createServices(deps: RelayDeps) {
   const mayRead = async (actor: Actor, file: { site_id: string; room_id: string | null }): Promise<boolean> => {
     if (actor.kind === 'staff') return true;
     if (actor.siteId !== file.site_id || file.room_id === null) return false;
-    return rooms.openFor(file.room_id, actor, 'read').then(
-      () => true,
-      () => false,
-    );
+    const [opened] = await Promise.allSettled([rooms.openFor(file.room_id, actor, 'read')]);
+    return opened.status === 'fulfilled';
   };
   const quota = createStorageQuota({ db, now, siteBytes: config.siteStorageMb * 2 ** 20 });
   const files = createFiles({ db, blobs: deps.blobs, now, mayRead, quota, cleanPicture });
@@ -217,7 +216,7 @@ export async function createServices(deps: RelayDeps) {
     void conversations
       .openOfVisitor(actor.id)
       .then((ids) => ids.forEach((id) => conversations.changed(id)))
-      .catch((error: unknown) => logger.error({ err: error }, 'presence not told'));
+      .catch(logged(logger, 'presence not told'));
   };
   const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, onPresence: presenceChanged });
   followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, clock, db, publicUrl });
@@ -242,10 +241,7 @@ export async function createServices(deps: RelayDeps) {
   const finishErasures = (): Promise<void> =>
     data
       .resume()
-      .then(
-        () => undefined,
-        (error: unknown) => logger.error({ err: error }, 'an erasure is not finished; it is tried again'),
-      )
+      .catch(logged(logger, 'an erasure is not finished; it is tried again'))
       .then(() => void (stopErasures = clock.after(ERASURES_EVERY_MS, () => void finishErasures())));
   const erasures = finishErasures();
   const { capabilities, availability } = createCapabilities({ chat, engines: speechEngines, images, email: deps.mailer !== null, desk, now });

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { BlobStore } from './context.ts';
 import { COPY_WIDTHS } from './images/pictures.ts';
+import { logged } from './logged.ts';
 import type { Clock } from './rooms/live-room.ts';
 import type { Schema } from './storage/state/schema.ts';
 
@@ -105,7 +106,7 @@ export function createSweeper(deps: { readonly db: Kysely<Schema>; readonly blob
   const plan = (ms: number): void => {
     cancel = clock.after(ms, () => {
       void run()
-        .catch((error: unknown) => logger.error({ err: error }, 'the daily sweep failed; it is tried again tomorrow'))
+        .catch(logged(logger, 'the daily sweep failed; it is tried again tomorrow'))
         .finally(() => {
           if (!stopped) plan(DAY_MS);
         });

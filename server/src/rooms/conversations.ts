@@ -85,7 +85,7 @@ export class Conversations {
   async current(actor: Actor, site: Site, locale: string | null): Promise<Conversation & { created: boolean }> {
     if (actor.kind !== 'visitor') throw new CsError('session/forbidden', 'Only a visitor has a current conversation.');
     // Two pages of one visitor may ask at the same moment: the second finds what the first has made.
-    for (let before = this.#making.get(actor.id); before !== undefined; before = this.#making.get(actor.id)) await before.catch(() => undefined);
+    for (let before = this.#making.get(actor.id); before !== undefined; before = this.#making.get(actor.id)) await Promise.allSettled([before]);
     const making = this.#currentOf(actor, site, locale);
     this.#making.set(actor.id, making);
     try {

@@ -9,6 +9,7 @@ import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
 import type { Clock } from './live-room.ts';
 import type { Conversations } from './conversations.ts';
 import type { RoomLog } from './log.ts';
+import { logged } from '../logged.ts';
 import type { Replies } from './replies.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -45,9 +46,7 @@ export function followLog(deps: FollowDeps): void {
     if ((event.kind === 'edit' || event.kind === 'delete') && deps.rooms.live(roomId)?.kind !== 'group') deps.conversations.changed(roomId);
     if (event.kind !== 'message') return;
     deps.metrics.message();
-    void onMessage(deps, roomId, event).catch((error: unknown) =>
-      logger.error({ err: error, roomId }, 'a message was stored, but what follows from it failed'),
-    );
+    void onMessage(deps, roomId, event).catch(logged(logger, 'a message was stored, but what follows from it failed', { roomId }));
     if (event.message.visibility === undefined)
       void mailAbsent(deps, roomId, event).catch((error: unknown) => logger.warn({ err: error, roomId }, 'mail was not sent'));
   });
@@ -88,7 +87,7 @@ async function mailAbsent(deps: FollowDeps, roomId: string, event: MessageEvent)
   if (deps.rooms.live(roomId)?.isPresent(row.visitor_id) !== true) return mail(deps, deps.mailer, row, event);
   const { mailer } = deps;
   deps.clock.after(UNREAD_MS, () => {
-    void mailUnread(deps, mailer, row, event).catch((error: unknown) => deps.logger.warn({ err: error, roomId }, 'mail was not sent'));
+    void mailUnread(deps, mailer, row, event).catch(logged(deps.logger, 'mail was not sent', { roomId }));
   });
 }
 

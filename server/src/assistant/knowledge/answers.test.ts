@@ -143,3 +143,8 @@ for (const [locale, questions] of Object.entries(HEAD))
 test('the main thing that an article says is quoted, not a side note with the same words', () => {
   assert.match(indexOf(exampleArticles('en')).answer('How long does a refund take?', 'en').text, /5 working days/);
 });
+
+test('a site in one language offers what it has to a far question in another', () => {
+  const { origin, suggestions } = indexOf(exampleArticles('zh-CN')).answer('who won the football world cup', 'en');
+  assert.deepEqual([origin, new Set(suggestions).size], ['none', 3]);
+});

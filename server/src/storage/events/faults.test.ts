@@ -162,6 +162,7 @@ test('a worker that breaks refuses what was asked and says what to do; closing s
   let worker: Worker | undefined;
   const post = Worker.prototype.postMessage;
   mock.method(Worker.prototype, 'postMessage', function (this: Worker, ...args: Parameters<Worker['postMessage']>) {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the one way to the store's own worker
     worker = this;
     return post.apply(this, args);
   });

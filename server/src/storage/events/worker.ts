@@ -36,7 +36,7 @@ class Mover {
     switch (message.type) {
       case 'durable':
         this.#durable = Math.max(this.#durable, message.batchId);
-        this.#timer ??= setTimeout(() => this.#moveLater(), settings.flushMs);
+        this.#timer ??= setTimeout(this.#moveLater, settings.flushMs);
         return;
       case 'flush':
         return this.#answer(message.ref, async () => this.#move());
@@ -64,17 +64,17 @@ class Mover {
     }
   }
 
-  #moveLater(): void {
+  readonly #moveLater = (): void => {
     this.#timer = null;
     this.#queue = this.#queue.then(async () => {
       try {
         await this.#move();
       } catch (error) {
         tell({ type: 'moved', batchId: this.#position, failure: words(error) });
-        this.#timer ??= setTimeout(() => this.#moveLater(), settings.retryMs);
+        this.#timer ??= setTimeout(this.#moveLater, settings.retryMs);
       }
     });
-  }
+  };
 
   async #move(): Promise<void> {
     const target = this.#durable;
