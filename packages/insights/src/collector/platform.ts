@@ -13,12 +13,14 @@ export interface CollectorWindow {
   fetch(url: string, init: RequestInit): Promise<{ readonly status: number }>;
   setTimeout(work: () => void, ms: number): unknown;
   clearTimeout(timer: never): void;
-  addEventListener(type: string, listener: (event: Event) => void, options?: boolean): void;
-  removeEventListener(type: string, listener: (event: Event) => void, options?: boolean): void;
+  addEventListener(type: string, listener: (event: Event) => void, options?: { readonly capture: boolean }): void;
+  removeEventListener(type: string, listener: (event: Event) => void, options?: { readonly capture: boolean }): void;
 }
 
 /** Adds one event. */
 export type Add = (name: string, properties?: Readonly<Record<string, unknown>>, referrer?: string) => void;
+
+const EARLY = { capture: true };
 
 /** Listens, and answers the way to stop. A listener that throws stays inside. */
 export function listen(
@@ -27,8 +29,8 @@ export function listen(
   work: (event: Event) => unknown,
 ): () => void {
   const guarded = (event: Event): void => void quietly(() => work(event));
-  target.addEventListener(type, guarded, true);
-  return () => target.removeEventListener(type, guarded, true);
+  target.addEventListener(type, guarded, EARLY);
+  return () => target.removeEventListener(type, guarded, EARLY);
 }
 
 /** Runs work that must not disturb the page: a measuring tool is never the reason that one fails. */
