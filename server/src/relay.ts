@@ -134,7 +134,8 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         services.desk.unwatch(connection);
         taken.delete(release);
         release();
-        if (actor.kind === 'staff' && !perActor.has(actor.id)) void services.staff.touch(actor.id).catch(logged(deps.logger, 'when a colleague left was not kept'));
+        if (actor.kind === 'staff' && !perActor.has(actor.id))
+          void services.staff.touch(actor.id).catch(logged(deps.logger, 'when a colleague left was not kept'));
         services.presenceChanged(actor);
       };
       services.presenceChanged(actor);

@@ -173,8 +173,7 @@ export async function createServices(deps: RelayDeps) {
       const subject = await visitors.find(visitorId, (await rooms.load(roomId)).room.siteId, null);
       if (subject !== null) await conversations.handOver(roomId, { ...subject, kind: 'visitor', scopes: ['chat'] }, 'staff', null);
     },
-    unanswered: (siteId, question) =>
-      void insights.unanswered(siteId, question).catch(logged(logger, 'unanswered question not kept')),
+    unanswered: (siteId, question) => void insights.unanswered(siteId, question).catch(logged(logger, 'unanswered question not kept')),
   });
   const notify = createNotices({ replies: () => replies, conversations: () => conversations, localeOf, mailer: deps.mailer });
   const conversations: Conversations = new Conversations({
