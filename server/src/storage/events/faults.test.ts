@@ -159,16 +159,12 @@ test('a segment that cannot be removed does not hold up an erasure, and the stor
 });
 
 test('a worker that breaks refuses what was asked and says what to do; closing still ends', async () => {
-  let worker: Worker | undefined;
-  const post = Worker.prototype.postMessage;
-  mock.method(Worker.prototype, 'postMessage', function (this: Worker, ...args: Parameters<Worker['postMessage']>) {
-    worker = this;
-    return post.apply(this, args);
-  });
+  const post = mock.method(Worker.prototype, 'postMessage').mock;
   const store = await openEventStore({ directory });
   await store.flush();
   // No message of ours: the worker breaks on it, and what comes behind it is never read.
-  post.call(worker, null);
+  const worker = post.calls.at(-1)?.this as Worker;
+  worker.postMessage(null);
   await assert.rejects(store.query('select 1'), { code: 'storage/unavailable', message: /start the relay again/ });
   await assert.rejects(store.flush(), { code: 'storage/unavailable' });
   await store.append([sampleEvent(1)]);
