@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { uuid } from '@cs-kit/protocol';
 import type { LogEvent, RelayFrame, Site } from '@cs-kit/protocol';
+import { sql } from 'kysely';
 import { bareRelay } from '../../test/support/bare-relay.ts';
 import type { BareRelay } from '../../test/support/bare-relay.ts';
 import { testState } from '../../test/support/state.ts';
@@ -187,4 +188,17 @@ test('two pages of a visitor ask at once: where the first fails, the second make
   ]);
   assert.equal(first.status, 'rejected');
   assert.equal(second.status === 'fulfilled' && second.value.created, true);
+});
+
+test('a change at which others are faster every time is given up by name, and nothing of it stays', async () => {
+  bare = await bareRelay();
+  const { actor, roomId } = await visitor();
+  const { conversations, db } = services();
+  // As if the row had always just been changed: each update finds none to change.
+  await sql`create trigger faster before update on conversations begin select raise(ignore); end`.execute(db);
+  await assert.rejects(conversations.close(roomId, actor, 5, null), { code: 'conversation/taken' });
+  const { status, rating } = (await conversations.row(roomId)) ?? {};
+  assert.deepEqual([status, rating], ['assistant', null]);
+  await sql`drop trigger faster`.execute(db);
+  assert.equal((await conversations.close(roomId, actor, 5, null)).status, 'closed');
 });

@@ -84,6 +84,14 @@ test('in a language that the site has not, what fits best in any language comes 
   );
 });
 
+test('what no article of any language speaks of is met with what most visitors ask', () => {
+  const index = filled();
+  const known = new Set(ARTICLES.map(({ title }) => title));
+  const { outcome, suggestions } = index.answer('xylophon quastenflosser', 'de');
+  assert.equal(outcome, 'unanswered');
+  assert.ok(suggestions.length > 0 && suggestions.every((title) => known.has(title)), suggestions.join());
+});
+
 test('misspelt and like-meaning words are understood', () => {
   const index = filled();
   assert.equal(index.search('washign instructions for the slepeing bag')[0]?.article.id, 'washing');
