@@ -108,3 +108,54 @@ test('a visitor and a site keep no more than they may', async () => {
   clock.advance(61_000);
   await quota.admit(actor('other'), 's', 2000);
 });
+
+test('more than one step of lost files goes in one sweep, and what is kept between them stays', async () => {
+  const own = await testState();
+  const gone: string[] = [];
+  const before = { ...store };
+  store = own;
+  const ids = [];
+  for (let index = 0; index < 405; index += 1) ids.push(await file('here', 'file', index === 200 ? 'r1' : null, 8));
+  await own.db
+    .insertInto('rooms')
+    .values({ id: 'r1', site_id: 's', kind: 'group', title: '', visibility: 'private', last_seq: 0, locked: 0, created_at: 1 })
+    .execute();
+  const body = JSON.stringify({ author: { id: 'here' }, kind: 'message', message: { attachments: [{ id: ids[200] }] } });
+  await own.append({ roomId: 'r1', id: uuid(), at: clock.now(), kind: 'message', authorId: 'here', body });
+  const sweeper = createSweeper({
+    db: own.db,
+    clock,
+    logger: pino({ level: 'silent' }),
+    blobs: { put: async () => undefined, get: async () => null, delete: async (id) => void gone.push(id) },
+  });
+  await sweeper.run();
+  sweeper.stop();
+  assert.deepEqual(gone.sort(), ids.filter((_, index) => index !== 200).sort());
+  assert.deepEqual(await own.db.selectFrom('files').select('id').execute(), [{ id: ids[200] }]);
+  store = before;
+  await own.end();
+});
+
+test('a sweep that fails is logged and comes again the next day', async () => {
+  const own = await testState();
+  const logged: string[] = [];
+  const time = new TestClock();
+  const sweeper = createSweeper({
+    db: own.db,
+    clock: time,
+    logger: pino({ level: 'info' }, { write: (line: string) => void logged.push((JSON.parse(line) as { msg: string }).msg) }),
+    blobs: { put: async () => undefined, get: async () => null, delete: async () => undefined },
+  });
+  await own.db.schema.alterTable('codes').renameTo('away').execute();
+  const code = { hash: 'old', purpose: 'staff', data: '{}', expires_at: time.now() - 1, used_at: null };
+  time.advance(60_000);
+  while (time.waiting === 0) await own.db.selectFrom('files').select('id').execute();
+  assert.deepEqual(logged, ['the daily sweep failed; it is tried again tomorrow']);
+  await own.db.schema.alterTable('away').renameTo('codes').execute();
+  await own.db.insertInto('codes').values(code).execute();
+  time.advance(DAY);
+  while (time.waiting === 0) await own.db.selectFrom('files').select('id').execute();
+  assert.equal((await own.db.selectFrom('codes').selectAll().execute()).length, 0);
+  sweeper.stop();
+  await own.end();
+});

@@ -100,6 +100,23 @@ test('a file is sniffed, tied to its room and served so that no browser runs it'
   assert.equal(theft.body.code, 'request/invalid');
 });
 
+test('what the staff send into a conversation its visitor can open, nobody else', async () => {
+  const [owner, stranger] = [await relay.visitor(), await relay.visitor()];
+  const staff = await relay.staff();
+  const room = (await relay.call('PUT', '/v1/conversations/current', { token: owner.token })).body.id as string;
+  const stored = await fetch(`${relay.url}/v1/files?roomId=${room}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${staff.token}`, 'x-file-name': 'invoice.txt' },
+    body: 'Two lamps',
+  });
+  const file = (await stored.json()) as { id: string };
+  const body = { clientMessageId: 'i', text: 'Here it is.', attachments: [{ kind: 'file', id: file.id }] };
+  assert.equal((await relay.call('POST', `/v1/rooms/${room}/messages`, { token: staff.token, origin: null, body })).status, 201);
+  const opened = await relay.call('GET', `/v1/files/${file.id}`, { token: owner.token });
+  assert.deepEqual([opened.status, opened.body], [200, 'Two lamps']);
+  assert.equal((await relay.call('GET', `/v1/files/${file.id}`, { token: stranger.token })).status, 404);
+});
+
 test('what a visitor left can be read whole and deleted without a trace', async () => {
   const { token, visitorId } = await relay.visitor();
   const stranger = await relay.visitor();

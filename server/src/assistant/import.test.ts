@@ -113,3 +113,10 @@ test('slugs keep letters of every script', () => {
     ['ou-ca-va', '退款-多久', 'article', 'a'.repeat(80)],
   );
 });
+
+test('a format that nobody reads is told as a problem, not thrown', () => {
+  assert.deepEqual(importArticles({ format: 'pdf' as 'html', name: 'a.pdf', content: '%PDF', locale: 'en' }), {
+    articles: [],
+    problems: [{ detail: 'The file could not be read as pdf.' }],
+  });
+});

@@ -202,3 +202,11 @@ test('a socket may be in so many rooms and no more', async () => {
     ['rate/limited'],
   );
 });
+
+test('a socket that goes before anybody asked to be told leaves its rooms all the same', async () => {
+  const { connection, receive, calls } = setUp();
+  connection.onClosed = null;
+  await receive({ type: 'join', roomId });
+  connection.gone();
+  assert.deepEqual(calls.at(-1), ['leave', roomId]);
+});

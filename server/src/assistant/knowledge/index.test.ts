@@ -72,6 +72,26 @@ test('the language follows the script, and a missing language falls back to all 
   assert.ok(index.search('refund parcel Canada washing', { locale: 'de' }).length > 1);
 });
 
+test('in a language that the site has not, what fits best in any language comes first', () => {
+  const index = filled();
+  index.upsert(article('colis', 'Parcels abroad', 'Parcels to Canada take seven to twelve working days.', 'fr'));
+  const hits = index.search('parcels abroad to Canada', { locale: 'de' });
+  assert.deepEqual(new Set(hits.slice(0, 2).map(({ article: { id } }) => id)), new Set(['canada', 'colis']));
+  const sure = hits.map(({ confidence }) => confidence);
+  assert.deepEqual(
+    sure,
+    [...sure].sort((one, other) => other - one),
+  );
+});
+
+test('what no article of any language speaks of is met with what most visitors ask', () => {
+  const index = filled();
+  const known = new Set(ARTICLES.map(({ title }) => title));
+  const { outcome, suggestions } = index.answer('xylophon quastenflosser', 'de');
+  assert.equal(outcome, 'unanswered');
+  assert.ok(suggestions.length > 0 && suggestions.every((title) => known.has(title)), suggestions.join());
+});
+
 test('misspelt and like-meaning words are understood', () => {
   const index = filled();
   assert.equal(index.search('washign instructions for the slepeing bag')[0]?.article.id, 'washing');

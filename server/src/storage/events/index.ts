@@ -21,6 +21,8 @@ export interface EventStoreOptions {
   readonly groupMs?: number;
   /** Longest wait in ms from the log to the database. */
   readonly flushMs?: number;
+  /** Wait in ms after which a failed move to the database is tried again. */
+  readonly retryMs?: number;
   /** Events of one transaction. */
   readonly flushEvents?: number;
   /** Events between checkpoints. */
@@ -41,7 +43,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<EventS
     flushMs: options.flushMs ?? 1000,
     flushEvents: options.flushEvents ?? 5000,
     checkpointEvents: options.checkpointEvents ?? 50_000,
-    retryMs: 5000,
+    retryMs: options.retryMs ?? 5000,
   });
   const ready = await link.ready;
   const recovered = await recoverLog(logDirectory);
