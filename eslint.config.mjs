@@ -7,7 +7,7 @@ const sources = ['packages/*/src/**/*.ts', 'server/src/**/*.ts', 'scripts/**/*.t
 const tests = ['**/*.test.ts', 'test/**', 'bench/**'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'server/kit/**', 'data/**', 'build/**', 'examples/**', 'test/lab/**', '**/*.generated.ts'] },
+  { ignores: ['coverage/', '**/dist/**', '**/node_modules/**', 'server/kit/**', 'data/**', 'build/**', 'examples/**', 'test/lab/**', '**/*.generated.ts'] },
   {
     files: sources,
     extends: [...tseslint.configs.recommended],
