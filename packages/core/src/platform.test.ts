@@ -27,6 +27,13 @@ test('staff are kept as long as the tab, visitors as long as the browser, and wh
   assert.equal(systemPlatform('visitor', { storage: null }).storage, null);
 });
 
+test('without a page nothing is told, and nothing need be ended', () => {
+  const heard: string[] = [];
+  const stop = systemPlatform('visitor').signals((signal) => heard.push(signal));
+  stop();
+  assert.deepEqual(heard, []);
+});
+
 test('the life of the page is told as waking and hiding, until nobody listens', (t) => {
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   const view = new EventTarget();

@@ -43,3 +43,40 @@ test('a plugin that throws when it goes does not keep the tab of another, and th
   removes[1]!();
   assert.deepEqual([reported.length, dropped, ended, changes], [1, ['a', 'b'], ['b'], 2]);
 });
+
+test('tabs of plugins stand among the own ones by their order, and go with a panel that does not come back', async (t) => {
+  const scope = globalThis as { document?: unknown };
+  scope.document = { createElement: () => ({}) };
+  t.after(() => delete scope.document);
+  const plugins = createPlugins();
+  const dropped: string[] = [];
+  const tabs = new PluginTabs(
+    plugins,
+    () => ({ locale: 'en' }) as PluginContext,
+    (id) => dropped.push(id),
+  );
+  // A plugin that has nothing to end.
+  plugins.addTab({ id: 'orders', label: () => 'Orders', order: 15, mount: () => undefined });
+  plugins.addTab({ id: 'last', label: () => 'Last', mount: () => undefined });
+  const own = ['room', 'voice'].map((id) => ({ id, label: id, make: async () => ({}) as HTMLElement }));
+  const parts = tabs.among(own);
+  assert.deepEqual(
+    parts.map(({ id }) => id),
+    ['room', 'orders', 'voice', 'last'],
+  );
+  for (const part of parts) await part.make();
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let there = true;
+  const follow = (): void =>
+    tabs.follow(
+      () => undefined,
+      () => there,
+    )();
+  follow();
+  t.mock.timers.runAll();
+  assert.deepEqual(dropped, []);
+  there = false;
+  follow();
+  t.mock.timers.runAll();
+  assert.deepEqual(dropped, ['orders', 'last']);
+});
