@@ -1,3 +1,4 @@
+import { CsError } from '@cs-kit/protocol';
 import { NodeType, parse } from 'node-html-parser';
 import type { HTMLElement, Node } from 'node-html-parser';
 
@@ -120,8 +121,40 @@ function list(element: HTMLElement, ordered: boolean): readonly string[] {
   return lines.length === 0 ? [] : [lines.map((text, index) => `${ordered ? `${index + 1}.` : '-'} ${text}`).join('\n')];
 }
 
-/** Reads a page: its title and the text of its main part. Scripts, menus and forms are left out. */
+/** Elements that need no end, or none of their own. */
+const OPEN_ENDED = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|d[td]|t[hdr]|thead|tbody|tfoot|option|body|html|head)$/;
+/** What stands in these is no markup. */
+const RAW = /^(?:script|style|textarea)$/;
+const TAG = /<(\/?)([a-z][a-z0-9-]*)/iy;
+/** Real pages stay far below; reading takes the square of the depth. */
+const DEEPEST = 256;
+
+/** Whether elements lie in each other deeper than in any page that somebody wrote. Goes through the text once. */
+function tooDeep(html: string): boolean {
+  const lower = html.toLowerCase();
+  let depth = 0;
+  for (let at = lower.indexOf('<'); at !== -1; at = lower.indexOf('<', at)) {
+    TAG.lastIndex = at;
+    const [, end, name] = TAG.exec(lower) ?? [];
+    if (name === undefined) {
+      at = lower.startsWith('<!--', at) ? lower.indexOf('-->', at) : at + 1;
+      if (at === -1) return false;
+      continue;
+    }
+    const close = lower.indexOf('>', at);
+    if (close === -1) return false;
+    at = end === '' && RAW.test(name) ? lower.indexOf(`</${name}`, close) : close;
+    if (at === -1) return false;
+    if (OPEN_ENDED.test(name) || RAW.test(name) || lower[close - 1] === '/') continue;
+    depth = end === '' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+/** Reads a page: its title and the text of its main part. Scripts, menus and forms are left out. Throws where it is nested deeper than any page. */
 export function pageOf(html: string): Page {
+  if (tooDeep(html)) throw new CsError('request/invalid', `Elements lie in each other deeper than ${DEEPEST}.`);
   const root = parse(html, { comment: false, blockTextElements: { script: false, noscript: false, style: false, pre: true } });
   const named = root.querySelector('title')?.text.trim() ?? '';
   for (const element of root.querySelectorAll(DROPPED)) element.remove();

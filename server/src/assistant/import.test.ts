@@ -107,6 +107,15 @@ test('garbage never throws', () => {
   assert.match(html('<div>'.repeat(20_000)).problems[0]?.detail ?? '', /./);
 });
 
+test('a page that is nested deeper than any is refused at once instead of holding the relay up; one of real depth, and paragraphs without ends, are read', () => {
+  for (const nested of ['<b>'.repeat(60_000) + '</b>'.repeat(60_000), '<div>'.repeat(60_000), '<!-- a --><em>'.repeat(20_000)])
+    assert.deepEqual([html(nested).articles, html(nested).problems], [[], [{ detail: 'The file could not be read as html.' }]]);
+  assert.equal(html(`<h1>Deep</h1>${'<div>'.repeat(100)}Words.${'</div>'.repeat(100)}`).articles[0]?.body, 'Words.');
+  const shallow = ['<p>Words.', '<path d="M0 0"/>', '<script>if (a<b && b<i) x()</script>', '<!-- <b><b> -->', 'a < b '];
+  assert.match(html(`<h1>Open</h1>${shallow.join('').repeat(300)}`).articles[0]?.body ?? '', /Words/);
+  for (const cut of ['<!-- ', '<b', '<script>']) assert.ok(html(`<h1>Cut</h1><p>Words.</p>${cut.repeat(300)}`).articles.length <= 1);
+});
+
 test('slugs keep letters of every script', () => {
   assert.deepEqual(
     ['Où? Ça va!', '退款 多久', '***', 'a'.repeat(200)].map((title) => slugOf(title).slice(0, 80)),
