@@ -155,5 +155,5 @@ test('stops within 250 ms of an abort, and leaves others their turn meanwhile', 
   await assert.rejects(work, (error) => error instanceof CsError && error.code === 'image/cancelled');
   clearInterval(ticker);
   assert.ok(performance.now() - asked < 250, `took ${performance.now() - asked} ms`);
-  assert.ok(turns >= 1, `others had ${turns} turns`);
+  assert.ok(turns >= 5, `others had ${turns} turns`);
 });
