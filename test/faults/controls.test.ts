@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
 import { listen, locate, measurable, row } from '../support/controls.ts';
 import type { Asked, Control, Reaction } from '../support/controls.ts';
@@ -19,6 +19,7 @@ import type { Surface } from '../support/surfaces.ts';
 const CHANGE_MS = 100;
 const SETTLE_MS = 15_000;
 const SLOW_MS = 2000;
+/** Presses mostly wait, so several screens are tried at once. */
 const WORKERS = 3;
 const LATE = 'first change after';
 /** A press that was only late is tried again: a machine that does other work now and then is no fault of the page. */
@@ -50,27 +51,15 @@ function chosen(): { readonly surface: Surface; readonly condition: Condition }[
 
 const outcomes: Outcome[] = [];
 
-/** Stages that stand free. Presses mostly wait, so several screens are tried at once, each with a relay and a line of its own. */
-const stages: Stage[] = [];
-const waiting: ((stage: Stage) => void)[] = [];
-
+/** Runs on a relay and a line of its own: what is pressed in the settings of one screen must not be found by another. */
 async function withStage(run: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = stages.pop() ?? (await new Promise<Stage>((resolve) => waiting.push(resolve)));
+  const stage = await openStage({ env: { CS_RATE_SCALE: '1000' } });
   try {
     await run(stage);
   } finally {
-    const next = waiting.shift();
-    if (next === undefined) stages.push(stage);
-    else next(stage);
+    await stage.close();
   }
 }
-
-before(async () => {
-  for (let count = 0; count < WORKERS; count += 1) stages.push(await openStage({ env: { CS_RATE_SCALE: '1000' } }));
-});
-after(async () => {
-  for (const stage of stages) await stage.close();
-});
 
 /** A page on a screen, as it is when nothing was pressed. */
 interface Scene {
