@@ -12,7 +12,7 @@ import { root, run } from '../../scripts/run.ts';
 export async function installPeers(
   name: string,
   versions: Readonly<Record<string, string>>,
-  overrides?: Readonly<Record<string, string>>,
+  overrides?: Readonly<Record<string, string | Readonly<Record<string, string>>>>,
 ): Promise<(specifier: string) => string> {
   const folder = join(root, 'bench/.peers', name);
   const wanted = JSON.stringify({ name: `peers-${name}`, private: true, type: 'module', dependencies: versions, overrides }, null, 2);

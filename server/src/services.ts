@@ -5,17 +5,8 @@ import { createArticles } from './assistant/articles.ts';
 import type { ArticleDraft, KnowledgeFiles } from './assistant/articles.ts';
 import { createAssistant } from './assistant/assistant.ts';
 import { assistantText } from './assistant/strings.ts';
-import { createAuditLog } from './auth/audit.ts';
-import { createBudgets } from './auth/budgets.ts';
-import { createApiKeys } from './auth/keys.ts';
-import { createRateLimiter } from './auth/rates.ts';
-import { createSigner } from './auth/secrets.ts';
-import { createSessions, createVisitors } from './auth/sessions.ts';
-import { openSites } from './auth/sites.ts';
-import { createStaff } from './auth/staff.ts';
+import { createIdentity } from './auth/index.ts';
 import type { Passwords } from './auth/staff.ts';
-import { createVault } from './auth/vault.ts';
-import { createVouching } from './auth/vouching.ts';
 import { createCapabilities } from './capabilities.ts';
 import { isLoopback } from './config.ts';
 import type { Config } from './config.ts';
@@ -35,7 +26,6 @@ import { createNotices } from './notices.ts';
 import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
 import { createProbe } from './providers/probe.ts';
-import { openProviders } from './providers/registry.ts';
 import type { ProviderCapability } from './providers/registry.ts';
 import { Conversations } from './rooms/conversations.ts';
 import { Desk } from './rooms/desk.ts';
@@ -92,23 +82,8 @@ export async function createServices(deps: RelayDeps) {
   const ownOrigin = (): string => new URL(publicUrl()).origin;
   const demo = isLoopback(config.host);
 
-  const signer = createSigner(deps.secrets, now);
-  const vault = createVault(deps.secrets);
-  const rates = createRateLimiter(now, config.rateScale);
-  const audit = createAuditLog(db, now);
-  const sites = await openSites(db, { demo, ownOrigin, now });
-  const staff = createStaff({ db, passwords: deps.passwords, now });
-  const visitors = createVisitors(db, now);
-  const keys = createApiKeys(db, now);
-  const vouching = createVouching(db, vault, now);
-  const sessions = createSessions({
-    db,
-    signer,
-    now,
-    find: (id, kind, siteId, origin) => (kind === 'staff' ? staff.find(id) : visitors.find(id, siteId ?? '', origin)),
-  });
-  const budgets = createBudgets(db, (id) => sites.byId(id), now);
-  const providers = await openProviders(db, vault, config, now);
+  const identity = await createIdentity({ db, config, secrets: deps.secrets, passwords: deps.passwords, demo, ownOrigin, now });
+  const { rates, audit, sites, staff, visitors, keys, vouching, sessions, budgets, providers } = identity;
 
   // Kept until the settings change: it learns what a compatible server does not take.
   let provider: ReturnType<typeof createOpenAI> | null = null;
@@ -261,17 +236,7 @@ export async function createServices(deps: RelayDeps) {
     logger,
     db,
     now,
-    signer,
-    vault,
-    rates,
-    audit,
-    sites,
-    staff,
-    visitors,
-    sessions,
-    vouching,
-    budgets,
-    providers,
+    ...identity,
     articles,
     assistant,
     rooms,

@@ -2,6 +2,6 @@
 import { pathToFileURL } from 'node:url';
 
 const { Server } = await import(pathToFileURL(process.argv[2]).href);
-const server = new Server({ port: Number(process.argv[3]), quiet: true });
+const server = new Server({ port: Number(process.argv[3]), address: '127.0.0.1', quiet: true });
 await server.listen();
 process.send?.('ready');

@@ -1,0 +1,78 @@
+import { execFile, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { RelayProcess, freePort } from '../../test/support/relay-process.ts';
+import { installPeers } from '../support/peers.ts';
+import type { Order } from './load/shapes.ts';
+
+/** A server under load. */
+export interface Running {
+  readonly pid: number;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+export interface Contestant {
+  readonly wire: Order['wire'];
+  readonly modules: Order['modules'];
+  start(): Promise<Running>;
+}
+
+const VERSIONS = { '@hocuspocus/server': '4.7.0', '@y/websocket-server': '0.1.5', yjs: '13.6.33', 'y-protocols': '1.0.7', lib0: '0.2.117', ws: '8.23.0' };
+/** As published, @y/websocket-server cannot be installed: its own yjs has pre-releases only. */
+const OVERRIDES = { '@y/y': 'npm:yjs@13.6.33', '@y/protocols': 'npm:y-protocols@1.0.7', '@y/websocket-server': { yjs: '13.6.33' } };
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** A process from a file that says 'ready'. */
+export async function child(file: string, args: readonly string[]): Promise<ChildProcess> {
+  const started = fork(here(file), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: ['--conditions=cs-source'] });
+  await new Promise<void>((resolve, reject) => {
+    started.once('message', () => resolve());
+    started.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
+  });
+  return started;
+}
+
+/** Keeps a process, with all its threads, on one core, so that server and generator do not take each other's. */
+export async function pin(pid: number, core: number): Promise<void> {
+  await promisify(execFile)('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)]);
+}
+
+async function serve(file: string, args: (port: number) => readonly string[]): Promise<Running> {
+  const port = await freePort();
+  const server = await child(file, args(port));
+  return { pid: server.pid as number, url: `http://127.0.0.1:${port}`, stop: async () => void server.kill('SIGKILL') };
+}
+
+/** Our relay, as it is shipped: validation, rate limits (scaled up), durable log, events. */
+export async function startRelay(): Promise<Running> {
+  const directory = await mkdtemp(join(tmpdir(), 'cs-bench-'));
+  const relay = new RelayProcess(await freePort(), directory, { CS_RATE_SCALE: '10000' });
+  await relay.start();
+  return {
+    pid: relay.pid,
+    url: relay.url,
+    async stop() {
+      await relay.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ours, the named peers, and the floor. */
+export async function contestants(): Promise<Readonly<Record<'cs-kit' | 'hocuspocus' | 'y-websocket' | 'raw', Contestant>>> {
+  const find = await installPeers('room', VERSIONS, OVERRIDES);
+  const modules = { yjs: find('yjs'), 'lib0/encoding': find('lib0/encoding') };
+  const rivalUtils = find('@y/websocket-server/utils').replace('/dist/utils.cjs', '/src/utils.js');
+  const rivalSocket = find('@y/websocket-server/utils').replace(/@y\/websocket-server\/.*/, '@y/websocket-server/node_modules/ws/index.js');
+  return {
+    'cs-kit': { wire: 'cs', modules, start: startRelay },
+    hocuspocus: { wire: 'hocuspocus', modules, start: () => serve('./servers/hocuspocus.mjs', (port) => [find('@hocuspocus/server'), String(port)]) },
+    'y-websocket': { wire: 'y-websocket', modules, start: () => serve('./servers/y-websocket.mjs', (port) => [rivalUtils, rivalSocket, String(port)]) },
+    raw: { wire: 'raw', modules, start: () => serve('./servers/raw.mjs', (port) => [find('ws').replace('/index.js', '/wrapper.mjs'), String(port)]) },
+  };
+}
