@@ -1,6 +1,6 @@
 import { cpuMs } from '../support/processes.ts';
 import type { Figure } from '../support/report.ts';
-import { child, contestants, pin } from './contestants.ts';
+import { child, contestants, pin, told } from './contestants.ts';
 import type { Contestant } from './contestants.ts';
 import type { Seen, Shape } from './load/shapes.ts';
 
@@ -33,11 +33,7 @@ export async function load(contestant: Contestant, shape: Shape): Promise<Outcom
   await pin(server.pid, SERVER_CORE);
   await pin(generator.pid as number, LOAD_CORE);
   const before = await cpuMs(server.pid);
-  const seen = await new Promise<Seen>((resolve, reject) => {
-    generator.once('message', (message) => resolve(message as Seen));
-    generator.once('exit', (code) => reject(new Error(`The generator ended with ${code}.`)));
-    generator.send('go');
-  });
+  const seen = await told<Seen>(generator, 'go');
   const used = (await cpuMs(server.pid)) - before;
   generator.kill('SIGKILL');
   await server.stop();

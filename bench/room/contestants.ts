@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { RelayProcess, freePort } from '../../test/support/relay-process.ts';
+import { freePort } from '../../test/support/relay-process.ts';
 import { installPeers } from '../support/peers.ts';
 import type { Order } from './load/shapes.ts';
 
 /** A server under load. */
 export interface Running {
+  readonly process: ChildProcess;
   readonly pid: number;
   readonly url: string;
   stop(): Promise<void>;
@@ -28,8 +29,12 @@ const OVERRIDES = { '@y/y': 'npm:yjs@13.6.33', '@y/protocols': 'npm:y-protocols@
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** A process from a file that says 'ready'. */
-export async function child(file: string, args: readonly string[]): Promise<ChildProcess> {
-  const started = fork(here(file), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: ['--conditions=cs-source'] });
+export async function child(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
+  const started = fork(here(file), args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: ['--conditions=cs-source', '--expose-gc'],
+    env: { ...process.env, ...env },
+  });
   await new Promise<void>((resolve, reject) => {
     started.once('message', () => resolve());
     started.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
@@ -37,25 +42,53 @@ export async function child(file: string, args: readonly string[]): Promise<Chil
   return started;
 }
 
+/** The next word of a process. */
+export function told<T>(from: ChildProcess, ask: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void => reject(new Error(`The process ended with ${code}.`));
+    from.once('exit', onExit);
+    from.once('message', (message) => {
+      from.off('exit', onExit);
+      resolve(message as T);
+    });
+    from.send(ask);
+  });
+}
+
 /** Keeps a process, with all its threads, on one core, so that server and generator do not take each other's. */
 export async function pin(pid: number, core: number): Promise<void> {
   await promisify(execFile)('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(pid)]);
 }
 
-async function serve(file: string, args: (port: number) => readonly string[]): Promise<Running> {
+async function serve(
+  file: string,
+  args: (port: number) => readonly string[],
+  env: (port: number) => Readonly<Record<string, string>> = () => ({}),
+): Promise<Running> {
   const port = await freePort();
-  const server = await child(file, args(port));
-  return { pid: server.pid as number, url: `http://127.0.0.1:${port}`, stop: async () => void server.kill('SIGKILL') };
+  const server = await child(file, args(port), env(port));
+  const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  return {
+    process: server,
+    pid: server.pid as number,
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      server.kill('SIGKILL');
+      await gone;
+    },
+  };
 }
 
 /** Our relay, as it is shipped: validation, rate limits (scaled up), durable log, events. */
 export async function startRelay(): Promise<Running> {
   const directory = await mkdtemp(join(tmpdir(), 'cs-bench-'));
-  const relay = new RelayProcess(await freePort(), directory, { CS_RATE_SCALE: '10000' });
-  await relay.start();
+  const relay = await serve(
+    './servers/relay.mjs',
+    () => [],
+    (port) => ({ PORT: String(port), CS_DATA_DIR: directory, CS_RATE_SCALE: '10000', CS_LOG_LEVEL: 'error' }),
+  );
   return {
-    pid: relay.pid,
-    url: relay.url,
+    ...relay,
     async stop() {
       await relay.stop();
       await rm(directory, { recursive: true, force: true });

@@ -43,14 +43,15 @@ const message = (seq: number, visibility?: 'internal'): LogEvent => ({
   kind: 'message',
   message: { id: `e${seq}`, text: `words ${seq}`, ...(visibility === undefined ? {} : { visibility }) },
 });
+const publish = (room: LiveRoom, event: LogEvent): void => room.publish(event, JSON.stringify(event));
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test('events of one turn leave in one frame, in order', async () => {
   const { room, enter } = setUp({ v: 'guest' });
   const guest = enter('v');
-  for (const seq of [1, 2, 3]) room.publish(message(seq));
+  for (const seq of [1, 2, 3]) publish(room, message(seq));
   await turn();
-  room.publish(message(4));
+  publish(room, message(4));
   await turn();
   assert.deepEqual(
     guest.of('events').map((frame) => frame.events.map((event) => event.seq)),
@@ -62,9 +63,9 @@ test('events of one turn leave in one frame, in order', async () => {
 test('notes of the staff, and their changes, reach exactly those who may read them', async () => {
   const { room, enter } = setUp(Object.fromEntries(ROOM_ROLES.map((role) => [role, role])));
   const all = ROOM_ROLES.map((role) => [role, enter(role)] as const);
-  room.publish(message(1));
-  room.publish(message(2, 'internal'));
-  room.publish({
+  publish(room, message(1));
+  publish(room, message(2, 'internal'));
+  publish(room, {
     seq: 3,
     id: 'e3',
     at: '',
@@ -90,7 +91,7 @@ test('frames wait until joined has been sent', async () => {
   const { room } = setUp({ v: 'guest' });
   const guest = listener('v');
   room.attend(guest, 'guest');
-  room.publish(message(1));
+  publish(room, message(1));
   await turn();
   assert.equal(guest.frames.length, 0);
   room.begin(guest, '{"type":"joined"}');

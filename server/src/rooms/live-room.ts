@@ -49,7 +49,7 @@ export class LiveRoom {
   reply: RunningReply | null = null;
   readonly #attendances = new Map<Subscriber, Attendance>();
   readonly #clock: Clock;
-  #events: LogEvent[] = [];
+  #events: { readonly event: LogEvent; readonly text: string }[] = [];
   #presenceDue = false;
 
   constructor(
@@ -104,10 +104,10 @@ export class LiveRoom {
     return false;
   }
 
-  /** Takes an event that is on disk; everything of one turn leaves in one frame. */
-  publish(event: LogEvent): void {
+  /** Takes an event that is on disk, and its JSON; everything of one turn leaves in one frame. */
+  publish(event: LogEvent, text: string): void {
     this.lastSeq = Math.max(this.lastSeq, event.seq);
-    this.#events.push(event);
+    this.#events.push({ event, text });
     if (this.#events.length === 1) queueMicrotask(() => this.#flushEvents());
   }
 
@@ -167,10 +167,9 @@ export class LiveRoom {
   #flushEvents(): void {
     const events = this.#events;
     this.#events = [];
-    const internal = events.some(isInternal);
-    const text = (role: RoomRole): string => JSON.stringify({ type: 'events', roomId: this.id, events: events.map((event) => visibleTo(event, role)) });
-    const open = internal ? text('guest') : text('owner');
-    const full = internal ? text('owner') : open;
+    const frame = (texts: readonly string[]): string => `{"type":"events","roomId":"${this.id}","events":[${texts.join(',')}]}`;
+    const full = frame(events.map(({ text }) => text));
+    const open = events.some(({ event }) => isInternal(event)) ? frame(events.map(({ event, text }) => (isInternal(event) ? JSON.stringify(visibleTo(event, 'guest')) : text))) : full;
     for (const [subscriber, attendance] of this.#attendances) this.#deliver(subscriber, may(attendance.role, 'internal-notes') ? full : open);
   }
 

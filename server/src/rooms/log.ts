@@ -32,7 +32,8 @@ export interface RoomLog {
   /** Messages before `seq` (or the newest) as they stand now, oldest first. Those that were taken back are not among them. */
   messages(roomId: string, seq: number | null, limit: number, withNotes: boolean): Promise<(LogEvent & { kind: 'message' })[]>;
   message(roomId: string, messageId: string): Promise<(LogEvent & { kind: 'message' }) | null>;
-  onStored(fn: (roomId: string, event: LogEvent) => void): void;
+  /** `text` is the JSON of the event: it is made once, for the disk and for everybody who listens. */
+  onStored(fn: (roomId: string, event: LogEvent, text: string) => void): void;
 }
 
 /** Fits the stored form of a note of the staff. Words that look the same do not fit: their quotes are escaped. */
@@ -47,12 +48,13 @@ function toEvent(row: Row): LogEvent {
 
 /** Opens the logs over the state store. */
 export function createRoomLog(store: StateStore, now: () => number): RoomLog {
-  const listeners: ((roomId: string, event: LogEvent) => void)[] = [];
+  const listeners: ((roomId: string, event: LogEvent, text: string) => void)[] = [];
   const { db } = store;
   return {
     append(roomId, author, body, options = {}) {
       const at = now();
       const id = body.kind === 'message' ? body.message.id : uuid(at);
+      const json = JSON.stringify({ author, ...body });
       // Everything that follows from a stored event hangs on this one `then`, so that rooms see events in the order of their numbers.
       return store
         .append({
@@ -61,16 +63,18 @@ export function createRoomLog(store: StateStore, now: () => number): RoomLog {
           at,
           kind: body.kind,
           authorId: author.id,
-          body: JSON.stringify({ author, ...body }),
+          body: json,
           clientId: options.clientId ?? null,
           inReplyTo: options.inReplyTo ?? null,
           ...(options.amends === undefined ? {} : { amends: options.amends }),
           ...(options.whileStatus === undefined ? {} : { whileStatus: options.whileStatus }),
         })
-        .then((stored) => {
-          const event = toEvent(stored);
-          if (!stored.duplicate) for (const listener of listeners) listener(roomId, event);
-          return { event, duplicate: stored.duplicate };
+        .then(({ seq, before }) => {
+          if (before !== undefined) return { event: toEvent({ seq, ...before }), duplicate: true };
+          const event: LogEvent = { seq, id, at: new Date(at).toISOString(), author, ...body };
+          const text = `{"seq":${seq},"id":"${id}","at":"${event.at}",${json.slice(1)}`;
+          for (const listener of listeners) listener(roomId, event, text);
+          return { event, duplicate: false };
         });
     },
     async after(roomId, seq, limit) {

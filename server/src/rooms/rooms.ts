@@ -52,7 +52,7 @@ export class Rooms {
 
   constructor(deps: RoomsDeps) {
     this.#deps = deps;
-    deps.log.onStored((roomId, event) => this.#live.get(roomId)?.publish(event));
+    deps.log.onStored((roomId, event, text) => this.#live.get(roomId)?.publish(event, text));
   }
 
   get log(): RoomLog {

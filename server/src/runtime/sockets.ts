@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Peer } from '../context.ts';
-import type { Admission, Relay, Transport } from '../relay.ts';
+import type { Admission, Relay } from '../relay.ts';
+import { transportOf } from './transport.ts';
 
 const SOCKET_PATH = '/v1/socket';
 const REFUSED_MS = 5_000;
@@ -26,32 +27,6 @@ interface Options {
   readonly peerOf: (request: IncomingMessage) => Peer;
   readonly toRequest: (request: IncomingMessage) => Request;
   readonly logger: Logger;
-}
-
-/** Gathers what one turn writes to a socket into one system call. */
-function transportOf(socket: WebSocket, raw: Duplex): Transport {
-  let corked = false;
-  return {
-    send(text) {
-      if (!corked) {
-        corked = true;
-        raw.cork();
-        setImmediate(() => {
-          corked = false;
-          raw.uncork();
-        });
-      }
-      socket.send(text, { compress: false });
-    },
-    close(code, reason) {
-      socket.close(code, reason);
-      // Whoever does not answer the closing frame is cut off.
-      setTimeout(() => socket.terminate(), 5_000).unref();
-    },
-    get bufferedAmount() {
-      return socket.bufferedAmount;
-    },
-  };
 }
 
 const TOO_LARGE_ON_THE_WIRE = 1009;

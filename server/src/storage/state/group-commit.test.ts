@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { GroupCommit } from './group-commit.ts';
 import type { WorkerAnswer } from './sqlite-protocol.ts';
-import type { AppendRequest } from './store.ts';
+import type { Appended, AppendRequest } from './store.ts';
 
 let directory: string;
 before(async () => {
@@ -71,8 +71,8 @@ test('no acknowledgement leaves before COMMIT has returned, and then another con
   hooks.onPost = (told) => {
     for (const answer of told) {
       assert.ok(answer.ok);
-      const { id } = answer.value as { id: string };
-      assert.notEqual(reader.prepare('select seq from events where id = ?').get(id), undefined, `${id} was acknowledged before it was there`);
+      const { seq } = answer.value as { seq: number };
+      assert.notEqual(reader.prepare('select id from events where seq = ?').get(seq), undefined, `${seq} was acknowledged before it was there`);
     }
   };
   append({}, {}, {});
@@ -181,7 +181,7 @@ test('new words replace the old ones wherever they stood; a message that is take
   append({ clientId: 'c' });
   run();
   assert.deepEqual(
-    answers.slice(-2).map((answer) => (answer.ok ? (answer.value as { duplicate: boolean }).duplicate : answer.code)),
+    answers.slice(-2).map((answer) => (answer.ok ? (answer.value as Appended).before !== undefined : answer.code)),
     ['request/not-found', true],
     'neither an edit nor a late copy brings it back',
   );

@@ -141,7 +141,7 @@ export class GroupCommit {
     );
     this.#prepare('update rooms set last_seq = ? where id = ?').run(seq, entry.roomId);
     this.#lastSeq.set(entry.roomId, seq);
-    return { seq, id: entry.id, at: entry.at, body: entry.body, duplicate: false };
+    return { seq };
   }
 
   #stored(entry: AppendRequest): Appended | null {
@@ -156,7 +156,9 @@ export class GroupCommit {
     const row = (
       entry.clientId != null ? statement.get(entry.roomId, entry.authorId, entry.clientId) : statement.get(entry.roomId, entry.inReplyTo as string)
     ) as { seq: number; id: string; at: number; body: string } | undefined;
-    return row === undefined ? null : { ...row, duplicate: true };
+    if (row === undefined) return null;
+    const { seq, ...before } = row;
+    return { seq, before };
   }
 
   #check(entry: AppendRequest): void {

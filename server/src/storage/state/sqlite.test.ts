@@ -36,17 +36,18 @@ test('numbers entries without a gap, also when many arrive at once', async () =>
 });
 
 test('stores the same client id of the same author once and gives back the first', async () => {
-  const [first, second] = await Promise.all([store.append(entry({ clientId: 'c1' })), store.append(entry({ clientId: 'c1' }))]);
-  assert.equal(second?.duplicate, true);
+  const sent = entry({ clientId: 'c1' });
+  const [first, second] = await Promise.all([store.append(sent), store.append(entry({ clientId: 'c1' }))]);
+  assert.equal(first?.before, undefined);
   assert.equal(second?.seq, first?.seq);
-  assert.equal(second?.id, first?.id);
-  assert.equal((await store.append(entry({ clientId: 'c1', authorId: 'b' }))).duplicate, false);
+  assert.deepEqual({ ...second?.before }, { id: sent.id, at: 1, body: '{}' });
+  assert.equal((await store.append(entry({ clientId: 'c1', authorId: 'b' }))).before, undefined);
 });
 
 test('stores one answer to a message', async () => {
   const first = await store.append(entry({ inReplyTo: 'm1' }));
   const second = await store.append(entry({ inReplyTo: 'm1' }));
-  assert.deepEqual([second.duplicate, second.seq], [true, first.seq]);
+  assert.deepEqual([second.before !== undefined, second.seq], [true, first.seq]);
 });
 
 test('an entry for a room that is not there fails alone', async () => {

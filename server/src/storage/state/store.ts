@@ -42,11 +42,8 @@ export interface AppendRequest {
 /** An entry that is on disk. */
 export interface Appended {
   readonly seq: number;
-  readonly id: string;
-  readonly at: number;
-  readonly body: string;
-  /** True where the same entry stood there already; the fields are those of the stored one. */
-  readonly duplicate: boolean;
+  /** What stood there already, where the same entry was stored before. */
+  readonly before?: Pick<AppendRequest, 'id' | 'at' | 'body'>;
 }
 
 /** Small mutable state and the room logs. */

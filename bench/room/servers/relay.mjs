@@ -1,0 +1,11 @@
+/* Our relay as it is shipped, with an ear for the bench. Settings come from the environment. */
+import './memory.mjs';
+import '../../../server/src/runtime/cli.ts';
+
+const url = `http://127.0.0.1:${process.env.PORT}/healthz`;
+const listening = setInterval(async () => {
+  const answer = await fetch(url).catch(() => null);
+  if (answer?.ok !== true) return;
+  clearInterval(listening);
+  process.send?.('ready');
+}, 50);

@@ -1,0 +1,62 @@
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import type { Transport } from '../relay.ts';
+import { textFrame } from './text-frame.ts';
+
+const CUT_MS = 5_000;
+
+/** Sockets to which this turn has written. */
+const written = new Set<TurnWriter>();
+
+function writeAll(): void {
+  const writers = [...written];
+  written.clear();
+  for (const writer of writers) writer.flush();
+}
+
+/** Gathers what one turn sends to a socket into one write: a system call for each frame would cost more than all the rest of a delivery. */
+class TurnWriter implements Transport {
+  readonly #socket: WebSocket;
+  readonly #raw: Duplex;
+  #frames: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(socket: WebSocket, raw: Duplex) {
+    this.#socket = socket;
+    this.#raw = raw;
+  }
+
+  send(text: string): void {
+    const frame = textFrame(text);
+    this.#frames.push(frame);
+    this.#bytes += frame.length;
+    if (written.size === 0) setImmediate(writeAll);
+    written.add(this);
+  }
+
+  flush(): void {
+    const frames = this.#frames;
+    const bytes = this.#bytes;
+    this.#frames = [];
+    this.#bytes = 0;
+    // Nothing may follow the closing frame, which the library writes.
+    if (frames.length === 0 || this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#raw.write(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames, bytes));
+  }
+
+  close(code: number, reason: string): void {
+    this.flush();
+    this.#socket.close(code, reason);
+    // Whoever does not answer the closing frame is cut off.
+    setTimeout(() => this.#socket.terminate(), CUT_MS).unref();
+  }
+
+  get bufferedAmount(): number {
+    return this.#bytes + this.#socket.bufferedAmount;
+  }
+}
+
+/** A socket as the relay writes to it. */
+export function transportOf(socket: WebSocket, raw: Duplex): Transport {
+  return new TurnWriter(socket, raw);
+}
