@@ -32,8 +32,9 @@ export async function load(contestant: Contestant, shape: Shape): Promise<Outcom
   const generator = await child('./load/generator.ts', [JSON.stringify({ wire: contestant.wire, url: server.url, modules: contestant.modules, shape })]);
   await pin(server.pid, SERVER_CORE);
   await pin(generator.pid as number, LOAD_CORE);
+  await told(generator, 'go');
   const before = await cpuMs(server.pid);
-  const seen = await told<Seen>(generator, 'go');
+  const seen = await told<Seen>(generator);
   const used = (await cpuMs(server.pid)) - before;
   generator.kill('SIGKILL');
   await server.stop();

@@ -32,7 +32,11 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export async function child(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
   const started = fork(here(file), args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: ['--conditions=cs-source', '--expose-gc'],
+    execArgv: [
+      '--conditions=cs-source',
+      '--expose-gc',
+      ...(process.env['BENCH_PROF'] && file.includes('relay') ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
+    ],
     env: { ...process.env, ...env },
   });
   await new Promise<void>((resolve, reject) => {
@@ -43,7 +47,7 @@ export async function child(file: string, args: readonly string[], env: Readonly
 }
 
 /** The next word of a process. */
-export function told<T>(from: ChildProcess, ask: string): Promise<T> {
+export function told<T>(from: ChildProcess, ask?: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null): void => reject(new Error(`The process ended with ${code}.`));
     from.once('exit', onExit);
@@ -51,7 +55,7 @@ export function told<T>(from: ChildProcess, ask: string): Promise<T> {
       from.off('exit', onExit);
       resolve(message as T);
     });
-    from.send(ask);
+    if (ask !== undefined) from.send(ask);
   });
 }
 
@@ -73,7 +77,7 @@ async function serve(
     pid: server.pid as number,
     url: `http://127.0.0.1:${port}`,
     async stop() {
-      server.kill('SIGKILL');
+      server.kill(process.env['BENCH_PROF'] ? 'SIGTERM' : 'SIGKILL');
       await gone;
     },
   };
@@ -85,7 +89,7 @@ export async function startRelay(): Promise<Running> {
   const relay = await serve(
     './servers/relay.mjs',
     () => [],
-    (port) => ({ PORT: String(port), CS_DATA_DIR: directory, CS_RATE_SCALE: '10000', CS_LOG_LEVEL: 'error' }),
+    (port) => ({ PORT: String(port), CS_DATA_DIR: directory, CS_RATE_SCALE: '1000', CS_LOG_LEVEL: 'error' }),
   );
   return {
     ...relay,

@@ -2,7 +2,7 @@
 export type RandomBytes = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const POOL_BYTES = 1024;
+const POOL_BYTES = 8192;
 let pool = new Uint8Array(0);
 let taken = 0;
 
@@ -20,11 +20,18 @@ const systemRandom: RandomBytes = (bytes) => {
 /** A UUID version 7 (RFC 9562): sorts by time of making, to the millisecond. */
 export function uuid(now: number = Date.now(), random: RandomBytes = systemRandom): string {
   const bytes = random(new Uint8Array(16));
-  for (let index = 0; index < 6; index += 1) bytes[index] = Math.floor(now / 2 ** (40 - 8 * index)) & 0xff;
+  const high = Math.floor(now / 2 ** 32);
+  bytes[0] = high >>> 8;
+  bytes[1] = high;
+  for (let index = 2; index < 6; index += 1) bytes[index] = now / 2 ** (40 - 8 * index);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => HEX[byte]!).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const hex = (from: number, to: number): string => {
+    let text = '';
+    for (let index = from; index < to; index += 1) text += HEX[bytes[index]!];
+    return text;
+  };
+  return `${hex(0, 4)}-${hex(4, 6)}-${hex(6, 8)}-${hex(8, 10)}-${hex(10, 16)}`;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

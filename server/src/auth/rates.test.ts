@@ -48,9 +48,14 @@ test('the scale widens burst and pace alike', () => {
   rates.take('signInPerName', 'a');
 });
 
-test('many keys do not grow the memory without bound: the ones not seen for longest are forgotten', () => {
-  const rates = createRateLimiter(() => 0);
-  rates.take('signInPerName', 'first', 5);
-  for (let index = 0; index < 100_000; index += 1) rates.take('connectsPerPrefix', String(index));
-  rates.take('signInPerName', 'first', 5);
+test('many keys do not grow the memory without bound: the ones not seen for longest are forgotten, one in use is kept', () => {
+  let now = 0;
+  const rates = createRateLimiter(() => now);
+  rates.take('signInPerName', 'old', 5);
+  rates.take('signInPerName', 'used', 5);
+  now = 300_000;
+  rates.take('signInPerName', 'used', 5);
+  for (let index = 0; index < 50_001; index += 1) rates.take('signInPerName', String(index));
+  assert.throws(() => rates.take('signInPerName', 'used'), limited);
+  rates.take('signInPerName', 'old', 5);
 });

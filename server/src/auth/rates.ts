@@ -32,25 +32,47 @@ export interface RateLimiter {
   take(rate: RateName, key: string, cost?: number): void;
 }
 
-const KEYS_KEPT = 100_000;
+/** Buckets kept of one rate. */
+const KEYS_KEPT = 50_000;
+const TRIES = 8;
+
+interface Bucket {
+  level: number;
+  at: number;
+}
+
+/** Drops an old bucket: one that is full again by now, where one is found soon. Those still in use go to the end. */
+function makeRoom(buckets: Map<string, Bucket>, full: number): void {
+  if (buckets.size < KEYS_KEPT) return;
+  for (let tries = 1; ; tries += 1) {
+    const [key, bucket] = buckets.entries().next().value as [string, Bucket];
+    buckets.delete(key);
+    if (bucket.at < full || tries === TRIES) return;
+    buckets.set(key, bucket);
+  }
+}
 
 /** Token buckets in memory. `scale` widens all of them, for load tests of one's own relay. */
 export function createRateLimiter(now: () => number, scale = 1): RateLimiter {
-  const buckets = new Map<string, { level: number; at: number }>();
+  const kept = Object.fromEntries(Object.keys(RATES).map((name) => [name, new Map<string, Bucket>()])) as Record<RateName, Map<string, Bucket>>;
   return {
     take(name, key, cost = 1) {
       const rate: Rate = RATES[name];
       const burst = rate.burst * scale;
       const perMs = (rate.perSecond * scale) / 1000;
-      const id = `${name} ${key}`;
+      const buckets = kept[name];
       const time = now();
-      const bucket = buckets.get(id) ?? { level: burst, at: time };
+      let bucket = buckets.get(key);
+      if (bucket === undefined) {
+        makeRoom(buckets, time - burst / perMs);
+        bucket = { level: burst, at: time };
+        buckets.set(key, bucket);
+      }
       const level = Math.min(burst, bucket.level + (time - bucket.at) * perMs);
       if (level < cost)
         throw new CsError('rate/limited', 'Too many requests in a short time. Wait a moment, then go on.', { retryAfterMs: Math.ceil((cost - level) / perMs) });
-      buckets.delete(id);
-      if (buckets.size >= KEYS_KEPT) buckets.delete(buckets.keys().next().value as string);
-      buckets.set(id, { level: level - cost, at: time });
+      bucket.level = level - cost;
+      bucket.at = time;
     },
   };
 }

@@ -48,6 +48,7 @@ export class SiteFigures {
   readonly #sequences = new Map<string, { lowest: number; highest: number; seen: number; at: number }>();
   /** Newest first. */
   #recent: StoredEvent[] = [];
+  #dayStart = 0;
   #dayEnd = 0;
   #messages = { visitor: 0, staff: 0, assistant: 0 };
   #firstResponses: number[] = [];
@@ -62,7 +63,7 @@ export class SiteFigures {
   add(event: StoredEvent, key: string | null, now: number): void {
     if (event.bot) return;
     this.#turnDay(now);
-    if (event.source === 'relay') this.#addService(event, now);
+    if (event.source === 'relay') this.#addService(event);
     else if (event.pageId !== null) this.#addSequence(shortKey(event.pageId), event);
     if (event.at < now - LIVE_MINUTES * MINUTE) return;
     this.#addMinute(event, key);
@@ -104,8 +105,8 @@ export class SiteFigures {
     };
   }
 
-  #addService(event: StoredEvent, now: number): void {
-    if (event.at < startOf(now, 'day', this.#zone)) return;
+  #addService(event: StoredEvent): void {
+    if (event.at < this.#dayStart) return;
     const { by, ms, firstResponseMs } = event.properties;
     if (event.name === 'message.sent' && (by === 'visitor' || by === 'staff' || by === 'assistant')) this.#messages[by] += 1;
     else if (event.name === 'assistant.answered' && typeof ms === 'number') sample(this.#assistantResponses, ms);
@@ -181,7 +182,8 @@ export class SiteFigures {
 
   #turnDay(now: number): void {
     if (now < this.#dayEnd) return;
-    this.#dayEnd = startOf(startOf(now, 'day', this.#zone) + 36 * 3_600_000, 'day', this.#zone);
+    this.#dayStart = startOf(now, 'day', this.#zone);
+    this.#dayEnd = startOf(this.#dayStart + 36 * 3_600_000, 'day', this.#zone);
     this.#messages = { visitor: 0, staff: 0, assistant: 0 };
     this.#firstResponses = [];
     this.#assistantResponses = [];

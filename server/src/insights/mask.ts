@@ -15,6 +15,7 @@ const DATE = /^\d{4}[-/.]\d\d[-/.]\d\d/;
 const TOKEN = /\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?|\b(?:sk|pk|ck|rk|ghp|gho|xox[abp])[-_][\w-]{16,}|\bBearer\s+[\w.~+/-]{8,}=*/gi;
 const RANDOM_SEGMENT = /^(?=[^\d]*\d)(?=.*[A-Za-z])[\w~+-]{24,}={0,2}$/;
 const UUID_SEGMENT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const WORD = /^[a-z]{1,20}$/;
 const LINK = /\bhttps?:\/\/[^\s"'<>()]{1,2048}/gi;
 const SECRET_KEY = /pass(?:word|wd|phrase)?$|secret|token|authori[sz]ation|cookie|^card|cvc|cvv|iban|e-?mail|phone|address|birth/i;
 
@@ -40,6 +41,8 @@ function maskDigits(found: string): string {
 
 /** Words without e-mail addresses, phone and card numbers, tokens, or the query of a link. */
 export function maskText(text: string): string {
+  // One short word, as services use it, holds nothing to mask.
+  if (WORD.test(text)) return text;
   return text
     .slice(0, MAX_CHARS)
     .replace(LINK, (link) => cleanUrl(link))

@@ -53,7 +53,7 @@ export function followLog(deps: FollowDeps): void {
 }
 
 async function onMessage(deps: FollowDeps, roomId: string, event: MessageEvent): Promise<void> {
-  const { room } = await deps.rooms.load(roomId);
+  const room = deps.rooms.live(roomId) ?? (await deps.rooms.load(roomId)).room;
   const visitor = event.author.role === 'visitor';
   const open = event.message.visibility === undefined;
   const { firstResponseMs } = room.kind === 'conversation' && open ? await deps.conversations.onMessage(roomId, event.author) : { firstResponseMs: null };

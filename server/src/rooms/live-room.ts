@@ -169,7 +169,9 @@ export class LiveRoom {
     this.#events = [];
     const frame = (texts: readonly string[]): string => `{"type":"events","roomId":"${this.id}","events":[${texts.join(',')}]}`;
     const full = frame(events.map(({ text }) => text));
-    const open = events.some(({ event }) => isInternal(event)) ? frame(events.map(({ event, text }) => (isInternal(event) ? JSON.stringify(visibleTo(event, 'guest')) : text))) : full;
+    const open = events.some(({ event }) => isInternal(event))
+      ? frame(events.map(({ event, text }) => (isInternal(event) ? JSON.stringify(visibleTo(event, 'guest')) : text)))
+      : full;
     for (const [subscriber, attendance] of this.#attendances) this.#deliver(subscriber, may(attendance.role, 'internal-notes') ? full : open);
   }
 

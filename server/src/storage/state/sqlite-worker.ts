@@ -8,6 +8,7 @@ import type { WorkerRequest } from './sqlite-protocol.ts';
 const writer = new GroupCommit({
   database: new DatabaseSync((workerData as { path: string }).path),
   post: (answers) => parentPort?.postMessage(answers),
-  later: setImmediate,
+  later: (fn, ms) => (ms === 0 ? setImmediate(fn) : setTimeout(fn, ms)),
+  now: () => performance.now(),
 });
 parentPort?.on('message', (requests: readonly WorkerRequest[]) => writer.receive(requests));

@@ -16,7 +16,7 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-/** Talks to the worker that owns the file; what is asked in one turn travels in one message. */
+/** Talks to the worker that owns the file; what is asked while the loop takes in what has arrived travels in one message. */
 class WorkerLink {
   readonly #worker: Worker;
   readonly #waiters = new Map<number, Waiter>();
@@ -38,7 +38,7 @@ class WorkerLink {
       this.#nextId += 1;
       this.#waiters.set(id, { resolve, reject });
       this.#outgoing.push({ ...request, id } as WorkerRequest);
-      if (this.#outgoing.length === 1) queueMicrotask(() => this.#flush());
+      if (this.#outgoing.length === 1) setImmediate(() => this.#flush());
     });
   }
 
