@@ -12,11 +12,15 @@ const SERVER_CORE = 0;
 const LOAD_CORE = 1;
 const SECONDS = 6;
 
+/** `must`: the largest share of Hocuspocus' cost that ours may have. */
 const SHAPES = {
-  big: { rooms: 20, people: 50, window: 2, seconds: SECONDS },
-  burst: { rooms: 20, people: 50, window: 16, seconds: SECONDS },
-  small: { rooms: 500, people: 2, window: 2, seconds: SECONDS },
-} as const satisfies Record<string, Shape>;
+  '20 rooms x 50': { shape: { rooms: 20, people: 50, window: 2, seconds: SECONDS }, must: 0.9 },
+  '20 rooms x 50, bursts': { shape: { rooms: 20, people: 50, window: 16, seconds: SECONDS }, must: 0.8 },
+  '500 rooms x 2': { shape: { rooms: 500, people: 2, window: 2, seconds: SECONDS }, must: 0.4 },
+} as const satisfies Record<string, { readonly shape: Shape; readonly must: number }>;
+
+/** A steady rate for a minute: ten people in each of a hundred rooms. */
+const STEADY: Shape = { rooms: 100, people: 10, perSecond: 1000, seconds: 60 };
 
 /** What one server did under one load. */
 export interface Outcome extends Seen {
@@ -41,22 +45,32 @@ export async function load(contestant: Contestant, shape: Shape): Promise<Outcom
   return { ...seen, cpu: (used * 1000) / seen.deliveries, cores: used / seen.ms };
 }
 
-/** Measures all of them. `BENCH_ONLY` names contestants and shapes to look at while working. */
+/** Measures all of them, then ours alone at a steady rate. */
 export async function measure(): Promise<Record<string, Figure>> {
   const all = await contestants();
-  const only = (process.env['BENCH_ONLY'] ?? '').split(',').filter((name) => name !== '');
-  const wanted = (name: string, names: readonly string[]): boolean => !names.some((each) => only.includes(each)) || only.includes(name);
   const figures: Record<string, Figure> = {};
-  for (const [shapeName, shape] of Object.entries(SHAPES)) {
-    if (!wanted(shapeName, Object.keys(SHAPES))) continue;
-    const cpu = new Map<string, number>();
-    for (const [name, contestant] of Object.entries(all)) {
-      if (!wanted(name, Object.keys(all))) continue;
-      const outcome = await load(contestant, shape);
-      cpu.set(name, outcome.cpu);
-      figures[`${shapeName} ${name}`] = { value: outcome.cpu, unit: 'µs a delivery' };
-      console.log(shapeName, name, outcome);
+  for (const [name, { shape, must }] of Object.entries(SHAPES)) {
+    const cpu: Record<string, number> = {};
+    for (const [who, contestant] of Object.entries(all)) {
+      cpu[who] = (await load(contestant, shape)).cpu;
+      figures[`${name}, ${who}`] = { value: cpu[who], unit: 'µs a delivery' };
     }
+    const ratio = (cpu['cs-kit'] as number) / (cpu['hocuspocus'] as number);
+    figures[`${name}, ratio`] = { value: ratio, unit: 'x hocuspocus', must: `<= ${must}`, pass: ratio <= must };
   }
-  return figures;
+  return { ...figures, ...(await steady(all['cs-kit'])) };
+}
+
+async function steady(contestant: Contestant): Promise<Record<string, Figure>> {
+  const { deliveries, ms, cores, p50, p99, ackP50, ackP99 } = await load(contestant, STEADY);
+  const name = '1,000 messages/s, 100 rooms x 10';
+  const perSecond = (deliveries * 1000) / ms;
+  return {
+    [`${name}, deliveries`]: { value: perSecond, unit: 'a second', must: '>= 9900', pass: perSecond >= 9900 },
+    [`${name}, relay`]: { value: cores, unit: 'cores', must: '<= 1', pass: cores <= 1 },
+    [`${name}, seen p50`]: { value: p50, unit: 'ms' },
+    [`${name}, seen p99`]: { value: p99, unit: 'ms' },
+    [`${name}, durable p50`]: { value: ackP50, unit: 'ms' },
+    [`${name}, durable p99`]: { value: ackP99, unit: 'ms', must: '<= 100', pass: ackP99 <= 100, absolute: true },
+  };
 }

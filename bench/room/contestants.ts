@@ -32,11 +32,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export async function child(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
   const started = fork(here(file), args, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [
-      '--conditions=cs-source',
-      '--expose-gc',
-      ...(process.env['BENCH_PROF'] && file.includes('relay') ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []),
-    ],
+    execArgv: ['--conditions=cs-source', '--expose-gc'],
     env: { ...process.env, ...env },
   });
   await new Promise<void>((resolve, reject) => {
@@ -77,7 +73,7 @@ async function serve(
     pid: server.pid as number,
     url: `http://127.0.0.1:${port}`,
     async stop() {
-      server.kill(process.env['BENCH_PROF'] ? 'SIGTERM' : 'SIGKILL');
+      server.kill('SIGKILL');
       await gone;
     },
   };

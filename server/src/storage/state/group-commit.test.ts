@@ -23,8 +23,6 @@ function setUp() {
   const order: string[] = [];
   const answers: WorkerAnswer[] = [];
   const due: (() => void)[] = [];
-  const waits: number[] = [];
-  const clock = { at: 0 };
   const hooks = { onPost: (_answers: readonly WorkerAnswer[]): void => undefined, failCommit: false };
   const writer = new GroupCommit({
     database: {
@@ -44,8 +42,7 @@ function setUp() {
       hooks.onPost(told);
       answers.push(...told);
     },
-    later: (fn, ms) => (waits.push(ms), void due.push(fn)),
-    now: () => clock.at,
+    later: (fn) => void due.push(fn),
   });
   database.exec(`create table rooms (id text primary key, last_seq bigint not null);
     create table conversations (room_id text primary key, status text not null);
@@ -65,7 +62,7 @@ function setUp() {
   const run = (): void => {
     for (const fn of due.splice(0)) fn();
   };
-  return { path, database, order, answers, hooks, ask, append, run, writer, waits, clock };
+  return { path, database, order, answers, hooks, ask, append, run, writer };
 }
 
 test('no acknowledgement leaves before COMMIT has returned, and then another connection reads the entry from the file', () => {
@@ -89,22 +86,6 @@ test('no acknowledgement leaves before COMMIT has returned, and then another con
     ['wal', 2],
   );
   reader.close();
-});
-
-test('whoever writes alone is stored at once; where several write, commits begin five milliseconds apart', () => {
-  const { append, run, waits, clock } = setUp();
-  append({});
-  run();
-  clock.at = 1;
-  append({}, {});
-  run();
-  clock.at = 2;
-  append({});
-  run();
-  clock.at = 3;
-  append({});
-  run();
-  assert.deepEqual(waits, [0, 0, 4, 0]);
 });
 
 test('a commit that fails acknowledges nothing, and the next one counts on without a gap', () => {

@@ -8,39 +8,31 @@ type Append = Extract<WorkerRequest, { type: 'append' }>;
 
 const STATEMENTS_KEPT = 300;
 const ROOMS_KEPT = 10_000;
-/** Shortest time from one commit to the next while several write at once. */
-const GATHER_MS = 5;
 
 /** What the commit works with; a test passes its own to see the order of things. */
 export interface GroupCommitDeps {
   readonly database: Pick<DatabaseSync, 'exec' | 'prepare' | 'close' | 'isTransaction'>;
   /** Sends answers to whoever asked. */
   readonly post: (answers: readonly WorkerAnswer[]) => void;
-  /** Runs a function after so many milliseconds; with 0 as soon as what has arrived so far has been taken in. */
-  readonly later: (fn: () => void, ms: number) => void;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
+  /** Runs a function when what has arrived so far has been taken in. */
+  readonly later: (fn: () => void) => void;
 }
 
-/** Takes requests for the one connection. Appends that arrive while a commit runs wait and go into the next one; under load commits begin `GATHER_MS` apart, so that one sync serves many: that is the group commit. */
+/** Takes requests for the one connection. Appends that arrive while a commit runs wait and go into the next one: that is the group commit. */
 export class GroupCommit {
   readonly #database: GroupCommitDeps['database'];
   readonly #post: GroupCommitDeps['post'];
   readonly #later: GroupCommitDeps['later'];
-  readonly #now: GroupCommitDeps['now'];
   readonly #statements = new Map<string, StatementSync>();
   readonly #lastSeq = new Map<string, number>();
   #waiting: Append[] = [];
   #scheduled = false;
   #inTransaction = false;
-  /** When the last commit began, and whether several senders shared it. */
-  #last = { at: -Infinity, shared: false };
 
-  constructor({ database, post, later, now }: GroupCommitDeps) {
+  constructor({ database, post, later }: GroupCommitDeps) {
     this.#database = database;
     this.#post = post;
     this.#later = later;
-    this.#now = now;
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;');
   }
 
@@ -86,9 +78,7 @@ export class GroupCommit {
   #schedule(): void {
     if (this.#scheduled || this.#inTransaction) return;
     this.#scheduled = true;
-    // Whoever is alone is answered at once.
-    const wait = this.#last.shared ? this.#last.at + GATHER_MS - this.#now() : 0;
-    this.#later(() => this.#commit(), Math.max(0, wait));
+    this.#later(() => this.#commit());
   }
 
   /** Writes every waiting entry in one transaction; the answers leave only after COMMIT has returned, which with synchronous=full is after the sync. */
@@ -97,7 +87,6 @@ export class GroupCommit {
     if (this.#inTransaction || this.#waiting.length === 0) return;
     const batch = this.#waiting;
     this.#waiting = [];
-    this.#last = { at: this.#now(), shared: batch.length > 1 };
     const answers: WorkerAnswer[] = [];
     try {
       this.#database.exec('begin immediate');

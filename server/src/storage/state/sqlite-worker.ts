@@ -8,7 +8,6 @@ import type { WorkerRequest } from './sqlite-protocol.ts';
 const writer = new GroupCommit({
   database: new DatabaseSync((workerData as { path: string }).path),
   post: (answers) => parentPort?.postMessage(answers),
-  later: (fn, ms) => (ms === 0 ? setImmediate(fn) : setTimeout(fn, ms)),
-  now: () => performance.now(),
+  later: setImmediate,
 });
 parentPort?.on('message', (requests: readonly WorkerRequest[]) => writer.receive(requests));

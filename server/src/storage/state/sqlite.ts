@@ -1,5 +1,4 @@
 import { CsError } from '@cs-kit/protocol';
-import type { ErrorCode } from '@cs-kit/protocol';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -8,66 +7,8 @@ import { Worker } from 'node:worker_threads';
 import { MIGRATIONS } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import type { Appended, AppendRequest, StateStore } from './store.ts';
-import type { QueryOutcome, WorkerAnswer, WorkerRequest } from './sqlite-protocol.ts';
-
-type Without<T> = T extends unknown ? Omit<T, 'id'> : never;
-interface Waiter {
-  resolve(value: QueryOutcome | Appended | null): void;
-  reject(error: Error): void;
-}
-
-/** Talks to the worker that owns the file; what is asked while the loop takes in what has arrived travels in one message. */
-class WorkerLink {
-  readonly #worker: Worker;
-  readonly #waiters = new Map<number, Waiter>();
-  #outgoing: WorkerRequest[] = [];
-  #nextId = 1;
-  #failed: Error | null = null;
-
-  constructor(path: string) {
-    const file = import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js';
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: { path } });
-    this.#worker.on('message', (answers: readonly WorkerAnswer[]) => this.#onAnswers(answers));
-    this.#worker.on('error', (error) => this.#fail(new CsError('storage/unavailable', 'The storage worker stopped. Restart the relay.', { cause: error })));
-  }
-
-  ask(request: Without<WorkerRequest>): Promise<QueryOutcome | Appended | null> {
-    if (this.#failed !== null) return Promise.reject(this.#failed);
-    return new Promise((resolve, reject) => {
-      const id = this.#nextId;
-      this.#nextId += 1;
-      this.#waiters.set(id, { resolve, reject });
-      this.#outgoing.push({ ...request, id } as WorkerRequest);
-      if (this.#outgoing.length === 1) setImmediate(() => this.#flush());
-    });
-  }
-
-  async stop(): Promise<void> {
-    await this.ask({ type: 'close' });
-    await this.#worker.terminate();
-  }
-
-  #flush(): void {
-    const requests = this.#outgoing;
-    this.#outgoing = [];
-    this.#worker.postMessage(requests);
-  }
-
-  #onAnswers(answers: readonly WorkerAnswer[]): void {
-    for (const answer of answers) {
-      const waiter = this.#waiters.get(answer.id);
-      this.#waiters.delete(answer.id);
-      if (answer.ok) waiter?.resolve(answer.value);
-      else waiter?.reject(new CsError(answer.code as ErrorCode, undefined, { cause: new Error(answer.message) }));
-    }
-  }
-
-  #fail(error: Error): void {
-    this.#failed = error;
-    for (const waiter of this.#waiters.values()) waiter.reject(error);
-    this.#waiters.clear();
-  }
-}
+import type { QueryOutcome, WorkerAnswer } from './sqlite-protocol.ts';
+import { WorkerLink } from './worker-link.ts';
 
 /** Lets one user of the only connection through at a time: a transaction holds it from begin to commit. */
 class Turnstile {
@@ -151,7 +92,15 @@ export async function migrate(db: Kysely<Schema>, migrations: Readonly<Record<st
 
 /** Opens the embedded store: one SQLite file, written by a worker of its own, durable at each answer. */
 export async function openSqliteStore(path: string): Promise<StateStore> {
-  const link = new WorkerLink(path);
+  const file = import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js';
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: { path } });
+  const link = new WorkerLink({
+    post: (requests) => worker.postMessage(requests),
+    later: (fn, ms) => void (ms === 0 ? setImmediate(fn) : setTimeout(fn, ms)),
+    now: () => performance.now(),
+  });
+  worker.on('message', (answers: readonly WorkerAnswer[]) => link.answer(answers));
+  worker.on('error', (error) => link.fail(new CsError('storage/unavailable', 'The storage worker stopped. Restart the relay.', { cause: error })));
   const dialect: Dialect = {
     createAdapter: () => new TransactionalAdapter(),
     createDriver: () => new LinkDriver(link),
@@ -162,10 +111,11 @@ export async function openSqliteStore(path: string): Promise<StateStore> {
   await migrate(db);
   return {
     db,
-    append: async (entry: AppendRequest) => (await link.ask({ type: 'append', entry })) as Appended,
+    append: (entry: AppendRequest) => link.ask({ type: 'append', entry }) as Promise<Appended>,
     async close() {
       await db.destroy();
-      await link.stop();
+      await link.ask({ type: 'close' });
+      await worker.terminate();
     },
   };
 }

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { WorkerRequest } from './sqlite-protocol.ts';
+import { WorkerLink } from './worker-link.ts';
+
+function setUp() {
+  const posted: (readonly WorkerRequest[])[] = [];
+  const due: { at: number; fn: () => void }[] = [];
+  const clock = { at: 0 };
+  const link = new WorkerLink({
+    post: (requests) => void posted.push(requests),
+    later: (fn, ms) => void due.push({ at: clock.at + ms, fn }),
+    now: () => clock.at,
+  });
+  const entry = () => link.ask({ type: 'append', entry: { roomId: 'r', id: 'e', at: 1, kind: 'message', authorId: 'a', body: '{}' } });
+  const query = () => link.ask({ type: 'query', sql: 'select 1', parameters: [] });
+  /** Goes on to a time, running what is due by then. */
+  const until = (at: number): void => {
+    clock.at = at;
+    for (const { fn } of due.filter((each) => each.at <= at)) fn();
+    due.splice(0, due.length, ...due.filter((each) => each.at > at));
+  };
+  return { posted, link, entry, query, until, sizes: () => posted.map(({ length }) => length) };
+}
+
+test('what is asked in one turn travels in one message', () => {
+  const { entry, query, until, sizes } = setUp();
+  void entry();
+  void query();
+  void entry();
+  assert.deepEqual(sizes(), []);
+  until(0);
+  assert.deepEqual(sizes(), [3]);
+});
+
+test('whoever writes alone does not wait; where several write, batches are five milliseconds apart', () => {
+  const { entry, until, sizes } = setUp();
+  void entry();
+  until(0);
+  until(1);
+  void entry();
+  void entry();
+  until(1);
+  assert.deepEqual(sizes(), [1, 2]);
+  until(2);
+  void entry();
+  until(5);
+  void entry();
+  void entry();
+  until(5.9);
+  assert.deepEqual(sizes(), [1, 2]);
+  until(6);
+  assert.deepEqual(sizes(), [1, 2, 3]);
+  until(30);
+  void entry();
+  until(30);
+  assert.deepEqual(sizes(), [1, 2, 3, 1], 'the time has passed already');
+});
+
+test('a question takes the entries that wait along, once', () => {
+  const { entry, query, until, sizes } = setUp();
+  void entry();
+  void entry();
+  until(0);
+  void entry();
+  until(2);
+  void query();
+  until(2);
+  until(10);
+  assert.deepEqual(sizes(), [2, 2]);
+});
+
+test('answers reach whoever asked, by code where they failed; a worker that stopped fails everybody', async () => {
+  const { link, entry, query, until, posted } = setUp();
+  const [one, other, lost] = [entry(), query(), query()];
+  until(0);
+  const ids = (posted[0] ?? []).map(({ id }) => id);
+  link.answer([
+    { id: ids[0]!, ok: true, value: { seq: 7 } },
+    { id: ids[1]!, ok: false, message: 'disk full', code: 'storage/full' },
+  ]);
+  assert.deepEqual(await one, { seq: 7 });
+  await assert.rejects(other, { code: 'storage/full' });
+  link.fail(new Error('stopped'));
+  await assert.rejects(lost, /stopped/);
+  await assert.rejects(query(), /stopped/);
+});

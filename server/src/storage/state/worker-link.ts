@@ -1,0 +1,91 @@
+import { CsError } from '@cs-kit/protocol';
+import type { ErrorCode } from '@cs-kit/protocol';
+import type { QueryOutcome, WorkerAnswer, WorkerRequest } from './sqlite-protocol.ts';
+import type { Appended } from './store.ts';
+
+type Without<T> = T extends unknown ? Omit<T, 'id'> : never;
+type Value = QueryOutcome | Appended | null;
+interface Waiter {
+  resolve(value: Value): void;
+  reject(error: Error): void;
+}
+
+/** What the link works with; a test passes its own. */
+export interface WorkerLinkDeps {
+  readonly post: (requests: readonly WorkerRequest[]) => void;
+  /** Runs a function after so many milliseconds; with 0 when the loop has taken in what has arrived so far. */
+  readonly later: (fn: () => void, ms: number) => void;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** Shortest time from one batch of entries to the next while several write at once. */
+const GATHER_MS = 5;
+
+/**
+ * Talks to the worker that owns the file. What is asked while the loop takes in what has arrived travels in one message; under load
+ * entries for the logs leave `GATHER_MS` apart, so that one message, one commit and one sync serve many. Whoever writes alone, and
+ * whoever reads, does not wait.
+ */
+export class WorkerLink {
+  readonly #deps: WorkerLinkDeps;
+  readonly #waiters = new Map<number, Waiter>();
+  #outgoing: WorkerRequest[] = [];
+  #entries = 0;
+  #nextId = 1;
+  #failed: Error | null = null;
+  /** Counts the batches: a wait that another one has overtaken has nothing to do. */
+  #batch = 0;
+  #planned: 'none' | 'waiting' | 'now' = 'none';
+  #last = { at: -Infinity, shared: false };
+
+  constructor(deps: WorkerLinkDeps) {
+    this.#deps = deps;
+  }
+
+  /** Asks the worker; rejects with a `CsError`. */
+  ask(request: Without<WorkerRequest>): Promise<Value> {
+    if (this.#failed !== null) return Promise.reject(this.#failed);
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId;
+      this.#nextId += 1;
+      this.#waiters.set(id, { resolve, reject });
+      this.#outgoing.push({ ...request, id } as WorkerRequest);
+      if (request.type === 'append') this.#entries += 1;
+      this.#plan(request.type !== 'append');
+    });
+  }
+
+  /** Takes answers of the worker. */
+  answer(answers: readonly WorkerAnswer[]): void {
+    for (const answer of answers) {
+      const waiter = this.#waiters.get(answer.id);
+      this.#waiters.delete(answer.id);
+      if (answer.ok) waiter?.resolve(answer.value);
+      else waiter?.reject(new CsError(answer.code as ErrorCode, undefined, { cause: new Error(answer.message) }));
+    }
+  }
+
+  /** The worker has stopped: whoever waits and whoever asks from now on learns it. */
+  fail(error: Error): void {
+    this.#failed = error;
+    for (const waiter of this.#waiters.values()) waiter.reject(error);
+    this.#waiters.clear();
+  }
+
+  #plan(urgent: boolean): void {
+    if (this.#planned === 'now' || (this.#planned === 'waiting' && !urgent)) return;
+    const wait = urgent || !this.#last.shared ? 0 : Math.max(0, this.#last.at + GATHER_MS - this.#deps.now());
+    this.#planned = wait === 0 ? 'now' : 'waiting';
+    const batch = this.#batch;
+    this.#deps.later(() => batch === this.#batch && this.#send(), wait);
+  }
+
+  #send(): void {
+    this.#batch += 1;
+    this.#planned = 'none';
+    if (this.#entries > 0) this.#last = { at: this.#deps.now(), shared: this.#entries > 1 };
+    this.#entries = 0;
+    this.#deps.post(this.#outgoing.splice(0));
+  }
+}
