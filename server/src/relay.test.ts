@@ -36,7 +36,7 @@ async function socket(token: string) {
   const frames: RelayFrame[] = [];
   const closes: number[] = [];
   const feed = bare.relay.connect(
-    { bufferedAmount: 0, send: (text) => void frames.push(JSON.parse(text) as RelayFrame), close: (code) => void closes.push(code) },
+    { bufferedAmount: 0, send: (text) => void frames.push(JSON.parse(text as string) as RelayFrame), close: (code) => void closes.push(code) },
     admission,
   );
   return { feed, frames, closes, ask: (frame: object) => feed.receive(JSON.stringify(frame)) };

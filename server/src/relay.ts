@@ -1,15 +1,17 @@
-import { CLOSE, CsError, SOCKET_PROTOCOL, uuid } from '@cs-kit/protocol';
+import { CLOSE, CsError, LIMITS, SOCKET_PROTOCOL, isUuid, uuid } from '@cs-kit/protocol';
 import type { CloseCode } from '@cs-kit/protocol';
 import type { Actor, Peer } from './context.ts';
 import { createApp } from './http/app.ts';
 import { requireFeature } from './http/guards.ts';
 import { actorOfBearer, ownSite } from './http/middleware/authenticate.ts';
 import { fromThrown, problemResponse } from './http/problem.ts';
+import { DocumentConnection } from './documents/connection.ts';
 import { Connection } from './rooms/connection.ts';
 import type { Transport } from './rooms/connection.ts';
 import { logged } from './logged.ts';
 import { createServices } from './services.ts';
 import type { RelayDeps, Services } from './services.ts';
+import type { DocumentKey } from './storage/state/store.ts';
 
 export type { Transport } from './rooms/connection.ts';
 export type { RelayDeps, Services } from './services.ts';
@@ -23,13 +25,17 @@ export interface Admission {
   readonly actor: Actor;
   readonly expiresAt: number;
   readonly protocol: typeof SOCKET_PROTOCOL;
+  /** The document that is opened; null for the room socket. */
+  readonly document: DocumentKey | null;
+  /** Largest frame that is taken. */
+  readonly frameBytes: number;
   /** Gives its place back where the upgrade came to nothing; afterwards it does nothing. */
   release(): void;
 }
 
 /** A socket that was taken: the runtime feeds it. */
 export interface Feed {
-  receive(text: string): Promise<void>;
+  receive(data: string | Uint8Array): Promise<void>;
   gone(): void;
   close(code: CloseCode, reason: string): void;
 }
@@ -38,7 +44,7 @@ export interface Feed {
 export interface Relay {
   readonly services: Services;
   fetch(request: Request, peer: Peer): Promise<Response>;
-  /** Checks an upgrade to `/v1/socket` before it happens; a Response is the refusal. */
+  /** Checks an upgrade to `/v1/socket` or `/v1/documents/{roomId}/{documentId}` before it happens; a Response is the refusal. */
   admit(request: Request, peer: Peer): Promise<Admission | Response>;
   /** Attaches an upgraded socket. */
   connect(transport: Transport, admission: Admission): Feed;
@@ -47,6 +53,16 @@ export interface Relay {
 }
 
 const KEY_SOCKET_MS = 24 * 3600_000;
+const SOCKET_PATH = '/v1/socket';
+const DOCUMENT_PATH = new RegExp(`^/v1/documents/([0-9a-f-]{36})/([A-Za-z0-9_-]{1,${LIMITS.documentIdChars}})$`);
+
+/** The document that a path names; null for the room socket. */
+function documentOf(path: string): DocumentKey | null {
+  if (path === SOCKET_PATH) return null;
+  const [, roomId, documentId] = DOCUMENT_PATH.exec(path) ?? [];
+  if (roomId === undefined || documentId === undefined || !isUuid(roomId)) throw new CsError('request/not-found', 'There is no socket at this address.');
+  return { roomId, documentId };
+}
 
 function tokenOf(request: Request): string {
   const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(',').map((entry) => entry.trim());
@@ -104,6 +120,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
     },
     async admit(request, peer) {
       try {
+        const document = documentOf(new URL(request.url).pathname);
         if (draining) throw new CsError('relay/draining', undefined, { retryAfterMs: 2000 });
         services.rates.take('connectsPerPrefix', peer.prefix);
         const token = tokenOf(request);
@@ -112,26 +129,28 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
         const site = ownSite(services.sites, actor);
         if (site !== null) requireFeature(actor, site, 'room');
+        // A room that may not be read is no address at all.
+        if (document !== null) await services.rooms.openFor(document.roomId, actor, 'read');
         const expiresAt = actor.kind === 'key' ? deps.clock.now() + KEY_SOCKET_MS : (await services.sessions.actorOf(token)).expiresAt;
         // Last, as nothing may wait between counting and answering.
-        return { actor, expiresAt, protocol: SOCKET_PROTOCOL, release: occupy(actor) };
+        const frameBytes = document === null ? LIMITS.frameBytes : LIMITS.documentFrameBytes;
+        return { actor, expiresAt, protocol: SOCKET_PROTOCOL, document, frameBytes, release: occupy(actor) };
       } catch (error) {
         return problemResponse(fromThrown(error), uuid());
       }
     },
-    connect(transport, { actor, expiresAt, release }) {
-      const connection = new Connection(
-        actor,
-        expiresAt,
-        transport,
-        { handlers: services.frames, rates: services.rates, clock: deps.clock, logger: deps.logger },
-        uuid(),
-      );
+    connect(transport, { actor, expiresAt, document, release }) {
+      const { rates, rooms, documents } = services;
+      const { clock, logger } = deps;
+      const connection =
+        document === null
+          ? new Connection(actor, expiresAt, transport, { handlers: services.frames, rates, clock, logger }, uuid())
+          : new DocumentConnection(actor, expiresAt, document, transport, { documents, rooms, rates, clock, logger }, uuid());
       connections.add(connection);
       taken.add(release);
       connection.onClosed = () => {
         connections.delete(connection);
-        services.desk.unwatch(connection);
+        if (connection instanceof Connection) services.desk.unwatch(connection);
         taken.delete(release);
         release();
         if (actor.kind === 'staff' && !perActor.has(actor.id))

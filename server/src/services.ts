@@ -11,6 +11,9 @@ import { createCapabilities } from './capabilities.ts';
 import { isLoopback } from './config.ts';
 import type { Config } from './config.ts';
 import type { Actor, BlobStore, Peer } from './context.ts';
+import { Documents } from './documents/documents.ts';
+import { createDocumentStore } from './documents/store.ts';
+import { DocumentConnection } from './documents/connection.ts';
 import { createFiles } from './files.ts';
 import type { KitFiles } from './http/kit.ts';
 import { createReadiness } from './http/readiness.ts';
@@ -130,6 +133,7 @@ export async function createServices(deps: RelayDeps) {
     now,
   });
   const log = rooms.log;
+  const documents = new Documents({ store: createDocumentStore(store), clock, onFailure: logged(logger, 'a document was not gathered; its changes are kept') });
   const desk = new Desk(clock);
   for (const member of await staff.list()) if (member.status === 'away') desk.setAway(member.id, true);
   const visitorRow = (id: string) => db.selectFrom('visitors').select(['locale', 'email']).where('id', '=', id).executeTakeFirst();
@@ -194,6 +198,12 @@ export async function createServices(deps: RelayDeps) {
   };
   const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, onPresence: presenceChanged });
   followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, clock, db, publicUrl });
+  // Who may not read a room any more does not go on reading its documents.
+  log.onStored((roomId, event) => {
+    if (event.kind !== 'member') return;
+    for (const socket of sockets.open)
+      if (socket instanceof DocumentConnection && socket.roomId === roomId && socket.actor.id === event.userId) void socket.check();
+  });
   await images.resume();
   const leftovers = answerLeftovers({ db, replies, sites, localeOf, now });
 
@@ -243,6 +253,7 @@ export async function createServices(deps: RelayDeps) {
     log,
     desk,
     conversations,
+    documents,
     replies,
     insights,
     files,
@@ -324,6 +335,7 @@ export async function createServices(deps: RelayDeps) {
       stopErasures?.();
       conversations.stop();
       await replies.stop();
+      await documents.close();
       await images.close();
       await insights.close();
     },

@@ -1,10 +1,17 @@
 import { CLOSE } from '@cs-kit/protocol';
 import type { LiveStreams } from './http/live-streams.ts';
-import type { Connection } from './rooms/connection.ts';
+import type { CloseCode } from '@cs-kit/protocol';
+import type { Actor } from './context.ts';
+
+/** A socket of any kind. */
+export interface OpenSocket {
+  readonly actor: Actor;
+  close(code: CloseCode, reason: string): void;
+}
 
 /** The sockets that are open now. */
 export interface OpenSockets {
-  readonly open: Set<Connection>;
+  readonly open: Set<OpenSocket>;
   count(): number;
   /** Closes what an actor has open, streams too; `exceptSession` stays. */
   disconnect(actorId: string, exceptSession?: string): void;
@@ -14,7 +21,7 @@ export interface OpenSockets {
 
 /** Starts with none. */
 export function createOpenSockets(streams: LiveStreams): OpenSockets {
-  const open = new Set<Connection>();
+  const open = new Set<OpenSocket>();
   return {
     open,
     count: () => open.size,

@@ -117,6 +117,10 @@ export function createVisitorData(deps: {
       await transaction.deleteFrom('idempotency').where('key', 'like', `${id} %`).execute();
       await transaction.deleteFrom('members').where('user_id', '=', id).execute();
       await transaction.deleteFrom('image_jobs').where('owner_id', '=', id).execute();
+      // What they wrote in documents of groups stays, as part of what all wrote; that it was theirs does not.
+      await transaction.updateTable('document_clients').set({ user_id: '' }).where('user_id', '=', id).execute();
+      await transaction.updateTable('document_updates').set({ author_id: '' }).where('author_id', '=', id).execute();
+      await transaction.updateTable('documents').set({ created_by: '' }).where('created_by', '=', id).execute();
       await transaction.deleteFrom('refresh_tokens').where('subject', '=', id).execute();
       await transaction.deleteFrom('visitors').where('id', '=', id).execute();
     });
@@ -131,6 +135,8 @@ async function eraseConversation(transaction: Transaction<Schema>, roomId: strin
     .where('id', 'in', transaction.selectFrom('events').select('id').where('room_id', '=', roomId))
     .execute();
   const messages = await emptyLog(transaction, roomId, null);
+  for (const table of ['documents', 'document_updates', 'document_clients'] as const)
+    await transaction.deleteFrom(table).where('room_id', '=', roomId).execute();
   await transaction
     .updateTable('conversations')
     .set({ visitor_id: '', context: null, comment: null, reason: null, open: 0, status: 'closed', waiting_since: null })

@@ -7,9 +7,11 @@ import { uuid } from '@cs-kit/protocol';
 import { RelayProcess, freePort } from '../support/relay-process.ts';
 import { seeded } from '../support/random.ts';
 import { TestSocket } from '../support/socket.ts';
+import { Scribe, checkScribes } from './scribe.ts';
 
 const PAGE = 'http://localhost:4444';
 const WRITERS = 8;
+const SCRIBES = 3;
 const MARKS_AT_ONCE = 100;
 
 async function post<T>(url: string, path: string, body: unknown, token?: string, method = 'POST'): Promise<T> {
@@ -81,6 +83,7 @@ class Writer {
 interface Check {
   readonly acknowledged: number;
   readonly beacons: number;
+  readonly changes: number;
 }
 
 async function check(url: string, writers: readonly Writer[]): Promise<number> {
@@ -194,6 +197,10 @@ export async function killRounds(rounds: number, seed: number): Promise<Check> {
       await post(relay.url, `/v1/conversations/${id}/handovers`, { to: 'staff' }, session.token);
       writers.push(new Writer(relay.url, session, id));
     }
+    const [{ session: host }] = writers as [Writer];
+    const { id: table } = await post<{ id: string }>(relay.url, '/v1/rooms', { title: 'Minutes', visibility: 'public', kind: 'group' }, host.token);
+    // Each under a name of its own: a change bears the id of its author.
+    const scribes = writers.slice(0, SCRIBES).map(({ session }, index) => new Scribe(relay.url, table, session.token, `s${index}-`));
     const beacons = beaconLoop(relay.url, () => stopped);
     for (let round = 0; round < rounds; round += 1) {
       await new Promise((resolve) => setTimeout(resolve, 300 + random() * 1200));
@@ -202,15 +209,17 @@ export async function killRounds(rounds: number, seed: number): Promise<Check> {
     }
     await new Promise((resolve) => setTimeout(resolve, 1000));
     stopped = true;
-    for (const writer of writers) writer.stop();
-    await Promise.all(writers.map((writer) => writer.done));
+    for (const one of [...writers, ...scribes]) one.stop();
+    await Promise.all([...writers, ...scribes].map((one) => one.done));
     const kept = await beacons;
     const acknowledged = await check(relay.url, writers);
     const stored = await storedMarks(relay.url, staff.token, kept.ids);
     for (const mark of kept.ids) assert.equal(stored.get(mark) ?? 0, 1, `beacon ${mark} is stored once`);
     assert.equal(stored.size, kept.ids.length, 'nothing else is stored');
     assert.ok(rounds === 0 || kept.retried > 0, 'beacons were under way when the relay was killed');
-    return { acknowledged, beacons: kept.ids.length };
+    const changes = await checkScribes(relay.url, table, host.token, scribes);
+    assert.ok(changes > 0, 'the document was written');
+    return { acknowledged, beacons: kept.ids.length, changes };
   } finally {
     stopped = true;
     await relay.kill();

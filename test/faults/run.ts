@@ -14,7 +14,7 @@ console.log(`seed ${seed}`);
 const started = performance.now();
 const outcome = await killRounds(kills, seed);
 console.log(
-  `kill -9: ${kills} rounds, ${outcome.acknowledged} messages and ${outcome.beacons} events acknowledged, 0 lost, 0 duplicated (${((performance.now() - started) / 1000).toFixed(0)} s)`,
+  `kill -9: ${kills} rounds, ${outcome.acknowledged} messages, ${outcome.changes} changes of a document and ${outcome.beacons} events acknowledged, 0 lost, 0 duplicated (${((performance.now() - started) / 1000).toFixed(0)} s)`,
 );
 
 const frames = values.short ? 1000 : values.rounds === undefined ? 20_000 : 1000;

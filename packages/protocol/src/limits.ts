@@ -38,6 +38,20 @@ export const LIMITS = {
   pageEvents: 500,
   /** Presence payload that a client may set. */
   presenceBytes: 2048,
+  /** One frame of a document socket. A larger edit is made in parts. */
+  documentFrameBytes: 4 * 1024 * 1024,
+  /** One document with all that was deleted in it. */
+  documentBytes: 20 * 1024 * 1024,
+  /** Longest id of a document. */
+  documentIdChars: 128,
+  /** Documents of one room. */
+  documentsPerRoom: 100,
+  /** Structs in one update of a document. */
+  documentStructs: 100_000,
+  /** Cursor and selection that one editor shows, as JSON. */
+  awarenessBytes: 2048,
+  /** Editors that one document socket may show: a page has one. */
+  awarenessPerSocket: 4,
   /** Call signal payload. */
   signalBytes: 32 * 1024,
   /** Host page context (`csKit.setContext`). */

@@ -13,6 +13,7 @@ export const RATES = {
   signInPerName: { burst: 5, perSecond: 5 / 60 },
   messagesPerActor: { burst: 30, perSecond: 10 },
   framesPerSocket: { burst: 200, perSecond: 60 },
+  framesPerDocument: { burst: 240, perSecond: 60 },
   connectsPerPrefix: { burst: 400, perSecond: 20 },
   repliesPerVisitor: { burst: 10, perSecond: 0.5 },
   callsPerKey: { burst: 120, perSecond: 20 },

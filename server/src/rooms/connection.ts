@@ -7,7 +7,8 @@ import type { Clock, Subscriber } from './live-room.ts';
 
 /** A socket as the relay sees it, whatever the runtime. */
 export interface Transport {
-  send(text: string): void;
+  /** A text, or bytes as a binary frame. */
+  send(data: string | Uint8Array): void;
   close(code: CloseCode, reason: string): void;
   /** Bytes that wait for a slow reader. */
   readonly bufferedAmount: number;
@@ -72,10 +73,11 @@ export class Connection implements Subscriber {
     this.#transport.send(text);
   }
 
-  /** Takes one text frame. Never throws: what goes wrong is answered or closes this socket only. */
-  async receive(text: string): Promise<void> {
+  /** Takes one frame. Never throws: what goes wrong is answered or closes this socket only. */
+  async receive(text: string | Uint8Array): Promise<void> {
     // Whoever is being closed may go on sending until the connection is cut: none of it counts.
     if (this.#closed) return;
+    if (typeof text !== 'string') return this.close(CLOSE.badFrame, 'frames are text');
     let frame: ClientFrame | null = null;
     try {
       this.#deps.rates.take('framesPerSocket', this.#id);

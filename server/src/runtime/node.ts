@@ -174,7 +174,7 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
     basePath,
     peerOf: nodePeer,
     logger,
-    toRequest: (request) => new Request(`http://${shown}${request.url ?? '/'}`, { headers: headersOf(request) }),
+    toRequest: (request) => withoutBase(new Request(`http://${shown}${request.url ?? '/'}`, { headers: headersOf(request) }), basePath),
   });
 
   return {

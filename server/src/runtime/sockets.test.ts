@@ -24,7 +24,7 @@ before(async () => {
   server = createServer((_request, response) => response.end());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   url = `ws://127.0.0.1:${(server.address() as { port: number }).port}/base/v1/socket`;
-  const feed: Feed = { receive: async (text) => void received.push(text), gone: () => void (gone += 1), close: () => undefined };
+  const feed: Feed = { receive: async (data) => void received.push(String(data)), gone: () => void (gone += 1), close: () => undefined };
   const relay = { admit: () => admit(), connect: (transport: Transport) => (transports.push(transport), feed) } as unknown as Relay;
   taken = takeSockets({
     server,
@@ -34,7 +34,7 @@ before(async () => {
     toRequest: () => new Request('http://relay.test/'),
     logger: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
   });
-  admit = async () => ({ actor: {}, expiresAt: 0, protocol: 'cs.v1', release: () => void (released += 1) });
+  admit = async () => ({ actor: {}, expiresAt: 0, protocol: 'cs.v1', frameBytes: LIMITS.frameBytes, release: () => void (released += 1) });
 });
 after(() => {
   mock.timers.reset();
@@ -116,7 +116,7 @@ test('a peer that is reset while it is admitted is found to be gone', async () =
   socket.on('error', () => undefined);
   await asked;
   socket.terminate();
-  finish({ actor: {}, expiresAt: 0, protocol: 'cs.v1', release: () => void (released += 1) });
+  finish({ actor: {}, expiresAt: 0, protocol: 'cs.v1', frameBytes: LIMITS.frameBytes, release: () => void (released += 1) });
   while (gone === before) await new Promise((resolve) => setImmediate(resolve));
   admit = good;
 });

@@ -8,7 +8,6 @@ import type { Peer } from '../context.ts';
 import type { Admission, Relay } from '../relay.ts';
 import { transportOf } from './transport.ts';
 
-const SOCKET_PATH = '/v1/socket';
 const REFUSED_MS = 5_000;
 const NORMAL_PHRASE: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -32,10 +31,9 @@ interface Options {
 const TOO_LARGE_ON_THE_WIRE = 1009;
 
 /** The library ends a frame over the limit before its bytes are in memory, by the standard's code; the contract has a code of its own for it. */
-function nameTooLarge(socket: WebSocket): void {
+function nameTooLarge(socket: WebSocket, bytes: number): void {
   const close = socket.close.bind(socket);
-  socket.close = (code, reason) =>
-    code === TOO_LARGE_ON_THE_WIRE ? close(CLOSE.tooLarge, `a frame has at most ${LIMITS.frameBytes} bytes`) : close(code, reason);
+  socket.close = (code, reason) => (code === TOO_LARGE_ON_THE_WIRE ? close(CLOSE.tooLarge, `a frame has at most ${bytes} bytes`) : close(code, reason));
 }
 
 async function refuse(raw: Duplex, refusal: Response): Promise<void> {
@@ -51,24 +49,27 @@ async function refuse(raw: Duplex, refusal: Response): Promise<void> {
 
 /** Takes WebSocket upgrades; every other upgrade and every unknown path is answered and closed at once. */
 export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger }: Options): { close(): void } {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: LIMITS.frameBytes,
-    perMessageDeflate: false,
-    clientTracking: true,
-    handleProtocols: () => SOCKET_PROTOCOL,
-  });
+  /** One for each bound of a frame: the library knows it before the upgrade. */
+  const servers = new Map<number, WebSocketServer>();
+  const serverFor = (maxPayload: number): WebSocketServer => {
+    let sockets = servers.get(maxPayload);
+    if (sockets === undefined) {
+      sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: true, handleProtocols: () => SOCKET_PROTOCOL });
+      servers.set(maxPayload, sockets);
+    }
+    return sockets;
+  };
+  const everySocket = (): WebSocket[] => [...servers.values()].flatMap(({ clients }) => [...clients]);
   const alive = new WeakMap<WebSocket, boolean>();
 
   const attach = (socket: WebSocket, raw: Duplex, admission: Admission): void => {
-    nameTooLarge(socket);
+    nameTooLarge(socket, admission.frameBytes);
     const feed = relay.connect(transportOf(socket, raw), admission);
     alive.set(socket, true);
     socket.on('pong', () => alive.set(socket, true));
     socket.on('message', (data: Buffer, binary: boolean) => {
       alive.set(socket, true);
-      if (binary) feed.close(CLOSE.badFrame, 'frames are text');
-      else void feed.receive(data.toString('utf8'));
+      void feed.receive(binary ? data : data.toString('utf8'));
     });
     socket.on('error', () => feed.gone());
     socket.on('close', () => feed.gone());
@@ -79,8 +80,7 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
       await refuse(raw, new Response('Only websocket upgrades are taken here.\n', { status: 400 }));
       return;
     }
-    const path = (request.url ?? '').split('?')[0];
-    if (path !== `${basePath}${SOCKET_PATH}`) {
+    if (!(request.url ?? '').startsWith(`${basePath}/`)) {
       await refuse(raw, new Response('There is no socket at this address.\n', { status: 404 }));
       return;
     }
@@ -95,7 +95,7 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
     }
     // A handshake that is refused never attaches: its place is free again when the line closes.
     raw.once('close', () => admission.release());
-    sockets.handleUpgrade(request, raw, head, (socket) => attach(socket, raw, admission));
+    serverFor(admission.frameBytes).handleUpgrade(request, raw, head, (socket) => attach(socket, raw, admission));
   };
 
   server.on('upgrade', (request, raw, head) => {
@@ -108,7 +108,7 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
   });
 
   const beat = setInterval(() => {
-    for (const socket of sockets.clients) {
+    for (const socket of everySocket()) {
       if (alive.get(socket) === false) socket.terminate();
       else {
         alive.set(socket, false);
@@ -120,8 +120,8 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
   return {
     close() {
       clearInterval(beat);
-      for (const socket of sockets.clients) socket.terminate();
-      sockets.close();
+      for (const socket of everySocket()) socket.terminate();
+      for (const sockets of servers.values()) sockets.close();
     },
   };
 }

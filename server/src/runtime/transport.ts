@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { Transport } from '../relay.ts';
-import { textFrame } from './text-frame.ts';
+import { frameOf } from './frame.ts';
 
 const CUT_MS = 5_000;
 
@@ -26,8 +26,8 @@ class TurnWriter implements Transport {
     this.#raw = raw;
   }
 
-  send(text: string): void {
-    const frame = textFrame(text);
+  send(data: string | Uint8Array): void {
+    const frame = frameOf(data);
     this.#frames.push(frame);
     this.#bytes += frame.length;
     if (written.size === 0) setImmediate(writeAll);

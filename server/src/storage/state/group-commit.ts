@@ -2,9 +2,9 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { amend } from './amend.ts';
 import type { QueryOutcome, WorkerAnswer, WorkerRequest } from './sqlite-protocol.ts';
 import { Refusal } from './store.ts';
-import type { AppendRequest, Appended } from './store.ts';
+import type { AppendRequest, Appended, DocumentUpdate } from './store.ts';
 
-type Append = Extract<WorkerRequest, { type: 'append' }>;
+type Append = Extract<WorkerRequest, { type: 'append' | 'update' }>;
 
 const STATEMENTS_KEPT = 300;
 const ROOMS_KEPT = 10_000;
@@ -43,7 +43,7 @@ export class GroupCommit {
   }
 
   #handle(request: WorkerRequest): WorkerAnswer | null {
-    if (request.type === 'append') {
+    if (request.type === 'append' || request.type === 'update') {
       this.#waiting.push(request);
       this.#schedule();
       return null;
@@ -103,15 +103,15 @@ export class GroupCommit {
 
   /** One entry inside the batch: its failure must not take the others with it. What is a single statement is undone by SQLite itself. */
   #appendOne(request: Append): WorkerAnswer {
-    const several = request.entry.amends !== undefined;
+    const several = request.type === 'update' || request.entry.amends !== undefined;
     if (several) this.#prepare('savepoint entry').run();
     try {
-      const value = this.#append(request.entry);
+      const value = request.type === 'update' ? this.#appendUpdate(request.update) : this.#append(request.entry);
       if (several) this.#prepare('release entry').run();
       return { id: request.id, ok: true, value };
     } catch (error) {
       if (several) this.#database.exec('rollback to entry; release entry');
-      this.#lastSeq.delete(request.entry.roomId);
+      if (request.type === 'append') this.#lastSeq.delete(request.entry.roomId);
       return failure(request.id, error);
     }
   }
@@ -143,6 +143,24 @@ export class GroupCommit {
     this.#prepare('update rooms set last_seq = ? where id = ?').run(seq, entry.roomId);
     this.#lastSeq.set(entry.roomId, seq);
     return { seq };
+  }
+
+  #appendUpdate({ roomId, documentId, seq, first, authorId, at, data, newClients }: DocumentUpdate): null {
+    if (first)
+      this.#prepare(
+        'insert into documents (room_id, document_id, snapshot, snapshot_seq, created_by, created_at, updated_at) values (?, ?, null, 0, ?, ?, ?) on conflict do nothing',
+      ).run(roomId, documentId, authorId, at, at);
+    this.#prepare('insert into document_updates (room_id, document_id, seq, author_id, at, data) values (?, ?, ?, ?, ?, ?)').run(
+      roomId,
+      documentId,
+      seq,
+      authorId,
+      at,
+      data,
+    );
+    for (const client of newClients)
+      this.#prepare('insert into document_clients (room_id, document_id, client_id, user_id) values (?, ?, ?, ?)').run(roomId, documentId, client, authorId);
+    return null;
   }
 
   #stored(entry: AppendRequest): Appended | null {

@@ -76,5 +76,22 @@ const logIndexes: Migration = {
   },
 };
 
+/** Shared documents: a state, the changes after it, and who writes under which client id. SQLite takes any name of a type; `bytea` is PostgreSQL's for bytes. */
+const documents: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    for (const statement of [
+      'create table documents (room_id text not null, document_id text not null, snapshot bytea, snapshot_seq bigint not null, created_by text not null, created_at bigint not null, updated_at bigint not null, primary key (room_id, document_id))',
+      'create table document_updates (room_id text not null, document_id text not null, seq bigint not null, author_id text not null, at bigint not null, data bytea not null, primary key (room_id, document_id, seq))',
+      'create table document_clients (room_id text not null, document_id text not null, client_id bigint not null, user_id text not null, primary key (room_id, document_id, client_id))',
+    ])
+      await sql.raw(statement).execute(db);
+  },
+};
+
 /** Every migration by name, in order. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-erasure': erasure, '0003-log-indexes': logIndexes };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-first': first,
+  '0002-erasure': erasure,
+  '0003-log-indexes': logIndexes,
+  '0004-documents': documents,
+};

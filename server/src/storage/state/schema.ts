@@ -177,6 +177,30 @@ export interface UnansweredTable {
   at: number;
   count: number;
 }
+export interface DocumentsTable {
+  room_id: string;
+  document_id: string;
+  /** State of the document up to `snapshot_seq`. */
+  snapshot: Uint8Array | null;
+  snapshot_seq: number;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+export interface DocumentUpdatesTable {
+  room_id: string;
+  document_id: string;
+  seq: number;
+  author_id: string;
+  at: number;
+  data: Uint8Array;
+}
+export interface DocumentClientsTable {
+  room_id: string;
+  document_id: string;
+  client_id: number;
+  user_id: string;
+}
 export interface IdempotencyTable {
   key: string;
   status: number;
@@ -204,5 +228,8 @@ export interface Schema {
   audit: AuditTable;
   settings: SettingsTable;
   unanswered: UnansweredTable;
+  documents: DocumentsTable;
+  document_updates: DocumentUpdatesTable;
+  document_clients: DocumentClientsTable;
   idempotency: IdempotencyTable;
 }

@@ -1,9 +1,10 @@
-import type { AppendRequest, Appended } from './store.ts';
+import type { AppendRequest, Appended, DocumentUpdate } from './store.ts';
 
 /** What the store asks of its worker. Several requests travel in one message. */
 export type WorkerRequest =
   | { readonly id: number; readonly type: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
   | { readonly id: number; readonly type: 'append'; readonly entry: AppendRequest }
+  | { readonly id: number; readonly type: 'update'; readonly update: DocumentUpdate }
   | { readonly id: number; readonly type: 'close' };
 
 /** Result of a statement. */

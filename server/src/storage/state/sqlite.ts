@@ -6,7 +6,7 @@ import type { Migration } from 'kysely/migration';
 import { Worker } from 'node:worker_threads';
 import { MIGRATIONS } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import type { Appended, AppendRequest, StateStore } from './store.ts';
+import type { Appended, AppendRequest, DocumentUpdate, StateStore } from './store.ts';
 import type { QueryOutcome, WorkerAnswer } from './sqlite-protocol.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -112,6 +112,7 @@ export async function openSqliteStore(path: string): Promise<StateStore> {
   return {
     db,
     append: (entry: AppendRequest) => link.ask({ type: 'append', entry }) as Promise<Appended>,
+    appendUpdate: (update: DocumentUpdate) => link.ask({ type: 'update', update }) as Promise<never>,
     async close() {
       await db.destroy();
       await link.ask({ type: 'close' });

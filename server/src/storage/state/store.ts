@@ -39,6 +39,26 @@ export interface AppendRequest {
   readonly whileStatus?: string;
 }
 
+/** Which document of a room. */
+export interface DocumentKey {
+  readonly roomId: string;
+  readonly documentId: string;
+}
+
+/** One change of a document on its way to the disk. Its bytes are opaque here. */
+export interface DocumentUpdate extends DocumentKey {
+  /** Given by the owner of the document, growing. */
+  readonly seq: number;
+  /** Whether the document may have to be made. */
+  readonly first: boolean;
+  readonly authorId: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly data: Uint8Array;
+  /** Client ids that this change uses for the first time. */
+  readonly newClients: readonly number[];
+}
+
 /** An entry that is on disk. */
 export interface Appended {
   readonly seq: number;
@@ -52,5 +72,7 @@ export interface StateStore {
   readonly db: Kysely<Schema>;
   /** Gives the entry the next number of its room; resolves when it is on disk. Rejects with `storage/full` or `storage/unavailable`, or with what the request's own conditions say. */
   append(request: AppendRequest): Promise<Appended>;
+  /** Resolves when the change is on disk; rejects with `storage/full` or `storage/unavailable`. */
+  appendUpdate(update: DocumentUpdate): Promise<void>;
   close(): Promise<void>;
 }

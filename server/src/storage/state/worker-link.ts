@@ -24,7 +24,7 @@ const GATHER_MS = 5;
 
 /**
  * Talks to the worker that owns the file. What is asked while the loop takes in what has arrived travels in one message; under load
- * entries for the logs leave `GATHER_MS` apart, so that one message, one commit and one sync serve many. Whoever writes alone, and
+ * entries for logs and documents leave `GATHER_MS` apart, so that one message, one commit and one sync serve many. Whoever writes alone, and
  * whoever reads, does not wait.
  */
 export class WorkerLink {
@@ -51,8 +51,9 @@ export class WorkerLink {
       this.#nextId += 1;
       this.#waiters.set(id, { resolve, reject });
       this.#outgoing.push({ ...request, id } as WorkerRequest);
-      if (request.type === 'append') this.#entries += 1;
-      this.#plan(request.type !== 'append');
+      const entry = request.type === 'append' || request.type === 'update';
+      if (entry) this.#entries += 1;
+      this.#plan(!entry);
     });
   }
 

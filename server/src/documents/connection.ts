@@ -1,0 +1,222 @@
+import { CLOSE, CsError, LIMITS, may, toCsError } from '@cs-kit/protocol';
+import type { CloseCode } from '@cs-kit/protocol';
+import type { Logger } from 'pino';
+import type { RateLimiter } from '../auth/rates.ts';
+import type { Actor } from '../context.ts';
+import type { Transport } from '../rooms/connection.ts';
+import type { Clock } from '../rooms/live-room.ts';
+import type { OpenRoom, Rooms } from '../rooms/rooms.ts';
+import type { DocumentKey } from '../storage/state/store.ts';
+import type { Documents } from './documents.ts';
+import type { Editor, LiveDocument } from './live-document.ts';
+import { answerState, askState, readFrame, refuse, tellAwareness, tellStored } from './wire.ts';
+import type { DocumentFrame } from './wire.ts';
+
+/** What a document socket works with. */
+export interface DocumentConnectionDeps {
+  readonly documents: Documents;
+  readonly rooms: Rooms;
+  readonly rates: RateLimiter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const LAGGING_BYTES = 1024 * 1024;
+const HOPELESS_BYTES = 4 * 1024 * 1024;
+/** Bytes of frames that wait to be taken: beyond this the sender does not hear us. */
+const QUEUE_BYTES = 2 * LIMITS.documentFrameBytes;
+
+/** One socket of `/v1/documents/…`, for clients of y-websocket. Frames are taken one after the other; rights are asked for each. */
+export class DocumentConnection implements Editor {
+  readonly actor: Actor;
+  readonly #key: DocumentKey;
+  readonly #transport: Transport;
+  readonly #deps: DocumentConnectionDeps;
+  readonly #id: string;
+  readonly #cancelExpiry: () => void;
+  #document: LiveDocument | null = null;
+  #tail: Promise<void>;
+  #queued = 0;
+  /** What is told of the disk, in the order of the changes. */
+  #acks: Promise<unknown> = Promise.resolve();
+  #stored = 0;
+  #watchesStored = false;
+  #closed = false;
+  /** Called once when the socket is gone. */
+  onClosed: (() => void) | null = null;
+
+  constructor(actor: Actor, expiresAt: number, key: DocumentKey, transport: Transport, deps: DocumentConnectionDeps, id: string) {
+    this.actor = actor;
+    this.#key = key;
+    this.#transport = transport;
+    this.#deps = deps;
+    this.#id = id;
+    this.#cancelExpiry = deps.clock.after(Math.max(0, expiresAt - deps.clock.now()), () => this.close(CLOSE.tokenExpired, 'the access token has expired'));
+    this.#tail = this.#enter().catch((error: unknown) => this.#fail(error));
+  }
+
+  get roomId(): string {
+    return this.#key.roomId;
+  }
+
+  deliver(frame: Uint8Array, canMiss: boolean): void {
+    if (this.#closed) return;
+    const waiting = this.#transport.bufferedAmount;
+    if (waiting > HOPELESS_BYTES) return this.close(CLOSE.lagging, 'reads too slowly; connect again');
+    if (waiting > LAGGING_BYTES && canMiss) return;
+    this.#transport.send(frame);
+  }
+
+  /** Takes one frame after those before it. Never throws: what goes wrong is answered or closes this socket only. */
+  receive(data: Uint8Array | string): Promise<void> {
+    if (this.#closed) return this.#tail;
+    if (typeof data === 'string') {
+      this.close(CLOSE.badFrame, 'frames are binary');
+      return this.#tail;
+    }
+    this.#queued += data.length;
+    if (this.#queued > QUEUE_BYTES) {
+      this.close(CLOSE.rateLimited, 'too many changes at once; wait for what was sent');
+      return this.#tail;
+    }
+    this.#tail = this.#tail
+      .then(() => this.#take(data))
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => (this.#queued -= data.length));
+    return this.#tail;
+  }
+
+  /** Closes where the actor may not read the room any more. */
+  async check(): Promise<void> {
+    await this.#room().catch((error: unknown) => this.#fail(error));
+  }
+
+  gone(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelExpiry();
+    if (this.#document !== null) this.#deps.documents.leave(this.#document, this);
+    this.onClosed?.();
+  }
+
+  close(code: CloseCode, reason: string): void {
+    if (this.#closed) return;
+    this.#transport.close(code, reason);
+    this.gone();
+  }
+
+  #room(): Promise<OpenRoom> {
+    return this.#deps.rooms.openFor(this.#key.roomId, this.actor, 'read');
+  }
+
+  async #enter(): Promise<void> {
+    const { role } = await this.#room();
+    const document = await this.#deps.documents.enter(this.#key, this);
+    if (this.#closed) return this.#deps.documents.leave(document, this);
+    this.#document = document;
+    // Whoever may not write is not asked for what the relay lacks.
+    if (may(role, 'write-documents')) this.deliver(askState(document.vector()), false);
+    const here = document.awareness.all();
+    if (here !== null) this.deliver(tellAwareness(here), true);
+  }
+
+  async #take(data: Uint8Array): Promise<void> {
+    const document = this.#document;
+    if (document === null || this.#closed) return;
+    await this.#pace();
+    const frame = read(data);
+    const { role } = await this.#room();
+    switch (frame.type) {
+      case 'state':
+        return this.deliver(answerState(since(document, frame.vector)), false);
+      case 'update':
+        return this.#change(document, frame, may(role, 'write-documents'));
+      case 'awareness':
+        if (!may(role, 'show-presence')) return;
+        takeAwareness(() => document.awareness.take(this, this.actor, role, may(role, 'show-cursor'), frame.update));
+        return document.tellAwareness();
+      case 'query-awareness': {
+        const here = document.awareness.all();
+        if (here !== null) this.deliver(tellAwareness(here), true);
+        return;
+      }
+      case 'watch-stored':
+        this.#watchesStored = true;
+        return this.#tellStored();
+    }
+  }
+
+  /** A sender that is too fast is slowed down, not cut off: nothing of a document may be lost on the way. */
+  async #pace(): Promise<void> {
+    for (;;) {
+      try {
+        this.#deps.rates.take('framesPerDocument', this.#id);
+        return;
+      } catch (error) {
+        const { retryAfterMs = 100 } = toCsError(error);
+        await new Promise<void>((resolve) => this.#deps.clock.after(retryAfterMs, resolve));
+      }
+    }
+  }
+
+  #change(document: LiveDocument, { update, answer }: Extract<DocumentFrame, { type: 'update' }>, allowed: boolean): void {
+    // What a page that comes back has to say is often nothing: that is no attempt to write.
+    const nothing = answer && document.holds(update);
+    if (!nothing && !allowed) return this.deliver(refuse('You may read this document, not change it.'), false);
+    // The next change does not wait for the disk: many share one sync. Until then this one counts as queued.
+    this.#queued += update.length;
+    const stored = nothing ? Promise.resolve() : this.#deps.documents.change(document, this, update);
+    this.#acks = Promise.all([this.#acks, stored])
+      .then(() => {
+        this.#stored += 1;
+        this.#tellStored();
+      })
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => (this.#queued -= update.length));
+  }
+
+  #tellStored(): void {
+    if (this.#watchesStored) this.deliver(tellStored(this.#stored), false);
+  }
+
+  #fail(error: unknown): void {
+    const known = toCsError(error);
+    if (known.code === 'relay/internal') this.#deps.logger.error({ err: error }, 'a frame of a document failed');
+    if (known.code === 'room/forbidden' && this.#document !== null) this.deliver(refuse(known.message), false);
+    this.close(CLOSES[known.code] ?? CLOSE.internal, known.message.slice(0, 120));
+  }
+}
+
+const CLOSES: Readonly<Record<string, CloseCode>> = {
+  'request/invalid': CLOSE.badFrame,
+  'request/too-large': CLOSE.tooLarge,
+  'room/not-found': CLOSE.noSuchRoom,
+  'room/forbidden': CLOSE.forbidden,
+  'rate/limited': CLOSE.rateLimited,
+};
+
+const noFrame = (cause: unknown): CsError => new CsError('request/invalid', 'This is no frame of the y-websocket protocol.', { cause });
+
+function read(data: Uint8Array): DocumentFrame {
+  try {
+    return readFrame(data);
+  } catch (error) {
+    throw noFrame(error);
+  }
+}
+
+function since(document: LiveDocument, vector: Uint8Array): Uint8Array {
+  try {
+    return document.since(vector);
+  } catch (error) {
+    throw noFrame(error);
+  }
+}
+
+function takeAwareness(take: () => void): void {
+  try {
+    take();
+  } catch (error) {
+    throw noFrame(error);
+  }
+}

@@ -1,0 +1,73 @@
+import { CsError, LIMITS } from '@cs-kit/protocol';
+import type { Clock } from '../rooms/live-room.ts';
+import type { DocumentKey } from '../storage/state/store.ts';
+import { LiveDocument } from './live-document.ts';
+import type { Editor } from './live-document.ts';
+import type { DocumentStore } from './store.ts';
+
+/** What documents need from the rest of the relay. */
+export interface DocumentsDeps {
+  readonly store: DocumentStore;
+  readonly clock: Clock;
+  /** Told of what failed in the background. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+const nameOf = ({ roomId, documentId }: DocumentKey): string => `${roomId}/${documentId}`;
+
+/** Documents that somebody has open. One is loaded by the first who comes, and put away after the last has left and its changes are gathered; whoever comes meanwhile finds it there. */
+export class Documents {
+  readonly #deps: DocumentsDeps;
+  readonly #open = new Map<string, Promise<LiveDocument>>();
+
+  constructor(deps: DocumentsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Documents in memory. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Opens a document for an editor. */
+  async enter(key: DocumentKey, editor: Editor): Promise<LiveDocument> {
+    const name = nameOf(key);
+    let opening = this.#open.get(name);
+    if (opening === undefined) {
+      opening = this.#load(key);
+      this.#open.set(name, opening);
+      opening.catch(() => this.#open.delete(name));
+    }
+    const document = await opening;
+    // It may have been put away while this one waited.
+    if (this.#open.get(name) !== opening) return this.enter(key, editor);
+    document.enter(editor);
+    return document;
+  }
+
+  leave(document: LiveDocument, editor: Editor): void {
+    document.leave(editor);
+    if (document.empty) void this.#putAway(document);
+  }
+
+  /** Takes a change of an editor; see `LiveDocument.change`. The first one makes the document. */
+  async change(document: LiveDocument, editor: Editor, update: Uint8Array): Promise<void> {
+    if (document.unwritten && (await this.#deps.store.count(document.key.roomId)) >= LIMITS.documentsPerRoom)
+      throw new CsError('rate/limited', `A room has at most ${LIMITS.documentsPerRoom} documents.`);
+    await document.change(editor, update);
+  }
+
+  /** Gathers what is open, at the end of the process. */
+  async close(): Promise<void> {
+    for (const opening of this.#open.values()) await opening.then((document) => document.compact()).catch(() => undefined);
+  }
+
+  async #load(key: DocumentKey): Promise<LiveDocument> {
+    return new LiveDocument(key, await this.#deps.store.load(key), this.#deps);
+  }
+
+  async #putAway(document: LiveDocument): Promise<void> {
+    await document.compact();
+    if (document.empty) this.#open.delete(nameOf(document.key));
+  }
+}

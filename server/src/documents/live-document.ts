@@ -1,0 +1,177 @@
+import { CsError, LIMITS } from '@cs-kit/protocol';
+import * as Y from 'yjs';
+import type { Actor } from '../context.ts';
+import type { Clock } from '../rooms/live-room.ts';
+import { AwarenessTable } from './awareness.ts';
+import { inspect } from './inspect.ts';
+import type { Inspection } from './inspect.ts';
+import type { DocumentKey } from '../storage/state/store.ts';
+import type { DocumentStore, StoredDocument } from './store.ts';
+import { tellAwareness, tellUpdate } from './wire.ts';
+
+/** Somebody who has a document open through one socket. */
+export interface Editor {
+  readonly actor: Actor;
+  /** Hands over one frame; never throws. What can be missed is dropped for a slow reader. */
+  deliver(frame: Uint8Array, canMiss: boolean): void;
+}
+
+/** Presence is told this often at most. */
+const TICK_MS = 50;
+/** A state takes the place of changes when there are so many, or so many bytes of them. */
+const COMPACT_UPDATES = 500;
+const COMPACT_BYTES = 256 * 1024;
+
+/** A document that somebody has open. A change is on disk before it is in the state, before it is told to others, and before it is acknowledged. */
+export class LiveDocument {
+  readonly key: DocumentKey;
+  readonly awareness = new AwarenessTable();
+  readonly #store: DocumentStore;
+  readonly #clock: Clock;
+  readonly #onFailure: (error: unknown) => void;
+  readonly #doc = new Y.Doc({ gc: true });
+  readonly #editors = new Set<Editor>();
+  /** Who writes under a client id: the first who did, for ever. */
+  readonly #authors: Map<number, string>;
+  #seq: number;
+  #applied: number;
+  #tail = { updates: 0, bytes: 0 };
+  #bytes: number;
+  #compacting: Promise<void> | null = null;
+  #ticking = false;
+
+  constructor(
+    key: DocumentKey,
+    stored: StoredDocument | null,
+    deps: { readonly store: DocumentStore; readonly clock: Clock; readonly onFailure: (error: unknown) => void },
+  ) {
+    this.key = key;
+    this.#store = deps.store;
+    this.#clock = deps.clock;
+    this.#onFailure = deps.onFailure;
+    this.#authors = new Map(stored?.authors);
+    this.#seq = stored?.seq ?? 0;
+    this.#applied = this.#seq;
+    const parts = stored === null ? [] : [...(stored.snapshot === null ? [] : [stored.snapshot]), ...stored.updates];
+    this.#doc.transact(() => parts.forEach((part) => Y.applyUpdate(this.#doc, part)));
+    this.#bytes = parts.reduce((sum, { length }) => sum + length, 0);
+    const tail = stored?.updates ?? [];
+    this.#tail = { updates: tail.length, bytes: tail.reduce((sum, { length }) => sum + length, 0) };
+  }
+
+  get empty(): boolean {
+    return this.#editors.size === 0;
+  }
+
+  /** Whether nobody has written into it yet. */
+  get unwritten(): boolean {
+    return this.#applied === 0;
+  }
+
+  enter(editor: Editor): void {
+    this.#editors.add(editor);
+  }
+
+  leave(editor: Editor): void {
+    this.#editors.delete(editor);
+    this.awareness.leave(editor);
+    this.tellAwareness();
+  }
+
+  /** What is in the document. */
+  vector(): Uint8Array {
+    return Y.encodeStateVector(this.#doc);
+  }
+
+  /** What somebody with this state does not have. Throws where it is no state. */
+  since(vector: Uint8Array): Uint8Array {
+    return Y.encodeStateAsUpdate(this.#doc, vector);
+  }
+
+  /**
+   * Takes a change; resolves when it is on disk and told to the others. Rejects with `request/invalid` (no change at all),
+   * `request/too-large`, `room/forbidden` (it bears the id of somebody else), or what the store says.
+   */
+  async change(editor: Editor, update: Uint8Array): Promise<void> {
+    if (this.#bytes + update.length > LIMITS.documentBytes)
+      throw new CsError('request/too-large', `A document has at most ${LIMITS.documentBytes / 2 ** 20} MiB with all that was deleted in it. Begin a new one.`);
+    const newClients = this.#checkAuthor(editor.actor, read(update));
+    this.#seq += 1;
+    const seq = this.#seq;
+    this.#bytes += update.length;
+    try {
+      await this.#store.append({ ...this.key, seq, first: this.unwritten, authorId: editor.actor.id, at: this.#clock.now(), data: update, newClients });
+    } catch (error) {
+      this.#bytes -= update.length;
+      for (const client of newClients) this.#authors.delete(client);
+      throw error;
+    }
+    this.#applied = seq;
+    Y.applyUpdate(this.#doc, update, editor);
+    const frame = tellUpdate(update);
+    for (const other of this.#editors) if (other !== editor) other.deliver(frame, false);
+    this.#tail = { updates: this.#tail.updates + 1, bytes: this.#tail.bytes + update.length };
+    if (this.#tail.updates >= COMPACT_UPDATES || this.#tail.bytes >= COMPACT_BYTES) void this.compact();
+  }
+
+  /** Tells who is where, once for all changes of a short while. */
+  tellAwareness(): void {
+    if (this.#ticking || !this.awareness.dirty) return;
+    this.#ticking = true;
+    this.#clock.after(TICK_MS, () => {
+      this.#ticking = false;
+      const changes = this.awareness.takeChanges();
+      if (changes === null) return;
+      const frame = tellAwareness(changes);
+      for (const editor of this.#editors) editor.deliver(frame, true);
+    });
+  }
+
+  /** Puts one state in the place of the changes. Where that fails, the changes stay, and the next one tries again. */
+  async compact(): Promise<void> {
+    if (this.#tail.updates === 0) return;
+    this.#compacting ??= this.#compact().finally(() => (this.#compacting = null));
+    await this.#compacting;
+  }
+
+  async #compact(): Promise<void> {
+    const before = this.#tail;
+    const snapshot = Y.encodeStateAsUpdate(this.#doc);
+    try {
+      await this.#store.compact(this.key, snapshot, this.#applied, this.#clock.now());
+    } catch (error) {
+      this.#onFailure(error);
+      return;
+    }
+    this.#tail = { updates: this.#tail.updates - before.updates, bytes: this.#tail.bytes - before.bytes };
+    this.#bytes = snapshot.length + this.#tail.bytes;
+  }
+
+  /** Whether a change holds nothing that is not here: what a reader sends who was asked, or a page that comes back. Throws `request/invalid`. */
+  holds(update: Uint8Array): boolean {
+    const { clients, deletes } = read(update);
+    for (const [client, { to }] of clients) if (to > Y.getState(this.#doc.store, client)) return false;
+    return !deletes || Y.snapshotContainsUpdate(Y.snapshot(this.#doc), update);
+  }
+
+  /** New content stands under ids of its author only. Returns those that are new. */
+  #checkAuthor(actor: Actor, { clients }: Inspection): number[] {
+    const fresh: number[] = [];
+    for (const [client, { to }] of clients) {
+      if (to <= Y.getState(this.#doc.store, client)) continue;
+      const author = this.#authors.get(client);
+      if (author === undefined) fresh.push(client);
+      else if (author !== actor.id) throw new CsError('room/forbidden', 'This change bears the id of another author. Load the document anew.');
+    }
+    for (const client of fresh) this.#authors.set(client, actor.id);
+    return fresh;
+  }
+}
+
+function read(update: Uint8Array): Inspection {
+  try {
+    return inspect(update);
+  } catch (error) {
+    throw new CsError('request/invalid', 'These bytes are no change of a document.', { cause: error });
+  }
+}
