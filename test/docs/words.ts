@@ -76,6 +76,9 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Pair>>> =
   imagePixels: ['pixels of an uploaded picture', '上传图片的像素数'],
   jsonBytes: ['one JSON body', '一个 JSON 请求体'],
   frameBytes: ['one frame of the socket', '一个套接字帧'],
+  documentFrameBytes: ['one frame of a document socket', '一个文档套接字帧'],
+  documentBytes: ['one document, with what was deleted in it', '一份文档，含已删除的内容'],
+  documentsPerRoom: ['documents of one room', '一个房间的文档数'],
   roomsPerSocket: ['rooms of one socket', '一个套接字加入的房间数'],
   socketsPerVisitor: ['open sockets of one person', '一个人同时打开的套接字数'],
   contextBytes: ['context of the host page', '宿主页面的上下文'],
@@ -101,6 +104,7 @@ export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
   signInPerName: ['sign-ins of one name from one prefix', '同一用户名在同一地址段的登录'],
   messagesPerActor: ['messages of one person', '每个人的消息'],
   framesPerSocket: ['frames of one socket', '每个套接字的帧'],
+  framesPerDocument: ['frames of one document socket; what is faster waits', '每个文档套接字的帧；更快的会等待'],
   connectsPerPrefix: ['new sockets of an address prefix', '每个地址段新建的套接字'],
   repliesPerVisitor: ['answers of the assistant to one person', '助手对每个人的回答'],
   callsPerKey: ['calls of a server key, or of one member of staff, to the OpenAI-compatible address', '服务器密钥或每位客服对兼容 OpenAI 地址的调用'],
@@ -118,18 +122,30 @@ export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
 
 /** What each close code means, and what a client does then. */
 export const CLOSES: Readonly<Record<keyof typeof CLOSE, Readonly<Record<'en' | 'zh-CN', Pair>>>> = {
-  badFrame: { en: ['A frame was no JSON object of the contract.', 'Fix the frame.'], 'zh-CN': ['某一帧不是约定的 JSON 对象。', '修正该帧。'] },
+  badFrame: {
+    en: ['A frame was none of the contract: no JSON object, or on a document socket none of y-websocket.', 'Fix the frame.'],
+    'zh-CN': ['某一帧不合约定：不是 JSON 对象，或在文档套接字上不是 y-websocket 的帧。', '修正该帧。'],
+  },
   tokenExpired: {
     en: ['The access token has expired.', 'Refresh it, connect again. Better: send `renew` before.'],
     'zh-CN': ['访问令牌已过期。', '刷新令牌后重连；更好的做法是提前发送 `renew`。'],
   },
   forbidden: { en: ['The rights of this person have changed.', 'Get a new session.'], 'zh-CN': ['此人的权限已变更。', '获取新的会话。'] },
-  noSuchRoom: { en: ['Reserved: there is no such room.', 'Do not try again.'], 'zh-CN': ['保留：没有这个房间。', '不要重试。'] },
+  noSuchRoom: {
+    en: ['There is no such room any more (document sockets).', 'Do not try again.'],
+    'zh-CN': ['房间已不存在（文档套接字）。', '不要重试。'],
+  },
   helloTimeout: { en: ['Reserved: nothing was said in time.', 'Connect again.'], 'zh-CN': ['保留：未在限定时间内发言。', '重新连接。'] },
   replaced: { en: ['Reserved: another connection took over.', 'Do nothing.'], 'zh-CN': ['保留：已被另一个连接取代。', '无需处理。'] },
-  tooLarge: { en: ['A frame was over the limit of 64 KiB.', 'Send less.'], 'zh-CN': ['某一帧超过 64 KiB 的上限。', '减小内容。'] },
+  tooLarge: {
+    en: ['A frame was over the limit: 64 KiB, on a document socket 4 MiB. Or a document was: 20 MiB.', 'Send less.'],
+    'zh-CN': ['某一帧超过上限：64 KiB，文档套接字为 4 MiB；或文档超过 20 MiB。', '减小内容。'],
+  },
   rateLimited: { en: ['Too many frames in a short time.', 'Wait, then connect again.'], 'zh-CN': ['短时间内帧数过多。', '稍候再连接。'] },
-  internal: { en: ['Reserved: the relay failed.', 'Connect again with growing pauses.'], 'zh-CN': ['保留：中继内部出错。', '以递增的间隔重连。'] },
+  internal: {
+    en: ['The relay could not store a change of a document.', 'Connect again with growing pauses; the change is sent again.'],
+    'zh-CN': ['中继无法存储文档的一处改动。', '以递增的间隔重连；改动会再次发送。'],
+  },
   draining: { en: ['The relay is restarting.', 'Connect again after a moment.'], 'zh-CN': ['中继正在重启。', '片刻后重新连接。'] },
   lagging: {
     en: ['The reader was too slow; more than 4 MiB waited.', 'Connect again and join with `lastSeq`.'],

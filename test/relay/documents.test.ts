@@ -239,6 +239,24 @@ test('frames that are no frames, too large or endlessly nested end their socket 
   other.close();
 });
 
+test('a room has an end to its documents, and says so', async () => {
+  const { roomId, owner } = await room();
+  const { db } = relay.running.relay.services;
+  const full = { room_id: roomId, snapshot: null, snapshot_seq: 0, created_by: owner.user.id, created_at: 1, updated_at: 1 };
+  for (let index = 0; index < LIMITS.documentsPerRoom; index += 1)
+    await db
+      .insertInto('documents')
+      .values({ ...full, document_id: `d${index}` })
+      .execute();
+  const client = await raw(roomId, 'one-more', owner.token);
+  client.send(0, 2, writing('too many'));
+  assert.equal(await client.closed, CLOSE.forbidden);
+  const there = await edit(roomId, owner, undefined, 'd7');
+  there.write('one that is there');
+  await until(async () => (await rows(roomId, 'd7')) === 1, 'it is stored');
+  there.close();
+});
+
 test('a client that asks is told what is on disk; many changes become one state', async () => {
   const { roomId, owner } = await room();
   const client = await raw(roomId, 'long', owner.token);

@@ -24,6 +24,7 @@ export const ERRORS = {
   'room/forbidden': { status: 403, retryable: false, title: 'Your role in this room does not allow this.' },
   'room/locked': { status: 403, retryable: false, title: 'The room is locked.' },
   'room/muted': { status: 403, retryable: false, title: 'You are muted in this room.' },
+  'room/full': { status: 409, retryable: false, title: 'The room holds as many as it may.' },
   'room/closed': { status: 409, retryable: false, title: 'The conversation is closed.' },
   'conversation/taken': { status: 409, retryable: false, title: 'Somebody else has taken the conversation.' },
   'provider/unconfigured': { status: 501, retryable: false, title: 'No engine is configured for this.' },

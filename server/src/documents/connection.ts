@@ -192,7 +192,7 @@ const CLOSES: Readonly<Record<string, CloseCode>> = {
   'request/too-large': CLOSE.tooLarge,
   'room/not-found': CLOSE.noSuchRoom,
   'room/forbidden': CLOSE.forbidden,
-  'rate/limited': CLOSE.rateLimited,
+  'room/full': CLOSE.forbidden,
 };
 
 const noFrame = (cause: unknown): CsError => new CsError('request/invalid', 'This is no frame of the y-websocket protocol.', { cause });

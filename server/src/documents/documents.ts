@@ -19,6 +19,7 @@ const nameOf = ({ roomId, documentId }: DocumentKey): string => `${roomId}/${doc
 export class Documents {
   readonly #deps: DocumentsDeps;
   readonly #open = new Map<string, Promise<LiveDocument>>();
+  readonly #making = new WeakMap<LiveDocument, Promise<void>>();
 
   constructor(deps: DocumentsDeps) {
     this.#deps = deps;
@@ -52,9 +53,20 @@ export class Documents {
 
   /** Takes a change of an editor; see `LiveDocument.change`. The first one makes the document. */
   async change(document: LiveDocument, editor: Editor, update: Uint8Array): Promise<void> {
-    if (document.unwritten && (await this.#deps.store.count(document.key.roomId)) >= LIMITS.documentsPerRoom)
-      throw new CsError('rate/limited', `A room has at most ${LIMITS.documentsPerRoom} documents.`);
+    if (document.unwritten) await this.#mayBeMade(document);
     await document.change(editor, update);
+  }
+
+  /** Asked once for a document, however many changes it begins with. */
+  #mayBeMade(document: LiveDocument): Promise<void> {
+    const asked = this.#making.get(document);
+    if (asked !== undefined) return asked;
+    const asking = this.#deps.store.count(document.key.roomId).then((count) => {
+      if (count >= LIMITS.documentsPerRoom) throw new CsError('room/full', `A room has at most ${LIMITS.documentsPerRoom} documents.`);
+    });
+    this.#making.set(document, asking);
+    asking.catch(() => this.#making.delete(document));
+    return asking;
   }
 
   /** Gathers what is open, at the end of the process. */

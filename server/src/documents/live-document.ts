@@ -33,6 +33,7 @@ export class LiveDocument {
   readonly #editors = new Set<Editor>();
   /** Who writes under a client id: the first who did, for ever. */
   readonly #authors: Map<number, string>;
+  #unwritten: boolean;
   #seq: number;
   #applied: number;
   #tail = { updates: 0, bytes: 0 };
@@ -50,6 +51,7 @@ export class LiveDocument {
     this.#clock = deps.clock;
     this.#onFailure = deps.onFailure;
     this.#authors = new Map(stored?.authors);
+    this.#unwritten = stored === null;
     this.#seq = stored?.seq ?? 0;
     this.#applied = this.#seq;
     const parts = stored === null ? [] : [...(stored.snapshot === null ? [] : [stored.snapshot]), ...stored.updates];
@@ -63,9 +65,9 @@ export class LiveDocument {
     return this.#editors.size === 0;
   }
 
-  /** Whether nobody has written into it yet. */
+  /** Whether nobody has written into it yet: it stands in no list. */
   get unwritten(): boolean {
-    return this.#applied === 0;
+    return this.#unwritten;
   }
 
   enter(editor: Editor): void {
@@ -107,6 +109,7 @@ export class LiveDocument {
       throw error;
     }
     this.#applied = seq;
+    this.#unwritten = false;
     Y.applyUpdate(this.#doc, update, editor);
     const frame = tellUpdate(update);
     for (const other of this.#editors) if (other !== editor) other.deliver(frame, false);
