@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import type { Assignee, Author, Conversation, ConversationStatus, ConversationSummary, LogBody, Page, Site } from '@cs-kit/protocol';
+import type { Assignee, Author, Conversation, ConversationStatus, ConversationSummary, Page, Site } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import { nextOpening } from '../auth/hours.ts';
 import type { Sites } from '../auth/sites.ts';
@@ -7,7 +7,11 @@ import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
 import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
 import type { Desk } from './desk.ts';
-import { LIST_AT_MOST, readInbox } from './inbox.ts';
+import { assigneeOf, ConversationChanges } from './conversations/changes.ts';
+import type { Change } from './conversations/changes.ts';
+import { listConversations } from './conversations/list.ts';
+import type { ConversationFilter } from './conversations/list.ts';
+import { readInbox } from './inbox.ts';
 import type { Inbox } from './inbox.ts';
 import type { Clock } from './live-room.ts';
 import type { RoomLog } from './log.ts';
@@ -38,24 +42,6 @@ export interface ConversationsDeps {
   readonly email: boolean;
 }
 
-/** Filters of the desk's list. */
-export interface ConversationFilter {
-  readonly status?: ConversationStatus | 'open';
-  readonly assignee?: string;
-  readonly siteId?: string;
-  readonly cursor?: string;
-  readonly limit?: number;
-}
-
-type Change = Partial<
-  Pick<
-    ConversationsTable,
-    'status' | 'assignee_id' | 'assignee_name' | 'waiting_since' | 'reason' | 'first_response_at' | 'rating' | 'comment' | 'open' | 'context'
-  >
->;
-
-const TRIES = 5;
-
 /** Who changes a conversation of which nobody takes care. */
 const RELAY: Author = { id: 'assistant', name: '', role: 'assistant' };
 
@@ -64,18 +50,20 @@ export class Conversations {
   readonly #deps: ConversationsDeps;
   readonly #summaries: ConversationSummaries;
   readonly #overdue: Overdue;
+  readonly #changes: ConversationChanges;
   readonly #making = new Map<string, Promise<unknown>>();
 
   constructor(deps: ConversationsDeps) {
     this.#deps = deps;
-    const { db, sites, desk, clock } = deps;
+    const { db, log, sites, desk, clock } = deps;
+    this.#changes = new ConversationChanges({ db, log, clock, changed: (roomId) => this.changed(roomId) });
     this.#overdue = new Overdue({
       db,
       sites,
       desk,
       clock,
       tell: (row, site, backAt) => deps.notify(row.room_id, site, 'no-answer-yet', backAt),
-      release: async (row) => void (await this.#change(row, RELAY, { status: 'waiting', assignee_id: null, assignee_name: null }, null)),
+      release: async (row) => void (await this.#changes.change(row, RELAY, { status: 'waiting', assignee_id: null, assignee_name: null }, null)),
       changed: (roomId) => this.changed(roomId),
     });
     this.#summaries = new ConversationSummaries(db, deps.rooms, (row) => this.#overdue.is(row));
@@ -128,34 +116,13 @@ export class Conversations {
 
   async get(id: string, actor: Actor): Promise<Conversation> {
     const { room, role } = await this.#deps.rooms.open(id, actor);
-    const row = await this.#row(id);
+    const row = await this.#changes.row(id);
     return { id, status: row.status as ConversationStatus, assignee: assigneeOf(row), lastSeq: room.lastSeq, role };
   }
 
   /** Staff see the site's conversations, a visitor the own ones; newest first. */
-  async list(actor: Actor, filter: ConversationFilter): Promise<Page<ConversationSummary>> {
-    let query = this.#summaries.query();
-    if (actor.kind === 'staff') {
-      if (filter.siteId !== undefined) query = query.where('conversations.site_id', '=', filter.siteId);
-    } else query = query.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
-    if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
-    else if (filter.status !== undefined) query = query.where('conversations.status', '=', filter.status);
-    if (filter.assignee !== undefined) query = query.where('conversations.assignee_id', '=', filter.assignee);
-    if (filter.cursor !== undefined) {
-      const [at, id = ''] = filter.cursor.split('.');
-      query = query.where((e) =>
-        e.or([e('conversations.updated_at', '<', Number(at)), e.and([e('conversations.updated_at', '=', Number(at)), e('conversations.room_id', '<', id)])]),
-      );
-    }
-    const limit = Math.min(filter.limit ?? 50, LIST_AT_MOST);
-    const rows = await query
-      .orderBy('conversations.updated_at', 'desc')
-      .orderBy('conversations.room_id', 'desc')
-      .limit(limit + 1)
-      .execute();
-    const items = await Promise.all(rows.slice(0, limit).map((row) => this.#summaries.of(row, actor)));
-    const last = rows[limit - 1];
-    return { items, cursor: rows.length > limit && last !== undefined ? `${last.updated_at}.${last.room_id}` : null };
+  list(actor: Actor, filter: ConversationFilter): Promise<Page<ConversationSummary>> {
+    return listConversations(this.#summaries, actor, filter);
   }
 
   /** What the desk shows at first. */
@@ -167,21 +134,22 @@ export class Conversations {
   async handOver(id: string, actor: Actor, to: 'staff' | 'assistant', reason: string | null): Promise<Conversation> {
     const { room, role } = await this.#deps.rooms.openFor(id, actor, to === 'staff' ? 'request-person' : 'hand-to-assistant');
     const site = this.#site(room.siteId);
-    if (to === 'assistant') await this.#until(id, (row) => this.#handBack(row, actor, reason));
-    else await this.#until(id, (row) => this.#request(row, actor, site, reason));
-    const now = await this.#row(id);
+    if (to === 'assistant') await this.#changes.until(id, (row) => this.#handBack(row, actor, reason));
+    else await this.#changes.until(id, (row) => this.#request(row, actor, site, reason));
+    const now = await this.#changes.row(id);
     return { id, status: now.status as ConversationStatus, assignee: assigneeOf(now), lastSeq: room.lastSeq, role };
   }
 
   async #handBack(row: ConversationsTable, actor: Actor, reason: string | null): Promise<boolean> {
     if (row.status === 'assistant' && row.assignee_id === null) return true;
-    return this.#change(row, authorOf(actor), { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, open: 1 }, reason);
+    return this.#changes.change(row, authorOf(actor), { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, open: 1 }, reason);
   }
 
   async #request(row: ConversationsTable, actor: Actor, site: Site, reason: string | null): Promise<boolean> {
     if (row.status === 'waiting' || row.status === 'assigned') return true;
     if (actor.kind === 'visitor') this.#deps.rates.take('handoversPerVisitor', actor.id);
-    if (!(await this.#change(row, authorOf(actor), { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason))) return false;
+    if (!(await this.#changes.change(row, authorOf(actor), { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason)))
+      return false;
     this.#deps.record({ siteId: site.id, name: 'conversation.requested', visitorId: row.visitor_id });
     await this.#answerRequest(row.room_id, site);
     return true;
@@ -191,7 +159,7 @@ export class Conversations {
   async assign(id: string, actor: Actor, assignee: Assignee | null, ifAssignee: string | null | undefined): Promise<Conversation> {
     await this.#deps.rooms.openFor(id, actor, 'assign');
     const { db, clock } = this.#deps;
-    await this.#row(id);
+    await this.#changes.row(id);
     const at = clock.now();
     let update = db
       .updateTable('conversations')
@@ -209,9 +177,9 @@ export class Conversations {
     if (row === undefined)
       throw new CsError(
         'conversation/taken',
-        `${(await this.#row(id)).assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`,
+        `${(await this.#changes.row(id)).assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`,
       );
-    await this.#tell(row, authorOf(actor), null);
+    await this.#changes.tell(row, authorOf(actor), null);
     if (assignee !== null) this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
     return this.get(id, actor);
   }
@@ -219,7 +187,7 @@ export class Conversations {
   /** Ends the conversation, or adds the visitor's rating to an ended one. */
   async close(id: string, actor: Actor, rating: number | null, comment: string | null): Promise<Conversation> {
     await this.#deps.rooms.openFor(id, actor, 'close');
-    await this.#until(id, async (row) => {
+    await this.#changes.until(id, async (row) => {
       if (row.status === 'closed') {
         await this.#deps.db
           .updateTable('conversations')
@@ -229,7 +197,12 @@ export class Conversations {
         return true;
       }
       if (
-        !(await this.#change(row, authorOf(actor), { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) }, null))
+        !(await this.#changes.change(
+          row,
+          authorOf(actor),
+          { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) },
+          null,
+        ))
       )
         return false;
       this.#deps.record({ siteId: row.site_id, name: 'conversation.closed', visitorId: row.visitor_id, properties: { by: actor.kind } });
@@ -243,7 +216,7 @@ export class Conversations {
   async leaveContact(id: string, actor: Actor, email: string): Promise<void> {
     const { room } = await this.#deps.rooms.openFor(id, actor, 'request-person');
     if (!this.#deps.email) throw new CsError('provider/unconfigured', 'This relay sends no e-mail: SMTP_URL is not set.');
-    const row = await this.#row(id);
+    const row = await this.#changes.row(id);
     await this.#deps.db.updateTable('visitors').set({ email }).where('id', '=', row.visitor_id).execute();
     await this.#deps.notify(id, this.#site(room.siteId), 'contact-saved', null);
     this.changed(id);
@@ -257,7 +230,12 @@ export class Conversations {
     const set: Change & { updated_at: number } = { updated_at: at };
     // Of two messages at once, one opens the conversation again.
     if (author.id === row.visitor_id && row.status === 'closed')
-      await this.#change(row, { id: author.id, name: '', role: 'visitor' }, { status: 'assistant', open: 1, assignee_id: null, assignee_name: null }, null);
+      await this.#changes.change(
+        row,
+        { id: author.id, name: '', role: 'visitor' },
+        { status: 'assistant', open: 1, assignee_id: null, assignee_name: null },
+        null,
+      );
     const staff = author.role === 'agent' || author.role === 'lead' || author.role === 'admin';
     const first = staff && row.waiting_since !== null && row.first_response_at === null;
     if (staff) set.waiting_since = null;
@@ -286,8 +264,8 @@ export class Conversations {
     );
   }
 
-  async row(id: string): Promise<ConversationsTable | null> {
-    return (await this.#deps.db.selectFrom('conversations').selectAll().where('room_id', '=', id).executeTakeFirst()) ?? null;
+  row(id: string): Promise<ConversationsTable | null> {
+    return this.#changes.find(id);
   }
 
   stop(): void {
@@ -301,49 +279,10 @@ export class Conversations {
     return this.#deps.notify(id, site, this.#deps.desk.anyoneAvailable() ? 'waiting' : 'nobody-available', null);
   }
 
-  /** Tries a step on the row as it is now, and again where somebody else was faster. */
-  async #until(id: string, step: (row: ConversationsTable) => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < TRIES; tries += 1) if (await step(await this.#row(id))) return;
-    throw new CsError('conversation/taken', 'Others are changing this conversation at this moment. Try again.');
-  }
-
-  /** Changes a row and tells of it, unless its status or holder is another one by now: then nothing happens, and the answer is false. */
-  async #change(row: ConversationsTable, by: Author, change: Change, reason: string | null): Promise<boolean> {
-    const changed = await this.#deps.db
-      .updateTable('conversations')
-      .set({ ...change, updated_at: this.#deps.clock.now() })
-      .where('room_id', '=', row.room_id)
-      .where('status', '=', row.status)
-      .where('assignee_id', row.assignee_id === null ? 'is' : '=', row.assignee_id)
-      .returningAll()
-      .executeTakeFirst();
-    if (changed === undefined) return false;
-    await this.#tell(changed, by, reason);
-    return true;
-  }
-
   /** Notes the language of the visitor's page; true where it was another one. */
   async #setLocale(visitorId: string, locale: string): Promise<boolean> {
     const result = await this.#deps.db.updateTable('visitors').set({ locale }).where('id', '=', visitorId).where('locale', '!=', locale).executeTakeFirst();
     return result.numUpdatedRows > 0n;
-  }
-
-  async #tell(row: ConversationsTable, by: Author, reason: string | null): Promise<void> {
-    const body: LogBody = {
-      kind: 'status',
-      status: row.status as ConversationStatus,
-      assignee: assigneeOf(row),
-      ...(reason === null ? {} : { reason }),
-      ...(row.rating === null ? {} : { rating: row.rating }),
-    };
-    await this.#deps.log.append(row.room_id, by, body);
-    this.changed(row.room_id);
-  }
-
-  async #row(id: string): Promise<ConversationsTable> {
-    const row = await this.row(id);
-    if (row === null) throw new CsError('room/not-found', 'This room is not a conversation with a visitor.');
-    return row;
   }
 
   async #openOf(visitorId: string, siteId: string): Promise<{ room_id: string } | undefined> {
@@ -363,9 +302,4 @@ export class Conversations {
     if (site === null) throw new CsError('session/site-unknown');
     return site;
   }
-}
-
-/** Who holds a conversation. */
-export function assigneeOf(row: Pick<ConversationsTable, 'assignee_id' | 'assignee_name'>): Assignee | null {
-  return row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' };
 }

@@ -1,5 +1,5 @@
 import type { ConversationSummary, Page } from '@cs-kit/protocol';
-import type { ConversationFilter } from './conversations.ts';
+import type { ConversationFilter } from './conversations/list.ts';
 
 /** Longest page of conversations. */
 export const LIST_AT_MOST = 200;
