@@ -161,6 +161,7 @@ export async function createServices(deps: RelayDeps) {
     clock,
     record: insights.record,
     notify,
+    failed: logged(logger, 'an action on a conversation failed'),
     email: deps.mailer !== null,
   });
   const mayRead = async (actor: Actor, file: { site_id: string; room_id: string | null }): Promise<boolean> => {

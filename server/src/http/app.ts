@@ -11,6 +11,7 @@ import { pageRoutes } from './pages/pages.ts';
 import { fromThrown, problemResponse } from './problem.ts';
 import { beaconRoutes } from './routes/beacons.ts';
 import { configRoutes } from './routes/config.ts';
+import { conversationActionRoutes } from './routes/conversation-actions.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -53,6 +54,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', pageRoutes(services.pages));
   app.route('/', configRoutes(services));
   app.route('/', sessionRoutes(services));
+  app.route('/', conversationActionRoutes(services));
   app.route('/', conversationRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, now: services.now }));
   app.route(

@@ -1,16 +1,19 @@
 import { CsError } from '@cs-kit/protocol';
-import type { Assignee, Author, Conversation, ConversationStatus, ConversationSummary, Page, Site } from '@cs-kit/protocol';
+import type { Assignee, Author, Conversation, ConversationStatus, ConversationSummary, Page, Site, SiteTag } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import { nextOpening } from '../auth/hours.ts';
 import type { Sites } from '../auth/sites.ts';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
-import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
+import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import type { Desk } from './desk.ts';
-import { assigneeOf, ConversationChanges } from './conversations/changes.ts';
-import type { Change } from './conversations/changes.ts';
+import { assignChange, ConversationActions } from './conversations/actions.ts';
+import { assigneeOf, ConversationChanges, openStatus, RELAY } from './conversations/changes.ts';
 import { listConversations } from './conversations/list.ts';
 import type { ConversationFilter } from './conversations/list.ts';
+import { followMessage } from './conversations/messages.ts';
+import { watchSnoozes } from './conversations/snoozes.ts';
+import { listTags } from './conversations/tags.ts';
 import { readInbox } from './inbox.ts';
 import type { Inbox } from './inbox.ts';
 import type { Clock } from './live-room.ts';
@@ -38,19 +41,21 @@ export interface ConversationsDeps {
     notice: 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved',
     backAt: number | null,
   ) => Promise<void>;
+  /** Logs an error that is nobody's fault. */
+  readonly failed: (error: unknown) => void;
   /** Whether visitors can leave an e-mail address. */
   readonly email: boolean;
 }
-
-/** Who changes a conversation of which nobody takes care. */
-const RELAY: Author = { id: 'assistant', name: '', role: 'assistant' };
 
 /** Conversations between visitors and a site: who holds them, who waits, who is told. */
 export class Conversations {
   readonly #deps: ConversationsDeps;
   readonly #summaries: ConversationSummaries;
   readonly #overdue: Overdue;
+  /** What staff do with several at once. */
+  readonly actions: ConversationActions;
   readonly #changes: ConversationChanges;
+  readonly #stopSnoozes: () => void;
   readonly #making = new Map<string, Promise<unknown>>();
 
   constructor(deps: ConversationsDeps) {
@@ -63,9 +68,15 @@ export class Conversations {
       desk,
       clock,
       tell: (row, site, backAt) => deps.notify(row.room_id, site, 'no-answer-yet', backAt),
-      release: async (row) => void (await this.#changes.change(row, RELAY, { status: 'waiting', assignee_id: null, assignee_name: null }, null)),
+      release: (row) =>
+        this.#changes.until(row.room_id, async (now) => {
+          if (now.status !== 'assigned' || now.assignee_id !== row.assignee_id) return true;
+          return this.#changes.change(now, RELAY, { status: 'waiting', assignee_id: null, assignee_name: null }, null);
+        }),
       changed: (roomId) => this.changed(roomId),
     });
+    this.actions = new ConversationActions({ ...deps, changes: this.#changes });
+    this.#stopSnoozes = watchSnoozes({ db, clock, changes: this.#changes });
     this.#summaries = new ConversationSummaries(db, deps.rooms, (row) => this.#overdue.is(row));
   }
 
@@ -117,7 +128,13 @@ export class Conversations {
   async get(id: string, actor: Actor): Promise<Conversation> {
     const { room, role } = await this.#deps.rooms.open(id, actor);
     const row = await this.#changes.row(id);
-    return { id, status: row.status as ConversationStatus, assignee: assigneeOf(row), lastSeq: room.lastSeq, role };
+    return {
+      id,
+      status: actor.kind === 'staff' ? (row.status as ConversationStatus) : openStatus(row),
+      assignee: assigneeOf(row),
+      lastSeq: room.lastSeq,
+      role,
+    };
   }
 
   /** Staff see the site's conversations, a visitor the own ones; newest first. */
@@ -132,20 +149,19 @@ export class Conversations {
 
   /** Asks for a person, or hands back to the assistant. */
   async handOver(id: string, actor: Actor, to: 'staff' | 'assistant', reason: string | null): Promise<Conversation> {
-    const { room, role } = await this.#deps.rooms.openFor(id, actor, to === 'staff' ? 'request-person' : 'hand-to-assistant');
+    const { room } = await this.#deps.rooms.openFor(id, actor, to === 'staff' ? 'request-person' : 'hand-to-assistant');
     const site = this.#site(room.siteId);
     if (to === 'assistant') await this.#changes.until(id, (row) => this.#handBack(row, actor, reason));
     else await this.#changes.until(id, (row) => this.#request(row, actor, site, reason));
-    const now = await this.#changes.row(id);
-    return { id, status: now.status as ConversationStatus, assignee: assigneeOf(now), lastSeq: room.lastSeq, role };
+    return this.get(id, actor);
   }
 
-  async #handBack(row: ConversationsTable, actor: Actor, reason: string | null): Promise<boolean> {
+  async #handBack(row: ConversationRecord, actor: Actor, reason: string | null): Promise<boolean> {
     if (row.status === 'assistant' && row.assignee_id === null) return true;
     return this.#changes.change(row, authorOf(actor), { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, open: 1 }, reason);
   }
 
-  async #request(row: ConversationsTable, actor: Actor, site: Site, reason: string | null): Promise<boolean> {
+  async #request(row: ConversationRecord, actor: Actor, site: Site, reason: string | null): Promise<boolean> {
     if (row.status === 'waiting' || row.status === 'assigned') return true;
     if (actor.kind === 'visitor') this.#deps.rates.take('handoversPerVisitor', actor.id);
     if (!(await this.#changes.change(row, authorOf(actor), { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason)))
@@ -158,29 +174,15 @@ export class Conversations {
   /** Gives the conversation to a member of staff, or to nobody. `ifAssignee` is who holds it as the caller believes. */
   async assign(id: string, actor: Actor, assignee: Assignee | null, ifAssignee: string | null | undefined): Promise<Conversation> {
     await this.#deps.rooms.openFor(id, actor, 'assign');
-    const { db, clock } = this.#deps;
-    await this.#changes.row(id);
-    const at = clock.now();
-    let update = db
-      .updateTable('conversations')
-      .set((e) => ({
-        assignee_id: assignee?.id ?? null,
-        assignee_name: assignee?.name ?? null,
-        status: assignee === null ? 'waiting' : 'assigned',
-        open: 1,
-        updated_at: at,
-        ...(assignee === null ? { waiting_since: e.fn.coalesce('waiting_since', e.val(at)) } : {}),
-      }))
-      .where('room_id', '=', id);
-    if (ifAssignee !== undefined) update = ifAssignee === null ? update.where('assignee_id', 'is', null) : update.where('assignee_id', '=', ifAssignee);
-    const row = await update.returningAll().executeTakeFirst();
-    if (row === undefined)
-      throw new CsError(
-        'conversation/taken',
-        `${(await this.#changes.row(id)).assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`,
-      );
-    await this.#changes.tell(row, authorOf(actor), null);
-    if (assignee !== null) this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
+    await this.#changes.until(id, async (row) => {
+      if (ifAssignee !== undefined && row.assignee_id !== ifAssignee)
+        throw new CsError('conversation/taken', `${row.assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`);
+      const change = assignChange(row, assignee, this.#deps.clock.now());
+      if (change === null) return true;
+      if (!(await this.#changes.change(row, authorOf(actor), change, null))) return false;
+      if (assignee !== null) this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
+      return true;
+    });
     return this.get(id, actor);
   }
 
@@ -222,29 +224,16 @@ export class Conversations {
     this.changed(id);
   }
 
-  /** Follows what a stored message changes: a closed conversation opens again. Gives the time that the first answer of a person took. */
-  async onMessage(id: string, author: { readonly id: string; readonly role: string }): Promise<{ readonly firstResponseMs: number | null }> {
-    const row = await this.#deps.db.selectFrom('conversations').selectAll().where('room_id', '=', id).executeTakeFirst();
-    if (row === undefined) return { firstResponseMs: null };
-    const at = this.#deps.clock.now();
-    const set: Change & { updated_at: number } = { updated_at: at };
-    // Of two messages at once, one opens the conversation again.
-    if (author.id === row.visitor_id && row.status === 'closed')
-      await this.#changes.change(
-        row,
-        { id: author.id, name: '', role: 'visitor' },
-        { status: 'assistant', open: 1, assignee_id: null, assignee_name: null },
-        null,
-      );
-    const staff = author.role === 'agent' || author.role === 'lead' || author.role === 'admin';
-    const first = staff && row.waiting_since !== null && row.first_response_at === null;
-    if (staff) set.waiting_since = null;
-    if (first) set.first_response_at = at;
-    // Who wrote to a person waits for that person again.
-    if (author.id === row.visitor_id && row.status === 'assigned' && row.waiting_since === null) set.waiting_since = at;
-    await this.#deps.db.updateTable('conversations').set(set).where('room_id', '=', id).execute();
+  /** Follows what a stored message changes. Gives the time that the first answer of a person took. */
+  async onMessage(id: string, author: Author): Promise<{ readonly firstResponseMs: number | null }> {
+    const followed = await followMessage({ ...this.#deps, changes: this.#changes }, id, author);
     this.changed(id);
-    return { firstResponseMs: first ? at - (row.waiting_since as number) : null };
+    return followed;
+  }
+
+  /** Tags that were given at a site, or at all of them. */
+  tags(siteId: string | null): Promise<SiteTag[]> {
+    return listTags(this.#deps.db, siteId);
   }
 
   /** Tells everyone who watches the inbox. */
@@ -264,12 +253,13 @@ export class Conversations {
     );
   }
 
-  row(id: string): Promise<ConversationsTable | null> {
+  row(id: string): Promise<ConversationRecord | null> {
     return this.#changes.find(id);
   }
 
   stop(): void {
     this.#overdue.stop();
+    this.#stopSnoozes();
   }
 
   async #answerRequest(id: string, site: Site): Promise<void> {

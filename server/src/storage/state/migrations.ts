@@ -60,5 +60,21 @@ const erasure: Migration = {
   },
 };
 
+/** What the desk keeps of its work: what is put aside, priorities, tags. */
+const desk: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    const statements = [
+      `alter table conversations add column revision bigint not null default 0`,
+      `alter table conversations add column snoozed_until bigint`,
+      `alter table conversations add column snoozed_from text`,
+      `alter table conversations add column priority text not null default 'none'`,
+      `alter table conversations add column tags text not null default '[]'`,
+      `create index conversations_snoozed on conversations (snoozed_until)`,
+      `create table site_tags (site_id text not null, tag text not null, used_at bigint not null, primary key (site_id, tag))`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};
+
 /** Every migration by name, in order. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-erasure': erasure };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-erasure': erasure, '0005-desk': desk };

@@ -1,7 +1,7 @@
 import { relayClient } from '@cs-kit/core';
 import type { RelayClient, SessionChange, SocketState } from '@cs-kit/core';
 import type { ConversationSummary, StaffMember } from '@cs-kit/protocol';
-import { controls, CsElement, feedback, holds, icon, identity, inboxIcon, StoreController, StringsController } from '@cs-kit/ui';
+import { controls, CsElement, feedback, icon, identity, inboxIcon, StoreController, StringsController } from '@cs-kit/ui';
 import type { CsItemChosenEvent, CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -18,6 +18,7 @@ import { AlertsController } from './alerts-controller.ts';
 import { styles } from './cs-desk.styles.ts';
 import { CsStaffSignedInEvent } from './events.ts';
 import type { CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
+import { deskKey } from './keys.ts';
 import { failedNotice, offlineNotice } from './notice.ts';
 import { rail } from './rail.ts';
 import type { Section } from './rail.ts';
@@ -237,21 +238,12 @@ export class CsDesk extends CsElement {
   };
 
   #onKeydown = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || this.section !== 'inbox') return;
-    const [target] = event.composedPath();
-    const typing = target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-    const inList = this.list !== null && target instanceof Element && holds(this.list, target);
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : typing ? 0 : event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0;
-    if (step !== 0 && (inList || !event.key.startsWith('Arrow'))) {
-      event.preventDefault();
-      this.list?.move(step);
-    } else if (event.key === 'Escape' && this.chosen !== null && !inList) {
-      event.preventDefault();
-      this.#back();
-    } else if (event.key === '/' && !typing) {
-      event.preventDefault();
-      this.list?.focusSearch();
-    }
+    const key = this.section === 'inbox' ? deskKey(event, { list: this.list, opened: this.chosen !== null }) : null;
+    if (key === null) return;
+    event.preventDefault();
+    if (key.kind === 'move') this.list?.move(key.step);
+    else if (key.kind === 'back') this.#back();
+    else this.list?.focusSearch();
   };
 
   #back = (): void => {
