@@ -102,6 +102,17 @@ export const styles: CSSResult = css`
   .conv.on .t2 {
     color: var(--cs-color-on-accent-soft);
   }
+  .labels {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    padding-block-start: 3px;
+  }
+  .labels .badge {
+    max-inline-size: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
   .wait {
     display: grid;
     gap: 18px;

@@ -3,6 +3,7 @@ import type { ConversationSummary } from '@cs-kit/protocol';
 import {
   avatar,
   checkIcon,
+  clockIcon,
   closeIcon,
   controls,
   CsElement,
@@ -24,8 +25,10 @@ import { countRows, EMPTY_INBOX, filterRows, INBOX_FILTERS, isWaiting, waited } 
 import type { InboxFilter, InboxState } from '../../engine/inbox.ts';
 import { isStaff } from '../../engine/timeline.ts';
 import { deskStrings } from '../../i18n/desk.ts';
+import { workStrings } from '../../i18n/work.ts';
 import { CsConversationChosenEvent } from '../cs-desk/events.ts';
 import { styles } from './cs-desk-list.styles.ts';
+import { labels, snoozedTime } from './labels.ts';
 
 const EMPTY = {
   mine: ['emptyMine', 'emptyMineMore'],
@@ -46,6 +49,7 @@ const EMPTY = {
 export class CsDeskList extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, feedback, styles];
   readonly #words = new StringsController(this, deskStrings);
+  readonly #work = new StringsController(this, workStrings);
   #timer: ReturnType<typeof setInterval> | undefined;
 
   @query('input') private searchInput!: HTMLInputElement | null;
@@ -138,7 +142,7 @@ export class CsDeskList extends CsElement {
       ${INBOX_FILTERS.map((filter) => {
         const count = filter === 'closed' ? 0 : counts[filter];
         return html`<button class="chip" type="button" aria-pressed=${String(this.filter === filter)} ${pressable(() => this.#choose(filter))}>
-          ${this.#words.t(filter)}${count > 0 ? html`<span class="num count">${count}</span>` : nothing}
+          ${filter === 'snoozed' ? this.#work.t(filter) : this.#words.t(filter)}${count > 0 ? html`<span class="num count">${count}</span>` : nothing}
         </button>`;
       })}
     </div>`;
@@ -189,6 +193,7 @@ export class CsDeskList extends CsElement {
             ></span
           >
           <span class="row"><span class="sm t2 grow trunc" dir="auto">${this.#lastWords(row)}</span>${this.#renderBadge(row)}</span>
+          ${labels(row, (key, params) => this.#work.t(key, params))}
         </span>
       </button>
     </li>`;
@@ -209,6 +214,7 @@ export class CsDeskList extends CsElement {
       return html`<span class="badge warn num" title=${this.#words.t('waitsFor', { time })}><bdi>${time}</bdi></span>`;
     }
     if (row.status === 'closed') return icon(checkIcon, 's');
+    if (row.status === 'snoozed') return html`<span class="badge">${icon(clockIcon, 's')}<bdi>${snoozedTime(row, this.#work)}</bdi></span>`;
     if (row.unread > 0 && row.id !== this.chosen)
       return html`<span class="badge solid num" aria-label=${this.#words.t('unread', { count: row.unread })} role="img">${row.unread}</span>`;
     return row.status === 'assistant' ? html`<span class="badge">${this.#words.t('badgeAssistant')}</span>` : nothing;
@@ -259,10 +265,14 @@ export class CsDeskList extends CsElement {
 
   #renderEmpty(): TemplateResult {
     const searching = this.search.trim() !== '';
-    const [bold, more] = searching ? (['emptySearch', 'emptySearchMore'] as const) : EMPTY[this.filter];
+    const [bold, more] = searching
+      ? [this.#words.t('emptySearch'), this.#words.t('emptySearchMore')]
+      : this.filter === 'snoozed'
+        ? [this.#work.t('emptySnoozed'), this.#work.t('emptySnoozedMore')]
+        : EMPTY[this.filter].map((key) => this.#words.t(key));
     return html`<div class="empty">
-      <span class="empty-art">${icon(searching ? searchIcon : inboxIcon, 'l')}</span><b>${this.#words.t(bold)}</b>
-      <p>${this.#words.t(more)}</p>
+      <span class="empty-art">${icon(searching ? searchIcon : inboxIcon, 'l')}</span><b>${bold}</b>
+      <p>${more}</p>
     </div>`;
   }
 

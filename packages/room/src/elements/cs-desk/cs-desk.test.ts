@@ -1,7 +1,7 @@
 import { locale } from '@cs-kit/core';
 import { expect, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
-import { ANA, ASSISTANT, FakeRelay, idOf, VISITOR } from '../../testing/fake-relay.ts';
+import { ANA, ASSISTANT, FakeRelay, idOf, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
 import { atRest, count, deep, every, found, mount, press } from '../../testing/mount.ts';
 import type { CsConversationChosenEvent, CsStaffSignedInEvent } from './events.ts';
@@ -302,5 +302,37 @@ describe('cs-desk', () => {
     );
     await waitUntil(() => deep(element, '.ib[aria-label="Settings"][aria-current="page"]') !== null);
     expect(asked).to.deep.equal([['Do you ship to Malta?', 's2']]);
+  });
+
+  it('puts aside with an undo, and says what was left as it is', async () => {
+    const relay = staffed();
+    relay.handlers.push(({ method, path, body }) => {
+      if (!path.startsWith('/v1/conversations/actions')) return undefined;
+      if (method === 'DELETE') return { status: 200, body: { outcomes: [{ id: ROOM, ok: false, code: 'request/conflict' }], undo: null } };
+      const { ids } = body as { ids: string[] };
+      return { status: 200, body: { outcomes: ids.map((id) => ({ id, ok: true })), undo: { id: 'u1', until: new Date().toISOString() } } };
+    });
+    const element = await desk(relay);
+    (await row(element, 'Mira Lund')).click();
+    await found(element, '.msg', 'My pole is bent.');
+    press(await found(element, '.log'), 's');
+    (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Until an answer')).click();
+    await found(element, '.toast', '1 conversation put aside');
+    expect(relay.callsTo('POST', '/actions')[0]?.body).to.deep.equal({ ids: [ROOM], action: { type: 'snooze', until: null } });
+    await found(element, '.main .empty', 'Choose a conversation');
+    (await found<HTMLButtonElement>(element, '.toast button', 'Undo')).click();
+    await found(element, '.toast', 'somebody has changed it since');
+    expect(relay.callsTo('DELETE', '/actions/u1')).to.have.length(1);
+  });
+
+  it('shows what is put aside under its own filter only, with its time', async () => {
+    const relay = staffed();
+    relay.inbox = [...relay.inbox, inboxRow(4, { status: 'snoozed', snoozedUntil: null, tags: ['refund'], priority: 'urgent' })];
+    const element = await desk(relay);
+    await row(element, 'Mira Lund');
+    expect(every(element, '.conv').some((entry) => entry.textContent.includes('Visitor 4'))).to.equal(false);
+    (await found<HTMLButtonElement>(element, '.filters .chip', 'Put aside')).click();
+    const aside = await row(element, 'Visitor 4');
+    for (const words of ['Until an answer', 'refund', 'Urgent']) expect(aside.textContent).to.contain(words);
   });
 });

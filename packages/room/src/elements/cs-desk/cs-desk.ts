@@ -17,11 +17,12 @@ import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
 import { AlertsController } from './alerts-controller.ts';
 import { styles } from './cs-desk.styles.ts';
 import { CsStaffSignedInEvent } from './events.ts';
-import type { CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
+import type { CsActionRequestEvent, CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
 import { deskKey } from './keys.ts';
 import { failedNotice, offlineNotice } from './notice.ts';
 import { rail } from './rail.ts';
 import type { Section } from './rail.ts';
+import { WorkController } from './work-controller.ts';
 import { SolveController, UNDO_MS } from './solve-controller.ts';
 
 type Size = 'wide' | 'medium' | 'narrow';
@@ -53,6 +54,11 @@ export class CsDesk extends CsElement {
     closed: (id) => this.#onClosed(id),
     failed: () => void this.toasts?.toast(this.#words.t('solveFailed')),
   });
+  readonly #work = new WorkController(
+    this,
+    () => this.#staff,
+    () => this.toasts,
+  );
   #staff: RelayClient | null = null;
   #feed: InboxFeed | null = null;
   #stops: (() => void)[] = [];
@@ -176,7 +182,8 @@ export class CsDesk extends CsElement {
   #onRing({ kind, row }: Ring): void {
     if (this.presence === 'away') return;
     const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
-    this.#alerts.call(kind, this.#words.t(kind === 'waiting' ? 'ringWaiting' : 'ringMessage', { name }), row.id, () => this.openConversation(row.id));
+    const words = kind === 'woken' ? this.#work.words.t('ringWoken', { name }) : this.#words.t(kind === 'waiting' ? 'ringWaiting' : 'ringMessage', { name });
+    this.#alerts.call(kind === 'woken' ? 'message' : kind, words, row.id, () => this.openConversation(row.id));
   }
 
   #onResize(width: number): void {
@@ -208,6 +215,19 @@ export class CsDesk extends CsElement {
     this.toasts?.toast(this.#words.t('solved'), { duration: UNDO_MS, action: { label: this.#words.t('undo'), run: undo } });
     this.list?.focusRow();
   };
+
+  #onAction = (event: CsActionRequestEvent): void => {
+    void this.#act(event.conversationIds, event.action);
+  };
+
+  async #act(ids: readonly string[], action: CsActionRequestEvent['action']): Promise<void> {
+    const done = await this.#work.run(ids, action);
+    if (action.type !== 'snooze' && action.type !== 'close') return;
+    // What is out of the way makes room for what is next.
+    if (this.chosen === null || !done.includes(this.chosen)) return;
+    this.chosen = null;
+    this.list?.focusRow();
+  }
 
   #onClosed(id: string): void {
     const row = this.#inbox.value?.rows.find((entry) => entry.id === id);
@@ -243,6 +263,7 @@ export class CsDesk extends CsElement {
     event.preventDefault();
     if (key.kind === 'move') this.list?.move(key.step);
     else if (key.kind === 'back') this.#back();
+    else if (key.kind === 'snooze') this.view?.openSnooze();
     else this.list?.focusSearch();
   };
 
@@ -353,6 +374,7 @@ export class CsDesk extends CsElement {
       class="base ${this.size} ${row === null ? '' : 'opened'} ${row !== null && this.size === 'wide' && this.section === 'inbox' ? 'sided' : ''} in-${this.section}"
       part="base"
       @keydown=${this.#onKeydown}
+      @cs-action-request=${this.#onAction}
     >
       ${this.#renderRail()} ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
       <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')} @cs-article-request=${this.#onArticle}>
