@@ -35,6 +35,7 @@ import type { Clock } from './rooms/live-room.ts';
 import { createRoomLog } from './rooms/log.ts';
 import { Replies } from './rooms/replies.ts';
 import { Rooms } from './rooms/rooms.ts';
+import { createSavedReplies } from './rooms/saved-replies.ts';
 import { createSpeechEngines } from './speech/engines.ts';
 import { createSpeechService } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
@@ -244,6 +245,7 @@ export async function createServices(deps: RelayDeps) {
     log,
     desk,
     conversations,
+    savedReplies: createSavedReplies({ db, now }),
     replies,
     insights,
     files,

@@ -26,6 +26,12 @@ export const LIMITS = {
   undoMs: 10_000,
   /** Longest time for which a conversation is put aside. */
   snoozeMs: 366 * 24 * 3600_000,
+  /** Longest shortcut of a saved reply. */
+  shortcutChars: 32,
+  /** Shared replies of one site. */
+  sharedReplies: 500,
+  /** Replies that one member of staff keeps at one site. */
+  ownReplies: 200,
   /** One JSON body of the REST surface. */
   jsonBytes: 256 * 1024,
   /** One frame of the room socket. */

@@ -40,3 +40,34 @@ export function normalTag(text: string): string | null {
   const tag = text.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
   return tag === '' || tag.length > LIMITS.tagChars ? null : tag;
 }
+
+/** A reply that is kept to be used again: shared by the staff of a site, or one person's own. */
+export interface SavedReply extends SavedReplyDraft {
+  readonly id: string;
+  /** Who made it. */
+  readonly owner: { readonly id: string; readonly name: string };
+  readonly updatedAt: string;
+}
+
+/** What is written of a saved reply. */
+export interface SavedReplyDraft {
+  /** What is typed after the slash: small letters, digits, hyphens. */
+  readonly shortcut: string;
+  readonly title: string;
+  /** Words with placeholders: `{visitor.name}`, `{agent.name}`, `{site.name}`. */
+  readonly body: string;
+  /** BCP 47 tag. */
+  readonly locale: string;
+  /** Whether everybody at the desk has it. */
+  readonly shared: boolean;
+}
+
+/** Placeholders of a saved reply. */
+export const REPLY_PLACEHOLDERS = ['visitor.name', 'agent.name', 'site.name'] as const;
+export type ReplyPlaceholder = (typeof REPLY_PLACEHOLDERS)[number];
+
+/** A shortcut as it is kept; null where it has other characters or is too long. */
+export function normalShortcut(text: string): string | null {
+  const shortcut = text.normalize('NFC').trim().toLowerCase();
+  return shortcut.length <= LIMITS.shortcutChars && /^[\p{L}\p{M}\p{N}_-]+$/u.test(shortcut) ? shortcut : null;
+}

@@ -22,6 +22,7 @@ import { openaiErrorResponse, openaiRoutes } from './routes/openai.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { roomRoutes } from './routes/rooms.ts';
+import { savedReplyRoutes } from './routes/saved-replies.ts';
 import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { openaiSpeech, speechRoutes } from './routes/speech.ts';
@@ -69,6 +70,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
     }),
   );
   app.route('/', replyRoutes(services));
+  app.route('/', savedReplyRoutes(services));
   app.route('/', knowledgeRoutes(services));
   app.route(
     '/',

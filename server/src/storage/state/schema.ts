@@ -122,6 +122,18 @@ export interface ConversationsTable {
 }
 /** A conversation as it is read. */
 export type ConversationRecord = Selectable<ConversationsTable>;
+export interface SavedRepliesTable {
+  id: string;
+  site_id: string;
+  owner_id: string;
+  owner_name: string;
+  shortcut: string;
+  title: string;
+  body: string;
+  locale: string;
+  shared: number;
+  updated_at: number;
+}
 export interface SiteTagsTable {
   site_id: string;
   tag: string;
@@ -214,6 +226,7 @@ export interface Schema {
   events: EventsTable;
   conversations: ConversationsTable;
   site_tags: SiteTagsTable;
+  saved_replies: SavedRepliesTable;
   articles: ArticlesTable;
   files: FilesTable;
   image_jobs: ImageJobsTable;
