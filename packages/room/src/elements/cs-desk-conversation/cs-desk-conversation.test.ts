@@ -159,4 +159,56 @@ describe('cs-desk-conversation', () => {
     await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.text === 'Written in a tunnel'), 'sent', { timeout: 5000 });
     await waitUntil(() => relay.callsTo('PUT', '/assignee').length === 1);
   });
+
+  it('finds a saved reply by a slash, by the keyboard alone, and fills it in', async () => {
+    const relay = room();
+    const saved = (shortcut: string, title: string, body: string) => ({
+      id: shortcut,
+      shortcut,
+      title,
+      body,
+      locale: 'en',
+      shared: true,
+      owner: { id: 'x', name: '' },
+      updatedAt: '',
+    });
+    relay.handlers.push(({ path }) =>
+      path.startsWith('/v1/saved-replies')
+        ? {
+            status: 200,
+            body: {
+              siteName: 'Fjord & Fern',
+              items: [saved('pole', 'Swap a bent pole', 'Hi {visitor.name}, {agent.name} here.'), saved('poles', 'Pole set', 'In stock.')],
+            },
+          }
+        : undefined,
+    );
+    const element = await mount<CsDeskConversation>('cs-desk-conversation', relay, 'staff', (it) => (it.conversation = inboxRow(0)));
+    const field = await found<HTMLTextAreaElement>(element, 'textarea');
+    field.focus();
+    type(field, '/pole');
+    await found(element, '.slash [role="option"]', 'Swap a bent pole');
+    await atRest();
+    await expect(element).to.be.accessible();
+    const chosen = (): string => deep(element, '.slash [aria-selected="true"]')?.textContent ?? '';
+    expect(chosen()).to.contain('Swap a bent pole');
+    press(field, 'ArrowDown');
+    await waitUntil(() => chosen().includes('Pole set'));
+    await found(element, '.sr', 'Pole set, 2 of 2');
+    press(field, 'ArrowUp');
+    await waitUntil(() => chosen().includes('Swap'));
+    press(field, 'Enter');
+    await waitUntil(() => field.value === 'Hi Mira Lund, Ana Ruiz here.');
+    expect(deep(element, '.slash')).to.equal(null);
+    expect(relay.frames.some((frame) => frame.type === 'send')).to.equal(false);
+    press(field, 'Enter');
+    await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.text === 'Hi Mira Lund, Ana Ruiz here.'));
+    type(field, '/nothing like it');
+    expect(deep(element, '.slash')).to.equal(null);
+    type(field, '/po');
+    await found(element, '.slash');
+    press(field, 'Escape');
+    await waitUntil(() => deep(element, '.slash') === null);
+    expect(field.value).to.equal('/po');
+  });
 });

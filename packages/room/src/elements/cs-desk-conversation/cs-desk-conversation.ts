@@ -40,6 +40,7 @@ import { ActionsController } from '../messages/actions-controller.ts';
 import type { CsDeskSnooze } from '../cs-desk-snooze/cs-desk-snooze.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
 import { deskLine } from './desk-line.ts';
+import { RepliesController } from './replies-controller.ts';
 import { notices } from './notices.ts';
 import type { NoticesView } from './notices.ts';
 
@@ -72,6 +73,11 @@ export class CsDeskConversation extends CsElement {
     saved: () => this.list?.stopEditing(),
     undo: () => this.list?.focusLater('undo'),
     done: () => this.focusComposer(),
+  });
+  readonly #replies = new RepliesController(this, {
+    client: () => this.client,
+    conversation: () => this.conversation,
+    composer: () => this.composer,
   });
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
@@ -322,7 +328,8 @@ export class CsDeskConversation extends CsElement {
   #renderFoot(name: string): TemplateResult {
     const t = this.#words.t.bind(this.#words);
     const label = t(this.internal ? 'notInternal' : ('internalNote' satisfies keyof typeof desk));
-    return html`<div class="foot">
+    return html`<div class="foot" @input=${this.#replies.menu.input} @keydown=${this.#replies.menu.keydown}>
+      ${this.#replies.menu.render()}
       <cs-composer
         tall
         ?internal=${this.internal}
@@ -335,8 +342,10 @@ export class CsDeskConversation extends CsElement {
         <button slot="tools" class="ib" type="button" aria-pressed=${String(this.internal)} aria-label=${label} title=${label} @click=${this.#toggleNote}>
           ${icon(noteIcon)}
         </button>
+        ${this.#replies.button()}
         ${this.internal ? html`<span slot="tools" class="meta hint">${t('noteHint')}</span>` : nothing}
       </cs-composer>
+      ${this.#replies.dialog()}
     </div>`;
   }
 
