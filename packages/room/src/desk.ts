@@ -9,6 +9,8 @@ export {
 } from './elements/cs-desk/events.ts';
 export { CsDeskConversation } from './elements/cs-desk-conversation/cs-desk-conversation.ts';
 export { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
+export { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
+export { CsSelectAllRequestEvent, CsSelectionEndRequestEvent } from './elements/cs-desk-bulk/events.ts';
 export { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
 export { CsReplyChosenEvent } from './elements/cs-desk-replies/events.ts';
 export { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';

@@ -1,7 +1,7 @@
 import { relayClient } from '@cs-kit/core';
 import type { RelayClient, SessionChange, SocketState } from '@cs-kit/core';
 import type { ConversationSummary, StaffMember } from '@cs-kit/protocol';
-import { controls, CsElement, feedback, icon, identity, inboxIcon, StoreController, StringsController } from '@cs-kit/ui';
+import { controls, CsElement, feedback, identity, StoreController, StringsController } from '@cs-kit/ui';
 import type { CsItemChosenEvent, CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -18,6 +18,8 @@ import { AlertsController } from './alerts-controller.ts';
 import { styles } from './cs-desk.styles.ts';
 import { CsStaffSignedInEvent } from './events.ts';
 import type { CsActionRequestEvent, CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
+import { inboxView } from './inbox-view.ts';
+import { keysSheet } from './keys-sheet.ts';
 import { deskKey } from './keys.ts';
 import { failedNotice, offlineNotice } from './notice.ts';
 import { rail } from './rail.ts';
@@ -77,6 +79,7 @@ export class CsDesk extends CsElement {
   @state() private details = false;
   @state() private filled: ReadonlySet<string> = new Set();
   @state() private watchFailed = false;
+  @state() private keys = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -222,6 +225,7 @@ export class CsDesk extends CsElement {
 
   async #act(ids: readonly string[], action: CsActionRequestEvent['action']): Promise<void> {
     const done = await this.#work.run(ids, action);
+    this.list?.deselect(done);
     if (action.type !== 'snooze' && action.type !== 'close') return;
     // What is out of the way makes room for what is next.
     if (this.chosen === null || !done.includes(this.chosen)) return;
@@ -264,6 +268,8 @@ export class CsDesk extends CsElement {
     if (key.kind === 'move') this.list?.move(key.step);
     else if (key.kind === 'back') this.#back();
     else if (key.kind === 'snooze') this.view?.openSnooze();
+    else if (key.kind === 'select') this.list?.select(key.range);
+    else if (key.kind === 'keys') this.keys = true;
     else this.list?.focusSearch();
   };
 
@@ -327,41 +333,22 @@ export class CsDesk extends CsElement {
   }
 
   #renderInbox(inbox: InboxState, row: ConversationSummary | null): TemplateResult {
-    const t = this.#words.t.bind(this.#words);
-    const side = html`<cs-desk-side .conversation=${row}></cs-desk-side>`;
-    const loadClosed = (more: boolean): Promise<void> => this.#feed?.loadClosed(more) ?? Promise.resolve();
-    const loadOpen = (): Promise<void> => this.#feed?.loadOpen() ?? Promise.resolve();
-    return html`<cs-desk-list
-        role="region"
-        tabindex="-1"
-        aria-label=${t('conversations')}
-        .inbox=${inbox}
-        .me=${this.#staff?.session.current?.user.id ?? null}
-        .chosen=${this.chosen}
-        .loadClosed=${loadClosed}
-        .loadOpen=${loadOpen}
-        @cs-conversation-chosen=${this.#onChosen}
-        >${this.#renderNotice()}</cs-desk-list
-      >
-      <section class="main" aria-label=${row === null ? t('pick') : row.visitor.name || t('visitorUnknown')}>
-        ${
-          row === null
-            ? html`<div class="empty">
-                <span class="empty-art">${icon(inboxIcon, 'l')}</span><b>${t('pick')}</b>
-                <p>${t('pickMore')}</p>
-              </div>`
-            : html`<cs-desk-conversation
-                .conversation=${row}
-                ?with-back=${this.size === 'narrow'}
-                ?with-details=${this.size !== 'wide'}
-                @cs-back-request=${this.#back}
-                @cs-details-request=${() => (this.details = true)}
-                @cs-solve-request=${this.#onSolve}
-              ></cs-desk-conversation>`
-        }
-      </section>
-      ${row !== null && this.size === 'wide' ? html`<aside aria-label=${t('details')}>${side}</aside>` : nothing}
-      ${row !== null && this.size !== 'wide' ? html`<cs-dialog kind="sheet" label=${t('details')} ?open=${this.details} @cs-dialog-closed=${() => (this.details = false)}>${side}</cs-dialog>` : nothing}`;
+    return inboxView({
+      t: (key, params) => this.#words.t(key, params),
+      inbox,
+      row,
+      me: this.#staff?.session.current?.user.id ?? null,
+      chosen: this.chosen,
+      size: this.size,
+      details: this.details,
+      notice: this.#renderNotice(),
+      loadClosed: (more) => this.#feed?.loadClosed(more) ?? Promise.resolve(),
+      loadOpen: () => this.#feed?.loadOpen() ?? Promise.resolve(),
+      choose: this.#onChosen,
+      back: this.#back,
+      showDetails: (open) => (this.details = open),
+      solve: this.#onSolve,
+    });
   }
 
   protected override render(): unknown {
@@ -384,6 +371,11 @@ export class CsDesk extends CsElement {
         <slot name="settings" @slotchange=${this.#onSlot}></slot>
       </section>
       <div class="sr" role="status">${waiting === 0 ? '' : this.#words.t('announceWaiting', { count: waiting })}</div>
+      ${keysSheet(
+        (key, params) => this.#work.words.t(key, params),
+        this.keys,
+        () => (this.keys = false),
+      )}
       <cs-toasts></cs-toasts>
     </div>`;
   }

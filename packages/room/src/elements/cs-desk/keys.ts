@@ -1,7 +1,13 @@
 import { holds } from '@cs-kit/ui';
 
 /** What a key of the desk means. */
-export type DeskKey = { readonly kind: 'move'; readonly step: 1 | -1 } | { readonly kind: 'back' } | { readonly kind: 'search' } | { readonly kind: 'snooze' };
+export type DeskKey =
+  | { readonly kind: 'move'; readonly step: 1 | -1 }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'search' }
+  | { readonly kind: 'snooze' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'select'; readonly range: boolean };
 
 /** Where the desk is when a key is pressed. */
 export interface KeyPlace {
@@ -22,6 +28,8 @@ export function deskKey(event: KeyboardEvent, { list, opened }: KeyPlace): DeskK
   if (typing) return null;
   if (event.key === 'j') return { kind: 'move', step: 1 };
   if (event.key === 'k') return { kind: 'move', step: -1 };
+  if (event.key === 'x' || event.key === 'X') return { kind: 'select', range: event.shiftKey };
+  if (event.key === '?') return { kind: 'keys' };
   if (event.key === 's' && opened) return { kind: 'snooze' };
   return event.key === '/' ? { kind: 'search' } : null;
 }
