@@ -38,6 +38,7 @@ import type { Clock } from './rooms/live-room.ts';
 import { createRoomLog } from './rooms/log.ts';
 import { Replies } from './rooms/replies.ts';
 import { Rooms } from './rooms/rooms.ts';
+import { createSavedReplies } from './rooms/saved-replies.ts';
 import { createSpeechEngines } from './speech/engines.ts';
 import { createSpeechService } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
@@ -165,6 +166,7 @@ export async function createServices(deps: RelayDeps) {
     clock,
     record: insights.record,
     notify,
+    failed: logged(logger, 'an action on a conversation failed'),
     email: deps.mailer !== null,
   });
   const mayRead = async (actor: Actor, file: { site_id: string; room_id: string | null }): Promise<boolean> => {
@@ -254,6 +256,7 @@ export async function createServices(deps: RelayDeps) {
     desk,
     conversations,
     documents,
+    savedReplies: createSavedReplies({ db, now }),
     replies,
     insights,
     files,

@@ -139,7 +139,18 @@ async function eraseConversation(transaction: Transaction<Schema>, roomId: strin
     await transaction.deleteFrom(table).where('room_id', '=', roomId).execute();
   await transaction
     .updateTable('conversations')
-    .set({ visitor_id: '', context: null, comment: null, reason: null, open: 0, status: 'closed', waiting_since: null })
+    .set({
+      visitor_id: '',
+      context: null,
+      comment: null,
+      reason: null,
+      open: 0,
+      status: 'closed',
+      waiting_since: null,
+      snoozed_until: null,
+      snoozed_from: null,
+      tags: '[]',
+    })
     .where('room_id', '=', roomId)
     .execute();
   return messages;

@@ -7,4 +7,5 @@ export * from './log.ts';
 export * from './rest.ts';
 export * from './rights.ts';
 export * from './socket.ts';
+export * from './triage.ts';
 export * from './version.ts';

@@ -14,6 +14,24 @@ export const LIMITS = {
   emojiChars: 32,
   /** Longest reason or comment given with a hand-over or a closure. */
   reasonChars: 1000,
+  /** Tags of one conversation. */
+  tagsPerConversation: 20,
+  /** Longest tag. */
+  tagChars: 40,
+  /** Tags of a site that are offered, those used last. */
+  tagsOffered: 200,
+  /** Conversations of one action of the staff. */
+  conversationsPerAction: 100,
+  /** How long an action of the staff can be taken back. */
+  undoMs: 10_000,
+  /** Longest time for which a conversation is put aside. */
+  snoozeMs: 366 * 24 * 3600_000,
+  /** Longest shortcut of a saved reply. */
+  shortcutChars: 32,
+  /** Shared replies of one site. */
+  sharedReplies: 500,
+  /** Replies that one member of staff keeps at one site. */
+  ownReplies: 200,
   /** One JSON body of the REST surface. */
   jsonBytes: 256 * 1024,
   /** One frame of the room socket. */

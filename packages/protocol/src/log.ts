@@ -1,4 +1,5 @@
 import type { RoomRole, SiteRole } from './rights.ts';
+import type { Priority } from './triage.ts';
 
 /** Who did something, as stamped by the relay from the token. */
 export interface Author {
@@ -75,7 +76,26 @@ export type LogBody =
   | { readonly kind: 'reaction'; readonly messageId: string; readonly emoji: string; readonly on: boolean }
   | { readonly kind: 'feedback'; readonly messageId: string; readonly helpful: boolean }
   | { readonly kind: 'member'; readonly userId: string; readonly change: 'joined' | 'left' | 'role' | 'muted' | 'unmuted'; readonly role?: RoomRole }
-  | { readonly kind: 'status'; readonly status: ConversationStatus; readonly assignee: Assignee | null; readonly reason?: string; readonly rating?: number }
+  | {
+      readonly kind: 'status';
+      readonly status: ConversationStatus;
+      readonly assignee: Assignee | null;
+      readonly reason?: string;
+      readonly rating?: number;
+      /** With 'snoozed': ISO time at which it comes back, or null until the visitor writes. */
+      readonly until?: string | null;
+      /** What ended the time aside. */
+      readonly woken?: 'time' | 'answer' | 'person';
+      /** Being put aside is the staff's own affair: to the visitor nothing has changed. */
+      readonly visibility?: 'internal';
+    }
+  | {
+      readonly kind: 'triage';
+      readonly visibility: 'internal';
+      readonly priority?: Priority;
+      readonly added?: readonly string[];
+      readonly removed?: readonly string[];
+    }
   | { readonly kind: 'receipt'; readonly userId: string; readonly readSeq: number }
   | { readonly kind: 'call'; readonly callId: string; readonly change: 'started' | 'ended' | 'missed' };
 

@@ -1,4 +1,5 @@
 import type { Assignee, Author, Citation, ConversationStatus, LogEvent } from './log.ts';
+import type { Priority } from './triage.ts';
 import type { RoomRole, SiteRole, StaffRole } from './rights.ts';
 
 /** Something that a site or relay can do, and with what. */
@@ -105,6 +106,12 @@ export interface ConversationSummary extends Conversation {
   readonly reason: string | null;
   readonly email: string | null;
   readonly rating: number | null;
+  /** Staff only: when it comes back, or null until the visitor writes; null as well while it is not put aside. */
+  readonly snoozedUntil: string | null;
+  /** Staff only; 'none' to others. */
+  readonly priority: Priority;
+  /** Staff only; empty to others. */
+  readonly tags: readonly string[];
   /** What the host page said of itself; not verified. */
   readonly context: Readonly<Record<string, unknown>> | null;
 }

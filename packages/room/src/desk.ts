@@ -1,8 +1,21 @@
 export { CsDesk } from './elements/cs-desk/cs-desk.ts';
-export { CsBackRequestEvent, CsConversationChosenEvent, CsDetailsRequestEvent, CsSolveRequestEvent, CsStaffSignedInEvent } from './elements/cs-desk/events.ts';
+export {
+  CsActionRequestEvent,
+  CsBackRequestEvent,
+  CsConversationChosenEvent,
+  CsDetailsRequestEvent,
+  CsSolveRequestEvent,
+  CsStaffSignedInEvent,
+} from './elements/cs-desk/events.ts';
 export { CsDeskConversation } from './elements/cs-desk-conversation/cs-desk-conversation.ts';
 export { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
+export { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
+export { CsSelectAllRequestEvent, CsSelectionEndRequestEvent } from './elements/cs-desk-bulk/events.ts';
+export { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
+export { CsReplyChosenEvent } from './elements/cs-desk-replies/events.ts';
 export { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';
+export { CsDeskSnooze } from './elements/cs-desk-snooze/cs-desk-snooze.ts';
+export { CsDeskTriage } from './elements/cs-desk-triage/cs-desk-triage.ts';
 export { CsDeskSignin } from './elements/cs-desk-signin/cs-desk-signin.ts';
 export { CsSettings } from './elements/cs-settings/cs-settings.ts';
 export { CsSectionChangedEvent } from './elements/cs-settings/events.ts';

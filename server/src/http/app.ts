@@ -11,6 +11,7 @@ import { pageRoutes } from './pages/pages.ts';
 import { fromThrown, problemResponse } from './problem.ts';
 import { beaconRoutes } from './routes/beacons.ts';
 import { configRoutes } from './routes/config.ts';
+import { conversationActionRoutes } from './routes/conversation-actions.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -21,6 +22,7 @@ import { openaiErrorResponse, openaiRoutes } from './routes/openai.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { roomRoutes } from './routes/rooms.ts';
+import { savedReplyRoutes } from './routes/saved-replies.ts';
 import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { openaiSpeech, speechRoutes } from './routes/speech.ts';
@@ -53,6 +55,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', pageRoutes(services.pages));
   app.route('/', configRoutes(services));
   app.route('/', sessionRoutes(services));
+  app.route('/', conversationActionRoutes(services));
   app.route('/', conversationRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, now: services.now }));
   app.route(
@@ -67,6 +70,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
     }),
   );
   app.route('/', replyRoutes(services));
+  app.route('/', savedReplyRoutes(services));
   app.route('/', knowledgeRoutes(services));
   app.route(
     '/',

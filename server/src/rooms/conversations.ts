@@ -1,13 +1,20 @@
 import { CsError } from '@cs-kit/protocol';
-import type { Assignee, Author, Conversation, ConversationStatus, ConversationSummary, LogBody, Page, Site } from '@cs-kit/protocol';
+import type { Assignee, Author, Conversation, ConversationStatus, ConversationSummary, Page, Site, SiteTag } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import { nextOpening } from '../auth/hours.ts';
 import type { Sites } from '../auth/sites.ts';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
-import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
+import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import type { Desk } from './desk.ts';
-import { LIST_AT_MOST, readInbox } from './inbox.ts';
+import { assignChange, ConversationActions } from './conversations/actions.ts';
+import { assigneeOf, ConversationChanges, openStatus, RELAY } from './conversations/changes.ts';
+import { listConversations } from './conversations/list.ts';
+import type { ConversationFilter } from './conversations/list.ts';
+import { followMessage } from './conversations/messages.ts';
+import { watchSnoozes } from './conversations/snoozes.ts';
+import { listTags } from './conversations/tags.ts';
+import { readInbox } from './inbox.ts';
 import type { Inbox } from './inbox.ts';
 import type { Clock } from './live-room.ts';
 import type { RoomLog } from './log.ts';
@@ -34,50 +41,42 @@ export interface ConversationsDeps {
     notice: 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved',
     backAt: number | null,
   ) => Promise<void>;
+  /** Logs an error that is nobody's fault. */
+  readonly failed: (error: unknown) => void;
   /** Whether visitors can leave an e-mail address. */
   readonly email: boolean;
 }
-
-/** Filters of the desk's list. */
-export interface ConversationFilter {
-  readonly status?: ConversationStatus | 'open';
-  readonly assignee?: string;
-  readonly siteId?: string;
-  readonly cursor?: string;
-  readonly limit?: number;
-}
-
-type Change = Partial<
-  Pick<
-    ConversationsTable,
-    'status' | 'assignee_id' | 'assignee_name' | 'waiting_since' | 'reason' | 'first_response_at' | 'rating' | 'comment' | 'open' | 'context'
-  >
->;
-
-const TRIES = 5;
-
-/** Who changes a conversation of which nobody takes care. */
-const RELAY: Author = { id: 'assistant', name: '', role: 'assistant' };
 
 /** Conversations between visitors and a site: who holds them, who waits, who is told. */
 export class Conversations {
   readonly #deps: ConversationsDeps;
   readonly #summaries: ConversationSummaries;
   readonly #overdue: Overdue;
+  /** What staff do with several at once. */
+  readonly actions: ConversationActions;
+  readonly #changes: ConversationChanges;
+  readonly #stopSnoozes: () => void;
   readonly #making = new Map<string, Promise<unknown>>();
 
   constructor(deps: ConversationsDeps) {
     this.#deps = deps;
-    const { db, sites, desk, clock } = deps;
+    const { db, log, sites, desk, clock } = deps;
+    this.#changes = new ConversationChanges({ db, log, clock, changed: (roomId) => this.changed(roomId) });
     this.#overdue = new Overdue({
       db,
       sites,
       desk,
       clock,
       tell: (row, site, backAt) => deps.notify(row.room_id, site, 'no-answer-yet', backAt),
-      release: async (row) => void (await this.#change(row, RELAY, { status: 'waiting', assignee_id: null, assignee_name: null }, null)),
+      release: (row) =>
+        this.#changes.until(row.room_id, async (now) => {
+          if (now.status !== 'assigned' || now.assignee_id !== row.assignee_id) return true;
+          return this.#changes.change(now, RELAY, { status: 'waiting', assignee_id: null, assignee_name: null }, null);
+        }),
       changed: (roomId) => this.changed(roomId),
     });
+    this.actions = new ConversationActions({ ...deps, changes: this.#changes });
+    this.#stopSnoozes = watchSnoozes({ db, clock, changes: this.#changes });
     this.#summaries = new ConversationSummaries(db, deps.rooms, (row) => this.#overdue.is(row));
   }
 
@@ -128,34 +127,19 @@ export class Conversations {
 
   async get(id: string, actor: Actor): Promise<Conversation> {
     const { room, role } = await this.#deps.rooms.open(id, actor);
-    const row = await this.#row(id);
-    return { id, status: row.status as ConversationStatus, assignee: assigneeOf(row), lastSeq: room.lastSeq, role };
+    const row = await this.#changes.row(id);
+    return {
+      id,
+      status: actor.kind === 'staff' ? (row.status as ConversationStatus) : openStatus(row),
+      assignee: assigneeOf(row),
+      lastSeq: room.lastSeq,
+      role,
+    };
   }
 
   /** Staff see the site's conversations, a visitor the own ones; newest first. */
-  async list(actor: Actor, filter: ConversationFilter): Promise<Page<ConversationSummary>> {
-    let query = this.#summaries.query();
-    if (actor.kind === 'staff') {
-      if (filter.siteId !== undefined) query = query.where('conversations.site_id', '=', filter.siteId);
-    } else query = query.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
-    if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
-    else if (filter.status !== undefined) query = query.where('conversations.status', '=', filter.status);
-    if (filter.assignee !== undefined) query = query.where('conversations.assignee_id', '=', filter.assignee);
-    if (filter.cursor !== undefined) {
-      const [at, id = ''] = filter.cursor.split('.');
-      query = query.where((e) =>
-        e.or([e('conversations.updated_at', '<', Number(at)), e.and([e('conversations.updated_at', '=', Number(at)), e('conversations.room_id', '<', id)])]),
-      );
-    }
-    const limit = Math.min(filter.limit ?? 50, LIST_AT_MOST);
-    const rows = await query
-      .orderBy('conversations.updated_at', 'desc')
-      .orderBy('conversations.room_id', 'desc')
-      .limit(limit + 1)
-      .execute();
-    const items = await Promise.all(rows.slice(0, limit).map((row) => this.#summaries.of(row, actor)));
-    const last = rows[limit - 1];
-    return { items, cursor: rows.length > limit && last !== undefined ? `${last.updated_at}.${last.room_id}` : null };
+  list(actor: Actor, filter: ConversationFilter): Promise<Page<ConversationSummary>> {
+    return listConversations(this.#summaries, actor, filter);
   }
 
   /** What the desk shows at first. */
@@ -165,23 +149,23 @@ export class Conversations {
 
   /** Asks for a person, or hands back to the assistant. */
   async handOver(id: string, actor: Actor, to: 'staff' | 'assistant', reason: string | null): Promise<Conversation> {
-    const { room, role } = await this.#deps.rooms.openFor(id, actor, to === 'staff' ? 'request-person' : 'hand-to-assistant');
+    const { room } = await this.#deps.rooms.openFor(id, actor, to === 'staff' ? 'request-person' : 'hand-to-assistant');
     const site = this.#site(room.siteId);
-    if (to === 'assistant') await this.#until(id, (row) => this.#handBack(row, actor, reason));
-    else await this.#until(id, (row) => this.#request(row, actor, site, reason));
-    const now = await this.#row(id);
-    return { id, status: now.status as ConversationStatus, assignee: assigneeOf(now), lastSeq: room.lastSeq, role };
+    if (to === 'assistant') await this.#changes.until(id, (row) => this.#handBack(row, actor, reason));
+    else await this.#changes.until(id, (row) => this.#request(row, actor, site, reason));
+    return this.get(id, actor);
   }
 
-  async #handBack(row: ConversationsTable, actor: Actor, reason: string | null): Promise<boolean> {
+  async #handBack(row: ConversationRecord, actor: Actor, reason: string | null): Promise<boolean> {
     if (row.status === 'assistant' && row.assignee_id === null) return true;
-    return this.#change(row, authorOf(actor), { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, open: 1 }, reason);
+    return this.#changes.change(row, authorOf(actor), { status: 'assistant', assignee_id: null, assignee_name: null, waiting_since: null, open: 1 }, reason);
   }
 
-  async #request(row: ConversationsTable, actor: Actor, site: Site, reason: string | null): Promise<boolean> {
+  async #request(row: ConversationRecord, actor: Actor, site: Site, reason: string | null): Promise<boolean> {
     if (row.status === 'waiting' || row.status === 'assigned') return true;
     if (actor.kind === 'visitor') this.#deps.rates.take('handoversPerVisitor', actor.id);
-    if (!(await this.#change(row, authorOf(actor), { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason))) return false;
+    if (!(await this.#changes.change(row, authorOf(actor), { status: 'waiting', waiting_since: this.#deps.clock.now(), reason, open: 1 }, reason)))
+      return false;
     this.#deps.record({ siteId: site.id, name: 'conversation.requested', visitorId: row.visitor_id });
     await this.#answerRequest(row.room_id, site);
     return true;
@@ -190,36 +174,22 @@ export class Conversations {
   /** Gives the conversation to a member of staff, or to nobody. `ifAssignee` is who holds it as the caller believes. */
   async assign(id: string, actor: Actor, assignee: Assignee | null, ifAssignee: string | null | undefined): Promise<Conversation> {
     await this.#deps.rooms.openFor(id, actor, 'assign');
-    const { db, clock } = this.#deps;
-    await this.#row(id);
-    const at = clock.now();
-    let update = db
-      .updateTable('conversations')
-      .set((e) => ({
-        assignee_id: assignee?.id ?? null,
-        assignee_name: assignee?.name ?? null,
-        status: assignee === null ? 'waiting' : 'assigned',
-        open: 1,
-        updated_at: at,
-        ...(assignee === null ? { waiting_since: e.fn.coalesce('waiting_since', e.val(at)) } : {}),
-      }))
-      .where('room_id', '=', id);
-    if (ifAssignee !== undefined) update = ifAssignee === null ? update.where('assignee_id', 'is', null) : update.where('assignee_id', '=', ifAssignee);
-    const row = await update.returningAll().executeTakeFirst();
-    if (row === undefined)
-      throw new CsError(
-        'conversation/taken',
-        `${(await this.#row(id)).assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`,
-      );
-    await this.#tell(row, authorOf(actor), null);
-    if (assignee !== null) this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
+    await this.#changes.until(id, async (row) => {
+      if (ifAssignee !== undefined && row.assignee_id !== ifAssignee)
+        throw new CsError('conversation/taken', `${row.assignee_name ?? 'Somebody else'} has this conversation. Read it again before you take it.`);
+      const change = assignChange(row, assignee, this.#deps.clock.now());
+      if (change === null) return true;
+      if (!(await this.#changes.change(row, authorOf(actor), change, null))) return false;
+      if (assignee !== null) this.#deps.record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
+      return true;
+    });
     return this.get(id, actor);
   }
 
   /** Ends the conversation, or adds the visitor's rating to an ended one. */
   async close(id: string, actor: Actor, rating: number | null, comment: string | null): Promise<Conversation> {
     await this.#deps.rooms.openFor(id, actor, 'close');
-    await this.#until(id, async (row) => {
+    await this.#changes.until(id, async (row) => {
       if (row.status === 'closed') {
         await this.#deps.db
           .updateTable('conversations')
@@ -229,7 +199,12 @@ export class Conversations {
         return true;
       }
       if (
-        !(await this.#change(row, authorOf(actor), { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) }, null))
+        !(await this.#changes.change(
+          row,
+          authorOf(actor),
+          { status: 'closed', open: 0, waiting_since: null, ...(rating === null ? {} : { rating, comment }) },
+          null,
+        ))
       )
         return false;
       this.#deps.record({ siteId: row.site_id, name: 'conversation.closed', visitorId: row.visitor_id, properties: { by: actor.kind } });
@@ -243,30 +218,22 @@ export class Conversations {
   async leaveContact(id: string, actor: Actor, email: string): Promise<void> {
     const { room } = await this.#deps.rooms.openFor(id, actor, 'request-person');
     if (!this.#deps.email) throw new CsError('provider/unconfigured', 'This relay sends no e-mail: SMTP_URL is not set.');
-    const row = await this.#row(id);
+    const row = await this.#changes.row(id);
     await this.#deps.db.updateTable('visitors').set({ email }).where('id', '=', row.visitor_id).execute();
     await this.#deps.notify(id, this.#site(room.siteId), 'contact-saved', null);
     this.changed(id);
   }
 
-  /** Follows what a stored message changes: a closed conversation opens again. Gives the time that the first answer of a person took. */
-  async onMessage(id: string, author: { readonly id: string; readonly role: string }): Promise<{ readonly firstResponseMs: number | null }> {
-    const row = await this.#deps.db.selectFrom('conversations').selectAll().where('room_id', '=', id).executeTakeFirst();
-    if (row === undefined) return { firstResponseMs: null };
-    const at = this.#deps.clock.now();
-    const set: Change & { updated_at: number } = { updated_at: at };
-    // Of two messages at once, one opens the conversation again.
-    if (author.id === row.visitor_id && row.status === 'closed')
-      await this.#change(row, { id: author.id, name: '', role: 'visitor' }, { status: 'assistant', open: 1, assignee_id: null, assignee_name: null }, null);
-    const staff = author.role === 'agent' || author.role === 'lead' || author.role === 'admin';
-    const first = staff && row.waiting_since !== null && row.first_response_at === null;
-    if (staff) set.waiting_since = null;
-    if (first) set.first_response_at = at;
-    // Who wrote to a person waits for that person again.
-    if (author.id === row.visitor_id && row.status === 'assigned' && row.waiting_since === null) set.waiting_since = at;
-    await this.#deps.db.updateTable('conversations').set(set).where('room_id', '=', id).execute();
+  /** Follows what a stored message changes. Gives the time that the first answer of a person took. */
+  async onMessage(id: string, author: Author): Promise<{ readonly firstResponseMs: number | null }> {
+    const followed = await followMessage({ ...this.#deps, changes: this.#changes }, id, author);
     this.changed(id);
-    return { firstResponseMs: first ? at - (row.waiting_since as number) : null };
+    return followed;
+  }
+
+  /** Tags that were given at a site, or at all of them. */
+  tags(siteId: string | null): Promise<SiteTag[]> {
+    return listTags(this.#deps.db, siteId);
   }
 
   /** Tells everyone who watches the inbox. */
@@ -286,12 +253,13 @@ export class Conversations {
     );
   }
 
-  async row(id: string): Promise<ConversationsTable | null> {
-    return (await this.#deps.db.selectFrom('conversations').selectAll().where('room_id', '=', id).executeTakeFirst()) ?? null;
+  row(id: string): Promise<ConversationRecord | null> {
+    return this.#changes.find(id);
   }
 
   stop(): void {
     this.#overdue.stop();
+    this.#stopSnoozes();
   }
 
   async #answerRequest(id: string, site: Site): Promise<void> {
@@ -301,49 +269,10 @@ export class Conversations {
     return this.#deps.notify(id, site, this.#deps.desk.anyoneAvailable() ? 'waiting' : 'nobody-available', null);
   }
 
-  /** Tries a step on the row as it is now, and again where somebody else was faster. */
-  async #until(id: string, step: (row: ConversationsTable) => Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < TRIES; tries += 1) if (await step(await this.#row(id))) return;
-    throw new CsError('conversation/taken', 'Others are changing this conversation at this moment. Try again.');
-  }
-
-  /** Changes a row and tells of it, unless its status or holder is another one by now: then nothing happens, and the answer is false. */
-  async #change(row: ConversationsTable, by: Author, change: Change, reason: string | null): Promise<boolean> {
-    const changed = await this.#deps.db
-      .updateTable('conversations')
-      .set({ ...change, updated_at: this.#deps.clock.now() })
-      .where('room_id', '=', row.room_id)
-      .where('status', '=', row.status)
-      .where('assignee_id', row.assignee_id === null ? 'is' : '=', row.assignee_id)
-      .returningAll()
-      .executeTakeFirst();
-    if (changed === undefined) return false;
-    await this.#tell(changed, by, reason);
-    return true;
-  }
-
   /** Notes the language of the visitor's page; true where it was another one. */
   async #setLocale(visitorId: string, locale: string): Promise<boolean> {
     const result = await this.#deps.db.updateTable('visitors').set({ locale }).where('id', '=', visitorId).where('locale', '!=', locale).executeTakeFirst();
     return result.numUpdatedRows > 0n;
-  }
-
-  async #tell(row: ConversationsTable, by: Author, reason: string | null): Promise<void> {
-    const body: LogBody = {
-      kind: 'status',
-      status: row.status as ConversationStatus,
-      assignee: assigneeOf(row),
-      ...(reason === null ? {} : { reason }),
-      ...(row.rating === null ? {} : { rating: row.rating }),
-    };
-    await this.#deps.log.append(row.room_id, by, body);
-    this.changed(row.room_id);
-  }
-
-  async #row(id: string): Promise<ConversationsTable> {
-    const row = await this.row(id);
-    if (row === null) throw new CsError('room/not-found', 'This room is not a conversation with a visitor.');
-    return row;
   }
 
   async #openOf(visitorId: string, siteId: string): Promise<{ room_id: string } | undefined> {
@@ -363,9 +292,4 @@ export class Conversations {
     if (site === null) throw new CsError('session/site-unknown');
     return site;
   }
-}
-
-/** Who holds a conversation. */
-export function assigneeOf(row: Pick<ConversationsTable, 'assignee_id' | 'assignee_name'>): Assignee | null {
-  return row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' };
 }

@@ -5,7 +5,7 @@ import type { Sites } from '../auth/sites.ts';
 import type { RecordEvent } from '../context.ts';
 import type { Mailer } from '../mail.ts';
 import type { Metrics } from '../metrics.ts';
-import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
+import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import type { Clock } from './live-room.ts';
 import type { Conversations } from './conversations.ts';
 import type { RoomLog } from './log.ts';
@@ -91,12 +91,12 @@ async function mailAbsent(deps: FollowDeps, roomId: string, event: MessageEvent)
   });
 }
 
-async function mailUnread(deps: FollowDeps, mailer: Mailer, row: ConversationsTable, event: MessageEvent): Promise<void> {
+async function mailUnread(deps: FollowDeps, mailer: Mailer, row: ConversationRecord, event: MessageEvent): Promise<void> {
   const { room } = await deps.rooms.load(row.room_id);
   if ((room.members.get(row.visitor_id)?.readSeq ?? 0) < event.seq) await mail(deps, mailer, row, event);
 }
 
-async function mail(deps: FollowDeps, mailer: Mailer, row: ConversationsTable, event: MessageEvent): Promise<void> {
+async function mail(deps: FollowDeps, mailer: Mailer, row: ConversationRecord, event: MessageEvent): Promise<void> {
   const { email } = await deps.localeOf(row.visitor_id);
   const site = deps.sites.byId(row.site_id);
   if (email === null || site === null) return;

@@ -1,5 +1,5 @@
 import type { ConversationSummary, Page } from '@cs-kit/protocol';
-import type { ConversationFilter } from './conversations.ts';
+import type { ConversationFilter } from './conversations/list.ts';
 
 /** Longest page of conversations. */
 export const LIST_AT_MOST = 200;
@@ -12,11 +12,11 @@ export interface Inbox {
   readonly openCursor: string | null;
 }
 
-/** Whoever waits for a person or has one, however long ago they last wrote; then the newest others, and some that ended. */
+/** Whoever waits for a person, has one or is put aside, however long ago they last wrote; then the newest others, and some that ended. */
 export async function readInbox(list: (filter: ConversationFilter) => Promise<Page<ConversationSummary>>, me: string): Promise<Inbox> {
   const rows = new Map<string, ConversationSummary>();
   const take = ({ items }: Page<ConversationSummary>): void => items.forEach((item) => rows.set(item.id, item));
-  for (const filter of [{ status: 'waiting' }, { status: 'assigned', assignee: me }, { status: 'assigned' }] as const) {
+  for (const filter of [{ status: 'waiting' }, { status: 'assigned', assignee: me }, { status: 'assigned' }, { status: 'snoozed' }] as const) {
     let cursor: string | null = null;
     for (let count = 0; count === 0 || (cursor !== null && count < HELD_AT_MOST); count += LIST_AT_MOST) {
       const page: Page<ConversationSummary> = await list({ ...filter, limit: LIST_AT_MOST, ...(cursor === null ? {} : { cursor }) });

@@ -103,9 +103,9 @@ function rows(db: Kysely<Schema>, roomId: string) {
   return db.selectFrom('events').select(['seq', 'id', 'at', 'body']).where('room_id', '=', roomId);
 }
 
-/** Whether an event carries words that only the staff may read: a note, or the new words of one. */
+/** Whether an event is for the staff alone: a note, the new words of one, what they put aside or label. */
 export function isInternal(event: LogBody): boolean {
-  return (event.kind === 'message' && event.message.visibility === 'internal') || (event.kind === 'edit' && event.visibility === 'internal');
+  return (event.kind === 'message' ? event.message.visibility : 'visibility' in event ? event.visibility : undefined) === 'internal';
 }
 
 /** An event as a role may see it: a note of the staff keeps its number but not its words. */

@@ -2,8 +2,9 @@ import type { Site } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import { nextOpening } from '../auth/hours.ts';
 import type { Sites } from '../auth/sites.ts';
-import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
+import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import type { Desk } from './desk.ts';
+import { every } from './every.ts';
 import type { Clock } from './live-room.ts';
 
 /** What the watch over waiting visitors needs. */
@@ -13,9 +14,9 @@ export interface OverdueDeps {
   readonly desk: Desk;
   readonly clock: Clock;
   /** Tells the visitor; `backAt` is when the hours begin, null within them. */
-  readonly tell: (row: ConversationsTable, site: Site, backAt: number | null) => Promise<void>;
+  readonly tell: (row: ConversationRecord, site: Site, backAt: number | null) => Promise<void>;
   /** Puts a conversation back among those that wait for anybody. */
-  readonly release: (row: ConversationsTable) => Promise<void>;
+  readonly release: (row: ConversationRecord) => Promise<void>;
   /** Tells the desk that a row has changed. */
   readonly changed: (roomId: string) => void;
 }
@@ -30,38 +31,32 @@ export class Overdue {
   readonly #deps: OverdueDeps;
   /** Since when the visitors waited who were told: each wait is told of once. */
   #told = new Map<string, number>();
-  #stopped = false;
-  #stop: (() => void) | null = null;
+  readonly #stop: () => void;
 
   constructor(deps: OverdueDeps) {
     this.#deps = deps;
-    this.#watch();
+    this.#stop = every(deps.clock, EVERY_MS, () => this.#look());
   }
 
   /** Whether the visitor of a conversation has waited longer than the site promises. */
-  is(row: Pick<ConversationsTable, 'site_id' | 'waiting_since'>): boolean {
+  is(row: Pick<ConversationRecord, 'site_id' | 'waiting_since'>): boolean {
     const site = this.#deps.sites.byId(row.site_id);
     return site !== null && row.waiting_since !== null && this.#deps.clock.now() - row.waiting_since >= site.answerWithinMinutes * 60_000;
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#stop?.();
-  }
-
-  #watch(): void {
-    if (this.#stopped) return;
-    this.#stop = this.#deps.clock.after(EVERY_MS, () => {
-      // Where the store does not answer, the next look does.
-      void this.#look()
-        .catch(() => undefined)
-        .then(() => this.#watch());
-    });
+    this.#stop();
   }
 
   async #look(): Promise<void> {
     const { db } = this.#deps;
-    const rows = await db.selectFrom('conversations').selectAll().where('open', '=', 1).where('waiting_since', 'is not', null).execute();
+    const rows = await db
+      .selectFrom('conversations')
+      .selectAll()
+      .where('open', '=', 1)
+      .where('status', '!=', 'snoozed')
+      .where('waiting_since', 'is not', null)
+      .execute();
     const before = this.#told;
     this.#told = new Map();
     for (const row of rows) {
@@ -72,7 +67,7 @@ export class Overdue {
     }
   }
 
-  async #call(row: ConversationsTable, since: number): Promise<void> {
+  async #call(row: ConversationRecord, since: number): Promise<void> {
     const { sites, desk, clock, tell, release, changed } = this.#deps;
     const site = sites.byId(row.site_id);
     if (site === null) return;

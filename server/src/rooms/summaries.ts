@@ -1,13 +1,14 @@
 import { conversationRole } from '@cs-kit/protocol';
-import type { Author, ConversationStatus, ConversationSummary, Message } from '@cs-kit/protocol';
+import type { Author, ConversationStatus, ConversationSummary, Message, Priority } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Actor } from '../context.ts';
-import type { ConversationsTable, Schema } from '../storage/state/schema.ts';
+import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
+import { openStatus, tagsOf } from './conversations/changes.ts';
 import { INTERNAL } from './log.ts';
 import type { Rooms } from './rooms.ts';
 
 /** A conversation with what its list row shows of visitor and room. */
-export type ConversationRow = ConversationsTable & { visitor_name: string; external_id: string | null; locale: string; email: string | null; last_seq: number };
+export type ConversationRow = ConversationRecord & { visitor_name: string; external_id: string | null; locale: string; email: string | null; last_seq: number };
 
 const LAST_CHARS = 160;
 
@@ -33,14 +34,15 @@ export class ConversationSummaries {
   }
 
   async of(row: ConversationRow, viewer: Actor): Promise<ConversationSummary> {
+    const staff = viewer.kind === 'staff';
     const [last, unread] = await Promise.all([this.#last(row.room_id, viewer), this.#unread(row, viewer)]);
     return {
       id: row.room_id,
       siteId: row.site_id,
-      status: row.status as ConversationStatus,
+      status: staff ? (row.status as ConversationStatus) : openStatus(row),
       assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
       lastSeq: row.last_seq,
-      role: viewer.kind === 'staff' ? conversationRole(viewer.role) : 'guest',
+      role: staff ? conversationRole(viewer.role) : 'guest',
       visitor: {
         id: row.visitor_id,
         name: row.visitor_name,
@@ -57,7 +59,10 @@ export class ConversationSummaries {
       reason: row.reason,
       email: row.email,
       rating: row.rating,
-      context: viewer.kind === 'staff' && row.context !== null ? (JSON.parse(row.context) as Record<string, unknown>) : null,
+      snoozedUntil: staff && row.snoozed_until !== null ? new Date(row.snoozed_until).toISOString() : null,
+      priority: staff ? (row.priority as Priority) : 'none',
+      tags: staff ? tagsOf(row) : [],
+      context: staff && row.context !== null ? (JSON.parse(row.context) as Record<string, unknown>) : null,
     };
   }
 

@@ -1,6 +1,6 @@
 import type { Assignee, ConversationStatus, LogEvent } from '@cs-kit/protocol';
 import { MessageTrack } from './track.ts';
-import type { MessageRow, Row } from './types.ts';
+import type { DeskRow, MessageRow, Row } from './types.ts';
 
 /** The unbroken part of a room's log that this page has, and its rows. Events may arrive twice, late or ahead of others. */
 export class RoomLog {
@@ -128,6 +128,11 @@ export class RoomLog {
     this.#rows = Object.freeze(rows);
   }
 
+  #foldDesk(event: LogEvent & DeskRow['body'], rows: Row[]): void {
+    const { seq, at, author } = event;
+    rows.push(Object.freeze({ type: 'desk', seq, at, author, body: event }));
+  }
+
   #fold(event: LogEvent, rows: Row[]): void {
     const { seq, at, author } = event;
     switch (event.kind) {
@@ -136,6 +141,7 @@ export class RoomLog {
       case 'status': {
         const { status, assignee, reason, rating } = event;
         this.#status = { status, assignee };
+        if (event.visibility === 'internal') return this.#foldDesk(event, rows);
         rows.push(
           Object.freeze({
             type: 'status',
@@ -150,6 +156,8 @@ export class RoomLog {
         );
         return;
       }
+      case 'triage':
+        return this.#foldDesk(event, rows);
       case 'member': {
         const { userId, change, role } = event;
         rows.push(Object.freeze({ type: 'member', seq, at, author, userId, change, ...(role === undefined ? {} : { role }) }));

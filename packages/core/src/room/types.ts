@@ -5,6 +5,7 @@ import type {
   Author,
   ConversationStatus,
   CsError,
+  LogBody,
   LogEvent,
   Member,
   Message,
@@ -59,8 +60,17 @@ export interface MemberRow {
   readonly role?: RoomRole;
 }
 
+/** What the staff did for themselves: put aside, label. */
+export interface DeskRow {
+  readonly type: 'desk';
+  readonly seq: number;
+  readonly at: string;
+  readonly author: Author;
+  readonly body: Extract<LogBody, { readonly kind: 'status' | 'triage' }>;
+}
+
 /** One line of a room as it is shown. */
-export type Row = MessageRow | StatusRow | MemberRow;
+export type Row = MessageRow | StatusRow | MemberRow | DeskRow;
 
 /** An attachment of a message that is on its way: the reference, with what is known of it for showing. */
 export type DraftAttachment = AttachmentRef & Partial<Omit<Attachment, 'kind' | 'id'>>;

@@ -21,6 +21,9 @@ function row(id: string, more: Partial<ConversationSummary> = {}): ConversationS
     reason: null,
     email: null,
     rating: null,
+    snoozedUntil: null,
+    priority: 'none',
+    tags: [],
     context: null,
     ...more,
   };
@@ -64,8 +67,9 @@ test('filters, counts and search', () => {
     waiting('c', '2026-11-22T12:00:00Z'),
     row('d', { status: 'closed' }),
     row('e', { status: 'assistant', assignee: null }),
+    row('f', { status: 'snoozed', tags: ['refund'] }),
   ];
-  assert.deepEqual(countRows(rows, 'ana'), { mine: 1, waiting: 1, all: 4, closed: 1 });
+  assert.deepEqual(countRows(rows, 'ana'), { mine: 1, waiting: 1, all: 4, snoozed: 1, closed: 1 });
   assert.deepEqual(
     filterRows(rows, 'mine', 'ana', '').map((entry) => entry.id),
     ['a'],
@@ -75,6 +79,10 @@ test('filters, counts and search', () => {
     ['b'],
   );
   assert.deepEqual(filterRows(rows, 'closed', 'ana', 'nothing'), []);
+  assert.deepEqual(
+    filterRows(rows, 'snoozed', 'ana', 'REFUND').map((entry) => entry.id),
+    ['f'],
+  );
 });
 
 test('rings for a new request and for words in an own conversation, once', () => {
@@ -84,6 +92,14 @@ test('rings for a new request and for words in an own conversation, once', () =>
   assert.equal(ringFor(row('a'), later, 'ana')?.kind, 'message');
   assert.equal(ringFor(row('a'), later, 'jonas'), null);
   assert.equal(ringFor(later, row('a', { last: { text: 'Yes', at: '2026-11-22T12:10:00Z', by: { id: 'ana', name: 'Ana', role: 'agent' } } }), 'ana'), null);
+});
+
+test('what comes back at its time calls whoever has it, what comes back by new words calls with them', () => {
+  const aside = row('a', { status: 'snoozed' });
+  assert.equal(ringFor(aside, row('a'), 'ana')?.kind, 'woken');
+  assert.equal(ringFor(aside, row('a'), 'jonas'), null);
+  const words = row('a', { last: { text: 'And?', at: '2026-11-22T12:09:00Z', by: { id: 'va', name: '', role: 'visitor' } } });
+  assert.equal(ringFor(aside, words, 'ana')?.kind, 'message');
 });
 
 test('waiting time in minutes, then hours', () => {

@@ -1,7 +1,7 @@
 import type { ConversationSummary } from '@cs-kit/protocol';
 
 /** Filters of the desk's list. */
-export const INBOX_FILTERS = ['mine', 'waiting', 'all', 'closed'] as const;
+export const INBOX_FILTERS = ['mine', 'waiting', 'all', 'snoozed', 'closed'] as const;
 export type InboxFilter = (typeof INBOX_FILTERS)[number];
 
 /** What the desk knows of its conversations. */
@@ -53,14 +53,15 @@ export function withRow(state: InboxState, row: ConversationSummary): InboxState
 /** Whether a row belongs under a filter. */
 export function matches(row: ConversationSummary, filter: InboxFilter, me: string | null): boolean {
   if (filter === 'closed') return row.status === 'closed';
-  if (row.status === 'closed') return false;
+  if (filter === 'snoozed') return row.status === 'snoozed';
+  if (row.status === 'closed' || row.status === 'snoozed') return false;
   if (filter === 'mine') return row.assignee?.id === me;
   return filter === 'all' || isWaiting(row);
 }
 
 /** How many rows each filter has. */
 export function countRows(rows: readonly ConversationSummary[], me: string | null): Readonly<Record<InboxFilter, number>> {
-  const counts: Record<InboxFilter, number> = { mine: 0, waiting: 0, all: 0, closed: 0 };
+  const counts: Record<InboxFilter, number> = { mine: 0, waiting: 0, all: 0, snoozed: 0, closed: 0 };
   for (const row of rows) for (const filter of INBOX_FILTERS) if (matches(row, filter, me)) counts[filter] += 1;
   return Object.freeze(counts);
 }
@@ -70,19 +71,21 @@ export function filterRows(rows: readonly ConversationSummary[], filter: InboxFi
   const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
     if (!matches(row, filter, me)) return false;
-    const hay = `${row.visitor.name} ${row.last?.text ?? ''} ${row.email ?? ''} ${row.assignee?.name ?? ''}`.toLocaleLowerCase();
+    const hay = `${row.visitor.name} ${row.last?.text ?? ''} ${row.email ?? ''} ${row.assignee?.name ?? ''} ${row.tags.join(' ')}`.toLocaleLowerCase();
     return words.every((word) => hay.includes(word));
   });
 }
 
 /** What the desk should ring for after a change. */
-export type Ring = { readonly kind: 'waiting' | 'message'; readonly row: ConversationSummary };
+export type Ring = { readonly kind: 'waiting' | 'message' | 'woken'; readonly row: ConversationSummary };
 
 /** Compares two states of one conversation: a new request for a person, one that has waited too long, or new words for whoever holds it. */
 export function ringFor(before: ConversationSummary | undefined, after: ConversationSummary, me: string | null): Ring | null {
   if (isWaiting(after) && (before === undefined || !isWaiting(before))) return { kind: 'waiting', row: after };
   const mine = after.assignee?.id === me;
   if (after.overdue && before?.overdue === false && (mine || isWaiting(after))) return { kind: 'waiting', row: after };
+  // What comes back at its time calls whoever put it aside; what comes back by new words calls with them.
+  if (mine && before?.status === 'snoozed' && after.status === 'assigned' && after.last?.at === before.last?.at) return { kind: 'woken', row: after };
   const news = after.last !== null && after.last.by.role !== 'assistant' && after.last.by.id === after.visitor.id && after.last.at !== before?.last?.at;
   return (mine || isWaiting(after)) && news && before !== undefined ? { kind: 'message', row: after } : null;
 }

@@ -1,7 +1,7 @@
 import type { Member, Message } from '@cs-kit/protocol';
-import type { MemberRow, MessageRow, PendingMessage, RoomState, Row, StatusRow } from '@cs-kit/core';
+import type { DeskRow, MemberRow, MessageRow, PendingMessage, RoomState, Row, StatusRow } from '@cs-kit/core';
 
-export type { MemberRow, MessageRow, StatusRow };
+export type { DeskRow, MemberRow, MessageRow, StatusRow };
 
 /** Whose words a message holds, as far as its look goes. */
 export type Voice = 'own' | 'person' | 'assistant' | 'notice' | 'note';
@@ -24,7 +24,8 @@ export type Item =
     }
   | { readonly type: 'pending'; readonly key: string; readonly pending: PendingMessage }
   | { readonly type: 'status'; readonly key: string; readonly row: StatusRow }
-  | { readonly type: 'member'; readonly key: string; readonly row: MemberRow };
+  | { readonly type: 'member'; readonly key: string; readonly row: MemberRow }
+  | { readonly type: 'desk'; readonly key: string; readonly row: DeskRow };
 
 /** Who looks, and at what. */
 export interface TimelineView {
@@ -96,6 +97,7 @@ export class Timeline {
       }
       if (row.type === 'status') put({ type: 'status', key: `seq:${row.seq}`, row });
       else if (row.type === 'member') put({ type: 'member', key: `seq:${row.seq}`, row });
+      else if (row.type === 'desk') put({ type: 'desk', key: `seq:${row.seq}`, row });
       else if (row.type === 'message') {
         const voice = voiceOf(row, view);
         const receipt = row.seq === newestOwn ? (seen >= row.seq ? 'seen' : 'sent') : null;

@@ -118,7 +118,6 @@ const desk: Translation<typeof en> = {
   internalNote: 'ملاحظة داخلية',
   notInternal: 'الرد على الزائر',
   noteHint: 'يراها الفريق فقط.',
-  closedHint: 'حُلّت. رسالة جديدة من الزائر تفتحها من جديد.',
   assistantAnswers: 'المساعد يجيب الآن. استلموا المحادثة للرد بأنفسكم.',
   more: 'المزيد',
   lookingAt: 'يتصفح الآن',

@@ -95,7 +95,6 @@ export const desk = {
   internalNote: 'Internal note',
   notInternal: 'Reply to the visitor',
   noteHint: 'Only the team sees this.',
-  closedHint: 'Solved. A new message of the visitor opens it again.',
   assistantAnswers: 'The assistant is answering. Take over to reply yourself.',
   more: 'More',
   lookingAt: 'Looking at',

@@ -97,7 +97,6 @@ const desk: Translation<typeof en> = {
   internalNote: '内部备注',
   notInternal: '回复访客',
   noteHint: '仅团队可见。',
-  closedHint: '已解决。访客发来新消息时会重新打开。',
   assistantAnswers: '智能助手正在回答。接手后即可亲自回复。',
   more: '更多',
   lookingAt: '正在浏览',

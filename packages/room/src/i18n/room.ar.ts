@@ -164,5 +164,6 @@ const room: Translation<typeof en> = {
   reasonOff: 'المحادثة متوقفة في هذه الصفحة.',
   close: 'إغلاق',
   addReaction: '{emoji}، {count}',
+  commands: 'الأوامر',
 };
 export default room;

@@ -127,4 +127,5 @@ export const room = {
   reasonOff: 'The chat is switched off on this page.',
   close: 'Close',
   addReaction: '{emoji}, {count}',
+  commands: 'Commands',
 } as const;

@@ -129,5 +129,6 @@ const room: Translation<typeof en> = {
   reasonOff: '此页面已关闭聊天功能。',
   close: '关闭',
   addReaction: '{emoji}，{count}',
+  commands: '命令',
 };
 export default room;

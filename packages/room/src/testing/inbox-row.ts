@@ -28,6 +28,9 @@ export function inboxRow(number: number, more: Partial<ConversationSummary> = {}
     reason: null,
     email: null,
     rating: null,
+    snoozedUntil: null,
+    priority: 'none',
+    tags: [],
     context: null,
     ...more,
   };

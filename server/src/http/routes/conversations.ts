@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, LIMITS, PRIORITIES } from '@cs-kit/protocol';
 import type { Staff } from '../../auth/staff.ts';
 import { localeOf } from '../../locale.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
@@ -26,6 +26,9 @@ const summary = conversationSchema
     reason: z.string().nullable(),
     email: z.string().nullable(),
     rating: z.number().nullable(),
+    snoozedUntil: z.string().nullable(),
+    priority: z.enum(PRIORITIES),
+    tags: z.array(z.string()),
     context: z.record(z.string(), z.unknown()).nullable(),
   })
   .openapi('ConversationSummary');

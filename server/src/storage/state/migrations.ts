@@ -88,10 +88,29 @@ const documents: Migration = {
   },
 };
 
+/** What the desk keeps of its work: what is put aside, priorities, tags. */
+const desk: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    const statements = [
+      `alter table conversations add column revision bigint not null default 0`,
+      `alter table conversations add column snoozed_until bigint`,
+      `alter table conversations add column snoozed_from text`,
+      `alter table conversations add column priority text not null default 'none'`,
+      `alter table conversations add column tags text not null default '[]'`,
+      `create index conversations_snoozed on conversations (snoozed_until)`,
+      `create table saved_replies (id text primary key, site_id text not null, owner_id text not null, owner_name text not null, shortcut text not null, title text not null, body text not null, locale text not null, shared integer not null, updated_at bigint not null)`,
+      `create index saved_replies_site on saved_replies (site_id, shortcut)`,
+      `create table site_tags (site_id text not null, tag text not null, used_at bigint not null, primary key (site_id, tag))`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};
+
 /** Every migration by name, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
   '0002-erasure': erasure,
   '0003-log-indexes': logIndexes,
   '0004-documents': documents,
+  '0005-desk': desk,
 };

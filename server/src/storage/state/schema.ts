@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 /* The portable subset (node:sqlite and PostgreSQL): text ids, epoch milliseconds as bigint, JSON as text, booleans as 0 or 1. */
 
@@ -110,6 +110,34 @@ export interface ConversationsTable {
   open: number;
   started_at: number;
   updated_at: number;
+  /** Grows with every change of the staff's matters: who changes a state that they read is refused where it is another one by now. */
+  revision: Generated<number>;
+  /** When a conversation that was put aside comes back; null until the visitor writes. */
+  snoozed_until: Generated<number | null>;
+  /** The status that it comes back to, and that its visitor sees meanwhile. */
+  snoozed_from: Generated<string | null>;
+  priority: Generated<string>;
+  /** JSON array of small-lettered tags. */
+  tags: Generated<string>;
+}
+/** A conversation as it is read. */
+export type ConversationRecord = Selectable<ConversationsTable>;
+export interface SavedRepliesTable {
+  id: string;
+  site_id: string;
+  owner_id: string;
+  owner_name: string;
+  shortcut: string;
+  title: string;
+  body: string;
+  locale: string;
+  shared: number;
+  updated_at: number;
+}
+export interface SiteTagsTable {
+  site_id: string;
+  tag: string;
+  used_at: number;
 }
 export interface ArticlesTable {
   id: string;
@@ -221,6 +249,8 @@ export interface Schema {
   members: MembersTable;
   events: EventsTable;
   conversations: ConversationsTable;
+  site_tags: SiteTagsTable;
+  saved_replies: SavedRepliesTable;
   articles: ArticlesTable;
   files: FilesTable;
   image_jobs: ImageJobsTable;

@@ -3,6 +3,7 @@ import '../../define-desk.ts';
 import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
 import { atRest, count, deep, found, mount, press, type } from '../../testing/mount.ts';
+import type { CsActionRequestEvent } from '../cs-desk/events.ts';
 import type { CsComposer } from '../cs-composer/cs-composer.ts';
 import type { CsDeskConversation } from './cs-desk-conversation.ts';
 
@@ -44,13 +45,38 @@ describe('cs-desk-conversation', () => {
     }
   });
 
-  it('locks the reply of a closed conversation, not the note', async () => {
+  it('says that a reply opens a closed conversation again, and takes one', async () => {
     const relay = room();
     relay.write(ANA, { kind: 'status', status: 'closed', assignee: null });
     const element = await mount<CsDeskConversation>('cs-desk-conversation', relay, 'staff', (it) => (it.conversation = inboxRow(0, { status: 'closed' })));
-    await found(element, 'textarea[readonly]');
-    (await found<HTMLButtonElement>(element, '[aria-label="Internal note"]')).click();
-    await found(element, 'textarea:not([readonly])');
+    await found(element, '.banner.aside', 'A reply opens it again');
+    const field = await found<HTMLTextAreaElement>(element, 'textarea:not([readonly])');
+    type(field, 'One thing I forgot');
+    press(field, 'Enter');
+    await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.text === 'One thing I forgot'));
+    // The relay gives it to whoever answers; taking it beforehand would open it without an answer.
+    expect(relay.callsTo('PUT', '/assignee')).to.have.length(0);
+  });
+
+  it('tells the staff who put it aside and labelled it, and brings it back on request', async () => {
+    const relay = room();
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    relay.write(ANA, { kind: 'triage', visibility: 'internal', priority: 'urgent', added: ['bent pole', 'vip'] });
+    relay.write(ANA, { kind: 'status', status: 'snoozed', assignee: { id: ANA.id, name: ANA.name }, until, visibility: 'internal' });
+    const element = await mount<CsDeskConversation>(
+      'cs-desk-conversation',
+      relay,
+      'staff',
+      (it) => (it.conversation = inboxRow(0, { status: 'snoozed', snoozedUntil: until })),
+    );
+    await found(element, '.join', 'Ana Ruiz set the priority: Urgent');
+    await found(element, '.join', 'Ana Ruiz added bent pole and vip');
+    await found(element, '.join', 'Ana Ruiz put this aside until');
+    await atRest();
+    await expect(element).to.be.accessible();
+    const back = await found<HTMLButtonElement>(element, '.banner.aside .btn', 'Bring back now');
+    const events = await count(element, 'cs-action-request', () => back.click());
+    expect((events[0] as CsActionRequestEvent).action).to.deep.equal({ type: 'wake' });
   });
 
   it('keeps the words of a note apart from the reply, and comes back to the note', async () => {
@@ -132,5 +158,57 @@ describe('cs-desk-conversation', () => {
     await found(again, '.bubble', 'Written in a tunnel');
     await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.text === 'Written in a tunnel'), 'sent', { timeout: 5000 });
     await waitUntil(() => relay.callsTo('PUT', '/assignee').length === 1);
+  });
+
+  it('finds a saved reply by a slash, by the keyboard alone, and fills it in', async () => {
+    const relay = room();
+    const saved = (shortcut: string, title: string, body: string) => ({
+      id: shortcut,
+      shortcut,
+      title,
+      body,
+      locale: 'en',
+      shared: true,
+      owner: { id: 'x', name: '' },
+      updatedAt: '',
+    });
+    relay.handlers.push(({ path }) =>
+      path.startsWith('/v1/saved-replies')
+        ? {
+            status: 200,
+            body: {
+              siteName: 'Fjord & Fern',
+              items: [saved('pole', 'Swap a bent pole', 'Hi {visitor.name}, {agent.name} here.'), saved('poles', 'Pole set', 'In stock.')],
+            },
+          }
+        : undefined,
+    );
+    const element = await mount<CsDeskConversation>('cs-desk-conversation', relay, 'staff', (it) => (it.conversation = inboxRow(0)));
+    const field = await found<HTMLTextAreaElement>(element, 'textarea');
+    field.focus();
+    type(field, '/pole');
+    await found(element, '.slash [role="option"]', 'Swap a bent pole');
+    await atRest();
+    await expect(element).to.be.accessible();
+    const chosen = (): string => deep(element, '.slash [aria-selected="true"]')?.textContent ?? '';
+    expect(chosen()).to.contain('Swap a bent pole');
+    press(field, 'ArrowDown');
+    await waitUntil(() => chosen().includes('Pole set'));
+    await found(element, '.sr', 'Pole set, 2 of 2');
+    press(field, 'ArrowUp');
+    await waitUntil(() => chosen().includes('Swap'));
+    press(field, 'Enter');
+    await waitUntil(() => field.value === 'Hi Mira Lund, Ana Ruiz here.');
+    expect(deep(element, '.slash')).to.equal(null);
+    expect(relay.frames.some((frame) => frame.type === 'send')).to.equal(false);
+    press(field, 'Enter');
+    await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.text === 'Hi Mira Lund, Ana Ruiz here.'));
+    type(field, '/nothing like it');
+    expect(deep(element, '.slash')).to.equal(null);
+    type(field, '/po');
+    await found(element, '.slash');
+    press(field, 'Escape');
+    await waitUntil(() => deep(element, '.slash') === null);
+    expect(field.value).to.equal('/po');
   });
 });

@@ -29,14 +29,20 @@ import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import type { room } from '../../i18n/room.en.ts';
 import { roomStrings } from '../../i18n/room.ts';
+import { workStrings } from '../../i18n/work.ts';
 import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
-import { CsBackRequestEvent, CsDetailsRequestEvent, CsSolveRequestEvent } from '../cs-desk/events.ts';
+import { dayAndTime } from '../cs-desk-list/labels.ts';
+import { CsActionRequestEvent, CsBackRequestEvent, CsDetailsRequestEvent, CsSolveRequestEvent } from '../cs-desk/events.ts';
 import { pageOf } from '../../engine/context.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
+import type { CsDeskSnooze } from '../cs-desk-snooze/cs-desk-snooze.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
+import { deskLine } from './desk-line.ts';
+import { RepliesController } from './replies-controller.ts';
 import { notices } from './notices.ts';
+import type { NoticesView } from './notices.ts';
 
 /** Whether words for the customer still wait here to leave. */
 const isUnsentReply = (message: PendingMessage): boolean => message.visibility !== 'internal' && message.state !== 'failed';
@@ -48,11 +54,14 @@ const isUnsentReply = (message: PendingMessage): boolean => message.visibility !
  * @summary Conversation view of `<cs-desk>`.
  * @fires {CsBackRequestEvent} cs-back-request - Back to the list.
  * @fires {CsDetailsRequestEvent} cs-details-request - Show what is known of the visitor.
+ * @fires {CsActionRequestEvent} cs-action-request - Put the conversation aside, or bring it back.
  * @fires {CsSolveRequestEvent} cs-solve-request - Close the conversation.
  */
 export class CsDeskConversation extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, feedback, styles];
   readonly #words = new StringsController(this, deskStrings);
+  readonly #work = new StringsController(this, workStrings);
+  readonly #deskLine = deskLine((key, params) => this.#work.t(key, params));
   readonly #roomWords = new StringsController(this, roomStrings);
   readonly #room = new StoreController<RoomState>(this, () => this.#feed?.state ?? null);
   readonly #actions = new ActionsController(this, {
@@ -65,6 +74,11 @@ export class CsDeskConversation extends CsElement {
     undo: () => this.list?.focusLater('undo'),
     done: () => this.focusComposer(),
   });
+  readonly #replies = new RepliesController(this, {
+    client: () => this.client,
+    conversation: () => this.conversation,
+    composer: () => this.composer,
+  });
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
   #drafts: DeskDrafts | null = null;
@@ -75,6 +89,7 @@ export class CsDeskConversation extends CsElement {
 
   @query('cs-composer') private composer!: CsComposer | null;
   @query('cs-messages') private list!: CsMessages | null;
+  @query('cs-desk-snooze') private snooze!: CsDeskSnooze | null;
 
   /** The conversation as the inbox knows it. */
   @property({ attribute: false }) conversation: ConversationSummary | null = null;
@@ -104,6 +119,11 @@ export class CsDeskConversation extends CsElement {
   /** Puts the focus into the reply field. */
   focusComposer(): void {
     void this.updateComplete.then(() => this.composer?.focus());
+  }
+
+  /** Opens the menu of times until which the conversation is put aside. */
+  openSnooze(): void {
+    this.snooze?.openMenu();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -263,6 +283,7 @@ export class CsDeskConversation extends CsElement {
       ${waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
       ${mine || status === 'closed' ? nothing : html`<button class="btn primary take" type="button" ${pressable(() => this.#take(assignee !== null))}>${t('takeOver')}</button>`}
       ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(() => this.#handBack())}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
+      ${status === 'closed' ? nothing : html`<cs-desk-snooze .conversationIds=${[row.id]}></cs-desk-snooze>`}
       ${status === 'closed' ? nothing : html`<button class="btn" type="button" aria-label=${t('solve')} @click=${() => this.emit(new CsSolveRequestEvent(row.id))}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>`}
       ${this.withDetails ? html`<button class="ib" type="button" aria-label=${t('details')} title=${t('details')} @click=${() => this.emit(new CsDetailsRequestEvent())}>${icon(infoIcon)}</button>` : nothing}
     </div>`;
@@ -290,20 +311,29 @@ export class CsDeskConversation extends CsElement {
       problem: this.problem,
       forgetProblem: () => (this.problem = null),
       assistantAnswers: status === 'assistant',
+      aside: this.#aside(status),
     });
+  }
+
+  /** What is said of a conversation that is out of the way, and how it comes back. */
+  #aside(status: ConversationSummary['status']): NoticesView['aside'] {
+    const row = this.conversation;
+    const t = this.#work.t.bind(this.#work);
+    if (row === null || (status !== 'snoozed' && status !== 'closed')) return null;
+    if (status === 'closed') return { words: t('closedReply'), back: null };
+    const words = row.snoozedUntil === null ? t('snoozedAnswer') : t('snoozedUntil', { time: dayAndTime(row.snoozedUntil, this.#work.locale) });
+    return { words, back: { label: t('wake'), run: () => this.emit(new CsActionRequestEvent([row.id], { type: 'wake' })) } };
   }
 
   #renderFoot(name: string): TemplateResult {
     const t = this.#words.t.bind(this.#words);
-    const { status } = this.#holder;
-    const closed = status === 'closed' && !this.internal;
     const label = t(this.internal ? 'notInternal' : ('internalNote' satisfies keyof typeof desk));
-    return html`<div class="foot">
+    return html`<div class="foot" @input=${this.#replies.menu.input} @keydown=${this.#replies.menu.keydown}>
+      ${this.#replies.menu.render()}
       <cs-composer
         tall
         ?internal=${this.internal}
         placeholder=${this.internal ? t('noteTo') : t('replyTo', { name })}
-        locked-reason=${closed ? t('closedHint') : ''}
         max-bytes=${LIMITS.fileBytes}
         .uploader=${this.#upload}
         @cs-compose-request=${this.#onCompose}
@@ -312,8 +342,10 @@ export class CsDeskConversation extends CsElement {
         <button slot="tools" class="ib" type="button" aria-pressed=${String(this.internal)} aria-label=${label} title=${label} @click=${this.#toggleNote}>
           ${icon(noteIcon)}
         </button>
+        ${this.#replies.button()}
         ${this.internal ? html`<span slot="tools" class="meta hint">${t('noteHint')}</span>` : nothing}
       </cs-composer>
+      ${this.#replies.dialog()}
     </div>`;
   }
 
@@ -328,6 +360,7 @@ export class CsDeskConversation extends CsElement {
         ? html`<div class="loading" role="status" aria-label=${this.#words.t('loading')}><i class="sk"></i><i class="sk me"></i><i class="sk"></i></div>`
         : html`<cs-messages
             side="staff"
+            .deskLine=${this.#deskLine}
             .feed=${this.#feed}
             .actions=${this.#actions.actions}
             .me=${this.#me}

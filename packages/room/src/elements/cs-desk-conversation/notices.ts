@@ -1,6 +1,6 @@
 import type { Translate } from '@cs-kit/core';
 import type { Assignee } from '@cs-kit/protocol';
-import { avatar, closeIcon, icon, offlineIcon, pressable, sparkIcon, warnIcon } from '@cs-kit/ui';
+import { avatar, checkIcon, clockIcon, closeIcon, icon, offlineIcon, pressable, sparkIcon, warnIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { desk } from '../../i18n/desk.en.ts';
@@ -18,6 +18,8 @@ export interface NoticesView {
   readonly problem: string | null;
   readonly forgetProblem: () => void;
   readonly assistantAnswers: boolean;
+  /** Said of a conversation that is put aside or closed, with the way back; null for others. */
+  readonly aside: { readonly words: string; readonly back: { readonly label: string; readonly run: () => void } | null } | null;
 }
 
 /** The line, who has the conversation, and what did not work. */
@@ -61,6 +63,15 @@ export function notices(view: NoticesView): TemplateResult {
             ${icon(warnIcon)}
             <div class="grow">${view.problem}</div>
             ${close(view.forgetProblem)}
+          </div>`
+    }
+    ${
+      view.aside === null
+        ? nothing
+        : html`<div class="banner aside">
+            ${icon(view.aside.back === null ? checkIcon : clockIcon)}
+            <div class="grow">${view.aside.words}</div>
+            ${view.aside.back === null ? nothing : html`<button class="btn s" type="button" @click=${view.aside.back.run}>${view.aside.back.label}</button>`}
           </div>`
     }
     ${

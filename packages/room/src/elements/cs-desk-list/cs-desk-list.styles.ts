@@ -11,8 +11,15 @@ export const styles: CSSResult = css`
     background: var(--cs-color-surface);
   }
 
+  .top {
+    display: flex;
+    align-items: center;
+    padding: 18px 12px 8px 20px;
+  }
+  :host([dir='rtl']) .top {
+    padding: 18px 20px 8px 12px;
+  }
   h1 {
-    padding: 18px 20px 8px;
     font-size: var(--cs-type-xl);
     line-height: var(--cs-leading-xl);
     letter-spacing: var(--cs-tracking-tight);
@@ -101,6 +108,55 @@ export const styles: CSSResult = css`
   .conv.on .meta,
   .conv.on .t2 {
     color: var(--cs-color-on-accent-soft);
+  }
+  li {
+    position: relative;
+    min-inline-size: 0;
+  }
+  .pick {
+    position: absolute;
+    z-index: 1;
+    inset-block: 0;
+    inset-inline-start: 18px;
+    inline-size: 20px;
+    block-size: 20px;
+    margin-block: auto;
+    accent-color: var(--cs-color-accent);
+    opacity: 0;
+    cursor: pointer;
+  }
+  /* the box lies where the picture is, which makes room for it */
+  .picking .pick,
+  .pick:focus-visible,
+  li:hover .pick {
+    opacity: 1;
+  }
+  .picking .av,
+  .pick:focus-visible ~ .conv .av,
+  li:hover .av {
+    visibility: hidden;
+  }
+  .conv.picked {
+    background: var(--cs-color-surface-2);
+  }
+  @media (hover: none) {
+    li:not(.picking) .pick {
+      display: none;
+    }
+    li:not(.picking) .av {
+      visibility: visible;
+    }
+  }
+  .labels {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+    padding-block-start: 3px;
+  }
+  .labels .badge {
+    max-inline-size: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .wait {
     display: grid;

@@ -3,6 +3,8 @@ import type { ConversationSummary } from '@cs-kit/protocol';
 import {
   avatar,
   checkIcon,
+  checksIcon,
+  clockIcon,
   closeIcon,
   controls,
   CsElement,
@@ -18,14 +20,18 @@ import {
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { plainText } from '../../engine/plain-text.ts';
 import { countRows, EMPTY_INBOX, filterRows, INBOX_FILTERS, isWaiting, waited } from '../../engine/inbox.ts';
 import type { InboxFilter, InboxState } from '../../engine/inbox.ts';
 import { isStaff } from '../../engine/timeline.ts';
 import { deskStrings } from '../../i18n/desk.ts';
+import { workStrings } from '../../i18n/work.ts';
 import { CsConversationChosenEvent } from '../cs-desk/events.ts';
 import { styles } from './cs-desk-list.styles.ts';
+import { labels, snoozedTime } from './labels.ts';
+import { SelectionController } from './selection-controller.ts';
 
 const EMPTY = {
   mine: ['emptyMine', 'emptyMineMore'],
@@ -46,6 +52,8 @@ const EMPTY = {
 export class CsDeskList extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, feedback, styles];
   readonly #words = new StringsController(this, deskStrings);
+  readonly #work = new StringsController(this, workStrings);
+  readonly #selection = new SelectionController(this, () => this.rows.map((row) => row.id));
   #timer: ReturnType<typeof setInterval> | undefined;
 
   @query('input') private searchInput!: HTMLInputElement | null;
@@ -101,6 +109,17 @@ export class CsDeskList extends CsElement {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[data-at]')?.focus());
   }
 
+  /** Chooses the row at the keyboard's place, or not; with `range` every row from the last one to it. */
+  select(range: boolean): void {
+    const id = this.cursor ?? this.chosen ?? this.rows[0]?.id;
+    if (id !== undefined) this.#selection.toggle(id, range);
+  }
+
+  /** Takes rows out of the choice. */
+  deselect(ids: readonly string[]): void {
+    this.#selection.drop(ids);
+  }
+
   /** Puts the focus into the search field. */
   focusSearch(): void {
     this.searchInput?.focus();
@@ -109,6 +128,7 @@ export class CsDeskList extends CsElement {
   async #choose(filter: InboxFilter): Promise<void> {
     this.filter = filter;
     this.cursor = null;
+    this.#selection.on = false;
     this.loadFailed = false;
     if (filter === 'closed') await this.#loadClosed(false);
   }
@@ -127,8 +147,9 @@ export class CsDeskList extends CsElement {
     }
   }
 
-  #open(row: ConversationSummary): void {
+  #open(row: ConversationSummary, event: MouseEvent): void {
     this.cursor = row.id;
+    if (event.shiftKey || event.ctrlKey || event.metaKey) return this.#selection.toggle(row.id, event.shiftKey);
     this.emit(new CsConversationChosenEvent(row.id));
   }
 
@@ -138,7 +159,7 @@ export class CsDeskList extends CsElement {
       ${INBOX_FILTERS.map((filter) => {
         const count = filter === 'closed' ? 0 : counts[filter];
         return html`<button class="chip" type="button" aria-pressed=${String(this.filter === filter)} ${pressable(() => this.#choose(filter))}>
-          ${this.#words.t(filter)}${count > 0 ? html`<span class="num count">${count}</span>` : nothing}
+          ${filter === 'snoozed' ? this.#work.t(filter) : this.#words.t(filter)}${count > 0 ? html`<span class="num count">${count}</span>` : nothing}
         </button>`;
       })}
     </div>`;
@@ -170,17 +191,26 @@ export class CsDeskList extends CsElement {
     const today = formatDay(at, locale) === formatDay(Date.now(), locale);
     const open = row.id === this.chosen;
     const place = row.id === (this.cursor ?? this.chosen) || (first && this.cursor === null && this.chosen === null);
-    return html`<li>
+    const picked = this.#selection.ids.has(row.id);
+    return html`<li class=${this.#selection.on ? 'picking' : ''}>
+      <input
+        class="pick"
+        type="checkbox"
+        tabindex=${this.#selection.on ? '0' : '-1'}
+        aria-label=${this.#work.t('selectOne', { name })}
+        .checked=${live(picked)}
+        @click=${(event: MouseEvent) => this.#selection.toggle(row.id, event.shiftKey)}
+      />
       <button
-        class="conv ${open ? 'on' : ''}"
+        class="conv ${open ? 'on' : ''} ${picked ? 'picked' : ''}"
         type="button"
         aria-current=${open ? 'true' : nothing}
         tabindex=${place ? '0' : '-1'}
         ?data-at=${place}
         @focus=${() => (this.cursor = row.id)}
-        @click=${() => this.#open(row)}
+        @click=${(event: MouseEvent) => this.#open(row, event)}
       >
-        ${avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
+        ${picked ? html`<span class="sr">${this.#work.t('selectedOne')}</span>` : nothing}${avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
         <span class="grow">
           <span class="row"
             ><b class="sm grow trunc" dir="auto">${name}</b>${row.visitor.online ? html`<span class="sr">${this.#words.t('online')}</span>` : nothing}<bdi
@@ -189,6 +219,7 @@ export class CsDeskList extends CsElement {
             ></span
           >
           <span class="row"><span class="sm t2 grow trunc" dir="auto">${this.#lastWords(row)}</span>${this.#renderBadge(row)}</span>
+          ${labels(row, (key, params) => this.#work.t(key, params))}
         </span>
       </button>
     </li>`;
@@ -209,6 +240,7 @@ export class CsDeskList extends CsElement {
       return html`<span class="badge warn num" title=${this.#words.t('waitsFor', { time })}><bdi>${time}</bdi></span>`;
     }
     if (row.status === 'closed') return icon(checkIcon, 's');
+    if (row.status === 'snoozed') return html`<span class="badge">${icon(clockIcon, 's')}<bdi>${snoozedTime(row, this.#work)}</bdi></span>`;
     if (row.unread > 0 && row.id !== this.chosen)
       return html`<span class="badge solid num" aria-label=${this.#words.t('unread', { count: row.unread })} role="img">${row.unread}</span>`;
     return row.status === 'assistant' ? html`<span class="badge">${this.#words.t('badgeAssistant')}</span>` : nothing;
@@ -257,20 +289,52 @@ export class CsDeskList extends CsElement {
     </div>`;
   }
 
+  #renderBulk(): TemplateResult {
+    return html`<cs-desk-bulk
+      .conversationIds=${[...this.#selection.ids]}
+      .me=${this.me}
+      @cs-select-all-request=${() => this.#selection.all()}
+      @cs-selection-end-request=${this.#endSelection}
+    ></cs-desk-bulk>`;
+  }
+
+  #endSelection = (): void => {
+    this.#selection.on = false;
+    this.focusRow();
+  };
+
+  #onKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !this.#selection.on) return;
+    event.preventDefault();
+    this.#endSelection();
+  };
+
   #renderEmpty(): TemplateResult {
     const searching = this.search.trim() !== '';
-    const [bold, more] = searching ? (['emptySearch', 'emptySearchMore'] as const) : EMPTY[this.filter];
+    const [bold, more] = searching
+      ? [this.#words.t('emptySearch'), this.#words.t('emptySearchMore')]
+      : this.filter === 'snoozed'
+        ? [this.#work.t('emptySnoozed'), this.#work.t('emptySnoozedMore')]
+        : EMPTY[this.filter].map((key) => this.#words.t(key));
     return html`<div class="empty">
-      <span class="empty-art">${icon(searching ? searchIcon : inboxIcon, 'l')}</span><b>${this.#words.t(bold)}</b>
-      <p>${this.#words.t(more)}</p>
+      <span class="empty-art">${icon(searching ? searchIcon : inboxIcon, 'l')}</span><b>${bold}</b>
+      <p>${more}</p>
     </div>`;
   }
 
   protected override render(): TemplateResult {
-    return html`<h1>${this.#words.t('inbox')}</h1>
+    const on = this.#selection.on;
+    const label = this.#work.t('selectSeveral');
+    return html`<div class="top">
+        <h1 class="grow">${this.#words.t('inbox')}</h1>
+        <button class="ib" type="button" aria-pressed=${String(on)} aria-label=${label} title=${label} @click=${() => (this.#selection.on = !on)}>
+          ${icon(checksIcon)}
+        </button>
+      </div>
       ${this.#renderFilters()}${this.#renderSearch()}
+      ${on ? this.#renderBulk() : nothing}
       <slot name="notice"></slot>
-      <div class="scroll">${this.#renderRows()}</div>`;
+      <div class="scroll" @keydown=${this.#onKeydown}>${this.#renderRows()}</div>`;
   }
 }
 

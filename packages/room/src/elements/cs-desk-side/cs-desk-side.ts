@@ -156,7 +156,9 @@ export class CsDeskSide extends CsElement {
           ${row.visitor.known ? html`<span class="badge ok">${t('verified')}</span>` : nothing}
         </div>
       </div>
-      ${this.#renderPage(row)} ${this.#renderFacts(row)} ${this.#renderContext(row)}`;
+      ${this.#renderPage(row)} ${this.#renderFacts(row)}
+      <cs-desk-triage .conversation=${row}></cs-desk-triage>
+      ${this.#renderContext(row)}`;
   }
 }
 

@@ -121,6 +121,26 @@ export const styles: CSSResult = css`
   .narrow .page {
     border-inline: 0;
   }
+  .keys {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 8px 16px;
+    align-items: center;
+  }
+  .keys dt {
+    display: flex;
+    gap: 4px;
+  }
+  kbd {
+    min-inline-size: 24px;
+    padding: 2px 6px;
+    border-radius: 6px;
+    background: var(--cs-color-surface-2);
+    box-shadow: inset 0 0 0 1px var(--cs-color-line-strong);
+    font: inherit;
+    font-size: var(--cs-type-xs);
+    text-align: center;
+  }
   cs-toasts {
     --cs-toasts-inset: 96px;
   }

@@ -1,7 +1,7 @@
 import { locale } from '@cs-kit/core';
 import { expect, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
-import { ANA, ASSISTANT, FakeRelay, idOf, VISITOR } from '../../testing/fake-relay.ts';
+import { ANA, ASSISTANT, FakeRelay, idOf, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
 import { atRest, count, deep, every, found, mount, press } from '../../testing/mount.ts';
 import type { CsConversationChosenEvent, CsStaffSignedInEvent } from './events.ts';
@@ -302,5 +302,102 @@ describe('cs-desk', () => {
     );
     await waitUntil(() => deep(element, '.ib[aria-label="Settings"][aria-current="page"]') !== null);
     expect(asked).to.deep.equal([['Do you ship to Malta?', 's2']]);
+  });
+
+  it('puts aside with an undo, and says what was left as it is', async () => {
+    const relay = staffed();
+    relay.handlers.push(({ method, path, body }) => {
+      if (!path.startsWith('/v1/conversations/actions')) return undefined;
+      if (method === 'DELETE') return { status: 200, body: { outcomes: [{ id: ROOM, ok: false, code: 'request/conflict' }], undo: null } };
+      const { ids } = body as { ids: string[] };
+      return { status: 200, body: { outcomes: ids.map((id) => ({ id, ok: true })), undo: { id: 'u1', until: new Date().toISOString() } } };
+    });
+    const element = await desk(relay);
+    (await row(element, 'Mira Lund')).click();
+    await found(element, '.msg', 'My pole is bent.');
+    press(await found(element, '.log'), 's');
+    (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Until an answer')).click();
+    await found(element, '.toast', '1 conversation put aside');
+    expect(relay.callsTo('POST', '/actions')[0]?.body).to.deep.equal({ ids: [ROOM], action: { type: 'snooze', until: null } });
+    await found(element, '.main .empty', 'Choose a conversation');
+    (await found<HTMLButtonElement>(element, '.toast button', 'Undo')).click();
+    await found(element, '.toast', 'somebody has changed it since');
+    expect(relay.callsTo('DELETE', '/actions/u1')).to.have.length(1);
+  });
+
+  it('shows what is put aside under its own filter only, with its time', async () => {
+    const relay = staffed();
+    relay.inbox = [...relay.inbox, inboxRow(4, { status: 'snoozed', snoozedUntil: null, tags: ['refund'], priority: 'urgent' })];
+    const element = await desk(relay);
+    await row(element, 'Mira Lund');
+    expect(every(element, '.conv').some((entry) => entry.textContent.includes('Visitor 4'))).to.equal(false);
+    (await found<HTMLButtonElement>(element, '.filters .chip', 'Put aside')).click();
+    const aside = await row(element, 'Visitor 4');
+    for (const words of ['Until an answer', 'refund', 'Urgent']) expect(aside.textContent).to.contain(words);
+  });
+
+  it('does the same with several: chosen by the keyboard, sent as one, taken back as one', async () => {
+    const relay = staffed();
+    relay.handlers.push(({ method, path, body }) => {
+      if (path === '/v1/staff')
+        return { status: 200, body: { items: [{ id: idOf(7), name: 'Jonas Kim', role: 'agent', status: 'away', active: true, lastSeenAt: null }] } };
+      if (!path.startsWith('/v1/conversations/actions')) return undefined;
+      if (method === 'DELETE') return { status: 200, body: { outcomes: [{ id: ROOM, ok: true }], undo: null } };
+      const { ids } = body as { ids: string[] };
+      const outcomes = ids.map((id, at) => (at === 0 ? { id, ok: true } : { id, ok: false, code: 'room/closed' }));
+      return { status: 200, body: { outcomes, undo: { id: 'u2', until: new Date().toISOString() } } };
+    });
+    const element = await desk(relay);
+    const first = await row(element, 'Visitor 2');
+    const list = deep(element, 'cs-desk-list') as HTMLElement;
+    const at = (): Element => list.shadowRoot?.activeElement as Element;
+    first.focus();
+    press(at(), 'j');
+    await waitUntil(() => at().textContent.includes('Mira Lund'));
+    press(at(), 'x');
+    await found(element, '[role="status"]', '1 selected');
+    press(at(), 'j');
+    await waitUntil(() => at().textContent.includes('Visitor 1'));
+    press(at(), 'X', { shiftKey: true });
+    await found(element, '[role="status"]', '2 selected');
+    await atRest();
+    await expect(element).to.be.accessible();
+    const away = await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Jonas Kim');
+    expect(away.textContent).to.contain('Away');
+    away.click();
+    await found(element, '.toast', '1 conversation given. 1 conversation was left as it is: it is closed');
+    expect(relay.callsTo('POST', '/actions').map((call) => call.body)).to.deep.equal([{ ids: [ROOM, idOf(101)], action: { type: 'assign', userId: idOf(7) } }]);
+    // What was refused stays chosen: it can be dealt with.
+    await found(element, '[role="status"]', '1 selected');
+    (await found<HTMLButtonElement>(element, '.toast button', 'Undo')).click();
+    await found(element, '.toast', 'Taken back');
+    press(at() ?? first, 'Escape');
+    (await row(element, 'Visitor 1')).focus();
+    press(at(), 'Escape');
+    await waitUntil(() => deep(element, 'cs-desk-bulk') === null);
+  });
+
+  it('chooses by boxes and by shift-click, all that is shown, and forgets under another filter', async () => {
+    const element = await desk(staffed());
+    await row(element, 'Mira Lund');
+    (await found<HTMLButtonElement>(element, '[aria-label="Select several"]')).click();
+    (await found<HTMLButtonElement>(element, '.btn', 'Select all shown')).click();
+    await found(element, '[role="status"]', '4 selected');
+    (await found<HTMLInputElement>(element, '[aria-label="Select Mira Lund"]')).click();
+    await found(element, '[role="status"]', '3 selected');
+    (await found<HTMLButtonElement>(element, '.filters .chip', 'Mine')).click();
+    await waitUntil(() => deep(element, 'cs-desk-bulk') === null);
+    (await row(element, 'Mira Lund')).dispatchEvent(new MouseEvent('click', { ctrlKey: true, bubbles: true }));
+    (await row(element, 'Visitor 1')).dispatchEvent(new MouseEvent('click', { shiftKey: true, bubbles: true }));
+    await found(element, '[role="status"]', '2 selected');
+    expect(deep(element, 'cs-desk-conversation')).to.equal(null);
+  });
+
+  it('lists its keys', async () => {
+    const element = await desk(staffed());
+    press(await row(element, 'Mira Lund'), '?');
+    await found(element, '.keys dd', 'Select up to here');
+    await atRest();
+    await expect(element).to.be.accessible();
   });
 });

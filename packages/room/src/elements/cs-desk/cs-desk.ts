@@ -1,7 +1,7 @@
 import { relayClient } from '@cs-kit/core';
 import type { RelayClient, SessionChange, SocketState } from '@cs-kit/core';
 import type { ConversationSummary, StaffMember } from '@cs-kit/protocol';
-import { controls, CsElement, feedback, holds, icon, identity, inboxIcon, StoreController, StringsController } from '@cs-kit/ui';
+import { controls, CsElement, feedback, identity, StoreController, StringsController } from '@cs-kit/ui';
 import type { CsItemChosenEvent, CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -17,10 +17,14 @@ import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
 import { AlertsController } from './alerts-controller.ts';
 import { styles } from './cs-desk.styles.ts';
 import { CsStaffSignedInEvent } from './events.ts';
-import type { CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
+import type { CsActionRequestEvent, CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
+import { inboxView } from './inbox-view.ts';
+import { keysSheet } from './keys-sheet.ts';
+import { deskKey } from './keys.ts';
 import { failedNotice, offlineNotice } from './notice.ts';
 import { rail } from './rail.ts';
 import type { Section } from './rail.ts';
+import { WorkController } from './work-controller.ts';
 import { SolveController, UNDO_MS } from './solve-controller.ts';
 
 type Size = 'wide' | 'medium' | 'narrow';
@@ -52,6 +56,11 @@ export class CsDesk extends CsElement {
     closed: (id) => this.#onClosed(id),
     failed: () => void this.toasts?.toast(this.#words.t('solveFailed')),
   });
+  readonly #work = new WorkController(
+    this,
+    () => this.#staff,
+    () => this.toasts,
+  );
   #staff: RelayClient | null = null;
   #feed: InboxFeed | null = null;
   #stops: (() => void)[] = [];
@@ -70,6 +79,7 @@ export class CsDesk extends CsElement {
   @state() private details = false;
   @state() private filled: ReadonlySet<string> = new Set();
   @state() private watchFailed = false;
+  @state() private keys = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -175,7 +185,8 @@ export class CsDesk extends CsElement {
   #onRing({ kind, row }: Ring): void {
     if (this.presence === 'away') return;
     const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
-    this.#alerts.call(kind, this.#words.t(kind === 'waiting' ? 'ringWaiting' : 'ringMessage', { name }), row.id, () => this.openConversation(row.id));
+    const words = kind === 'woken' ? this.#work.words.t('ringWoken', { name }) : this.#words.t(kind === 'waiting' ? 'ringWaiting' : 'ringMessage', { name });
+    this.#alerts.call(kind === 'woken' ? 'message' : kind, words, row.id, () => this.openConversation(row.id));
   }
 
   #onResize(width: number): void {
@@ -208,6 +219,20 @@ export class CsDesk extends CsElement {
     this.list?.focusRow();
   };
 
+  #onAction = (event: CsActionRequestEvent): void => {
+    void this.#act(event.conversationIds, event.action);
+  };
+
+  async #act(ids: readonly string[], action: CsActionRequestEvent['action']): Promise<void> {
+    const done = await this.#work.run(ids, action);
+    this.list?.deselect(done);
+    if (action.type !== 'snooze' && action.type !== 'close') return;
+    // What is out of the way makes room for what is next.
+    if (this.chosen === null || !done.includes(this.chosen)) return;
+    this.chosen = null;
+    this.list?.focusRow();
+  }
+
   #onClosed(id: string): void {
     const row = this.#inbox.value?.rows.find((entry) => entry.id === id);
     if (row !== undefined) this.#feed?.put({ ...row, status: 'closed', waitingSince: null });
@@ -237,21 +262,15 @@ export class CsDesk extends CsElement {
   };
 
   #onKeydown = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || this.section !== 'inbox') return;
-    const [target] = event.composedPath();
-    const typing = target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-    const inList = this.list !== null && target instanceof Element && holds(this.list, target);
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : typing ? 0 : event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0;
-    if (step !== 0 && (inList || !event.key.startsWith('Arrow'))) {
-      event.preventDefault();
-      this.list?.move(step);
-    } else if (event.key === 'Escape' && this.chosen !== null && !inList) {
-      event.preventDefault();
-      this.#back();
-    } else if (event.key === '/' && !typing) {
-      event.preventDefault();
-      this.list?.focusSearch();
-    }
+    const key = this.section === 'inbox' ? deskKey(event, { list: this.list, opened: this.chosen !== null }) : null;
+    if (key === null) return;
+    event.preventDefault();
+    if (key.kind === 'move') this.list?.move(key.step);
+    else if (key.kind === 'back') this.#back();
+    else if (key.kind === 'snooze') this.view?.openSnooze();
+    else if (key.kind === 'select') this.list?.select(key.range);
+    else if (key.kind === 'keys') this.keys = true;
+    else this.list?.focusSearch();
   };
 
   #back = (): void => {
@@ -314,41 +333,22 @@ export class CsDesk extends CsElement {
   }
 
   #renderInbox(inbox: InboxState, row: ConversationSummary | null): TemplateResult {
-    const t = this.#words.t.bind(this.#words);
-    const side = html`<cs-desk-side .conversation=${row}></cs-desk-side>`;
-    const loadClosed = (more: boolean): Promise<void> => this.#feed?.loadClosed(more) ?? Promise.resolve();
-    const loadOpen = (): Promise<void> => this.#feed?.loadOpen() ?? Promise.resolve();
-    return html`<cs-desk-list
-        role="region"
-        tabindex="-1"
-        aria-label=${t('conversations')}
-        .inbox=${inbox}
-        .me=${this.#staff?.session.current?.user.id ?? null}
-        .chosen=${this.chosen}
-        .loadClosed=${loadClosed}
-        .loadOpen=${loadOpen}
-        @cs-conversation-chosen=${this.#onChosen}
-        >${this.#renderNotice()}</cs-desk-list
-      >
-      <section class="main" aria-label=${row === null ? t('pick') : row.visitor.name || t('visitorUnknown')}>
-        ${
-          row === null
-            ? html`<div class="empty">
-                <span class="empty-art">${icon(inboxIcon, 'l')}</span><b>${t('pick')}</b>
-                <p>${t('pickMore')}</p>
-              </div>`
-            : html`<cs-desk-conversation
-                .conversation=${row}
-                ?with-back=${this.size === 'narrow'}
-                ?with-details=${this.size !== 'wide'}
-                @cs-back-request=${this.#back}
-                @cs-details-request=${() => (this.details = true)}
-                @cs-solve-request=${this.#onSolve}
-              ></cs-desk-conversation>`
-        }
-      </section>
-      ${row !== null && this.size === 'wide' ? html`<aside aria-label=${t('details')}>${side}</aside>` : nothing}
-      ${row !== null && this.size !== 'wide' ? html`<cs-dialog kind="sheet" label=${t('details')} ?open=${this.details} @cs-dialog-closed=${() => (this.details = false)}>${side}</cs-dialog>` : nothing}`;
+    return inboxView({
+      t: (key, params) => this.#words.t(key, params),
+      inbox,
+      row,
+      me: this.#staff?.session.current?.user.id ?? null,
+      chosen: this.chosen,
+      size: this.size,
+      details: this.details,
+      notice: this.#renderNotice(),
+      loadClosed: (more) => this.#feed?.loadClosed(more) ?? Promise.resolve(),
+      loadOpen: () => this.#feed?.loadOpen() ?? Promise.resolve(),
+      choose: this.#onChosen,
+      back: this.#back,
+      showDetails: (open) => (this.details = open),
+      solve: this.#onSolve,
+    });
   }
 
   protected override render(): unknown {
@@ -361,6 +361,7 @@ export class CsDesk extends CsElement {
       class="base ${this.size} ${row === null ? '' : 'opened'} ${row !== null && this.size === 'wide' && this.section === 'inbox' ? 'sided' : ''} in-${this.section}"
       part="base"
       @keydown=${this.#onKeydown}
+      @cs-action-request=${this.#onAction}
     >
       ${this.#renderRail()} ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
       <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')} @cs-article-request=${this.#onArticle}>
@@ -370,6 +371,11 @@ export class CsDesk extends CsElement {
         <slot name="settings" @slotchange=${this.#onSlot}></slot>
       </section>
       <div class="sr" role="status">${waiting === 0 ? '' : this.#words.t('announceWaiting', { count: waiting })}</div>
+      ${keysSheet(
+        (key, params) => this.#work.words.t(key, params),
+        this.keys,
+        () => (this.keys = false),
+      )}
       <cs-toasts></cs-toasts>
     </div>`;
   }

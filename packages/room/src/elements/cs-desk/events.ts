@@ -1,3 +1,5 @@
+import type { ConversationAction } from '@cs-kit/protocol';
+
 const BUBBLING = { bubbles: true, composed: true } as const;
 
 /** A conversation was chosen in the list, or by the keyboard. */
@@ -32,6 +34,17 @@ export class CsSolveRequestEvent extends Event {
   }
 }
 
+/** The person wants to do something with one or several conversations. */
+export class CsActionRequestEvent extends Event {
+  static readonly type = 'cs-action-request';
+  constructor(
+    readonly conversationIds: readonly string[],
+    readonly action: ConversationAction,
+  ) {
+    super(CsActionRequestEvent.type, BUBBLING);
+  }
+}
+
 /** A member of staff has signed in. */
 export class CsStaffSignedInEvent extends Event {
   static readonly type = 'cs-staff-signed-in';
@@ -48,6 +61,7 @@ declare global {
     'cs-conversation-chosen': CsConversationChosenEvent;
     'cs-back-request': CsBackRequestEvent;
     'cs-details-request': CsDetailsRequestEvent;
+    'cs-action-request': CsActionRequestEvent;
     'cs-solve-request': CsSolveRequestEvent;
     'cs-staff-signed-in': CsStaffSignedInEvent;
   }

@@ -71,6 +71,9 @@ export class CsMessages extends CsElement {
   /** Id of the message that is being read aloud, or null. */
   @property({ attribute: false }) reading: string | null = null;
 
+  /** Draws what the staff did for themselves: the desk's own words. */
+  @property({ attribute: false }) deskLine: MessageView['deskLine'] = null;
+
   @state() private editing: string | null = null;
   @state() private copied: string | null = null;
   @state() private unreadFrom: number | null = null;
@@ -218,6 +221,7 @@ export class CsMessages extends CsElement {
       removing: this.removing,
       reading: this.reading,
       actions,
+      deskLine: this.deskLine,
       setEditing: this.#setEditing,
       copy: this.#copy,
     };
@@ -275,6 +279,7 @@ export class CsMessages extends CsElement {
       view.canLeaveEmail,
       view.canAskPerson,
       view.actions,
+      view.deskLine,
       view.editWindowMs,
     ];
     const day = Math.floor(view.now / 3_600_000);

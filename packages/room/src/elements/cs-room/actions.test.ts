@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { plugins } from '@cs-kit/core';
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
 import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
-import { count, deep, every, found, mount, press, type } from '../../testing/mount.ts';
+import { atRest, count, deep, every, found, mount, press, type } from '../../testing/mount.ts';
 import type { CsComposer } from '../cs-composer/cs-composer.ts';
 import type { CsRoom } from './cs-room.ts';
 
@@ -183,5 +184,30 @@ describe('cs-room, presses', () => {
     room.send('One more thing');
     await found(room, '.banner.bad', 'The conversation is closed');
     await found(room, '.msg.me', 'One more thing');
+  });
+
+  it('offers the commands of plugins as a slash is typed, and nothing where there are none', async () => {
+    const relay = new FakeRelay();
+    const room = await mount<CsRoom>('cs-room', relay);
+    const field = await found<HTMLTextAreaElement>(room, 'textarea');
+    type(field, '/');
+    await aTimeout(50);
+    expect(deep(room, '.slash')).to.equal(null);
+    const gone = [
+      plugins.addCommand({ name: 'order', label: () => 'Where is my order', run: () => undefined }),
+      plugins.addCommand({ name: 'size', label: () => 'Size table', run: () => undefined }),
+    ];
+    await aTimeout(300);
+    type(field, '/o');
+    await found(room, '.slash [role="option"]', 'Where is my order');
+    await atRest();
+    await expect(room).to.be.accessible();
+    press(field, 'Enter');
+    await waitUntil(() => field.value === '/order ');
+    expect(relay.frames.some((frame) => frame.type === 'send')).to.equal(false);
+    type(field, 'Is it and/or');
+    await room.updateComplete;
+    expect(deep(room, '.slash')).to.equal(null);
+    for (const remove of gone) remove();
   });
 });

@@ -16,6 +16,7 @@ import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
 import { reasonOf } from '../messages/reasons.ts';
+import { CommandsController } from '../slash/commands-controller.ts';
 import { styles } from './cs-room.styles.ts';
 import { emptyRoom, greeting, offlineBanner, problemBanner, ratingCard, refusedRoom, skeleton } from './parts.ts';
 import type { Rating } from './parts.ts';
@@ -67,6 +68,11 @@ export class CsRoom extends CsElement {
     unread: (count) => this.emit(new CsUnreadChangedEvent(count)),
     changed: (now) => this.emit(new CsConversationChangedEvent(now.roomId, now.status, now.assignee?.name ?? null)),
   });
+  readonly #commands = new CommandsController(
+    this,
+    () => this.composer,
+    () => this.#words.t('commands'),
+  );
   #client: RelayClient | null = null;
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
@@ -300,7 +306,8 @@ export class CsRoom extends CsElement {
     const t = this.#words.t.bind(this.#words);
     const files = this.config?.capabilities.files;
     const assistant = this.#shown === '' && (now.status === null || now.status === 'assistant') && (this.config?.capabilities.assistant.available ?? false);
-    return html`<div class="foot" part="foot">
+    return html`<div class="foot" part="foot" @input=${this.#commands.input} @keydown=${this.#commands.keydown}>
+      ${this.#commands.render()}
       ${this.problem === null ? nothing : problemBanner(t, this.problem, null, () => (this.problem = null))}
       <cs-composer
         placeholder=${this.#placeholder(now)}

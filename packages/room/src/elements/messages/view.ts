@@ -1,5 +1,6 @@
 import type { RelayClient, Translate } from '@cs-kit/core';
-import type { MessageRow } from '../../engine/timeline.ts';
+import type { TemplateResult } from 'lit';
+import type { DeskRow, MessageRow } from '../../engine/timeline.ts';
 import type { room } from '../../i18n/room.en.ts';
 
 /** Gives authorised bytes as blob addresses; each `objectUrl` is matched by one `revoke`. */
@@ -56,6 +57,8 @@ export interface MessageView {
   /** The message that is being read aloud, or null. */
   readonly reading: string | null;
   readonly actions: MessageActions;
+  /** Draws what the staff did for themselves; null where nobody of them looks. */
+  readonly deskLine: ((row: DeskRow, view: MessageView) => TemplateResult) | null;
   /** Opens or closes the field in which a message is changed. */
   readonly setEditing: (id: string | null) => void;
   readonly copy: (row: MessageRow) => void;

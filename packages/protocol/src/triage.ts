@@ -1,0 +1,73 @@
+import { LIMITS } from './limits.ts';
+
+/** How urgent the staff find a conversation, the least first. */
+export const PRIORITIES = ['none', 'low', 'high', 'urgent'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** What staff do with one or several conversations at once. `POST /v1/conversations/actions`. */
+export type ConversationAction =
+  | { readonly type: 'assign'; /** Null puts it back among those that wait. */ readonly userId: string | null }
+  | { readonly type: 'snooze'; /** ISO time, or null until the visitor writes. */ readonly until: string | null }
+  | { readonly type: 'wake' }
+  | { readonly type: 'priority'; readonly priority: Priority }
+  | { readonly type: 'tag'; readonly add?: readonly string[]; readonly remove?: readonly string[] }
+  | { readonly type: 'close' };
+
+/** What became of one conversation of an action. */
+export interface ActionOutcome {
+  readonly id: string;
+  readonly ok: boolean;
+  /** Why not, where it was refused. */
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** Answer to an action. */
+export interface ActionReceipt {
+  readonly outcomes: readonly ActionOutcome[];
+  /** Takes the action back until then; null where nothing was changed. */
+  readonly undo: { readonly id: string; readonly until: string } | null;
+}
+
+/** A tag of a site, with when it was last given. */
+export interface SiteTag {
+  readonly tag: string;
+  readonly usedAt: string;
+}
+
+/** A tag as it is kept: small letters, single spaces; null where nothing is left or it is too long. */
+export function normalTag(text: string): string | null {
+  const tag = text.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+  return tag === '' || tag.length > LIMITS.tagChars ? null : tag;
+}
+
+/** A reply that is kept to be used again: shared by the staff of a site, or one person's own. */
+export interface SavedReply extends SavedReplyDraft {
+  readonly id: string;
+  /** Who made it. */
+  readonly owner: { readonly id: string; readonly name: string };
+  readonly updatedAt: string;
+}
+
+/** What is written of a saved reply. */
+export interface SavedReplyDraft {
+  /** What is typed after the slash: small letters, digits, hyphens. */
+  readonly shortcut: string;
+  readonly title: string;
+  /** Words with placeholders: `{visitor.name}`, `{agent.name}`, `{site.name}`. */
+  readonly body: string;
+  /** BCP 47 tag. */
+  readonly locale: string;
+  /** Whether everybody at the desk has it. */
+  readonly shared: boolean;
+}
+
+/** Placeholders of a saved reply. */
+export const REPLY_PLACEHOLDERS = ['visitor.name', 'agent.name', 'site.name'] as const;
+export type ReplyPlaceholder = (typeof REPLY_PLACEHOLDERS)[number];
+
+/** A shortcut as it is kept; null where it has other characters or is too long. */
+export function normalShortcut(text: string): string | null {
+  const shortcut = text.normalize('NFC').trim().toLowerCase();
+  return shortcut.length <= LIMITS.shortcutChars && /^[\p{L}\p{M}\p{N}_-]+$/u.test(shortcut) ? shortcut : null;
+}

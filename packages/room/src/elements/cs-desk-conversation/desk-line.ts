@@ -1,0 +1,34 @@
+import type { Translate } from '@cs-kit/core';
+import { formatTime } from '@cs-kit/core';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { DeskRow } from '../../engine/timeline.ts';
+import type { work } from '../../i18n/work.en.ts';
+import { dayAndTime, PRIORITY_NAMES } from '../cs-desk-list/labels.ts';
+
+type StatusBody = Extract<DeskRow['body'], { readonly kind: 'status' }>;
+type TriageBody = Extract<DeskRow['body'], { readonly kind: 'triage' }>;
+
+const WOKEN = { time: 'lineWokenTime', answer: 'lineWokenAnswer', person: 'lineWokenPerson' } as const;
+
+/** Draws what the staff did for themselves in a conversation: who put it aside, brought it back, labelled it. */
+export function deskLine(t: Translate<typeof work>): (row: DeskRow, view: { readonly locale: string }) => TemplateResult {
+  return (row, { locale }) => {
+    const words = row.body.kind === 'status' ? [statusWords(row, row.body, t, locale)] : triageWords(row, row.body, t, locale);
+    return html`<div class="join">${words.map((text) => html`<span dir="auto">${text}</span>`)}<span>· <bdi>${formatTime(row.at, locale)}</bdi></span>${nothing}</div>`;
+  };
+}
+
+function statusWords({ author: { name } }: DeskRow, body: StatusBody, t: Translate<typeof work>, locale: string): string {
+  if (body.woken !== undefined) return t(WOKEN[body.woken], { name });
+  return body.until == null ? t('lineSnoozedAnswer', { name }) : t('lineSnoozed', { name, time: dayAndTime(body.until, locale) });
+}
+
+function triageWords({ author: { name } }: DeskRow, body: TriageBody, t: Translate<typeof work>, locale: string): string[] {
+  const list = (tags: readonly string[]): string => new Intl.ListFormat(locale, { type: 'conjunction' }).format(tags);
+  return [
+    ...(body.priority === undefined ? [] : [t('linePriority', { name, priority: t(PRIORITY_NAMES[body.priority]) })]),
+    ...(body.added === undefined ? [] : [t('lineAdded', { name, tags: list(body.added) })]),
+    ...(body.removed === undefined ? [] : [t('lineRemoved', { name, tags: list(body.removed) })]),
+  ];
+}

@@ -1,0 +1,37 @@
+import { formatDay, formatTime } from '@cs-kit/core';
+import type { Translate } from '@cs-kit/core';
+import type { ConversationSummary, Priority } from '@cs-kit/protocol';
+import { html, nothing } from 'lit';
+import type { work } from '../../i18n/work.en.ts';
+
+/** Names of the priorities. */
+export const PRIORITY_NAMES = { none: 'priorityNone', low: 'priorityLow', high: 'priorityHigh', urgent: 'priorityUrgent' } as const satisfies Readonly<
+  Record<Priority, keyof typeof work>
+>;
+
+/** Tags in a row of the list; the rest are in the panel. */
+const SHOWN = 3;
+
+/** Priority and first tags of a conversation, under its words. */
+export function labels(row: ConversationSummary, t: Translate<typeof work>): unknown {
+  if (row.priority === 'none' && row.tags.length === 0) return nothing;
+  const look = row.priority === 'urgent' ? 'bad' : row.priority === 'high' ? 'warn' : '';
+  return html`<span class="labels">
+    ${row.priority === 'none' ? nothing : html`<span class="badge ${look}">${t(PRIORITY_NAMES[row.priority])}</span>`}${row.tags
+      .slice(0, SHOWN)
+      .map(
+        (tag) => html`<span class="badge acc" dir="auto">${tag}</span>`,
+      )}${row.tags.length > SHOWN ? html`<span class="badge num">+${row.tags.length - SHOWN}</span>` : nothing}
+  </span>`;
+}
+
+/** When a conversation comes back: the hour today, day and hour otherwise. */
+export function snoozedTime(row: ConversationSummary, words: { readonly locale: string; readonly t: Translate<typeof work> }): string {
+  return row.snoozedUntil === null ? words.t('snoozeAnswer') : dayAndTime(row.snoozedUntil, words.locale);
+}
+
+/** A time as the staff read it: the hour today, day and hour otherwise. */
+export function dayAndTime(at: string, locale: string): string {
+  const day = formatDay(at, locale);
+  return day === formatDay(Date.now(), locale) ? formatTime(at, locale) : `${day}, ${formatTime(at, locale)}`;
+}

@@ -1,0 +1,95 @@
+import type { RelayClient } from '@cs-kit/core';
+import { LIMITS } from '@cs-kit/protocol';
+import type { ActionOutcome, ActionReceipt, ConversationAction } from '@cs-kit/protocol';
+import { StringsController } from '@cs-kit/ui';
+import type { CsElement, CsToasts } from '@cs-kit/ui';
+import { DeskApi } from '../../engine/desk-api.ts';
+import type { work } from '../../i18n/work.en.ts';
+import { workStrings } from '../../i18n/work.ts';
+
+const DONE = {
+  assign: 'doneAssign',
+  snooze: 'doneSnooze',
+  wake: 'doneWake',
+  priority: 'donePriority',
+  tag: 'doneTag',
+  close: 'doneClose',
+} as const satisfies Readonly<Record<ConversationAction['type'], keyof typeof work>>;
+
+const WHY: Readonly<Record<string, keyof typeof work>> = {
+  'room/closed': 'whyClosed',
+  'request/conflict': 'whyChanged',
+  'conversation/taken': 'whyChanged',
+  'room/not-found': 'whyGone',
+  'room/forbidden': 'whyForbidden',
+};
+
+/** How long an action may take before the desk says that it is at work. */
+const SILENT_MS = 1_000;
+
+/** Carries out what is to happen to conversations, says what came of it, and offers to take it back. */
+export class WorkController {
+  readonly #host: CsElement;
+  readonly #words: StringsController<typeof work>;
+  readonly #staff: () => RelayClient | null;
+  readonly #toasts: () => CsToasts | null;
+
+  constructor(host: CsElement, staff: () => RelayClient | null, toasts: () => CsToasts | null) {
+    this.#host = host;
+    this.#words = new StringsController(host, workStrings);
+    this.#staff = staff;
+    this.#toasts = toasts;
+  }
+
+  /** The words of the staff's work. */
+  get words(): StringsController<typeof work> {
+    return this.#words;
+  }
+
+  /** Does it with each conversation. Gives those with which it was done. */
+  async run(ids: readonly string[], action: ConversationAction): Promise<readonly string[]> {
+    const receipt = await this.#ask((api) => api.act(ids, action));
+    if (receipt === null) return [];
+    const done = receipt.outcomes.filter(({ ok }) => ok).map(({ id }) => id);
+    const { undo } = receipt;
+    const words = done.length === 0 ? '' : this.#words.t(DONE[action.type], { count: done.length });
+    const text = [words, this.#refused(receipt.outcomes)].filter(Boolean).join('. ');
+    if (undo === null) this.#say(text);
+    else this.#toasts()?.toast(text, { duration: LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void this.#undo(undo.id) } });
+    return done;
+  }
+
+  async #undo(actionId: string): Promise<void> {
+    const receipt = await this.#ask((api) => api.undo(actionId), 'undoLate');
+    if (receipt === null) return;
+    const some = receipt.outcomes.some(({ ok }) => ok);
+    this.#say([some ? this.#words.t('undone') : '', this.#refused(receipt.outcomes)].filter(Boolean).join('. '));
+  }
+
+  async #ask(call: (api: DeskApi) => Promise<ActionReceipt>, gone: keyof typeof work = 'actionFailed'): Promise<ActionReceipt | null> {
+    const staff = this.#staff();
+    if (staff === null) return null;
+    let end: (() => void) | undefined;
+    const slow = setTimeout(() => (end = this.#toasts()?.toast(this.#words.t('working'), { duration: Number.POSITIVE_INFINITY })), SILENT_MS);
+    try {
+      return await call(new DeskApi(staff));
+    } catch (error) {
+      this.#say(this.#words.t(this.#host.fail(error).code === 'request/not-found' ? gone : 'actionFailed'));
+      return null;
+    } finally {
+      clearTimeout(slow);
+      end?.();
+    }
+  }
+
+  #refused(outcomes: readonly ActionOutcome[]): string {
+    const refused = outcomes.filter(({ ok }) => !ok);
+    const [first] = refused;
+    if (first === undefined) return '';
+    return this.#words.t('notDone', { count: refused.length, reason: this.#words.t(WHY[first.code ?? ''] ?? 'whyOther') });
+  }
+
+  #say(text: string): void {
+    if (text !== '') this.#toasts()?.toast(text);
+  }
+}

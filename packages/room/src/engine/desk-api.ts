@@ -1,0 +1,29 @@
+import type { RelayClient } from '@cs-kit/core';
+import type { ActionReceipt, ConversationAction, SiteTag } from '@cs-kit/protocol';
+
+/** What a `DeskApi` needs of a client. */
+export type DeskClient = Pick<RelayClient, 'json'>;
+
+/** What the staff can ask of the relay about their work. Every call rejects with a `CsError`. */
+export class DeskApi {
+  readonly #client: DeskClient;
+
+  constructor(client: DeskClient) {
+    this.#client = client;
+  }
+
+  /** Does something with one or several conversations; the answer has an outcome for each. */
+  act(ids: readonly string[], action: ConversationAction): Promise<ActionReceipt> {
+    return this.#client.json('POST', '/v1/conversations/actions', { body: { ids, action } });
+  }
+
+  /** Takes an action back. */
+  undo(actionId: string): Promise<ActionReceipt> {
+    return this.#client.json('DELETE', `/v1/conversations/actions/${actionId}`);
+  }
+
+  /** Tags that were given at a site, those used last first. */
+  async tags(siteId: string): Promise<readonly SiteTag[]> {
+    return (await this.#client.json<{ items: readonly SiteTag[] }>('GET', `/v1/tags?siteId=${encodeURIComponent(siteId)}`)).items;
+  }
+}
