@@ -1,4 +1,4 @@
-import { CsError, LIMITS, toCsError } from '@cs-kit/protocol';
+import { CsError, LIMITS, hasWords, toCsError } from '@cs-kit/protocol';
 import type { Conversation, Member, RelayFrame, RoomRole } from '@cs-kit/protocol';
 import type { RelayClient } from './client.ts';
 import type { PageSignal } from './platform.ts';
@@ -94,7 +94,7 @@ export class RoomFeed {
 
   /** Takes a message in and gives its `clientMessageId`; it is shown as pending at once and sent when it can be. Throws `request/invalid` for no words and `request/too-large` for too many. */
   send(message: Draft): string {
-    if (message.text.trim() === '' && (message.attachments?.length ?? 0) === 0) throw new CsError('request/invalid', 'A message needs words or an attachment.');
+    if (!hasWords(message.text) && (message.attachments?.length ?? 0) === 0) throw new CsError('request/invalid', 'A message needs words or an attachment.');
     if (message.text.length > LIMITS.messageChars) throw new CsError('request/too-large', `A message has at most ${LIMITS.messageChars} characters.`);
     this.#typing.set(false);
     // A closed conversation is not written into: the relay says where the next words belong.

@@ -21,6 +21,7 @@ import { openaiErrorResponse, openaiRoutes } from './routes/openai.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { roomRoutes } from './routes/rooms.ts';
+import { messageRoutes } from './routes/messages.ts';
 import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { openaiSpeech, speechRoutes } from './routes/speech.ts';
@@ -54,6 +55,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', configRoutes(services));
   app.route('/', sessionRoutes(services));
   app.route('/', conversationRoutes(services));
+  app.route('/', messageRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, now: services.now }));
   app.route(
     '/',

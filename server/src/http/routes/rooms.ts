@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, isUuid, may } from '@cs-kit/protocol';
+import { CsError, LIMITS, hasWords, isUuid, may } from '@cs-kit/protocol';
 import type { OutgoingMessage } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RoomLog } from '../../rooms/log.ts';
@@ -35,7 +35,7 @@ export const outgoing = z
       .optional(),
     visibility: z.enum(['internal']).optional(),
   })
-  .refine((message) => message.text.trim() !== '' || (message.attachments ?? []).length > 0, { path: ['text'], message: 'words, or at least one attachment' })
+  .refine((message) => hasWords(message.text) || (message.attachments ?? []).length > 0, { path: ['text'], message: 'words, or at least one attachment' })
   .openapi('OutgoingMessage');
 const authorSchema = z.object({ id: z.string(), name: z.string(), role: z.string() });
 const messageSchema = z.looseObject({ id: z.string(), seq: z.number(), at: z.string(), author: authorSchema, text: z.string() }).openapi('StoredMessage');

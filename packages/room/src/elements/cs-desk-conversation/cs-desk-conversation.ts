@@ -1,5 +1,5 @@
 import { openRoomFeed } from '@cs-kit/core';
-import type { PendingMessage, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
+import type { Draft, PendingMessage, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
 import { LIMITS, toCsError } from '@cs-kit/protocol';
 import type { ConversationSummary } from '@cs-kit/protocol';
 import {
@@ -30,11 +30,14 @@ import { deskStrings } from '../../i18n/desk.ts';
 import type { room } from '../../i18n/room.en.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
+import { draftOf } from '../cs-composer/events.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
 import { CsBackRequestEvent, CsDetailsRequestEvent, CsSolveRequestEvent } from '../cs-desk/events.ts';
 import { pageOf } from '../../engine/context.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
+import { quoteOf } from '../messages/quotation.ts';
+import type { MessageRow } from '../../engine/timeline.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
 import { notices } from './notices.ts';
 
@@ -59,11 +62,12 @@ export class CsDeskConversation extends CsElement {
     api: () => this.#api,
     client: () => this.client,
     feed: () => this.#feed,
-    say: (text) => this.#send(text, []),
+    say: (text) => this.#send({ text }),
     problem: (key) => (this.problem = this.#roomWords.t(key satisfies keyof typeof room)),
     saved: () => this.list?.stopEditing(),
     undo: () => this.list?.focusLater('undo'),
     done: () => this.focusComposer(),
+    reply: (row) => this.#replyTo(row),
   });
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
@@ -130,6 +134,7 @@ export class CsDeskConversation extends CsElement {
     this.problem = null;
     this.takenBy = null;
     this.composer?.clear();
+    if (this.composer !== null) this.composer.replyTo = null;
     const feed = this.#feed;
     // A reply that an earlier page left here still makes the conversation one's own.
     void client.outbox.ready.then(() => {
@@ -210,12 +215,18 @@ export class CsDeskConversation extends CsElement {
     await this.#take();
   }
 
-  #send(text: string, attachments: CsComposeRequestEvent['attachments'], internal = false): void {
+  #replyTo(row: MessageRow): void {
+    this.internal = false;
+    if (this.composer !== null) this.composer.replyTo = quoteOf(row, (key) => this.#roomWords.t(key));
+    this.focusComposer();
+  }
+
+  #send(message: Draft, internal = false): void {
     const feed = this.#feed;
     if (feed === null) return;
     try {
       // Into the outbox first: a page that goes while the conversation is being taken loses nothing.
-      feed.send({ text, ...(attachments.length === 0 ? {} : { attachments }), ...(internal ? { visibility: 'internal' as const } : {}) });
+      feed.send({ ...message, ...(internal ? { visibility: 'internal' as const } : {}) });
       if (internal) this.internal = false;
       else this.#claims = this.#holder.assignee === null;
       this.requestUpdate();
@@ -223,13 +234,13 @@ export class CsDeskConversation extends CsElement {
     } catch (error) {
       this.fail(error);
       this.problem = this.#roomWords.t('notSent');
-      this.#drafts?.of(internal).set(text);
+      this.#drafts?.of(internal).set(message.text);
     }
   }
 
   #onCompose = (event: CsComposeRequestEvent): void => {
     event.stopPropagation();
-    this.#send(event.text, event.attachments, this.internal);
+    this.#send(draftOf(event), this.internal);
   };
 
   #onDraft = (event: CsDraftChangedEvent): void => {

@@ -1,7 +1,8 @@
 import { plugins } from '@cs-kit/core';
-import type { RoomFeed, RoomState, Row } from '@cs-kit/core';
+import type { RoomFeed, RoomState } from '@cs-kit/core';
 import { LIMITS, may } from '@cs-kit/protocol';
-import { controls, CsElement, downIcon, feedback, icon, identity, messages, pressable, StoreController, StringsController, surfaces } from '@cs-kit/ui';
+import type { RoomRole } from '@cs-kit/protocol';
+import { controls, CsElement, feedback, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -9,15 +10,21 @@ import { guard } from 'lit/directives/guard.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { plainText } from '../../engine/plain-text.ts';
+import { fetchMessage } from '../../engine/fetch-message.ts';
 import { SpokenReply } from '../../engine/spoken-reply.ts';
-import { Timeline } from '../../engine/timeline.ts';
+import { Quotes } from '../../engine/quotes.ts';
+import { firstUnread, Timeline } from '../../engine/timeline.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { roomStrings } from '../../i18n/room.ts';
+import type { Command, Doer } from '../messages/commands.ts';
+import { copyText } from '../messages/copy.ts';
 import { line, runningReply, typingRow } from '../messages/lines.ts';
 import { lineStyles } from '../messages/styles.ts';
 import type { MessageActions, MessageView } from '../messages/view.ts';
 import { styles } from './cs-messages.styles.ts';
 import { InViewController } from './in-view.ts';
+import { MessageTools } from './message-tools.ts';
+import { newestPill, olderLine } from './parts.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 
 /** What the list needs of a room. */
@@ -26,6 +33,10 @@ export type FeedSource = Pick<RoomFeed, 'state' | 'read' | 'older'>;
 /** Relative times are drawn again this often, in milliseconds. */
 const TICK_MS = 30_000;
 const COPIED_MS = 2000;
+/** How long a message that was looked for stands out, in milliseconds. */
+const MARKED_MS = 2500;
+/** How many earlier pages are looked through for a message. */
+const PAGES_BACK = 20;
 
 /**
  * The list of messages of a room: days, runs, receipts, answers with sources, notices, who types, and the place in it.
@@ -42,10 +53,16 @@ export class CsMessages extends CsElement {
   readonly #room = new StoreController<RoomState>(this, () => this.feed?.state ?? null);
   readonly #keeper = new ScrollKeeper(this);
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
+  readonly #tools = new MessageTools(this);
   readonly #timeline = new Timeline();
   readonly #spoken = new SpokenReply();
+  readonly #quotes = new Quotes(
+    (id) => fetchMessage(this.client, this.#room.value?.roomId ?? '', id),
+    () => this.requestUpdate(),
+  );
   #timer: ReturnType<typeof setInterval> | undefined;
   #copiedTimer: ReturnType<typeof setTimeout> | undefined;
+  #markTimer: ReturnType<typeof setTimeout> | undefined;
   #focusNext: string | null = null;
   #unread = 0;
 
@@ -73,6 +90,8 @@ export class CsMessages extends CsElement {
 
   @state() private editing: string | null = null;
   @state() private copied: string | null = null;
+  /** The message that was just shown in its place. */
+  @state() private marked: string | null = null;
   @state() private unreadFrom: number | null = null;
   @state() private loadingOlder = false;
   @state() private olderFailed = false;
@@ -96,6 +115,7 @@ export class CsMessages extends CsElement {
     super.disconnectedCallback();
     clearInterval(this.#timer);
     clearTimeout(this.#copiedTimer);
+    clearTimeout(this.#markTimer);
   }
 
   /** Scrolls to the newest line and keeps it in view. */
@@ -126,6 +146,41 @@ export class CsMessages extends CsElement {
     void this.#loadOlder();
   }
 
+  /** @internal */
+  doer(): Doer {
+    const role = this.#room.value?.role ?? 'viewer';
+    return { me: this.me, role, now: Date.now(), editWindowMs: editWindow(role) };
+  }
+
+  /** @internal */
+  rowOf(id: string): MessageRow | null {
+    return this.#room.value?.rows.find((row): row is MessageRow => row.type === 'message' && row.id === id) ?? null;
+  }
+
+  /** @internal */
+  run(command: Command, row: MessageRow): void {
+    if (command === 'edit') this.#setEditing(row.id);
+    else if (command === 'copyText') this.#copy(row);
+    else if (command === 'delete') this.actions?.remove(row);
+    else this.actions?.reply(row);
+  }
+
+  /** @internal */
+  react(row: MessageRow, emoji: string, on: boolean): void {
+    void this.actions?.react(row, emoji, on);
+  }
+
+  /** @internal */
+  menuPlace(): ParentNode & Node {
+    return this.renderRoot;
+  }
+
+  /** @internal */
+  menuFailed(error: unknown): void {
+    this.fail(error);
+    this.actions?.problem('menuFailed');
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     if (changed.has('feed')) {
@@ -133,6 +188,7 @@ export class CsMessages extends CsElement {
       this.#unread = 0;
       this.editing = null;
       this.olderFailed = false;
+      this.#quotes.clear();
     }
     const now = this.#room.value;
     this.#spoken.look(now?.reply ?? null, now?.rows ?? []);
@@ -179,29 +235,39 @@ export class CsMessages extends CsElement {
     }
   }
 
+  /** Shows a message in its place and gives it the focus; says so where it is gone. */
+  async jump(messageId: string): Promise<void> {
+    for (let page = 0; page < PAGES_BACK && this.rowOf(messageId) === null && this.#room.value?.hasOlder === true; page += 1) await this.#loadOlder();
+    if (this.rowOf(messageId) === null) return this.actions?.problem('notFound');
+    this.marked = messageId;
+    clearTimeout(this.#markTimer);
+    this.#markTimer = setTimeout(() => (this.marked = null), MARKED_MS);
+    await this.updateComplete;
+    this.#tools.show(messageId);
+  }
+
   #setEditing = (id: string | null): void => {
     this.editing = id;
     if (id !== null) this.focusLater('edit');
   };
 
+  #openMenu = (row: MessageRow, at: HTMLElement): Promise<void> => this.#tools.open(row, at, at.closest<HTMLElement>('[data-id]') ?? at);
+
   #copy = (row: MessageRow): void => {
-    const text = plainText(row.message.text);
-    const done = (): void => {
-      this.copied = row.id;
-      clearTimeout(this.#copiedTimer);
-      this.#copiedTimer = setTimeout(() => (this.copied = null), COPIED_MS);
-    };
-    // On plain http pages there is no clipboard object; the old command still works there.
-    const refused = (): void => this.actions?.problem('copyFailed');
-    if (navigator.clipboard === undefined) return copyByCommand(this.renderRoot, text) ? done() : refused();
-    navigator.clipboard.writeText(text).then(done, (error: unknown) => {
-      this.fail(error);
-      refused();
-    });
+    copyText(this.renderRoot, plainText(row.message.text)).then(
+      () => {
+        this.copied = row.id;
+        clearTimeout(this.#copiedTimer);
+        this.#copiedTimer = setTimeout(() => (this.copied = null), COPIED_MS);
+      },
+      (error: unknown) => {
+        this.fail(error);
+        this.actions?.problem('copyFailed');
+      },
+    );
   };
 
   #makeView(now: RoomState, actions: MessageActions): MessageView {
-    const moderator = may(now.role, 'delete-others');
     return {
       t: (key, params) => this.#words.t(key, params),
       locale: this.#words.locale,
@@ -212,7 +278,8 @@ export class CsMessages extends CsElement {
       canSpeak: this.canSpeak,
       canAskPerson: now.status === null || now.status === 'assistant',
       canLeaveEmail: this.canLeaveEmail,
-      editWindowMs: !may(now.role, 'edit-own') ? 0 : moderator ? Number.POSITIVE_INFINITY : LIMITS.editWindowMs,
+      role: now.role,
+      editWindowMs: editWindow(now.role),
       editing: this.editing,
       copied: this.copied,
       removing: this.removing,
@@ -220,6 +287,8 @@ export class CsMessages extends CsElement {
       actions,
       setEditing: this.#setEditing,
       copy: this.#copy,
+      menu: this.#openMenu,
+      jump: (id) => void this.jump(id),
     };
   }
 
@@ -228,18 +297,20 @@ export class CsMessages extends CsElement {
     const { actions } = this;
     if (now === undefined || actions === null) return nothing;
     const view = this.#makeView(now, actions);
-    const items = this.#timeline.items(now, { me: this.me, side: this.side, unreadFrom: this.unreadFrom });
+    const { t } = view;
+    const items = this.#timeline.items(now, { me: this.me, side: this.side, unreadFrom: this.unreadFrom, quote: (id) => this.#quotes.get(id) });
     return html`<div
         class="log"
         part="log"
         role="log"
         aria-label=${this.#words.t('log')}
         aria-relevant="additions"
+        aria-describedby="log-hint"
         aria-busy=${String(now.phase === 'loading')}
         tabindex="0"
       >
         <div class="lines">
-          ${this.#renderOlder()}
+          ${olderLine(t, this.loadingOlder, this.olderFailed, () => this.#loadOlder())}
           ${repeat(
             items,
             (item) => item.key,
@@ -250,14 +321,17 @@ export class CsMessages extends CsElement {
           <slot name="end"></slot>
         </div>
       </div>
+      <div class="sr" id="log-hint">${this.#words.t('logHint')}</div>
       <div class="sr" aria-live="polite">${this.#spoken.words}</div>
-      ${this.#renderPill(now)}`;
+      <div class="sr" role="status">${this.copied === null ? '' : this.#words.t('copied')}</div>
+      ${this.#keeper.atBottom || now.rows.length === 0 ? nothing : newestPill(t, now.unread, () => this.#keeper.toBottom(true))}`;
   }
 
   #renderItem(item: Item, view: MessageView, last: boolean): TemplateResult {
     // An answer that was told sentence by sentence is not told again as a whole.
     const told = item.type === 'message' && this.#spoken.told(item.row);
-    return html`<div aria-live=${told ? 'off' : nothing} class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''}">
+    const id = item.type === 'message' ? item.row.id : nothing;
+    return html`<div data-id=${id} tabindex=${id === nothing ? nothing : '-1'} role=${id === nothing ? nothing : 'article'} aria-live=${told ? 'off' : nothing} class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''} ${id !== nothing && id === this.marked ? 'marked' : ''}">
       ${guard(this.#dependencies(item, view), () => this.#drawItem(item, view))}
     </div>`;
   }
@@ -276,6 +350,7 @@ export class CsMessages extends CsElement {
       view.canAskPerson,
       view.actions,
       view.editWindowMs,
+      view.role,
     ];
     const day = Math.floor(view.now / 3_600_000);
     if (item.type === 'message') {
@@ -300,47 +375,12 @@ export class CsMessages extends CsElement {
     if (item.type !== 'message' || renderer === null || client === null) return line(item, view);
     return html`<div ${ref((host) => host instanceof HTMLElement && renderer.render(item.row, host, { client, locale: view.locale }))}></div>`;
   }
-
-  #renderOlder(): unknown {
-    if (this.loadingOlder) return html`<div class="older meta">${this.#words.t('loadingOlder')}</div>`;
-    if (!this.olderFailed) return nothing;
-    return html`<div class="older meta" role="alert">
-      ${this.#words.t('olderFailed')} <button class="btn s" type="button" ${pressable(() => this.#loadOlder())}>${this.#words.t('retry')}</button>
-    </div>`;
-  }
-
-  #renderPill(now: RoomState): unknown {
-    if (this.#keeper.atBottom || now.rows.length === 0) return nothing;
-    const fresh = now.unread > 0;
-    const words = fresh ? this.#words.t('unread', { count: now.unread }) : this.#words.t('newMessages');
-    return html`<button
-      class=${fresh ? 'btn primary s pill' : 'ib fill pill quiet'}
-      part="pill"
-      type="button"
-      aria-label=${words}
-      @click=${() => this.#keeper.toBottom(true)}
-    >
-      ${fresh ? words : nothing}${icon(downIcon, 's')}
-    </button>`;
-  }
 }
 
-/** Where the "new" line stands; nowhere when everything that is loaded is new. */
-function firstUnread(now: RoomState, me: string | null): number | null {
-  const rows = now.rows.filter((row: Row) => row.type === 'message');
-  const at = rows.findIndex((row) => row.seq > now.readSeq && row.author.id !== me);
-  return at > 0 ? (rows[at]?.seq ?? null) : null;
-}
-
-function copyByCommand(root: HTMLElement | DocumentFragment, text: string): boolean {
-  const field = document.createElement('textarea');
-  field.value = text;
-  field.className = 'sr';
-  root.append(field);
-  field.select();
-  const done = document.execCommand('copy');
-  field.remove();
-  return done;
+/** How long own messages may be changed: what the relay allows. */
+function editWindow(role: RoomRole): number {
+  if (!may(role, 'edit-own')) return 0;
+  return role === 'guest' ? LIMITS.editWindowMs : Number.POSITIVE_INFINITY;
 }
 
 declare global {

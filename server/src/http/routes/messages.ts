@@ -1,0 +1,29 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { isUuid } from '@cs-kit/protocol';
+import type { Rooms } from '../../rooms/rooms.ts';
+import { requireActor } from '../guards.ts';
+import { idParams, json, problems, router, security } from '../openapi.ts';
+
+const author = z.object({ id: z.string(), name: z.string(), role: z.string() });
+const stored = z.looseObject({ id: z.string(), seq: z.number(), at: z.string(), author, text: z.string() });
+const messageParams = idParams.extend({ messageId: z.string().refine(isUuid, 'a UUID').openapi({ format: 'uuid' }) });
+
+const show = createRoute({
+  method: 'get',
+  path: '/v1/rooms/{id}/messages/{messageId}',
+  tags: ['Rooms'],
+  summary: 'One message as it stands now',
+  security,
+  request: { params: messageParams },
+  responses: { 200: json('The message.', stored), ...problems },
+});
+
+/** Single messages of a room. */
+export function messageRoutes({ rooms }: { readonly rooms: Rooms }) {
+  return router().openapi(show, async (c) => {
+    const { id, messageId } = c.req.valid('param');
+    const { role } = await rooms.openFor(id, requireActor(c), 'read');
+    const { seq, at, author: by, message } = await rooms.message(id, role, messageId);
+    return c.json({ ...message, seq, at, author: by } as unknown as z.input<typeof stored>, 200);
+  });
+}
