@@ -71,6 +71,7 @@ export const ACTIONS: Readonly<Record<RoomAction, Pair>> = {
 export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Pair>>> = {
   messageChars: ['characters of a message', '一条消息的字符数'],
   attachments: ['attachments of a message', '一条消息的附件数'],
+  mentions: ['people that one message may mention', '一条消息可提及的人数'],
   fileBytes: ['one file', '单个文件'],
   storedBytes: ['all files and pictures of one visitor', '一个访客的全部文件与图片'],
   imagePixels: ['pixels of an uploaded picture', '上传图片的像素数'],

@@ -64,10 +64,16 @@ const attachments: Check = (value) => {
     : 'attachments of the form {kind, id}';
 };
 
+const mentions: Check = (value) =>
+  value === undefined || (Array.isArray(value) && value.length <= LIMITS.mentions && value.every((id) => text(LIMITS.clientIdChars)(id) === null))
+    ? null
+    : `a list of at most ${LIMITS.mentions} ids`;
+
 const OUTGOING: Readonly<Record<string, Check>> = {
   clientMessageId: text(LIMITS.clientIdChars),
   text: text(LIMITS.messageChars, 0),
   replyTo: optional(uuidField),
+  mentions,
   attachments,
   visibility: optional(oneOf('internal')),
 };

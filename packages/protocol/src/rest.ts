@@ -123,6 +123,8 @@ export interface Room {
   readonly kind: 'conversation' | 'group';
   readonly lastSeq: number;
   readonly role: RoomRole;
+  /** Whether the caller is mentioned in what they have not read. */
+  readonly mentioned?: boolean;
 }
 
 /** `GET /v1/rooms/{id}/events`. */

@@ -9,6 +9,7 @@ import { LiveRoom } from './live-room.ts';
 import type { Clock, MemberRecord, Subscriber } from './live-room.ts';
 import { fitFrame, isInternal, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
+import { checkMentions } from './mentions.ts';
 import { checkReferences } from './outgoing.ts';
 
 /** A message that is on disk, as its sender learns it. */
@@ -182,6 +183,7 @@ export class Rooms {
     checkVoice(room, actor);
     if (message.visibility === 'internal') await this.openFor(roomId, actor, 'internal-notes');
     await checkReferences(this.#deps.db, roomId, role, message);
+    const mentions = checkMentions(room, message);
     const attachments =
       message.attachments === undefined || message.attachments.length === 0 ? undefined : await this.#deps.attachments(message.attachments, actor, roomId);
     const body: LogBody = {
@@ -191,6 +193,7 @@ export class Rooms {
         clientMessageId: message.clientMessageId,
         text: message.text,
         ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
+        ...(mentions.length === 0 ? {} : { mentions }),
         ...(attachments === undefined ? {} : { attachments }),
         ...(message.visibility === undefined ? {} : { visibility: message.visibility }),
       },

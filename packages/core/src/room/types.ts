@@ -69,6 +69,7 @@ export type DraftAttachment = AttachmentRef & Partial<Omit<Attachment, 'kind' | 
 export interface Draft {
   readonly text: string;
   readonly replyTo?: string;
+  readonly mentions?: readonly string[];
   readonly attachments?: readonly DraftAttachment[];
   readonly visibility?: 'internal';
 }

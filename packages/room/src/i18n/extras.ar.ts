@@ -9,6 +9,7 @@ const words: Translation<typeof extras> = {
   reply: 'رد',
   edit: 'تعديل',
   copyText: 'نسخ النص',
+  people: 'أشخاص يمكن ذكرهم',
   delete: 'حذف',
 };
 export default words;

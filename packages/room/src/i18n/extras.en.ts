@@ -6,5 +6,6 @@ export const extras = {
   reply: 'Reply',
   edit: 'Edit',
   copyText: 'Copy text',
+  people: 'People to mention',
   delete: 'Delete',
 } as const;

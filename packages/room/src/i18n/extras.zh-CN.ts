@@ -9,6 +9,7 @@ const words: Translation<typeof extras> = {
   reply: '回复',
   edit: '编辑',
   copyText: '复制文字',
+  people: '可提及的成员',
   delete: '删除',
 };
 export default words;

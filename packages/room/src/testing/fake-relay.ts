@@ -187,6 +187,7 @@ export class FakeRelay {
       const event = this.say(this.user, frame.text, {
         clientMessageId: frame.clientMessageId,
         ...(frame.replyTo === undefined ? {} : { replyTo: frame.replyTo }),
+        ...(frame.mentions === undefined ? {} : { mentions: frame.mentions }),
         ...(frame.visibility === undefined ? {} : { visibility: frame.visibility }),
       });
       socket.receive({

@@ -4,6 +4,7 @@ import type { OutgoingMessage } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RoomLog } from '../../rooms/log.ts';
 import { readPage } from '../../rooms/log.ts';
+import { mentionedIn } from '../../rooms/mentions.ts';
 import { authorOf } from '../../rooms/rooms.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import type { Schema } from '../../storage/state/schema.ts';
@@ -18,6 +19,7 @@ const roomSchema = z
     kind: z.enum(['conversation', 'group']),
     lastSeq: z.number(),
     role: z.string(),
+    mentioned: z.boolean().optional(),
   })
   .openapi('Room');
 const eventSchema = z.looseObject({ seq: z.number(), id: z.string(), at: z.string(), kind: z.string() }).openapi('LogEvent');
@@ -29,6 +31,7 @@ export const outgoing = z
     clientMessageId: z.string().min(1).max(LIMITS.clientIdChars),
     text: z.string().max(LIMITS.messageChars),
     replyTo: uuidField.optional(),
+    mentions: z.array(z.string().min(1).max(LIMITS.clientIdChars)).max(LIMITS.mentions).optional(),
     attachments: z
       .array(z.strictObject({ kind: z.enum(['file', 'image']), id: uuidField }))
       .max(LIMITS.attachments)
@@ -171,6 +174,7 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
         .orderBy('id', 'desc')
         .limit(ROOMS_PAGE + 1)
         .execute();
+      const mentioned = await mentionedIn(db, actor.id);
       const last = rows[ROOMS_PAGE - 1];
       const items = await Promise.all(
         rows.slice(0, ROOMS_PAGE).map(async (row) => ({
@@ -180,6 +184,7 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
           kind: row.kind as 'group',
           lastSeq: row.last_seq,
           role: (await rooms.open(row.id, actor)).role,
+          mentioned: mentioned.has(row.id),
         })),
       );
       return c.json({ items, cursor: rows.length > ROOMS_PAGE && last !== undefined ? `${last.created_at}.${last.id}` : null }, 200);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { chat } from './chat-migration.ts';
 
 /* Forward only. A released migration is never edited: a new one follows it. */
 
@@ -61,4 +62,4 @@ const erasure: Migration = {
 };
 
 /** Every migration by name, in order. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-erasure': erasure };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-first': first, '0002-erasure': erasure, '0004-chat': chat };

@@ -6,11 +6,14 @@ import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { mentionsIn } from '../../engine/people.ts';
+import type { Person } from '../../engine/people.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import { reasonOf } from '../messages/reasons.ts';
 import { styles } from './cs-composer.styles.ts';
 import { CsComposeRequestEvent, CsDraftChangedEvent } from './events.ts';
 import type { Item } from './item.ts';
+import type { MentionPicker } from './mention-picker.ts';
 import { quoteBar } from './quote.ts';
 import type { Quote } from './quote.ts';
 import { UploadsController } from './uploads-controller.ts';
@@ -37,6 +40,8 @@ export class CsComposer extends CsElement {
   static override styles: CSSResultGroup = [controls, messages, feedback, styles];
   readonly #words = new StringsController(this, roomStrings);
   readonly #uploads = new UploadsController(this);
+  readonly #chosen = new Set<string>();
+  #picker: MentionPicker | null = null;
   #dragDepth = 0;
 
   @query('textarea') private field!: HTMLTextAreaElement | null;
@@ -59,6 +64,8 @@ export class CsComposer extends CsElement {
   /** Sends a file; null hides the attach button. */
   @property({ attribute: false }) uploader: Uploader | null = null;
 
+  /** Who can be mentioned by `@name`. */
+  @property({ attribute: false }) people: readonly Person[] = [];
   /** The message that the next one answers; gone when it is sent or put away. A note for the team answers none. */
   @property({ attribute: false }) replyTo: Quote | null = null;
 
@@ -162,7 +169,13 @@ export class CsComposer extends CsElement {
     if (!this.#ready) return;
     const { files } = this.#uploads;
     const attachments = files.flatMap((item) => (item.ready === null ? [] : [item.ready]));
-    const request = new CsComposeRequestEvent(this.text.trim(), attachments, this.internal ? undefined : this.replyTo?.id);
+    const request = new CsComposeRequestEvent(
+      this.text.trim(),
+      attachments,
+      this.internal ? undefined : this.replyTo?.id,
+      mentionsIn(this.text, this.people, this.#chosen),
+    );
+    this.#chosen.clear();
     if (!this.internal) this.replyTo = null;
     this.#uploads.empty(files);
     this.text = '';
@@ -175,9 +188,35 @@ export class CsComposer extends CsElement {
   #onInput = (event: InputEvent): void => {
     this.text = (event.target as HTMLTextAreaElement).value;
     this.emit(new CsDraftChangedEvent(this.text));
+    void this.#pick();
   };
 
+  /** The list of names comes with the first `@`. */
+  async #pick(): Promise<void> {
+    if (this.people.length === 0 || (this.#picker === null && !this.text.includes('@'))) return;
+    if (this.#picker === null) {
+      const { MentionPicker } = await import('./mention-picker.ts');
+      this.#picker ??= new MentionPicker(this);
+    }
+    if (this.field !== null) this.#picker.look(this.field);
+  }
+
+  /** @internal */
+  chosen(person: Person): void {
+    this.#chosen.add(person.id);
+  }
+
+  /** @internal */
+  replace(from: number, to: number, words: string): void {
+    const { field } = this;
+    if (field === null) return;
+    field.setRangeText(words, from, to, 'end');
+    this.text = field.value;
+    this.emit(new CsDraftChangedEvent(this.text));
+  }
+
   #onKeydown = (event: KeyboardEvent): void => {
+    if (this.#picker?.onKey(event) === true) return;
     if (event.key === 'Escape' && this.replyTo !== null && !event.isComposing) {
       // Only the answer is put away: the panel stays open.
       event.preventDefault();
@@ -263,6 +302,7 @@ export class CsComposer extends CsElement {
 
   #renderField(): TemplateResult {
     const locked = this.lockedReason !== '';
+    const open = this.#picker?.active ?? null;
     return html`<textarea
       part="field"
       rows="1"
@@ -271,6 +311,9 @@ export class CsComposer extends CsElement {
       autocomplete="off"
       aria-label=${this.placeholder === '' ? this.#words.t('message') : this.placeholder}
       aria-describedby="note"
+      aria-autocomplete=${this.people.length === 0 ? nothing : 'list'}
+      aria-controls=${open === null ? nothing : 'people'}
+      aria-activedescendant=${open ?? nothing}
       aria-invalid=${this.#over > 0 ? 'true' : nothing}
       placeholder=${locked ? this.lockedReason : this.placeholder}
       ?readonly=${locked}
@@ -278,6 +321,7 @@ export class CsComposer extends CsElement {
       @input=${this.#onInput}
       @keydown=${this.#onKeydown}
       @paste=${this.#onPaste}
+      @blur=${() => this.#picker?.close()}
     ></textarea>`;
   }
 
@@ -333,7 +377,7 @@ export class CsComposer extends CsElement {
       : html`${this.#renderQuote()}${this.#renderItems()}
           <div class="composer">${this.#renderAttach()}${this.#renderField()}<slot name="actions"></slot>${this.#renderSend()}</div>`;
     return html`<div class="base" @dragenter=${this.#onDrag} @dragover=${this.#onDrag} @dragleave=${this.#onDrag} @drop=${this.#onDrop}>
-      ${parts}${this.#renderNote()}${this.dragging ? html`<div class="drop">${this.#words.t('dropHere')}</div>` : nothing}
+      ${this.#picker?.render() ?? nothing}${parts}${this.#renderNote()}${this.dragging ? html`<div class="drop">${this.#words.t('dropHere')}</div>` : nothing}
     </div>`;
   }
 }

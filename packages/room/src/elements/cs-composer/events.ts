@@ -8,6 +8,8 @@ export class CsComposeRequestEvent extends Event {
     readonly attachments: readonly DraftAttachment[],
     /** Id of the message that this one answers. */
     readonly replyTo?: string,
+    /** Ids of those who are mentioned. */
+    readonly mentions: readonly string[] = [],
   ) {
     super(CsComposeRequestEvent.type, { bubbles: true, composed: true });
   }
@@ -22,8 +24,13 @@ export class CsDraftChangedEvent extends Event {
 }
 
 /** What was asked to be sent, as the outbox takes it. */
-export function draftOf({ text, attachments, replyTo }: CsComposeRequestEvent): Draft {
-  return { text, ...(attachments.length === 0 ? {} : { attachments }), ...(replyTo === undefined ? {} : { replyTo }) };
+export function draftOf({ text, attachments, replyTo, mentions }: CsComposeRequestEvent): Draft {
+  return {
+    text,
+    ...(attachments.length === 0 ? {} : { attachments }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(mentions.length === 0 ? {} : { mentions }),
+  };
 }
 
 declare global {

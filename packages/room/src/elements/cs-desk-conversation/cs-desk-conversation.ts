@@ -24,6 +24,8 @@ import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { DeskDrafts } from '../../engine/desk-drafts.ts';
 import { isWaiting, waited } from '../../engine/inbox.ts';
+import { peopleOf, samePeople } from '../../engine/people.ts';
+import type { Person } from '../../engine/people.ts';
 import { RoomApi } from '../../engine/room-api.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
@@ -76,6 +78,7 @@ export class CsDeskConversation extends CsElement {
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Whether a reply is on its way in a conversation that nobody has: it makes the conversation one's own. */
   #claims = false;
+  #known: readonly Person[] = [];
 
   @query('cs-composer') private composer!: CsComposer | null;
   @query('cs-messages') private list!: CsMessages | null;
@@ -304,6 +307,15 @@ export class CsDeskConversation extends CsElement {
     });
   }
 
+  /** The same list as long as nobody came or went. The assistant goes by the name that it writes under. */
+  #people(): readonly Person[] {
+    const now = this.#room.value;
+    const assistant = now?.rows.findLast(({ author }) => author.role === 'assistant')?.author.name;
+    const people = peopleOf(now?.members ?? [], this.#me, this.internal ? '' : assistant || this.#roomWords.t('assistant'));
+    if (!samePeople(people, this.#known)) this.#known = people;
+    return this.#known;
+  }
+
   #renderFoot(name: string): TemplateResult {
     const t = this.#words.t.bind(this.#words);
     const { status } = this.#holder;
@@ -316,6 +328,7 @@ export class CsDeskConversation extends CsElement {
         placeholder=${this.internal ? t('noteTo') : t('replyTo', { name })}
         locked-reason=${closed ? t('closedHint') : ''}
         max-bytes=${LIMITS.fileBytes}
+        .people=${this.#people()}
         .uploader=${this.#upload}
         @cs-compose-request=${this.#onCompose}
         @cs-draft-changed=${this.#onDraft}

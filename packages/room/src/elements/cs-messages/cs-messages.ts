@@ -11,6 +11,7 @@ import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { plainText } from '../../engine/plain-text.ts';
 import { fetchMessage } from '../../engine/fetch-message.ts';
+import { peopleOf } from '../../engine/people.ts';
 import { SpokenReply } from '../../engine/spoken-reply.ts';
 import { Quotes } from '../../engine/quotes.ts';
 import { firstUnread, Timeline } from '../../engine/timeline.ts';
@@ -20,6 +21,7 @@ import type { Command, Doer } from '../messages/commands.ts';
 import { copyText } from '../messages/copy.ts';
 import { line, runningReply, typingRow } from '../messages/lines.ts';
 import { lineStyles } from '../messages/styles.ts';
+import { mentionsOf } from '../messages/message.ts';
 import type { MessageActions, MessageView } from '../messages/view.ts';
 import { styles } from './cs-messages.styles.ts';
 import { InViewController } from './in-view.ts';
@@ -275,6 +277,7 @@ export class CsMessages extends CsElement {
       assistantName: this.assistantName === '' ? this.#words.t('assistant') : this.assistantName,
       me: this.me,
       now: Date.now(),
+      people: peopleOf(now.members, null, this.assistantName || this.#words.t('assistant')),
       canSpeak: this.canSpeak,
       canAskPerson: now.status === null || now.status === 'assistant',
       canLeaveEmail: this.canLeaveEmail,
@@ -362,6 +365,9 @@ export class CsMessages extends CsElement {
         view.copied === id,
         view.removing.has(id),
         view.reading === id,
+        mentionsOf(item.row, view)
+          .mentioned?.map(({ name }) => name)
+          .join('\n'),
         view.now - Date.parse(at) < view.editWindowMs,
         plugins.renderers.get(),
       ];

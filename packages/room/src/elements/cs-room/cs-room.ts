@@ -6,6 +6,8 @@ import { controls, CsElement, feedback, identity, messages, StoreController, Str
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { peopleOf, samePeople } from '../../engine/people.ts';
+import type { Person } from '../../engine/people.ts';
 import { forgetRating, lastPerson, rememberRating, wasRated } from '../../engine/rated.ts';
 import { quoteOf } from '../messages/quotation.ts';
 import { RoomApi } from '../../engine/room-api.ts';
@@ -79,6 +81,7 @@ export class CsRoom extends CsElement {
   #stops: (() => void)[] = [];
   #shown = '';
   #queued: Draft[] = [];
+  #known: readonly Person[] = [];
 
   @query('cs-composer') private composer!: CsComposer | null;
   @query('cs-messages') private list!: CsMessages | null;
@@ -322,6 +325,15 @@ export class CsRoom extends CsElement {
     return this.#words.t('messageTo', { name: now.assignee?.name ?? (this.config?.theme.assistantName || this.#words.t('assistant')) });
   }
 
+  /** The same list as long as nobody came or went: the field is not drawn again at every message. */
+  #people(now: RoomState): readonly Person[] {
+    const { available } = this.config?.capabilities.assistant ?? { available: false };
+    const name = available ? (this.config?.theme.assistantName ?? '') : '';
+    const people = peopleOf(now.members, this.#client?.session.current?.user.id ?? null, name);
+    if (!samePeople(people, this.#known)) this.#known = people;
+    return this.#known;
+  }
+
   #renderFoot(now: RoomState): TemplateResult {
     const t = this.#words.t.bind(this.#words);
     const files = this.config?.capabilities.files;
@@ -332,6 +344,7 @@ export class CsRoom extends CsElement {
         placeholder=${this.#placeholder(now)}
         locked-reason=${may(now.role, 'send') ? '' : t('readOnly')}
         uploads-reason=${files === undefined || files.available ? '' : t('attachOff')}
+        .people=${this.#people(now)}
         .uploader=${files === undefined || !may(now.role, 'upload') ? null : this.#upload}
         max-chars=${this.config?.limits.messageChars ?? nothing}
         max-bytes=${this.config?.limits.fileBytes ?? nothing}

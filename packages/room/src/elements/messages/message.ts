@@ -21,6 +21,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { safeHref } from '../../engine/markdown.ts';
 import { isStaff } from '../../engine/timeline.ts';
+import type { Person } from '../../engine/people.ts';
 import type { Quoted } from '../../engine/quotes.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { contactCard, notice, personButton } from './notice.ts';
@@ -48,6 +49,12 @@ export function message(item: MessageItem, view: MessageView): TemplateResult {
 
 const time = (row: MessageRow, view: MessageView): TemplateResult => html`<bdi>${formatTime(row.at, view.locale)}</bdi>`;
 
+/** Those whose names are marked in the words. */
+export function mentionsOf(row: MessageRow, view: Pick<MessageView, 'people' | 'me'>): { readonly mentioned?: readonly Person[]; readonly me?: string | null } {
+  const { mentions } = row.message;
+  return mentions === undefined ? {} : { mentioned: view.people.filter(({ id }) => mentions.includes(id)), me: view.me };
+}
+
 function removed(item: MessageItem, view: MessageView): TemplateResult {
   const own = item.voice === 'own';
   const undo = html`<button class="btn s" type="button" data-focus="undo" @click=${() => view.actions.keep(item.row)}>
@@ -65,7 +72,7 @@ function spoken(item: MessageItem, view: MessageView): TemplateResult {
   return html`<div class="msg ${own ? 'me' : ''}">
     <span class="sr">${own && row.author.id === view.me ? '' : `${row.author.name}: `}</span>
     ${quotation(row.message.replyTo, item.quoted, view)} ${attachments(row, view)}
-    ${row.message.text === '' ? nothing : html`<div class="bubble" dir="auto" title=${formatDay(row.at, view.locale, view.now)}>${prose(row.message.text, { plain: !isStaff(row.author.role) })}</div>`}
+    ${row.message.text === '' ? nothing : html`<div class="bubble" dir="auto" title=${formatDay(row.at, view.locale, view.now)}>${prose(row.message.text, { plain: !isStaff(row.author.role), ...mentionsOf(row, view) })}</div>`}
     ${reactions(row, view)} ${spokenMeta(item, view)}<span class="tools">${more(row, view)}</span>
   </div>`;
 }
@@ -140,7 +147,7 @@ function note(row: MessageRow, view: MessageView): TemplateResult {
     ${icon(noteIcon, 's')}
     <div class="grow">
       <b class="sm">${view.t('noteBy', { name: row.author.name })}</b>
-      <div class="sm prose" dir="auto">${prose(row.message.text)}</div>
+      <div class="sm prose" dir="auto">${prose(row.message.text, mentionsOf(row, view))}</div>
       ${attachments(row, view)}
     </div>
     <span class="meta">${time(row, view)}</span>${more(row, view)}

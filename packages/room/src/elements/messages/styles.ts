@@ -67,6 +67,17 @@ export const lineStyles: CSSResult = css`
   .msg {
     position: relative;
   }
+  .mention {
+    padding: 1px 5px;
+    border-radius: 6px;
+    background: color-mix(in srgb, currentColor 12%, transparent);
+    font-weight: var(--cs-weight-semibold);
+  }
+  .mention.own {
+    background: var(--cs-color-warning-soft);
+    color: var(--cs-color-on-warning-soft);
+    text-decoration: underline;
+  }
   .quoted {
     display: grid;
     max-inline-size: 100%;

@@ -1,5 +1,6 @@
 import type { RelayClient, Translate } from '@cs-kit/core';
 import type { RoomRole } from '@cs-kit/protocol';
+import type { Person } from '../../engine/people.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
 import type { room } from '../../i18n/room.en.ts';
 
@@ -47,6 +48,8 @@ export interface MessageView {
   readonly role: RoomRole;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Everybody who may be mentioned here, the reader too. */
+  readonly people: readonly Person[];
   readonly canSpeak: boolean;
   /** Whether a request for a person makes sense now: the assistant answers. */
   readonly canAskPerson: boolean;
