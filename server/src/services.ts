@@ -34,6 +34,7 @@ import { frameHandlers } from './rooms/handlers.ts';
 import type { Clock } from './rooms/live-room.ts';
 import { createRoomLog } from './rooms/log.ts';
 import { Replies } from './rooms/replies.ts';
+import { Search } from './rooms/search.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { createSpeechEngines } from './speech/engines.ts';
 import { createSpeechService } from './speech/service.ts';
@@ -163,6 +164,7 @@ export async function createServices(deps: RelayDeps) {
     notify,
     email: deps.mailer !== null,
   });
+  const search = new Search({ db, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
   const mayRead = async (actor: Actor, file: { site_id: string; room_id: string | null }): Promise<boolean> => {
     if (actor.kind === 'staff') return true;
     if (actor.siteId !== file.site_id || file.room_id === null) return false;
@@ -244,6 +246,7 @@ export async function createServices(deps: RelayDeps) {
     desk,
     conversations,
     replies,
+    search,
     insights,
     files,
     images,

@@ -71,6 +71,7 @@ export const ACTIONS: Readonly<Record<RoomAction, Pair>> = {
 export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Pair>>> = {
   messageChars: ['characters of a message', '一条消息的字符数'],
   attachments: ['attachments of a message', '一条消息的附件数'],
+  searchChars: ['characters of a search', '一次搜索的字符数'],
   mentions: ['people that one message may mention', '一条消息可提及的人数'],
   fileBytes: ['one file', '单个文件'],
   storedBytes: ['all files and pictures of one visitor', '一个访客的全部文件与图片'],
@@ -101,6 +102,7 @@ export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
   requestsPerPrefix: ['requests of an address prefix', '每个地址段的请求'],
   signInPerName: ['sign-ins of one name from one prefix', '同一用户名在同一地址段的登录'],
   messagesPerActor: ['messages of one person', '每个人的消息'],
+  searchesPerActor: ['searches of one person', '一人的搜索'],
   framesPerSocket: ['frames of one socket', '每个套接字的帧'],
   connectsPerPrefix: ['new sockets of an address prefix', '每个地址段新建的套接字'],
   repliesPerVisitor: ['answers of the assistant to one person', '助手对每个人的回答'],

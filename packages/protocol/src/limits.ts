@@ -6,6 +6,8 @@ export const LIMITS = {
   attachments: 10,
   /** People that one message may mention. */
   mentions: 20,
+  /** Longest search. */
+  searchChars: 200,
   /** Longest display name of a visitor, member of staff, room or site. */
   nameChars: 80,
   /** Longest title of a room. */

@@ -1,4 +1,4 @@
-import type { Assignee, Author, Citation, ConversationStatus, LogEvent } from './log.ts';
+import type { Assignee, Author, Citation, ConversationStatus, LogEvent, Message } from './log.ts';
 import type { RoomRole, SiteRole, StaffRole } from './rights.ts';
 
 /** Something that a site or relay can do, and with what. */
@@ -107,6 +107,22 @@ export interface ConversationSummary extends Conversation {
   readonly rating: number | null;
   /** What the host page said of itself; not verified. */
   readonly context: Readonly<Record<string, unknown>> | null;
+  /** With a search: its newest hit in this conversation. */
+  readonly found?: FoundMessage;
+}
+
+/** Words round a hit of a search. `marks` are pairs of start and end in `text`, in UTF-16 units. */
+export interface Snippet {
+  readonly text: string;
+  readonly marks: readonly (readonly [start: number, end: number])[];
+}
+
+/** A message that a search has found, as it stands now. */
+export interface FoundMessage extends Message {
+  readonly seq: number;
+  readonly at: string;
+  readonly author: Author;
+  readonly snippet: Snippet;
 }
 
 /** A page of a list. */

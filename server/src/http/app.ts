@@ -56,7 +56,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', sessionRoutes(services));
   app.route('/', conversationRoutes(services));
   app.route('/', messageRoutes(services));
-  app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, now: services.now }));
+  app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, search: services.search, now: services.now }));
   app.route(
     '/',
     fileRoutes({

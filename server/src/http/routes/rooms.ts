@@ -7,6 +7,7 @@ import { readPage } from '../../rooms/log.ts';
 import { mentionedIn } from '../../rooms/mentions.ts';
 import { authorOf } from '../../rooms/rooms.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
+import type { Search } from '../../rooms/search.ts';
 import type { Schema } from '../../storage/state/schema.ts';
 import { requireActor, requireFeature, requirePerson, requireSite } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
@@ -45,6 +46,7 @@ const messageSchema = z.looseObject({ id: z.string(), seq: z.number(), at: z.str
 const messageParams = idParams.extend({ messageId: uuidField });
 const tags = ['Rooms'];
 const ROOMS_PAGE = 100;
+const SEARCH_PAGE = 50;
 
 const list = createRoute({
   method: 'get',
@@ -92,11 +94,12 @@ const history = createRoute({
   method: 'get',
   path: '/v1/rooms/{id}/messages',
   tags,
-  summary: 'Messages as they stand now, before a number or the newest',
+  summary: 'Messages as they stand now, before a number or the newest; with `search` those that hold every word, newest first',
   security,
   request: {
     params: idParams,
     query: z.object({
+      search: z.string().min(1).max(LIMITS.searchChars).optional(),
       before: z.coerce.number().int().min(1).optional(),
       limit: z.coerce.number().int().min(1).max(LIMITS.pageEvents).default(100),
     }),
@@ -151,11 +154,12 @@ export interface RoomRouteDeps {
   readonly db: Kysely<Schema>;
   readonly rooms: Rooms;
   readonly log: RoomLog;
+  readonly search: Search;
   readonly now: () => number;
 }
 
 /** Rooms and their logs over REST; the socket does the same faster. */
-export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
+export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
   type Event = z.input<typeof eventSchema>;
   return router()
     .openapi(list, async (c) => {
@@ -212,8 +216,13 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
     })
     .openapi(history, async (c) => {
       const { id } = c.req.valid('param');
-      const { before, limit } = c.req.valid('query');
-      const { role } = await rooms.openFor(id, requireActor(c), 'read');
+      const { before, limit, search: words } = c.req.valid('query');
+      const actor = requireActor(c);
+      const { role } = await rooms.openFor(id, actor, 'read');
+      if (words !== undefined) {
+        const found = await search.room(actor, id, words, before ?? null, Math.min(limit, SEARCH_PAGE), may(role, 'internal-notes'));
+        return c.json({ items: found.items as unknown as z.input<typeof messageSchema>[], cursor: found.cursor }, 200);
+      }
       const found = await log.messages(id, before ?? null, limit + 1, may(role, 'internal-notes'));
       const page = found.slice(-limit);
       const items = page.map(({ seq, at, author, message }) => ({ ...message, seq, at, author })) as unknown as z.input<typeof messageSchema>[];
