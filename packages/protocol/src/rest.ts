@@ -147,7 +147,10 @@ export interface Room {
 export interface EventsPage {
   readonly events: readonly LogEvent[];
   readonly lastSeq: number;
+  /** Whether there is more in the direction that was asked for; around a number, whether there is older. */
   readonly more: boolean;
+  /** Around a number: whether there is newer. */
+  readonly newer?: boolean;
 }
 
 /** A knowledge article. */

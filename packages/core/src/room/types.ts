@@ -103,6 +103,8 @@ export interface RoomState {
   readonly reply: ReplyInProgress | null;
   readonly pending: readonly PendingMessage[];
   readonly hasOlder: boolean;
+  /** Whether a part of the history is shown that ends before the newest messages. */
+  readonly hasNewer: boolean;
   /** Highest seq this person has read. */
   readonly readSeq: number;
   /** Messages of others above it, among those loaded. */

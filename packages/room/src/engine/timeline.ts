@@ -86,7 +86,7 @@ export class Timeline {
     const seen = readByOthers(state.members, view.me);
     const newestOwn = rows.findLast((row) => row.type === 'message' && row.author.id === view.me && row.message.visibility !== 'internal')?.seq ?? -1;
     // What was just written is on its way: a second press on the same offer would send it again.
-    const newest = state.pending.length > 0 ? -1 : (rows.at(-1)?.seq ?? -1);
+    const newest = state.pending.length > 0 || state.hasNewer ? -1 : (rows.at(-1)?.seq ?? -1);
     const contact = contactSeq(rows, state, view);
     const quoted = quoter(state.rows, view);
     let day = '';
@@ -118,7 +118,9 @@ export class Timeline {
         });
       }
     });
-    for (const pending of state.pending) put({ type: 'pending', key: `msg:${pending.clientMessageId}`, pending, quoted: quoted(pending.replyTo) });
+    // What is on its way stands at the end of the room, not of a part of its history.
+    for (const pending of state.hasNewer ? [] : state.pending)
+      put({ type: 'pending', key: `msg:${pending.clientMessageId}`, pending, quoted: quoted(pending.replyTo) });
     this.#kept = next;
     return [...next.values()];
   }

@@ -24,7 +24,7 @@ const roomSchema = z
   })
   .openapi('Room');
 const eventSchema = z.looseObject({ seq: z.number(), id: z.string(), at: z.string(), kind: z.string() }).openapi('LogEvent');
-const pageSchema = z.object({ events: z.array(eventSchema), lastSeq: z.number(), more: z.boolean() }).openapi('EventsPage');
+const pageSchema = z.object({ events: z.array(eventSchema), lastSeq: z.number(), more: z.boolean(), newer: z.boolean().optional() }).openapi('EventsPage');
 const uuidField = z.string().refine(isUuid, 'a UUID').openapi({ format: 'uuid' });
 /** A message as REST takes it: the same verdict as `parseOutgoingMessage` gives. */
 export const outgoing = z
@@ -78,13 +78,14 @@ const events = createRoute({
   method: 'get',
   path: '/v1/rooms/{id}/events',
   tags,
-  summary: 'The log: after a number to resume, before one for history',
+  summary: 'The log: after a number to resume, before one for history, around one to look at a message',
   security,
   request: {
     params: idParams,
     query: z.object({
       after: z.coerce.number().int().min(0).optional(),
       before: z.coerce.number().int().min(1).optional(),
+      around: z.coerce.number().int().min(1).optional(),
       limit: z.coerce.number().int().min(1).max(LIMITS.pageEvents).default(100),
     }),
   },
@@ -205,12 +206,13 @@ export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
     })
     .openapi(events, async (c) => {
       const { id } = c.req.valid('param');
-      const { after, before, limit } = c.req.valid('query');
+      const { after, before, around, limit } = c.req.valid('query');
       const { room, role } = await rooms.openFor(id, requireActor(c), 'read');
       const page = await readPage(log, id, role, room.lastSeq, {
         limit,
         ...(after === undefined ? {} : { after }),
         ...(before === undefined ? {} : { before }),
+        ...(around === undefined ? {} : { around }),
       });
       return c.json(page as unknown as z.input<typeof pageSchema>, 200);
     })

@@ -73,7 +73,7 @@ describe('cs-message-menu', () => {
     const { room } = await open();
     const log = await found(room, '.log');
     log.focus();
-    press(log, 'ArrowUp');
+    await waitUntil(() => press(log, 'ArrowUp').defaultPrevented, 'the keys are heard');
     press(item(room, 1), 'ArrowUp');
     const host = item(room, 0).getRootNode() as ShadowRoot;
     expect(host.activeElement).to.equal(item(room, 0));
@@ -93,7 +93,10 @@ describe('cs-message-menu', () => {
 
   it('edits and replies by a letter on a message, and not from elsewhere', async () => {
     const { room } = await open();
-    press(await found(room, '.log'), 'e');
+    const log = await found(room, '.log');
+    log.focus();
+    await waitUntil(() => press(log, 'ArrowUp').defaultPrevented, 'the keys are heard');
+    press(log, 'e');
     expect(deep(room, '.editor')).to.equal(null);
     press(item(room, 1), 'e');
     expect(deep(room, '.editor'), 'words of others').to.equal(null);
@@ -107,6 +110,8 @@ describe('cs-message-menu', () => {
   it('opens where a finger rests, and not where it slides', async () => {
     const { room } = await open();
     const bubble = await found(room, '.bubble', 'We can mend it.');
+    bubble.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, composed: true }));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     const touch = (type: string, x = 20): boolean =>
       bubble.dispatchEvent(new PointerEvent(type, { pointerType: 'touch', isPrimary: true, bubbles: true, composed: true, clientX: x, clientY: 40 }));
     touch('pointerdown');

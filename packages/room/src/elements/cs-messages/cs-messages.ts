@@ -1,7 +1,5 @@
 import { plugins } from '@cs-kit/core';
 import type { RoomFeed, RoomState } from '@cs-kit/core';
-import { LIMITS, may } from '@cs-kit/protocol';
-import type { RoomRole } from '@cs-kit/protocol';
 import { controls, CsElement, feedback, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -10,35 +8,28 @@ import { guard } from 'lit/directives/guard.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { plainText } from '../../engine/plain-text.ts';
-import { fetchMessage } from '../../engine/fetch-message.ts';
 import { peopleOf } from '../../engine/people.ts';
 import { SpokenReply } from '../../engine/spoken-reply.ts';
 import { Quotes } from '../../engine/quotes.ts';
 import { firstUnread, Timeline } from '../../engine/timeline.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { roomStrings } from '../../i18n/room.ts';
+import { editWindow } from '../messages/commands.ts';
 import type { Command, Doer } from '../messages/commands.ts';
 import { copyText } from '../messages/copy.ts';
 import { line, runningReply, typingRow } from '../messages/lines.ts';
 import { lineStyles } from '../messages/styles.ts';
-import { mentionsOf } from '../messages/message.ts';
+import { dependencies, TICK_MS } from '../messages/dependencies.ts';
 import type { MessageActions, MessageView } from '../messages/view.ts';
 import { styles } from './cs-messages.styles.ts';
+import { Fleeting } from './fleeting.ts';
 import { InViewController } from './in-view.ts';
-import { MessageTools } from './message-tools.ts';
+import type { MessageTools } from './message-tools.ts';
 import { newestPill, olderLine } from './parts.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 
 /** What the list needs of a room. */
-export type FeedSource = Pick<RoomFeed, 'state' | 'read' | 'older'>;
-
-/** Relative times are drawn again this often, in milliseconds. */
-const TICK_MS = 30_000;
-const COPIED_MS = 2000;
-/** How long a message that was looked for stands out, in milliseconds. */
-const MARKED_MS = 2500;
-/** How many earlier pages are looked through for a message. */
-const PAGES_BACK = 20;
+export type FeedSource = Pick<RoomFeed, 'state' | 'read' | 'older' | 'history'>;
 
 /**
  * The list of messages of a room: days, runs, receipts, answers with sources, notices, who types, and the place in it.
@@ -55,16 +46,18 @@ export class CsMessages extends CsElement {
   readonly #room = new StoreController<RoomState>(this, () => this.feed?.state ?? null);
   readonly #keeper = new ScrollKeeper(this);
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
-  readonly #tools = new MessageTools(this);
+  #tools: Promise<MessageTools> | null = null;
   readonly #timeline = new Timeline();
   readonly #spoken = new SpokenReply();
   readonly #quotes = new Quotes(
-    (id) => fetchMessage(this.client, this.#room.value?.roomId ?? '', id),
+    (id) => this.#later().then((tools) => tools.fetch(id)),
     () => this.requestUpdate(),
   );
   #timer: ReturnType<typeof setInterval> | undefined;
-  #copiedTimer: ReturnType<typeof setTimeout> | undefined;
-  #markTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The message whose words were just copied. */
+  readonly #copied = new Fleeting(this, 2000);
+  /** The message that was just shown in its place. */
+  readonly #marked = new Fleeting(this, 2500);
   #focusNext: string | null = null;
   #unread = 0;
 
@@ -91,9 +84,6 @@ export class CsMessages extends CsElement {
   @property({ attribute: false }) reading: string | null = null;
 
   @state() private editing: string | null = null;
-  @state() private copied: string | null = null;
-  /** The message that was just shown in its place. */
-  @state() private marked: string | null = null;
   @state() private unreadFrom: number | null = null;
   @state() private loadingOlder = false;
   @state() private olderFailed = false;
@@ -116,14 +106,17 @@ export class CsMessages extends CsElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#timer);
-    clearTimeout(this.#copiedTimer);
-    clearTimeout(this.#markTimer);
   }
 
   /** Scrolls to the newest line and keeps it in view. */
   toBottom(): void {
     this.unreadFrom = null;
-    this.#keeper.toBottom();
+    this.#toNewest(false);
+  }
+
+  #toNewest(smooth: boolean): void {
+    this.feed?.history.toNewest();
+    this.#keeper.toBottom(smooth);
   }
 
   /** Puts the focus on a part of a line after the next render: the undo button of a deleted message, the field of an edited one. */
@@ -141,6 +134,16 @@ export class CsMessages extends CsElement {
   onBottomChanged(atBottom: boolean): void {
     this.requestUpdate();
     if (atBottom) this.#markRead();
+  }
+
+  /** @internal */
+  get endsNewest(): boolean {
+    return this.#room.value?.hasNewer !== true;
+  }
+
+  /** @internal */
+  onEndNear(): void {
+    this.feed?.history.newer().catch((error: unknown) => this.fail(error));
   }
 
   /** @internal */
@@ -173,14 +176,19 @@ export class CsMessages extends CsElement {
   }
 
   /** @internal */
+  get roomId(): string {
+    return this.#room.value?.roomId ?? '';
+  }
+
+  /** @internal */
   menuPlace(): ParentNode & Node {
     return this.renderRoot;
   }
 
   /** @internal */
   menuFailed(error: unknown): void {
-    this.fail(error);
-    this.actions?.problem('menuFailed');
+    if (error !== null) this.fail(error);
+    this.actions?.problem(error === null ? 'notFound' : 'menuFailed');
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -195,7 +203,7 @@ export class CsMessages extends CsElement {
     const now = this.#room.value;
     this.#spoken.look(now?.reply ?? null, now?.rows ?? []);
     if (now === undefined || now.phase === 'loading') return;
-    const away = !this.#view.visible || !this.#keeper.atBottom;
+    const away = !this.#view.visible || !this.#keeper.atBottom || now.hasNewer;
     // The line stands where reading stopped: it moves only when everything had been read before.
     if (now.unread > 0 && this.#unread === 0 && away) this.unreadFrom = firstUnread(now, this.me);
     this.#unread = now.unread;
@@ -219,7 +227,7 @@ export class CsMessages extends CsElement {
 
   #markRead(): void {
     const now = this.#room.value;
-    if (now === undefined || now.phase === 'loading' || !this.#view.visible || !this.#keeper.atBottom) return;
+    if (now === undefined || now.phase === 'loading' || !this.#view.visible || !this.#keeper.atBottom || now.hasNewer) return;
     if (now.lastSeq > now.readSeq && now.roomId !== '') this.feed?.read(now.lastSeq);
   }
 
@@ -237,31 +245,57 @@ export class CsMessages extends CsElement {
     }
   }
 
-  /** Shows a message in its place and gives it the focus; says so where it is gone. */
-  async jump(messageId: string): Promise<void> {
-    for (let page = 0; page < PAGES_BACK && this.rowOf(messageId) === null && this.#room.value?.hasOlder === true; page += 1) await this.#loadOlder();
-    if (this.rowOf(messageId) === null) return this.actions?.problem('notFound');
-    this.marked = messageId;
-    clearTimeout(this.#markTimer);
-    this.#markTimer = setTimeout(() => (this.marked = null), MARKED_MS);
-    await this.updateComplete;
-    this.#tools.show(messageId);
+  /** Shows a message in its place and gives it the focus; says so where it is gone. `seq` saves asking for its number. */
+  async jump(messageId: string, seq?: number): Promise<void> {
+    await (await this.#later()).jump(messageId, seq);
   }
+
+  /** Shows the first message from a time on. */
+  async jumpToTime(at: Date): Promise<void> {
+    await (await this.#later()).jumpToTime(at);
+  }
+
+  /** @internal */
+  async lead(messageId: string | null, seq: number): Promise<void> {
+    this.#keeper.leave();
+    await this.feed?.history.around(seq);
+    const row = messageId === null ? this.#room.value?.rows.find((one) => one.type === 'message' && one.seq >= seq) : this.rowOf(messageId);
+    if (row?.type !== 'message') return;
+    this.#marked.show(row.id);
+    await this.updateComplete;
+    (await this.#later()).show(row.id);
+  }
+
+  /** What is done with single messages comes when somebody is there to do it. */
+  #later = (): Promise<MessageTools> => {
+    this.#tools ??= import('./message-tools.ts').then(
+      ({ MessageTools }) => new MessageTools(this),
+      (error: unknown) => {
+        this.#tools = null;
+        throw error;
+      },
+    );
+    return this.#tools;
+  };
+
+  #wake = (): void => void this.#later().catch((error: unknown) => this.fail(error));
 
   #setEditing = (id: string | null): void => {
     this.editing = id;
     if (id !== null) this.focusLater('edit');
   };
 
-  #openMenu = (row: MessageRow, at: HTMLElement): Promise<void> => this.#tools.open(row, at, at.closest<HTMLElement>('[data-id]') ?? at);
+  #openMenu = async (row: MessageRow, at: HTMLElement): Promise<void> => {
+    try {
+      await (await this.#later()).open(row, at, at.closest<HTMLElement>('[data-id]') ?? at);
+    } catch (error) {
+      this.menuFailed(error);
+    }
+  };
 
   #copy = (row: MessageRow): void => {
     copyText(this.renderRoot, plainText(row.message.text)).then(
-      () => {
-        this.copied = row.id;
-        clearTimeout(this.#copiedTimer);
-        this.#copiedTimer = setTimeout(() => (this.copied = null), COPIED_MS);
-      },
+      () => this.#copied.show(row.id),
       (error: unknown) => {
         this.fail(error);
         this.actions?.problem('copyFailed');
@@ -284,14 +318,14 @@ export class CsMessages extends CsElement {
       role: now.role,
       editWindowMs: editWindow(now.role),
       editing: this.editing,
-      copied: this.copied,
+      copied: this.#copied.value,
       removing: this.removing,
       reading: this.reading,
       actions,
       setEditing: this.#setEditing,
       copy: this.#copy,
       menu: this.#openMenu,
-      jump: (id) => void this.jump(id),
+      jump: (id) => void this.jump(id).catch((error: unknown) => this.menuFailed(error)),
     };
   }
 
@@ -311,6 +345,8 @@ export class CsMessages extends CsElement {
         aria-describedby="log-hint"
         aria-busy=${String(now.phase === 'loading')}
         tabindex="0"
+        @focusin=${this.#wake}
+        @pointerover=${this.#wake}
       >
         <div class="lines">
           ${olderLine(t, this.loadingOlder, this.olderFailed, () => this.#loadOlder())}
@@ -319,60 +355,24 @@ export class CsMessages extends CsElement {
             (item) => item.key,
             (item, index) => this.#renderItem(item, view, index === items.length - 1),
           )}
-          ${now.reply === null ? nothing : html`<div class="item" aria-live="off">${runningReply(now.reply, view)}</div>`}
-          <div class="item typing-item" aria-live="off">${now.status === 'closed' ? nothing : typingRow(now.members, view)}</div>
+          ${now.reply === null || now.hasNewer ? nothing : html`<div class="item" aria-live="off">${runningReply(now.reply, view)}</div>`}
+          <div class="item typing-item" aria-live="off">${now.status === 'closed' || now.hasNewer ? nothing : typingRow(now.members, view)}</div>
           <slot name="end"></slot>
         </div>
       </div>
       <div class="sr" id="log-hint">${this.#words.t('logHint')}</div>
       <div class="sr" aria-live="polite">${this.#spoken.words}</div>
-      <div class="sr" role="status">${this.copied === null ? '' : this.#words.t('copied')}</div>
-      ${this.#keeper.atBottom || now.rows.length === 0 ? nothing : newestPill(t, now.unread, () => this.#keeper.toBottom(true))}`;
+      <div class="sr" role="status">${this.#copied.value === null ? '' : this.#words.t('copied')}</div>
+      ${this.#keeper.atBottom || now.rows.length === 0 ? nothing : newestPill(t, now.unread, () => this.#toNewest(now.hasNewer !== true))}`;
   }
 
   #renderItem(item: Item, view: MessageView, last: boolean): TemplateResult {
     // An answer that was told sentence by sentence is not told again as a whole.
     const told = item.type === 'message' && this.#spoken.told(item.row);
     const id = item.type === 'message' ? item.row.id : nothing;
-    return html`<div data-id=${id} tabindex=${id === nothing ? nothing : '-1'} role=${id === nothing ? nothing : 'article'} aria-live=${told ? 'off' : nothing} class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''} ${id !== nothing && id === this.marked ? 'marked' : ''}">
-      ${guard(this.#dependencies(item, view), () => this.#drawItem(item, view))}
+    return html`<div data-id=${id} tabindex=${id === nothing ? nothing : '-1'} role=${id === nothing ? nothing : 'article'} aria-live=${told ? 'off' : nothing} class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''} ${id !== nothing && id === this.#marked.value ? 'marked' : ''}">
+      ${guard(dependencies(item, view), () => this.#drawItem(item, view))}
     </div>`;
-  }
-
-  /** Everything a line's look hangs on, so that an unchanged line costs one comparison. */
-  #dependencies(item: Item, view: MessageView): unknown[] {
-    const common = [
-      item,
-      view.t('log'),
-      view.locale,
-      view.side,
-      view.me,
-      view.assistantName,
-      view.canSpeak,
-      view.canLeaveEmail,
-      view.canAskPerson,
-      view.actions,
-      view.editWindowMs,
-      view.role,
-    ];
-    const day = Math.floor(view.now / 3_600_000);
-    if (item.type === 'message') {
-      const { id, at } = item.row;
-      return [
-        ...common,
-        day,
-        view.editing === id,
-        view.copied === id,
-        view.removing.has(id),
-        view.reading === id,
-        mentionsOf(item.row, view)
-          .mentioned?.map(({ name }) => name)
-          .join('\n'),
-        view.now - Date.parse(at) < view.editWindowMs,
-        plugins.renderers.get(),
-      ];
-    }
-    return item.type === 'status' && item.row.status === 'waiting' ? [...common, Math.floor(view.now / TICK_MS)] : [...common, day];
   }
 
   #drawItem(item: Item, view: MessageView): unknown {
@@ -381,12 +381,6 @@ export class CsMessages extends CsElement {
     if (item.type !== 'message' || renderer === null || client === null) return line(item, view);
     return html`<div ${ref((host) => host instanceof HTMLElement && renderer.render(item.row, host, { client, locale: view.locale }))}></div>`;
   }
-}
-
-/** How long own messages may be changed: what the relay allows. */
-function editWindow(role: RoomRole): number {
-  if (!may(role, 'edit-own')) return 0;
-  return role === 'guest' ? LIMITS.editWindowMs : Number.POSITIVE_INFINITY;
 }
 
 declare global {

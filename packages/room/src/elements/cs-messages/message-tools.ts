@@ -1,5 +1,7 @@
 import type { Anchor } from '@cs-kit/ui';
+import type { RelayClient } from '@cs-kit/core';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { fetchMessage } from '../../engine/fetch-message.ts';
 import { plainText } from '../../engine/plain-text.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
 import type { CsMessageMenu } from '../cs-message-menu/cs-message-menu.ts';
@@ -17,9 +19,13 @@ export interface ToolsHost extends ReactiveControllerHost {
   rowOf(id: string): MessageRow | null;
   run(command: Command, row: MessageRow): void;
   react(row: MessageRow, emoji: string, on: boolean): void;
+  readonly client: RelayClient | null;
+  readonly roomId: string;
+  /** Shows the part of the room around a number, and a message in it: the one by its id, or the first from the number on. */
+  lead(messageId: string | null, seq: number): Promise<void>;
   /** Where the menu is kept. */
   menuPlace(): ParentNode & Node;
-  /** The menu could not be loaded. */
+  /** Something could not be loaded; null where a message is gone. */
   menuFailed(error: unknown): void;
 }
 
@@ -35,6 +41,7 @@ export class MessageTools implements ReactiveController {
   constructor(host: ToolsHost) {
     this.#host = host;
     host.addController(this);
+    this.hostUpdated();
   }
 
   /** @internal */
@@ -74,6 +81,25 @@ export class MessageTools implements ReactiveController {
     } catch (error) {
       this.#host.menuFailed(error);
     }
+  }
+
+  /** One message of the room; null where it is gone. */
+  fetch(id: string): Promise<MessageRow | null> {
+    return fetchMessage(this.#host.client, this.#host.roomId, id);
+  }
+
+  /** Leads to a message, wherever in the history it stands. */
+  async jump(id: string, known?: number): Promise<void> {
+    const seq = known ?? (this.#host.rowOf(id) ?? (await this.fetch(id)))?.seq;
+    if (seq === undefined) this.#host.menuFailed(null);
+    else await this.#host.lead(id, seq);
+  }
+
+  /** Leads to the first message from a time on. */
+  async jumpToTime(at: Date): Promise<void> {
+    const { client, roomId } = this.#host;
+    const found = await client?.json<{ seq: number }>('GET', `/v1/rooms/${roomId}/positions?at=${encodeURIComponent(at.toISOString())}`);
+    if (found !== undefined && found.seq > 0) await this.#host.lead(null, found.seq);
   }
 
   /** Brings a message into view and gives it the focus. */

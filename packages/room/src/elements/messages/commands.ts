@@ -1,4 +1,4 @@
-import { may } from '@cs-kit/protocol';
+import { LIMITS, may } from '@cs-kit/protocol';
 import type { RoomRole } from '@cs-kit/protocol';
 import type { MessageRow } from '../../engine/timeline.ts';
 
@@ -16,6 +16,12 @@ export interface Doer {
   readonly now: number;
   /** Own messages younger than this may be changed, in milliseconds. */
   readonly editWindowMs: number;
+}
+
+/** How long own messages may be changed: what the relay allows. */
+export function editWindow(role: RoomRole): number {
+  if (!may(role, 'edit-own')) return 0;
+  return role === 'guest' ? LIMITS.editWindowMs : Number.POSITIVE_INFINITY;
 }
 
 /** The commands that the relay would carry out for this person now, in the order of the menu. */
