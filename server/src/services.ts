@@ -37,6 +37,7 @@ import { frameHandlers } from './rooms/handlers.ts';
 import type { Clock } from './rooms/live-room.ts';
 import { createRoomLog } from './rooms/log.ts';
 import { Replies } from './rooms/replies.ts';
+import { Search } from './rooms/search.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { createSavedReplies } from './rooms/saved-replies.ts';
 import { createSpeechEngines } from './speech/engines.ts';
@@ -169,6 +170,7 @@ export async function createServices(deps: RelayDeps) {
     failed: logged(logger, 'an action on a conversation failed'),
     email: deps.mailer !== null,
   });
+  const search = new Search({ db, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
   const mayRead = async (actor: Actor, file: { site_id: string; room_id: string | null }): Promise<boolean> => {
     if (actor.kind === 'staff') return true;
     if (actor.siteId !== file.site_id || file.room_id === null) return false;
@@ -258,6 +260,7 @@ export async function createServices(deps: RelayDeps) {
     documents,
     savedReplies: createSavedReplies({ db, now }),
     replies,
+    search,
     insights,
     files,
     images,

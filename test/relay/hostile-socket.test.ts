@@ -219,7 +219,7 @@ test('a rejoin far behind gets the last page and is told so; one ahead of the lo
   const author = { id: far.user.id, name: 'x', role: 'visitor' } as const;
   await db.updateTable('conversations').set({ status: 'assigned' }).where('room_id', '=', id).execute();
   for (let batch = 0; batch < 11; batch += 1)
-    await Promise.all(Array.from({ length: 100 }, () => log.append(id, author, { kind: 'reaction', messageId: uuid(), emoji: '+', on: true })));
+    await Promise.all(Array.from({ length: 100 }, () => log.append(id, author, { kind: 'reaction', messageId: uuid(), emoji: '👍', on: true })));
   const socket = await open(far.token);
   const join = async (lastSeq?: number) => {
     socket.send({ type: 'join', roomId: id, ...(lastSeq === undefined ? {} : { lastSeq }), ref: `j${lastSeq}` });

@@ -204,7 +204,7 @@ for (const kind of ['conversation', 'private group', 'public group'] as const) {
       const planting = await planted(place, somebody);
       const steps: [RoomAction, ClientFrame][] = [
         ['send', { type: 'send', roomId, clientMessageId: next(), text: 'before the join' }],
-        ['react', { type: 'react', roomId, messageId: planting, emoji: '+', on: true }],
+        ['react', { type: 'react', roomId, messageId: planting, emoji: '👍', on: true }],
         ['read', { type: 'read', roomId, seq: 1 }],
         ['send', { type: 'stop', roomId }],
         ['read', { type: 'join', roomId }],

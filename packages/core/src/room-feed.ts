@@ -1,14 +1,15 @@
-import { CsError, LIMITS, toCsError } from '@cs-kit/protocol';
+import { CsError, LIMITS, hasWords, toCsError } from '@cs-kit/protocol';
 import type { Conversation, Member, RelayFrame, RoomRole } from '@cs-kit/protocol';
 import type { RelayClient } from './client.ts';
 import type { PageSignal } from './platform.ts';
 import { RoomCache } from './room/cache.ts';
-import { RoomLine } from './room/line.ts';
-import type { JoinedFrame } from './room/line.ts';
+import { pendingOf } from './room/pending.ts';
+import { RoomHistory } from './room/window.ts';
+import { type JoinedFrame, RoomLine } from './room/line.ts';
 import { RoomLog } from './room/log.ts';
 import { addDelta } from './room/reply.ts';
-import { emptyState, isSame, NONE, unreadIn } from './room/state.ts';
-import type { Draft, PendingMessage, ReplyInProgress, RoomState } from './room/types.ts';
+import { emptyState, isSame, unreadIn } from './room/state.ts';
+import type { Draft, ReplyInProgress, RoomState } from './room/types.ts';
 import { TypingSignal } from './room/typing.ts';
 import { createStore } from './store.ts';
 import type { Readable, Store } from './store.ts';
@@ -50,6 +51,8 @@ export class RoomFeed {
   #roomId: string;
   #who: string;
   #line: RoomLine | null = null;
+  /** Which part of the room is shown. */
+  readonly history: RoomHistory;
   #detach: (() => void) | null = null;
   #role: RoomRole = 'guest';
   #members: readonly Member[] = Object.freeze([]);
@@ -70,6 +73,12 @@ export class RoomFeed {
     this.#client = client;
     this.#finder = finder;
     this.#cache = new RoomCache(client);
+    this.history = new RoomHistory(
+      client,
+      this.#log,
+      () => ({ roomId: this.#roomId, self: this.#self }),
+      () => this.#publish(),
+    );
     this.#typing = new TypingSignal(client, () => this.#roomId);
     this.#roomId = roomId !== '' ? roomId : (finder?.stored() ?? '');
     this.#state = createStore(emptyState(this.#roomId));
@@ -94,7 +103,7 @@ export class RoomFeed {
 
   /** Takes a message in and gives its `clientMessageId`; it is shown as pending at once and sent when it can be. Throws `request/invalid` for no words and `request/too-large` for too many. */
   send(message: Draft): string {
-    if (message.text.trim() === '' && (message.attachments?.length ?? 0) === 0) throw new CsError('request/invalid', 'A message needs words or an attachment.');
+    if (!hasWords(message.text) && (message.attachments?.length ?? 0) === 0) throw new CsError('request/invalid', 'A message needs words or an attachment.');
     if (message.text.length > LIMITS.messageChars) throw new CsError('request/too-large', `A message has at most ${LIMITS.messageChars} characters.`);
     this.#typing.set(false);
     // A closed conversation is not written into: the relay says where the next words belong.
@@ -148,7 +157,7 @@ export class RoomFeed {
 
   /** Fetches an older page; rejects with a `CsError`. */
   async older(): Promise<void> {
-    await this.#line?.older();
+    await (this.history.older() ?? this.#line?.older());
   }
 
   /** Ends the feed for this holder; what is not sent stays in the outbox. */
@@ -205,6 +214,7 @@ export class RoomFeed {
     this.#detach = null;
     this.#line?.close();
     this.#line = null;
+    this.history.toNewest();
     this.#reply = null;
     this.#cache.flush();
   }
@@ -359,21 +369,10 @@ export class RoomFeed {
     this.#timers.add(timer);
   }
 
-  #pending(): readonly PendingMessage[] {
-    const { outbox } = this.#client;
-    const all = this.#roomId === '' || this.#finder === null ? outbox.pending(this.#roomId) : [...outbox.pending(this.#roomId), ...outbox.pending('')];
-    return all.length === 0
-      ? NONE
-      : Object.freeze(
-          all
-            .filter(({ clientMessageId, ackedSeq }) => !this.#log.hasSent(clientMessageId) && (ackedSeq === 0 || ackedSeq > this.#log.high))
-            .map(({ ackedSeq: _seq, ...message }) => Object.freeze(message)),
-        );
-  }
-
   #publish(): void {
     if (this.#closed) return;
     const log = this.#log;
+    const shown = this.history.log;
     const line = this.#line?.phase ?? LIVE;
     const phase = line.name === 'loading' && this.#fresh ? LIVE : line;
     const error = phase.name === 'refused' ? phase.error : this.#error;
@@ -384,14 +383,15 @@ export class RoomFeed {
       roomId: this.#roomId,
       role: this.#role,
       lastSeq: log.high,
-      events: log.events,
-      rows: log.rows,
+      events: shown.events,
+      rows: shown.rows,
       members: this.#members,
       status: known?.status ?? null,
       assignee: known?.assignee ?? null,
       reply: this.#reply,
-      pending: this.#pending(),
-      hasOlder: log.low > 1,
+      pending: pendingOf(this.#client.outbox, log, this.#roomId, this.#finder !== null),
+      hasOlder: shown.low > 1,
+      hasNewer: this.history.away,
       readSeq: this.#readSeq,
       unread: unreadIn(log.rows, this.#readSeq, this.#self),
     };

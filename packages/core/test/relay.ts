@@ -145,6 +145,13 @@ export class FakeRelay {
   #page(room: FakeRoom, query: URLSearchParams): Response {
     const limit = Number(query.get('limit') ?? '100');
     const lastSeq = room.events.length;
+    if (query.has('around')) {
+      const at = Number(query.get('around'));
+      const before = room.events.filter((event) => event.seq < at);
+      const after = room.events.filter((event) => event.seq >= at);
+      const half = Math.ceil(limit / 2);
+      return json(200, { events: [...before.slice(-half), ...after.slice(0, half)], lastSeq, more: before.length > half, newer: after.length > half });
+    }
     if (query.has('before')) {
       const found = room.events.filter((event) => event.seq < Number(query.get('before')));
       return json(200, { events: found.slice(-limit), lastSeq, more: found.length > limit });

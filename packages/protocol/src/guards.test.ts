@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SERVICE_EVENTS } from './analytics.ts';
-import { isRelayFrame, jsonBytes, parseBeacon, parseBeaconEvent, parseClientFrame, parseOutgoingMessage } from './guards.ts';
+import { isEmoji, isRelayFrame, jsonBytes, parseBeacon, parseBeaconEvent, parseClientFrame, parseOutgoingMessage } from './guards.ts';
 import { uuid } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { ClientFrame, RelayFrame } from './socket.ts';
@@ -78,7 +78,7 @@ test('bounds are exact', () => {
   const cases: [string, (length: number) => unknown, number][] = [
     ['text', (n) => ({ type: 'send', roomId: id, clientMessageId: 'c', text: at(n) }), LIMITS.messageChars],
     ['clientMessageId', (n) => ({ type: 'send', roomId: id, clientMessageId: at(n), text: 'x' }), LIMITS.clientIdChars],
-    ['emoji', (n) => ({ type: 'react', roomId: id, messageId: id, emoji: at(n), on: true }), LIMITS.emojiChars],
+    ['emoji', (n) => ({ type: 'react', roomId: id, messageId: id, emoji: '☕'.repeat(n), on: true }), LIMITS.emojiChars],
     ['cursor', (n) => ({ type: 'presence', roomId: id, status: 'online', cursor: at(n - 2) }), LIMITS.presenceBytes],
     ['data', (n) => ({ type: 'signal', roomId: id, to: 'a', data: at(n - 2) }), LIMITS.signalBytes],
     [
@@ -184,4 +184,16 @@ test('a beacon has a site, a time and 1 to 100 events', () => {
     [{ ...beacon, extra: 1 }, '/extra'],
   ];
   for (const [value, pointer] of refused) assert.equal((parseBeacon(value) as { pointer: string }).pointer, pointer);
+});
+
+test('a message of characters that show nothing is empty', () => {
+  for (const text of ['', ' \n\t', '\u200b\u200d\ufeff', '\u202e\u2066\u2069', '\u3164\u115f', '\u2800', '\u00ad\u0000'])
+    assert.equal(parseOutgoingMessage({ clientMessageId: 'c', text }).ok, false, JSON.stringify(text));
+  for (const text of ['a', '👩\u200d👧', '\u200b是', '.', '\u202eabc'])
+    assert.equal(parseOutgoingMessage({ clientMessageId: 'c', text }).ok, true, JSON.stringify(text));
+});
+
+test('a reaction is an emoji, not words', () => {
+  for (const emoji of ['👍', '❤️', '👩🏽‍🚀', '🇳🇴', '1️⃣', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}']) assert.ok(isEmoji(emoji), emoji);
+  for (const emoji of ['', 'yes', '1', '👍!', '\u200d', '<b>', '👍'.repeat(40), 7]) assert.ok(!isEmoji(emoji), String(emoji));
 });

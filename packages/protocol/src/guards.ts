@@ -64,10 +64,16 @@ const attachments: Check = (value) => {
     : 'attachments of the form {kind, id}';
 };
 
+const mentions: Check = (value) =>
+  value === undefined || (Array.isArray(value) && value.length <= LIMITS.mentions && value.every((id) => text(LIMITS.clientIdChars)(id) === null))
+    ? null
+    : `a list of at most ${LIMITS.mentions} ids`;
+
 const OUTGOING: Readonly<Record<string, Check>> = {
   clientMessageId: text(LIMITS.clientIdChars),
   text: text(LIMITS.messageChars, 0),
   replyTo: optional(uuidField),
+  mentions,
   attachments,
   visibility: optional(oneOf('internal')),
 };
@@ -80,7 +86,7 @@ const FRAMES: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Check
   typing: { roomId, typing: flag },
   presence: { roomId, status: oneOf('online', 'away', 'busy'), cursor: bounded(LIMITS.presenceBytes) },
   read: { roomId, seq: count },
-  react: { roomId, messageId: uuidField, emoji: text(LIMITS.emojiChars), on: flag },
+  react: { roomId, messageId: uuidField, emoji: (value) => (isEmoji(value) ? null : `an emoji of at most ${LIMITS.emojiChars} characters`), on: flag },
   stop: { roomId },
   signal: { roomId, to: text(LIMITS.clientIdChars), data: bounded(LIMITS.signalBytes) },
   watch: { topic: oneOf('inbox') },
@@ -89,9 +95,24 @@ const FRAMES: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Check
 };
 const FRAME_COMMON: Readonly<Record<string, Check>> = { type: () => null, ref: optional(text(LIMITS.clientIdChars)) };
 
+/** Spaces, and characters that show nothing by themselves: joiners, direction marks, fillers, the empty Braille cell. */
+const UNSEEN = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]+/gu;
+
+/** Whether a text has anything to see. */
+export function hasWords(words: string): boolean {
+  return words.replace(UNSEEN, '') !== '';
+}
+
+const EMOJI = /^(?:[\d#*]\ufe0f?\u20e3|[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u200d\ufe0f\u{e0020}-\u{e007f}])+$/u;
+
+/** Whether a reaction is made of emoji: it stands beside other people's words and must not be words itself. */
+export function isEmoji(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LIMITS.emojiChars && EMOJI.test(value) && hasWords(value);
+}
+
 /** A message needs words or an attachment. */
 function isEmptyMessage(message: Fields): boolean {
-  return (message['text'] as string).trim() === '' && ((message['attachments'] as readonly unknown[] | undefined)?.length ?? 0) === 0;
+  return !hasWords(message['text'] as string) && ((message['attachments'] as readonly unknown[] | undefined)?.length ?? 0) === 0;
 }
 
 /** Checks a frame that a client sent. */

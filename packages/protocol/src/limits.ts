@@ -4,6 +4,10 @@ export const LIMITS = {
   messageChars: 8000,
   /** Attachments of one message. */
   attachments: 10,
+  /** People that one message may mention. */
+  mentions: 20,
+  /** Longest search. */
+  searchChars: 200,
   /** Longest display name of a visitor, member of staff, room or site. */
   nameChars: 80,
   /** Longest title of a room. */

@@ -42,6 +42,8 @@ export interface Message {
   readonly clientMessageId?: string;
   readonly text: string;
   readonly replyTo?: string;
+  /** Ids of members that are mentioned by `@name`; 'assistant' calls the assistant. */
+  readonly mentions?: readonly string[];
   readonly attachments?: readonly Attachment[];
   /** 'internal' is a note that only staff see. */
   readonly visibility?: 'internal';

@@ -1,4 +1,4 @@
-import type { Assignee, Author, Citation, ConversationStatus, LogEvent } from './log.ts';
+import type { Assignee, Author, Citation, ConversationStatus, LogEvent, Message } from './log.ts';
 import type { Priority } from './triage.ts';
 import type { RoomRole, SiteRole, StaffRole } from './rights.ts';
 
@@ -114,6 +114,22 @@ export interface ConversationSummary extends Conversation {
   readonly tags: readonly string[];
   /** What the host page said of itself; not verified. */
   readonly context: Readonly<Record<string, unknown>> | null;
+  /** With a search: its newest hit in this conversation. */
+  readonly found?: FoundMessage;
+}
+
+/** Words round a hit of a search. `marks` are pairs of start and end in `text`, in UTF-16 units. */
+export interface Snippet {
+  readonly text: string;
+  readonly marks: readonly (readonly [start: number, end: number])[];
+}
+
+/** A message that a search has found, as it stands now. */
+export interface FoundMessage extends Message {
+  readonly seq: number;
+  readonly at: string;
+  readonly author: Author;
+  readonly snippet: Snippet;
 }
 
 /** A page of a list. */
@@ -130,13 +146,18 @@ export interface Room {
   readonly kind: 'conversation' | 'group';
   readonly lastSeq: number;
   readonly role: RoomRole;
+  /** Whether the caller is mentioned in what they have not read. */
+  readonly mentioned?: boolean;
 }
 
 /** `GET /v1/rooms/{id}/events`. */
 export interface EventsPage {
   readonly events: readonly LogEvent[];
   readonly lastSeq: number;
+  /** Whether there is more in the direction that was asked for; around a number, whether there is older. */
   readonly more: boolean;
+  /** Around a number: whether there is newer. */
+  readonly newer?: boolean;
 }
 
 /** A knowledge article. */

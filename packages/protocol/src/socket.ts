@@ -14,6 +14,8 @@ export interface OutgoingMessage {
   readonly clientMessageId: string;
   readonly text: string;
   readonly replyTo?: string;
+  /** Ids of members that are mentioned by `@name`; 'assistant' calls the assistant. */
+  readonly mentions?: readonly string[];
   readonly attachments?: readonly AttachmentRef[];
   readonly visibility?: 'internal';
 }

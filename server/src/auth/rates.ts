@@ -12,6 +12,7 @@ export const RATES = {
   requestsPerPrefix: { burst: 600, perSecond: 60 },
   signInPerName: { burst: 5, perSecond: 5 / 60 },
   messagesPerActor: { burst: 30, perSecond: 10 },
+  searchesPerActor: { burst: 30, perSecond: 3 },
   framesPerSocket: { burst: 200, perSecond: 60 },
   framesPerDocument: { burst: 240, perSecond: 60 },
   connectsPerPrefix: { burst: 400, perSecond: 20 },

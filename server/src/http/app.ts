@@ -23,6 +23,7 @@ import { providerRoutes } from './routes/providers.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { savedReplyRoutes } from './routes/saved-replies.ts';
+import { messageRoutes } from './routes/messages.ts';
 import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { openaiSpeech, speechRoutes } from './routes/speech.ts';
@@ -57,7 +58,8 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', sessionRoutes(services));
   app.route('/', conversationActionRoutes(services));
   app.route('/', conversationRoutes(services));
-  app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, now: services.now }));
+  app.route('/', messageRoutes(services));
+  app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, search: services.search, now: services.now }));
   app.route(
     '/',
     fileRoutes({

@@ -71,7 +71,7 @@ test('each frame leads to its handler; answers repeat ref', async () => {
     { type: 'typing', roomId, typing: true },
     { type: 'presence', roomId, status: 'away' },
     { type: 'read', roomId, seq: 1 },
-    { type: 'react', roomId, messageId: roomId, emoji: '+', on: true },
+    { type: 'react', roomId, messageId: roomId, emoji: '👍', on: true },
     { type: 'stop', roomId },
     { type: 'signal', roomId, to: 'a', data: 1 },
     { type: 'watch', topic: 'inbox', ref: 'w' },
@@ -106,7 +106,7 @@ test('an error of a handler is answered with its code; an unknown one is logged 
     stop: async () => Promise.reject(new CsError('rate/limited', 'Wait.', { retryAfterMs: 5 })),
   });
   await receive({ type: 'read', roomId, seq: 1, ref: 'a' });
-  await receive({ type: 'react', roomId, messageId: roomId, emoji: '+', on: true, ref: 'b' });
+  await receive({ type: 'react', roomId, messageId: roomId, emoji: '👍', on: true, ref: 'b' });
   await receive({ type: 'stop', roomId, ref: 'c' });
   assert.deepEqual(
     transport.sent.map((frame) => frame.type === 'error' && [frame.code, frame.ref, frame.retryAfterMs]),

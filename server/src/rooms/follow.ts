@@ -9,6 +9,7 @@ import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import type { Clock } from './live-room.ts';
 import type { Conversations } from './conversations.ts';
 import type { RoomLog } from './log.ts';
+import { callsAssistant, questionOf } from './mentions.ts';
 import { logged } from '../logged.ts';
 import type { Replies } from './replies.ts';
 import type { Rooms } from './rooms.ts';
@@ -66,6 +67,9 @@ async function onMessage(deps: FollowDeps, roomId: string, event: MessageEvent):
       properties: { by, ...(firstResponseMs === null ? {} : { firstResponseMs }) },
     });
   }
+  const site = deps.sites.byId(room.siteId);
+  // A visitor is answered while the assistant has the conversation anyway; a person who has it is not talked over.
+  if (site !== null && callsAssistant(event) && (room.kind === 'group' || !visitor)) await answerCall(deps, roomId, site, event);
   if (room.kind === 'group') return;
   if (!open) deps.conversations.changed(roomId);
   if (visitor && event.message.text.trim() !== '') await answer(deps, roomId, event);
@@ -77,6 +81,14 @@ async function answer(deps: FollowDeps, roomId: string, event: MessageEvent): Pr
   if (row === null || site === null || row.status !== 'assistant' || !site.features.includes('room')) return;
   const { locale } = await deps.localeOf(row.visitor_id);
   await deps.replies.answer({ roomId, site, visitorId: row.visitor_id, locale, messageId: event.id, text: event.message.text });
+}
+
+/** Answers whoever called the assistant by its name. */
+async function answerCall(deps: FollowDeps, roomId: string, site: Site, event: MessageEvent): Promise<void> {
+  const text = questionOf(event.message, site.theme.assistantName);
+  if (text === '' || !site.features.includes('room')) return;
+  const { locale } = await deps.localeOf(event.author.id);
+  await deps.replies.answer({ roomId, site, visitorId: event.author.id, locale, messageId: event.id, text, called: true });
 }
 
 /** A person's answer goes to the address that the visitor gave: at once where the visitor has left, a while later where the page is open but nobody reads it. */

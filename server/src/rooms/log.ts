@@ -133,12 +133,22 @@ export async function readPage(
   roomId: string,
   role: RoomRole,
   lastSeq: number,
-  query: { readonly after?: number; readonly before?: number; readonly limit: number },
+  query: { readonly after?: number; readonly before?: number; readonly around?: number; readonly limit: number },
 ): Promise<EventsPage> {
-  if (query.after !== undefined && query.before !== undefined) throw new CsError('request/invalid', 'Ask for events after or before a number, not both.');
+  if ([query.after, query.before, query.around].filter((part) => part !== undefined).length > 1)
+    throw new CsError('request/invalid', 'Ask for events after, before or around a number, for one of them only.');
+  if (query.around !== undefined) return readAround(log, roomId, role, lastSeq, query.around, Math.min(query.limit, LIMITS.pageEvents));
   const limit = Math.min(query.limit, LIMITS.pageEvents);
   const found = query.after === undefined ? await log.before(roomId, query.before ?? null, limit + 1) : await log.after(roomId, query.after, limit + 1);
   const more = found.length > limit;
   const events = query.after === undefined ? found.slice(-limit) : found.slice(0, limit);
   return { events: events.map((event) => visibleTo(event, role)), lastSeq, more };
+}
+
+/** Half a page before a number, and as much from it on. */
+async function readAround(log: RoomLog, roomId: string, role: RoomRole, lastSeq: number, seq: number, limit: number): Promise<EventsPage> {
+  const half = Math.ceil(limit / 2);
+  const [before, after] = await Promise.all([log.before(roomId, seq, half + 1), log.after(roomId, seq - 1, half + 1)]);
+  const events = [...before.slice(-half), ...after.slice(0, half)];
+  return { events: events.map((event) => visibleTo(event, role)), lastSeq, more: before.length > half, newer: after.length > half };
 }

@@ -35,6 +35,8 @@ export interface Question {
   readonly locale: string;
   readonly messageId: string;
   readonly text: string;
+  /** Somebody called the assistant by its name: it answers whoever holds the conversation, and in groups. */
+  readonly called?: boolean;
 }
 
 const HISTORY = 12;
@@ -138,9 +140,9 @@ export class Replies {
     };
     try {
       // Asked only now: from here on a take-over finds the controller, and before it shows in the status.
-      if (!(await this.#deps.holds(roomId))) return;
+      if (question.called !== true && !(await this.#deps.holds(roomId))) return;
       this.#deps.rates.take('repliesPerVisitor', question.visitorId);
-      const history = await this.#history(roomId, question.messageId);
+      const history = await this.#history(question);
       controller.signal.throwIfAborted();
       const answer = await assistant.answer({
         siteId: site.id,
@@ -163,7 +165,7 @@ export class Replies {
         properties: { ms: clock.now() - started, outcome: answer.outcome, engine: answer.engine },
       });
       if (answer.outcome === 'unanswered') this.#deps.unanswered(site.id, { id: question.messageId, text: question.text, locale: question.locale });
-      if (answer.outcome === 'person-wanted') await this.#deps.personWanted(roomId, question.visitorId);
+      if (answer.outcome === 'person-wanted' && question.called !== true) await this.#deps.personWanted(roomId, question.visitorId);
     } catch (error) {
       // A person was faster than the last word: what was heard so far stays, as it does when they interrupt.
       if (controller.signal.aborted || isTaken(error)) await this.#storeInterrupted(question, running.text);
@@ -176,7 +178,7 @@ export class Replies {
   }
 
   async #store(question: Question, answer: AssistantAnswer): Promise<void> {
-    if (answer.outcome === 'person-wanted') return;
+    if (answer.outcome === 'person-wanted' && question.called !== true) return;
     const message: Message = {
       id: uuid(this.#deps.clock.now()),
       text: answer.text,
@@ -185,14 +187,15 @@ export class Replies {
       status: answer.status,
       ...optional('citations', answer.citations),
       ...optional('suggestions', answer.suggestions),
-      ...(answer.offer === undefined ? {} : { offer: answer.offer }),
+      // Whoever called it stands among people already.
+      ...(answer.offer === undefined || question.called === true ? {} : { offer: answer.offer }),
     };
     await this.#say(question, message);
   }
 
   /** Stores an answer while the assistant has the conversation; the store itself looks, so that nobody can take over in between. */
   async #say(question: Question, message: Message): Promise<void> {
-    const options = { inReplyTo: question.messageId, whileStatus: 'assistant' } as const;
+    const options = { inReplyTo: question.messageId, ...(question.called === true ? {} : { whileStatus: 'assistant' as const }) };
     await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message }, options);
   }
 
@@ -205,7 +208,7 @@ export class Replies {
       inReplyTo: question.messageId,
       origin: 'notice',
       notice: 'provider-failed',
-      offer: 'handover',
+      ...(question.called === true ? {} : { offer: 'handover' as const }),
     }).catch((failure: unknown) => {
       if (!isTaken(failure)) throw failure;
     });
@@ -218,7 +221,7 @@ export class Replies {
     await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message }, { inReplyTo: question.messageId });
   }
 
-  async #history(roomId: string, questionId: string): Promise<HistoryTurn[]> {
+  async #history({ roomId, messageId: questionId }: Question): Promise<HistoryTurn[]> {
     const events = await this.#deps.log.before(roomId, null, HISTORY * 2);
     return events
       .filter(

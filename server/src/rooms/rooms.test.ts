@@ -119,13 +119,14 @@ test('reading is noted forwards only, and logged where it passes the words of ot
 test('attachments and answers stand in the message', async () => {
   const id = await group();
   const file = uuid();
-  const said = await rooms.send(id, ana, { ...message(''), attachments: [{ kind: 'file', id: file }], replyTo: file });
+  const asked = await rooms.send(id, bo, message('Have you a picture?'));
+  const said = await rooms.send(id, ana, { ...message(''), attachments: [{ kind: 'file', id: file }], replyTo: asked.messageId });
   const stored = await rooms.log.message(id, said.messageId);
-  assert.deepEqual([stored?.message.attachments?.[0]?.id, stored?.message.replyTo], [file, file]);
-  await rooms.react(id, bo, said.messageId, '+', true);
+  assert.deepEqual([stored?.message.attachments?.[0]?.id, stored?.message.replyTo], [file, asked.messageId]);
+  await rooms.react(id, bo, said.messageId, '👍', true);
   await rooms.feedback(id, bo, said.messageId, false);
   assert.deepEqual(
-    (await rooms.log.after(id, 1, 10)).map((event) => event.kind),
+    (await rooms.log.after(id, 2, 10)).map((event) => event.kind),
     ['reaction', 'feedback'],
   );
 });

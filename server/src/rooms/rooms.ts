@@ -1,4 +1,4 @@
-import { CsError, LIMITS, PROTOCOL_VERSION, may, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, PROTOCOL_VERSION, hasWords, may, uuid } from '@cs-kit/protocol';
 import type { Attachment, AttachmentRef, Author, LogBody, LogEvent, OutgoingMessage, RelayFrame, Room, RoomAction, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
@@ -7,8 +7,10 @@ import type { Schema } from '../storage/state/schema.ts';
 import { roleIn, unseen } from './access.ts';
 import { LiveRoom } from './live-room.ts';
 import type { Clock, MemberRecord, Subscriber } from './live-room.ts';
-import { fitFrame, visibleTo } from './log.ts';
+import { fitFrame, isInternal, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
+import { checkMentions } from './mentions.ts';
+import { checkReferences } from './outgoing.ts';
 
 /** A message that is on disk, as its sender learns it. */
 export interface Acknowledgement {
@@ -37,6 +39,8 @@ export interface OpenRoom {
 const IDLE_MS = 60_000;
 
 export const authorOf = (actor: Actor): Author => ({ id: actor.id, name: actor.name, role: actor.role });
+
+const noMessage = (): CsError => new CsError('request/not-found', 'There is no such message in this room.');
 
 /** Whether an actor may put words into the room now: `room/locked`, `room/muted`. */
 function checkVoice(room: LiveRoom, actor: Actor): void {
@@ -174,10 +178,12 @@ export class Rooms {
 
   /** Stores a message; resolves when it is on disk. */
   async send(roomId: string, actor: Actor, message: OutgoingMessage): Promise<Acknowledgement> {
-    const { room } = await this.openFor(roomId, actor, 'send');
+    const { room, role } = await this.openFor(roomId, actor, 'send');
     this.#deps.rates.take('messagesPerActor', actor.id);
     checkVoice(room, actor);
     if (message.visibility === 'internal') await this.openFor(roomId, actor, 'internal-notes');
+    await checkReferences(this.#deps.db, roomId, role, message);
+    const mentions = checkMentions(room, message);
     const attachments =
       message.attachments === undefined || message.attachments.length === 0 ? undefined : await this.#deps.attachments(message.attachments, actor, roomId);
     const body: LogBody = {
@@ -187,6 +193,7 @@ export class Rooms {
         clientMessageId: message.clientMessageId,
         text: message.text,
         ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
+        ...(mentions.length === 0 ? {} : { mentions }),
         ...(attachments === undefined ? {} : { attachments }),
         ...(message.visibility === undefined ? {} : { visibility: message.visibility }),
       },
@@ -198,8 +205,7 @@ export class Rooms {
   async edit(roomId: string, actor: Actor, messageId: string, text: string): Promise<LogEvent> {
     const message = await this.#own(roomId, actor, messageId, 'edit-own', 'edit-own');
     checkVoice((await this.load(roomId)).room, actor);
-    if (text.trim() === '')
-      throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
+    if (!hasWords(text)) throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
     return (
       await this.#deps.log.append(
         roomId,
@@ -223,9 +229,17 @@ export class Rooms {
   }
 
   async react(roomId: string, actor: Actor, messageId: string, emoji: string, on: boolean): Promise<void> {
-    await this.openFor(roomId, actor, 'react');
-    await this.#need(roomId, messageId);
+    const { role } = await this.openFor(roomId, actor, 'react');
+    this.#deps.rates.take('messagesPerActor', actor.id);
+    await this.message(roomId, role, messageId);
     await this.#deps.log.append(roomId, authorOf(actor), { kind: 'reaction', messageId, emoji, on });
+  }
+
+  /** One message as a role may see it, or `request/not-found`: a note of the staff is none for others. */
+  async message(roomId: string, role: RoomRole, messageId: string): Promise<LogEvent & { kind: 'message' }> {
+    const event = await this.#need(roomId, messageId);
+    if (isInternal(event) && !may(role, 'internal-notes')) throw noMessage();
+    return event;
   }
 
   async feedback(roomId: string, actor: Actor, messageId: string, helpful: boolean): Promise<void> {
@@ -268,7 +282,7 @@ export class Rooms {
 
   async #need(roomId: string, messageId: string): Promise<LogEvent & { kind: 'message' }> {
     const event = await this.#deps.log.message(roomId, messageId);
-    if (event === null) throw new CsError('request/not-found', 'There is no such message in this room.');
+    if (event === null) throw noMessage();
     return event;
   }
 

@@ -101,6 +101,19 @@ export class RoomLog {
     this.#foldAll();
   }
 
+  /** Applies what happened later to messages that are covered, without covering the events themselves. */
+  touch(events: readonly LogEvent[]): void {
+    const rows = [...this.#rows];
+    let changed = false;
+    for (const event of events) {
+      if (event.kind !== 'edit' && event.kind !== 'delete' && event.kind !== 'reaction' && event.kind !== 'feedback') continue;
+      if (!this.#tracks.has(event.messageId)) continue;
+      this.#fold(event, rows);
+      changed = true;
+    }
+    if (changed) this.#rows = Object.freeze(rows);
+  }
+
   /** Takes what waits, up to `cover` with holes and beyond it without. */
   #drain(cover: number): void {
     const taken: LogEvent[] = [];

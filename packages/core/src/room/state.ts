@@ -18,6 +18,7 @@ export function emptyState(roomId: string): RoomState {
     reply: null,
     pending: NONE,
     hasOlder: false,
+    hasNewer: false,
     readSeq: 0,
     unread: 0,
   };

@@ -79,6 +79,7 @@ export type DraftAttachment = AttachmentRef & Partial<Omit<Attachment, 'kind' | 
 export interface Draft {
   readonly text: string;
   readonly replyTo?: string;
+  readonly mentions?: readonly string[];
   readonly attachments?: readonly DraftAttachment[];
   readonly visibility?: 'internal';
 }
@@ -112,6 +113,8 @@ export interface RoomState {
   readonly reply: ReplyInProgress | null;
   readonly pending: readonly PendingMessage[];
   readonly hasOlder: boolean;
+  /** Whether a part of the history is shown that ends before the newest messages. */
+  readonly hasNewer: boolean;
   /** Highest seq this person has read. */
   readonly readSeq: number;
   /** Messages of others above it, among those loaded. */

@@ -25,6 +25,7 @@ const state = (roomId: string, rows: readonly MessageRow[], more: Partial<RoomSt
   reply: null,
   pending: [],
   hasOlder: false,
+  hasNewer: false,
   readSeq: 0,
   unread: 0,
   ...more,

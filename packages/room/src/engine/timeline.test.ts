@@ -27,6 +27,7 @@ function state(rows: readonly Row[], more: Partial<RoomState> = {}): RoomState {
     reply: null,
     pending: [],
     hasOlder: false,
+    hasNewer: false,
     readSeq: 0,
     unread: 0,
     ...more,

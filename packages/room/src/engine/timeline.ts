@@ -1,5 +1,6 @@
 import type { Member, Message } from '@cs-kit/protocol';
 import type { DeskRow, MemberRow, MessageRow, PendingMessage, RoomState, Row, StatusRow } from '@cs-kit/core';
+import type { Quoted } from './quotes.ts';
 
 export type { DeskRow, MemberRow, MessageRow, StatusRow };
 
@@ -21,8 +22,10 @@ export type Item =
       readonly newest: boolean;
       /** Whether the form for an e-mail address stands under it. */
       readonly contact: boolean;
+      /** What it answers; null where it answers nothing. */
+      readonly quoted: Quoted | null;
     }
-  | { readonly type: 'pending'; readonly key: string; readonly pending: PendingMessage }
+  | { readonly type: 'pending'; readonly key: string; readonly pending: PendingMessage; readonly quoted: Quoted | null }
   | { readonly type: 'status'; readonly key: string; readonly row: StatusRow }
   | { readonly type: 'member'; readonly key: string; readonly row: MemberRow }
   | { readonly type: 'desk'; readonly key: string; readonly row: DeskRow };
@@ -35,6 +38,8 @@ export interface TimelineView {
   readonly side: 'visitor' | 'staff';
   /** First message above which the "new" line stands; null for none. */
   readonly unreadFrom: number | null;
+  /** Messages that are answered but not loaded. */
+  readonly quote?: (id: string) => Quoted;
 }
 
 const STAFF = new Set(['agent', 'lead', 'admin', 'owner', 'moderator']);
@@ -82,8 +87,9 @@ export class Timeline {
     const seen = readByOthers(state.members, view.me);
     const newestOwn = rows.findLast((row) => row.type === 'message' && row.author.id === view.me && row.message.visibility !== 'internal')?.seq ?? -1;
     // What was just written is on its way: a second press on the same offer would send it again.
-    const newest = state.pending.length > 0 ? -1 : (rows.at(-1)?.seq ?? -1);
+    const newest = state.pending.length > 0 || state.hasNewer ? -1 : (rows.at(-1)?.seq ?? -1);
     const contact = contactSeq(rows, state, view);
+    const quoted = quoter(state.rows, view);
     let day = '';
     let divided = false;
     rows.forEach((row, index) => {
@@ -110,13 +116,26 @@ export class Timeline {
           receipt,
           newest: row.seq === newest,
           contact: row.seq === contact,
+          quoted: quoted(row.message.replyTo),
         });
       }
     });
-    for (const pending of state.pending) put({ type: 'pending', key: `msg:${pending.clientMessageId}`, pending });
+    // What is on its way stands at the end of the room, not of a part of its history.
+    for (const pending of state.hasNewer ? [] : state.pending)
+      put({ type: 'pending', key: `msg:${pending.clientMessageId}`, pending, quoted: quoted(pending.replyTo) });
     this.#kept = next;
     return [...next.values()];
   }
+}
+
+/** Finds answered messages, those that are loaded first. Most rooms have none: the rows are looked through at the first. */
+function quoter(rows: readonly Row[], view: TimelineView): (id: string | undefined) => Quoted | null {
+  let known: Map<string, MessageRow> | null = null;
+  return (id) => {
+    if (id === undefined) return null;
+    known ??= new Map(rows.flatMap((row) => (row.type === 'message' ? [[row.id, row] as const] : [])));
+    return known.get(id) ?? view.quote?.(id) ?? 'away';
+  };
 }
 
 /** The message that still asks for an address: it stays while the visitor waits, whatever is said meanwhile, until one was given. */
@@ -146,4 +165,11 @@ function same(a: Item, b: Item): boolean {
   const left = a as unknown as Readonly<Record<string, unknown>>;
   const right = b as unknown as Readonly<Record<string, unknown>>;
   return Object.keys(right).every((name) => left[name] === right[name]);
+}
+
+/** Where the "new" line stands; nowhere when everything that is loaded is new. */
+export function firstUnread(now: RoomState, me: string | null): number | null {
+  const rows = now.rows.filter((row: Row) => row.type === 'message');
+  const at = rows.findIndex((row) => row.seq > now.readSeq && row.author.id !== me);
+  return at > 0 ? (rows[at]?.seq ?? null) : null;
 }

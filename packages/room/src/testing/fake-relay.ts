@@ -186,6 +186,8 @@ export class FakeRelay {
     } else if (frame.type === 'send') {
       const event = this.say(this.user, frame.text, {
         clientMessageId: frame.clientMessageId,
+        ...(frame.replyTo === undefined ? {} : { replyTo: frame.replyTo }),
+        ...(frame.mentions === undefined ? {} : { mentions: frame.mentions }),
         ...(frame.visibility === undefined ? {} : { visibility: frame.visibility }),
       });
       socket.receive({

@@ -55,6 +55,13 @@ export function every<T extends Element = HTMLElement>(root: Element | ShadowRoo
   ]);
 }
 
+/** Opens the menu of a message, the first one by default, and gives an entry by its words. */
+export async function entry(root: Element, words: string, message = 0): Promise<HTMLButtonElement> {
+  await waitUntil(() => every(root, '.more').length > message);
+  every<HTMLButtonElement>(root, '.more')[message]?.click();
+  return found<HTMLButtonElement>(root, '.box.shown [role^="menuitem"]', words);
+}
+
 /** Counts the events of one type while something runs and the page settles. */
 export async function count(element: Element, type: string, run: () => unknown): Promise<Event[]> {
   const seen: Event[] = [];

@@ -3,6 +3,7 @@ import { CsError, LIMITS, PRIORITIES } from '@cs-kit/protocol';
 import type { Staff } from '../../auth/staff.ts';
 import { localeOf } from '../../locale.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
+import type { Search } from '../../rooms/search.ts';
 import { requireActor, requireFeature, requirePerson, requireRole, requireSite } from '../guards.ts';
 import { LOCALE_CHARS } from './sessions.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
@@ -51,13 +52,14 @@ const list = createRoute({
   method: 'get',
   path: '/v1/conversations',
   tags,
-  summary: "Staff: the site's; visitor: own",
+  summary: "Staff: the site's; visitor: own; with `search` those in which every word was said",
   security,
   request: {
     query: z.object({
       status: z.union([status, z.literal('open')]).optional(),
       assignee: z.string().optional(),
       siteId: z.string().optional(),
+      search: z.string().min(1).max(LIMITS.searchChars).optional(),
       cursor: z
         .string()
         .regex(/^\d+(?:\.[0-9a-f-]{36})?$/)
@@ -113,7 +115,15 @@ const contact = createRoute({
 });
 
 /** Conversations between visitors and the site. */
-export function conversationRoutes({ conversations, staff }: { readonly conversations: Conversations; readonly staff: Staff }) {
+export function conversationRoutes({
+  conversations,
+  search,
+  staff,
+}: {
+  readonly conversations: Conversations;
+  readonly search: Search;
+  readonly staff: Staff;
+}) {
   type Summary = z.input<typeof summary>;
   return router()
     .openapi(current, async (c) => {
@@ -125,6 +135,10 @@ export function conversationRoutes({ conversations, staff }: { readonly conversa
     })
     .openapi(list, async (c) => {
       const query = c.req.valid('query');
+      if (query.search !== undefined) {
+        const found = await search.conversations(requirePerson(c), query.search, query.siteId ?? null, query.cursor ?? null);
+        return c.json({ items: found.items as unknown as Summary[], cursor: found.cursor }, 200);
+      }
       const page = await conversations.list(requirePerson(c), {
         ...(query.status === undefined ? {} : { status: query.status }),
         ...(query.assignee === undefined ? {} : { assignee: query.assignee }),

@@ -1,11 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, isUuid, may } from '@cs-kit/protocol';
+import { CsError, LIMITS, hasWords, isUuid, may } from '@cs-kit/protocol';
 import type { OutgoingMessage } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RoomLog } from '../../rooms/log.ts';
 import { readPage } from '../../rooms/log.ts';
+import { mentionedIn } from '../../rooms/mentions.ts';
 import { authorOf } from '../../rooms/rooms.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
+import type { Search } from '../../rooms/search.ts';
 import type { Schema } from '../../storage/state/schema.ts';
 import { requireActor, requireFeature, requirePerson, requireSite } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
@@ -18,10 +20,11 @@ const roomSchema = z
     kind: z.enum(['conversation', 'group']),
     lastSeq: z.number(),
     role: z.string(),
+    mentioned: z.boolean().optional(),
   })
   .openapi('Room');
 const eventSchema = z.looseObject({ seq: z.number(), id: z.string(), at: z.string(), kind: z.string() }).openapi('LogEvent');
-const pageSchema = z.object({ events: z.array(eventSchema), lastSeq: z.number(), more: z.boolean() }).openapi('EventsPage');
+const pageSchema = z.object({ events: z.array(eventSchema), lastSeq: z.number(), more: z.boolean(), newer: z.boolean().optional() }).openapi('EventsPage');
 const uuidField = z.string().refine(isUuid, 'a UUID').openapi({ format: 'uuid' });
 /** A message as REST takes it: the same verdict as `parseOutgoingMessage` gives. */
 export const outgoing = z
@@ -29,19 +32,21 @@ export const outgoing = z
     clientMessageId: z.string().min(1).max(LIMITS.clientIdChars),
     text: z.string().max(LIMITS.messageChars),
     replyTo: uuidField.optional(),
+    mentions: z.array(z.string().min(1).max(LIMITS.clientIdChars)).max(LIMITS.mentions).optional(),
     attachments: z
       .array(z.strictObject({ kind: z.enum(['file', 'image']), id: uuidField }))
       .max(LIMITS.attachments)
       .optional(),
     visibility: z.enum(['internal']).optional(),
   })
-  .refine((message) => message.text.trim() !== '' || (message.attachments ?? []).length > 0, { path: ['text'], message: 'words, or at least one attachment' })
+  .refine((message) => hasWords(message.text) || (message.attachments ?? []).length > 0, { path: ['text'], message: 'words, or at least one attachment' })
   .openapi('OutgoingMessage');
 const authorSchema = z.object({ id: z.string(), name: z.string(), role: z.string() });
 const messageSchema = z.looseObject({ id: z.string(), seq: z.number(), at: z.string(), author: authorSchema, text: z.string() }).openapi('StoredMessage');
 const messageParams = idParams.extend({ messageId: uuidField });
 const tags = ['Rooms'];
 const ROOMS_PAGE = 100;
+const SEARCH_PAGE = 50;
 
 const list = createRoute({
   method: 'get',
@@ -73,13 +78,14 @@ const events = createRoute({
   method: 'get',
   path: '/v1/rooms/{id}/events',
   tags,
-  summary: 'The log: after a number to resume, before one for history',
+  summary: 'The log: after a number to resume, before one for history, around one to look at a message',
   security,
   request: {
     params: idParams,
     query: z.object({
       after: z.coerce.number().int().min(0).optional(),
       before: z.coerce.number().int().min(1).optional(),
+      around: z.coerce.number().int().min(1).optional(),
       limit: z.coerce.number().int().min(1).max(LIMITS.pageEvents).default(100),
     }),
   },
@@ -89,11 +95,12 @@ const history = createRoute({
   method: 'get',
   path: '/v1/rooms/{id}/messages',
   tags,
-  summary: 'Messages as they stand now, before a number or the newest',
+  summary: 'Messages as they stand now, before a number or the newest; with `search` those that hold every word, newest first',
   security,
   request: {
     params: idParams,
     query: z.object({
+      search: z.string().min(1).max(LIMITS.searchChars).optional(),
       before: z.coerce.number().int().min(1).optional(),
       limit: z.coerce.number().int().min(1).max(LIMITS.pageEvents).default(100),
     }),
@@ -148,11 +155,12 @@ export interface RoomRouteDeps {
   readonly db: Kysely<Schema>;
   readonly rooms: Rooms;
   readonly log: RoomLog;
+  readonly search: Search;
   readonly now: () => number;
 }
 
 /** Rooms and their logs over REST; the socket does the same faster. */
-export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
+export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
   type Event = z.input<typeof eventSchema>;
   return router()
     .openapi(list, async (c) => {
@@ -171,6 +179,7 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
         .orderBy('id', 'desc')
         .limit(ROOMS_PAGE + 1)
         .execute();
+      const mentioned = await mentionedIn(db, actor.id);
       const last = rows[ROOMS_PAGE - 1];
       const items = await Promise.all(
         rows.slice(0, ROOMS_PAGE).map(async (row) => ({
@@ -180,6 +189,7 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
           kind: row.kind as 'group',
           lastSeq: row.last_seq,
           role: (await rooms.open(row.id, actor)).role,
+          mentioned: mentioned.has(row.id),
         })),
       );
       return c.json({ items, cursor: rows.length > ROOMS_PAGE && last !== undefined ? `${last.created_at}.${last.id}` : null }, 200);
@@ -196,19 +206,25 @@ export function roomRoutes({ db, rooms, log, now }: RoomRouteDeps) {
     })
     .openapi(events, async (c) => {
       const { id } = c.req.valid('param');
-      const { after, before, limit } = c.req.valid('query');
+      const { after, before, around, limit } = c.req.valid('query');
       const { room, role } = await rooms.openFor(id, requireActor(c), 'read');
       const page = await readPage(log, id, role, room.lastSeq, {
         limit,
         ...(after === undefined ? {} : { after }),
         ...(before === undefined ? {} : { before }),
+        ...(around === undefined ? {} : { around }),
       });
       return c.json(page as unknown as z.input<typeof pageSchema>, 200);
     })
     .openapi(history, async (c) => {
       const { id } = c.req.valid('param');
-      const { before, limit } = c.req.valid('query');
-      const { role } = await rooms.openFor(id, requireActor(c), 'read');
+      const { before, limit, search: words } = c.req.valid('query');
+      const actor = requireActor(c);
+      const { role } = await rooms.openFor(id, actor, 'read');
+      if (words !== undefined) {
+        const found = await search.room(actor, id, words, before ?? null, Math.min(limit, SEARCH_PAGE), may(role, 'internal-notes'));
+        return c.json({ items: found.items as unknown as z.input<typeof messageSchema>[], cursor: found.cursor }, 200);
+      }
       const found = await log.messages(id, before ?? null, limit + 1, may(role, 'internal-notes'));
       const page = found.slice(-limit);
       const items = page.map(({ seq, at, author, message }) => ({ ...message, seq, at, author })) as unknown as z.input<typeof messageSchema>[];

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { chat } from './chat-migration.ts';
 
 /* Forward only. A released migration is never edited: a new one follows it. */
 
@@ -113,4 +114,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-log-indexes': logIndexes,
   '0004-documents': documents,
   '0005-desk': desk,
+  '0006-chat': chat,
 };

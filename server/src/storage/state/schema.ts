@@ -236,6 +236,21 @@ export interface IdempotencyTable {
   created_at: number;
 }
 
+/** Who is mentioned where; follows from `events` by itself. */
+export interface MentionsTable {
+  room_id: string;
+  user_id: string;
+  seq: number;
+}
+/** Messages that can be searched; follows from `events` by itself. */
+export interface MessageIndexTable {
+  id: number;
+  room_id: string;
+  seq: number;
+  at: number;
+  internal: number;
+}
+
 /** Every table of the state store. */
 export interface Schema {
   sites: SitesTable;
@@ -262,4 +277,6 @@ export interface Schema {
   document_updates: DocumentUpdatesTable;
   document_clients: DocumentClientsTable;
   idempotency: IdempotencyTable;
+  mentions: MentionsTable;
+  message_index: MessageIndexTable;
 }

@@ -1,12 +1,16 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { GroupCommit } from './group-commit.ts';
+import { indexWords } from './words.ts';
 import type { WorkerRequest } from './sqlite-protocol.ts';
 
 /* The one connection to the file lives here, so that an fsync never stops the relay's own thread. */
 
+const database = new DatabaseSync((workerData as { path: string }).path);
+// The triggers of the log ask for it.
+database.function('cs_words', { deterministic: true }, (text) => (typeof text === 'string' ? indexWords(text) : ''));
 const writer = new GroupCommit({
-  database: new DatabaseSync((workerData as { path: string }).path),
+  database,
   post: (answers) => parentPort?.postMessage(answers),
   later: setImmediate,
 });

@@ -1,7 +1,10 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
+import { registerAttachment } from './register.ts';
 import { atRest, count, found } from '../../testing/mount.ts';
 import type { CsAttachment } from './cs-attachment.ts';
+
+registerAttachment();
 
 const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 const picture = { kind: 'image', id: 'p1', name: 'pole.png', type: 'image/png', size: 10, width: 800, height: 600, description: 'A bent pole' } as const;

@@ -126,6 +126,39 @@ export const styles: CSSResult = css`
     color: var(--cs-color-danger);
     text-align: start;
   }
+  .people {
+    position: absolute;
+    inset-block-end: calc(100% + 6px);
+    inset-inline: 0;
+    max-inline-size: 320px;
+    padding: 6px;
+    border-radius: var(--cs-radius-lg);
+    background: var(--cs-color-overlay);
+    box-shadow: var(--cs-shadow-3);
+    z-index: var(--cs-z-float);
+  }
+  .people > button {
+    display: flex;
+    inline-size: 100%;
+    text-align: start;
+    align-items: center;
+    gap: 10px;
+    min-block-size: max(36px, var(--cs-size-control));
+    padding-inline: 10px;
+    border-radius: 10px;
+    font-size: var(--cs-type-sm);
+  }
+  .people > :is([aria-selected='true'], :hover) {
+    background: var(--cs-color-surface-2);
+  }
+  @media (forced-colors: active) {
+    .people {
+      border: 1px solid CanvasText;
+    }
+    .people > [aria-selected='true'] {
+      outline: 2px solid Highlight;
+    }
+  }
   .drop {
     position: absolute;
     inset: 0;

@@ -1,20 +1,25 @@
 import { formatBytes, formatNumber } from '@cs-kit/core';
 import type { DraftAttachment } from '@cs-kit/core';
-import type { StoredFile } from '@cs-kit/protocol';
-import { LIMITS } from '@cs-kit/protocol';
+import { hasWords, LIMITS } from '@cs-kit/protocol';
 import { clipIcon, closeIcon, controls, CsElement, feedback, fileIcon, icon, messages, sendIcon, StringsController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { mentionsIn } from '../../engine/people.ts';
+import type { Person } from '../../engine/people.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import { reasonOf } from '../messages/reasons.ts';
 import { styles } from './cs-composer.styles.ts';
 import { CsComposeRequestEvent, CsDraftChangedEvent } from './events.ts';
 import type { Item } from './item.ts';
+import type { MentionPicker } from './mention-picker.ts';
+import { quoteBar } from './quote.ts';
+import type { Quote } from './quote.ts';
+import { UploadsController } from './uploads-controller.ts';
+import type { Uploader } from './uploads-controller.ts';
 
-/** Sends one file to the room and tells the share that has left. */
-export type Uploader = (file: File, progress: (share: number) => void, signal: AbortSignal) => Promise<StoredFile>;
+export type { Uploader };
 
 /** Characters left below which the counter is shown. */
 const COUNTER_FROM = 200;
@@ -34,7 +39,9 @@ const COUNTER_FROM = 200;
 export class CsComposer extends CsElement {
   static override styles: CSSResultGroup = [controls, messages, feedback, styles];
   readonly #words = new StringsController(this, roomStrings);
-  #next = 0;
+  readonly #uploads = new UploadsController(this);
+  readonly #chosen = new Set<string>();
+  #picker: MentionPicker | null = null;
   #dragDepth = 0;
 
   @query('textarea') private field!: HTMLTextAreaElement | null;
@@ -57,16 +64,14 @@ export class CsComposer extends CsElement {
   /** Sends a file; null hides the attach button. */
   @property({ attribute: false }) uploader: Uploader | null = null;
 
+  /** Who can be mentioned by `@name`. */
+  @property({ attribute: false }) people: readonly Person[] = [];
+  /** The message that the next one answers; gone when it is sent or put away. A note for the team answers none. */
+  @property({ attribute: false }) replyTo: Quote | null = null;
+
   @state() private text = '';
-  @state() private items: readonly Item[] = [];
   @state() private problem = '';
   @state() private dragging = false;
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const item of this.items) this.#drop(item);
-    this.items = [];
-  }
 
   /** The words in the field. */
   get value(): string {
@@ -86,19 +91,7 @@ export class CsComposer extends CsElement {
   /** Adds a file or picture that is at the relay already. */
   attach(attachment: DraftAttachment): void {
     if (!this.#room(1)) return;
-    const item: Item = {
-      key: this.#key(),
-      name: attachment.name ?? this.#words.t('picture'),
-      size: attachment.size ?? 0,
-      preview: null,
-      share: 1,
-      ready: attachment,
-      failed: null,
-      cancel: new AbortController(),
-      file: null,
-      internal: this.internal,
-    };
-    this.items = [...this.items, item];
+    this.#uploads.attach(attachment, attachment.name ?? this.#words.t('picture'));
   }
 
   /** Uploads files and adds them to the message. */
@@ -116,25 +109,25 @@ export class CsComposer extends CsElement {
         this.problem = this.#words.t('fileTooLarge', { name: file.name, size: formatBytes(file.size, locale), limit: formatBytes(this.maxBytes, locale) });
         continue;
       }
-      void this.#upload(file);
+      void this.#uploads.upload(file);
     }
   }
 
   /** Empties the field and the list of files, those of the other mode too. */
   clear(): void {
-    this.#empty(this.items);
-  }
-
-  #empty(items: readonly Item[]): void {
-    for (const item of items) this.#drop(item);
-    this.items = this.items.filter((item) => !items.includes(item));
+    this.#uploads.empty();
     this.text = '';
     this.problem = '';
   }
 
-  /** Files of the message that is being written: what was attached to a note never goes out with a reply. */
-  get #files(): readonly Item[] {
-    return this.items.filter((item) => item.internal === this.internal);
+  #dropReply = (): void => {
+    this.replyTo = null;
+    this.focus();
+  };
+
+  /** @internal */
+  whyFailed(name: string, error: unknown): string {
+    return `${this.#words.t('uploadFailed', { name })} ${this.#words.t(reasonOf(this.fail(error)))}`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -151,67 +144,14 @@ export class CsComposer extends CsElement {
     field.style.setProperty('block-size', `${Math.min(field.scrollHeight, 146)}px`);
   }
 
-  #key(): number {
-    this.#next += 1;
-    return this.#next;
-  }
-
   #room(count: number): boolean {
-    if (this.#files.length + count <= LIMITS.attachments) return true;
+    if (this.#uploads.files.length + count <= LIMITS.attachments) return true;
     this.problem = this.#words.t('tooManyFiles', { count: LIMITS.attachments });
     return false;
   }
 
-  async #upload(file: File): Promise<void> {
-    const key = this.#key();
-    const image = file.type.startsWith('image/');
-    const cancel = new AbortController();
-    const item: Item = {
-      key,
-      name: file.name,
-      size: file.size,
-      preview: image ? URL.createObjectURL(file) : null,
-      share: 0,
-      ready: null,
-      failed: null,
-      cancel,
-      file,
-      internal: this.internal,
-    };
-    this.items = [...this.items, item];
-    await this.#run(item);
-  }
-
-  async #run(item: Item): Promise<void> {
-    const { uploader } = this;
-    if (uploader === null || item.file === null) return;
-    this.#patch(item.key, { failed: null, share: 0 });
-    try {
-      const stored = await uploader(item.file, (share) => this.#patch(item.key, { share }), item.cancel.signal);
-      const { id, name, type, size, width, height } = stored;
-      this.#patch(item.key, {
-        share: 1,
-        ready: { kind: 'file', id, name, type, size, ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) },
-      });
-    } catch (error) {
-      if (item.cancel.signal.aborted) return;
-      const known = this.fail(error);
-      this.#patch(item.key, { failed: `${this.#words.t('uploadFailed', { name: item.name })} ${this.#words.t(reasonOf(known))}` });
-    }
-  }
-
-  #patch(key: number, change: Partial<Item>): void {
-    this.items = this.items.map((item) => (item.key === key ? { ...item, ...change } : item));
-  }
-
-  #drop(item: Item): void {
-    item.cancel.abort();
-    if (item.preview !== null) URL.revokeObjectURL(item.preview);
-  }
-
   #remove(item: Item): void {
-    this.#drop(item);
-    this.items = this.items.filter((other) => other.key !== item.key);
+    this.#uploads.empty([item]);
     this.focus();
   }
 
@@ -220,17 +160,26 @@ export class CsComposer extends CsElement {
   }
 
   get #ready(): boolean {
-    const files = this.#files;
+    const { files } = this.#uploads;
     const stored = files.every((item) => item.ready !== null);
-    return this.lockedReason === '' && this.#over <= 0 && stored && (this.text.trim() !== '' || files.length > 0);
+    return this.lockedReason === '' && this.#over <= 0 && stored && (hasWords(this.text) || files.length > 0);
   }
 
   #submit(): void {
     if (!this.#ready) return;
-    const files = this.#files;
+    const { files } = this.#uploads;
     const attachments = files.flatMap((item) => (item.ready === null ? [] : [item.ready]));
-    const request = new CsComposeRequestEvent(this.text.trim(), attachments);
-    this.#empty(files);
+    const request = new CsComposeRequestEvent(
+      this.text.trim(),
+      attachments,
+      this.internal ? undefined : this.replyTo?.id,
+      mentionsIn(this.text, this.people, this.#chosen),
+    );
+    this.#chosen.clear();
+    if (!this.internal) this.replyTo = null;
+    this.#uploads.empty(files);
+    this.text = '';
+    this.problem = '';
     // Before the request: whoever sends may go on to another draft at once, and that one is not empty.
     this.emit(new CsDraftChangedEvent(''));
     this.emit(request);
@@ -239,9 +188,41 @@ export class CsComposer extends CsElement {
   #onInput = (event: InputEvent): void => {
     this.text = (event.target as HTMLTextAreaElement).value;
     this.emit(new CsDraftChangedEvent(this.text));
+    void this.#pick();
   };
 
+  /** The list of names comes with the first `@`. */
+  async #pick(): Promise<void> {
+    if (this.people.length === 0 || (this.#picker === null && !this.text.includes('@'))) return;
+    if (this.#picker === null) {
+      const { MentionPicker } = await import('./mention-picker.ts');
+      this.#picker ??= new MentionPicker(this);
+    }
+    if (this.field !== null) this.#picker.look(this.field);
+  }
+
+  /** @internal */
+  chosen(person: Person): void {
+    this.#chosen.add(person.id);
+  }
+
+  /** @internal */
+  replace(from: number, to: number, words: string): void {
+    const { field } = this;
+    if (field === null) return;
+    field.setRangeText(words, from, to, 'end');
+    this.text = field.value;
+    this.emit(new CsDraftChangedEvent(this.text));
+  }
+
   #onKeydown = (event: KeyboardEvent): void => {
+    if (this.#picker?.onKey(event) === true) return;
+    if (event.key === 'Escape' && this.replyTo !== null && !event.isComposing) {
+      // Only the answer is put away: the panel stays open.
+      event.preventDefault();
+      this.replyTo = null;
+      return;
+    }
     // keyCode 229: Safari ends a composition before the Enter that confirms it.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -321,6 +302,7 @@ export class CsComposer extends CsElement {
 
   #renderField(): TemplateResult {
     const locked = this.lockedReason !== '';
+    const open = this.#picker?.active ?? null;
     return html`<textarea
       part="field"
       rows="1"
@@ -329,6 +311,9 @@ export class CsComposer extends CsElement {
       autocomplete="off"
       aria-label=${this.placeholder === '' ? this.#words.t('message') : this.placeholder}
       aria-describedby="note"
+      aria-autocomplete=${this.people.length === 0 ? nothing : 'list'}
+      aria-controls=${open === null ? nothing : 'people'}
+      aria-activedescendant=${open ?? nothing}
       aria-invalid=${this.#over > 0 ? 'true' : nothing}
       placeholder=${locked ? this.lockedReason : this.placeholder}
       ?readonly=${locked}
@@ -336,11 +321,12 @@ export class CsComposer extends CsElement {
       @input=${this.#onInput}
       @keydown=${this.#onKeydown}
       @paste=${this.#onPaste}
+      @blur=${() => this.#picker?.close()}
     ></textarea>`;
   }
 
   #renderItems(): unknown {
-    const files = this.#files;
+    const { files } = this.#uploads;
     if (files.length === 0) return nothing;
     return html`<ul class="items">
       ${repeat(
@@ -361,7 +347,7 @@ export class CsComposer extends CsElement {
         ><span class="trunc sm" dir="auto">${item.name}</span><span class="meta" role=${item.failed === null ? nothing : 'alert'}>${state}</span>
         ${item.ready === null && item.failed === null ? html`<progress max="1" .value=${item.share} aria-label=${item.name}></progress>` : nothing}
       </span>
-      ${item.failed === null ? nothing : html`<button class="btn s" type="button" @click=${() => void this.#run(item)}>${this.#words.t('retry')}</button>`}
+      ${item.failed === null ? nothing : html`<button class="btn s" type="button" @click=${() => void this.#uploads.run(item)}>${this.#words.t('retry')}</button>`}
       <button class="ib s" type="button" aria-label=${this.#words.t('remove', { name: item.name })} @click=${() => this.#remove(item)}>
         ${icon(closeIcon, 's')}
       </button>
@@ -376,18 +362,22 @@ export class CsComposer extends CsElement {
     return html`<div class="note-line meta ${bad ? 'bad' : ''} ${words === '' ? 'none' : ''}" id="note" role="status">${words}</div>`;
   }
 
+  #renderQuote(): unknown {
+    return this.replyTo === null || this.internal ? nothing : quoteBar(this.replyTo, this.#words, this.#dropReply);
+  }
+
   protected override render(): TemplateResult {
     const parts = this.tall
       ? html`<div class="box">
-          ${this.#renderItems()}${this.#renderField()}
+          ${this.#renderQuote()}${this.#renderItems()}${this.#renderField()}
           <div class="row tools">
             ${this.#renderAttach()}<slot name="tools"></slot><span class="grow"></span><slot name="actions"></slot>${this.#renderSend()}
           </div>
         </div>`
-      : html`${this.#renderItems()}
+      : html`${this.#renderQuote()}${this.#renderItems()}
           <div class="composer">${this.#renderAttach()}${this.#renderField()}<slot name="actions"></slot>${this.#renderSend()}</div>`;
     return html`<div class="base" @dragenter=${this.#onDrag} @dragover=${this.#onDrag} @dragleave=${this.#onDrag} @drop=${this.#onDrop}>
-      ${parts}${this.#renderNote()}${this.dragging ? html`<div class="drop">${this.#words.t('dropHere')}</div>` : nothing}
+      ${this.#picker?.render() ?? nothing}${parts}${this.#renderNote()}${this.dragging ? html`<div class="drop">${this.#words.t('dropHere')}</div>` : nothing}
     </div>`;
   }
 }

@@ -1,4 +1,4 @@
-import type { DraftAttachment } from '@cs-kit/core';
+import type { Draft, DraftAttachment } from '@cs-kit/core';
 
 /** The person pressed Send. */
 export class CsComposeRequestEvent extends Event {
@@ -6,6 +6,10 @@ export class CsComposeRequestEvent extends Event {
   constructor(
     readonly text: string,
     readonly attachments: readonly DraftAttachment[],
+    /** Id of the message that this one answers. */
+    readonly replyTo?: string,
+    /** Ids of those who are mentioned. */
+    readonly mentions: readonly string[] = [],
   ) {
     super(CsComposeRequestEvent.type, { bubbles: true, composed: true });
   }
@@ -17,6 +21,16 @@ export class CsDraftChangedEvent extends Event {
   constructor(readonly text: string) {
     super(CsDraftChangedEvent.type, { bubbles: true, composed: true });
   }
+}
+
+/** What was asked to be sent, as the outbox takes it. */
+export function draftOf({ text, attachments, replyTo, mentions }: CsComposeRequestEvent): Draft {
+  return {
+    text,
+    ...(attachments.length === 0 ? {} : { attachments }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(mentions.length === 0 ? {} : { mentions }),
+  };
 }
 
 declare global {

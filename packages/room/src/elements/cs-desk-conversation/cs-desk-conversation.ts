@@ -1,5 +1,5 @@
 import { openRoomFeed } from '@cs-kit/core';
-import type { PendingMessage, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
+import type { Draft, PendingMessage, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
 import { LIMITS, toCsError } from '@cs-kit/protocol';
 import type { ConversationSummary } from '@cs-kit/protocol';
 import {
@@ -24,6 +24,8 @@ import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { DeskDrafts } from '../../engine/desk-drafts.ts';
 import { isWaiting, waited } from '../../engine/inbox.ts';
+import { peopleOf, samePeople } from '../../engine/people.ts';
+import type { Person } from '../../engine/people.ts';
 import { RoomApi } from '../../engine/room-api.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
@@ -31,18 +33,20 @@ import type { room } from '../../i18n/room.en.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import { workStrings } from '../../i18n/work.ts';
 import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
+import { draftOf } from '../cs-composer/events.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
-import { dayAndTime } from '../cs-desk-list/labels.ts';
 import { CsActionRequestEvent, CsBackRequestEvent, CsDetailsRequestEvent, CsSolveRequestEvent } from '../cs-desk/events.ts';
 import { pageOf } from '../../engine/context.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
 import type { CsDeskSnooze } from '../cs-desk-snooze/cs-desk-snooze.ts';
+import { quoteOf } from '../messages/quotation.ts';
+import type { MessageRow } from '../../engine/timeline.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
 import { deskLine } from './desk-line.ts';
 import { RepliesController } from './replies-controller.ts';
+import { asideOf } from './aside.ts';
 import { notices } from './notices.ts';
-import type { NoticesView } from './notices.ts';
 
 /** Whether words for the customer still wait here to leave. */
 const isUnsentReply = (message: PendingMessage): boolean => message.visibility !== 'internal' && message.state !== 'failed';
@@ -68,11 +72,12 @@ export class CsDeskConversation extends CsElement {
     api: () => this.#api,
     client: () => this.client,
     feed: () => this.#feed,
-    say: (text) => this.#send(text, []),
+    say: (text) => this.#send({ text }),
     problem: (key) => (this.problem = this.#roomWords.t(key satisfies keyof typeof room)),
     saved: () => this.list?.stopEditing(),
     undo: () => this.list?.focusLater('undo'),
     done: () => this.focusComposer(),
+    reply: (row) => this.#replyTo(row),
   });
   readonly #replies = new RepliesController(this, {
     client: () => this.client,
@@ -86,6 +91,7 @@ export class CsDeskConversation extends CsElement {
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Whether a reply is on its way in a conversation that nobody has: it makes the conversation one's own. */
   #claims = false;
+  #known: readonly Person[] = [];
 
   @query('cs-composer') private composer!: CsComposer | null;
   @query('cs-messages') private list!: CsMessages | null;
@@ -150,6 +156,7 @@ export class CsDeskConversation extends CsElement {
     this.problem = null;
     this.takenBy = null;
     this.composer?.clear();
+    if (this.composer !== null) this.composer.replyTo = null;
     const feed = this.#feed;
     // A reply that an earlier page left here still makes the conversation one's own.
     void client.outbox.ready.then(() => {
@@ -230,12 +237,18 @@ export class CsDeskConversation extends CsElement {
     await this.#take();
   }
 
-  #send(text: string, attachments: CsComposeRequestEvent['attachments'], internal = false): void {
+  #replyTo(row: MessageRow): void {
+    this.internal = false;
+    if (this.composer !== null) this.composer.replyTo = quoteOf(row, (key) => this.#roomWords.t(key));
+    this.focusComposer();
+  }
+
+  #send(message: Draft, internal = false): void {
     const feed = this.#feed;
     if (feed === null) return;
     try {
       // Into the outbox first: a page that goes while the conversation is being taken loses nothing.
-      feed.send({ text, ...(attachments.length === 0 ? {} : { attachments }), ...(internal ? { visibility: 'internal' as const } : {}) });
+      feed.send({ ...message, ...(internal ? { visibility: 'internal' as const } : {}) });
       if (internal) this.internal = false;
       else this.#claims = this.#holder.assignee === null;
       this.requestUpdate();
@@ -243,13 +256,13 @@ export class CsDeskConversation extends CsElement {
     } catch (error) {
       this.fail(error);
       this.problem = this.#roomWords.t('notSent');
-      this.#drafts?.of(internal).set(text);
+      this.#drafts?.of(internal).set(message.text);
     }
   }
 
   #onCompose = (event: CsComposeRequestEvent): void => {
     event.stopPropagation();
-    this.#send(event.text, event.attachments, this.internal);
+    this.#send(draftOf(event), this.internal);
   };
 
   #onDraft = (event: CsDraftChangedEvent): void => {
@@ -311,18 +324,17 @@ export class CsDeskConversation extends CsElement {
       problem: this.problem,
       forgetProblem: () => (this.problem = null),
       assistantAnswers: status === 'assistant',
-      aside: this.#aside(status),
+      aside: asideOf(this.conversation, status, this.#work, (id) => this.emit(new CsActionRequestEvent([id], { type: 'wake' }))),
     });
   }
 
-  /** What is said of a conversation that is out of the way, and how it comes back. */
-  #aside(status: ConversationSummary['status']): NoticesView['aside'] {
-    const row = this.conversation;
-    const t = this.#work.t.bind(this.#work);
-    if (row === null || (status !== 'snoozed' && status !== 'closed')) return null;
-    if (status === 'closed') return { words: t('closedReply'), back: null };
-    const words = row.snoozedUntil === null ? t('snoozedAnswer') : t('snoozedUntil', { time: dayAndTime(row.snoozedUntil, this.#work.locale) });
-    return { words, back: { label: t('wake'), run: () => this.emit(new CsActionRequestEvent([row.id], { type: 'wake' })) } };
+  /** The same list as long as nobody came or went. The assistant goes by the name that it writes under. */
+  #people(): readonly Person[] {
+    const now = this.#room.value;
+    const assistant = now?.rows.findLast(({ author }) => author.role === 'assistant')?.author.name;
+    const people = peopleOf(now?.members ?? [], this.#me, this.internal ? '' : assistant || this.#roomWords.t('assistant'));
+    if (!samePeople(people, this.#known)) this.#known = people;
+    return this.#known;
   }
 
   #renderFoot(name: string): TemplateResult {
@@ -335,6 +347,7 @@ export class CsDeskConversation extends CsElement {
         ?internal=${this.internal}
         placeholder=${this.internal ? t('noteTo') : t('replyTo', { name })}
         max-bytes=${LIMITS.fileBytes}
+        .people=${this.#people()}
         .uploader=${this.#upload}
         @cs-compose-request=${this.#onCompose}
         @cs-draft-changed=${this.#onDraft}

@@ -1,7 +1,6 @@
 import { plugins } from '@cs-kit/core';
-import type { RoomFeed, RoomState, Row } from '@cs-kit/core';
-import { LIMITS, may } from '@cs-kit/protocol';
-import { controls, CsElement, downIcon, feedback, icon, identity, messages, pressable, StoreController, StringsController, surfaces } from '@cs-kit/ui';
+import type { RoomFeed, RoomState } from '@cs-kit/core';
+import { controls, CsElement, feedback, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -9,23 +8,28 @@ import { guard } from 'lit/directives/guard.js';
 import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { plainText } from '../../engine/plain-text.ts';
+import { peopleOf } from '../../engine/people.ts';
 import { SpokenReply } from '../../engine/spoken-reply.ts';
-import { Timeline } from '../../engine/timeline.ts';
+import { Quotes } from '../../engine/quotes.ts';
+import { firstUnread, Timeline } from '../../engine/timeline.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { roomStrings } from '../../i18n/room.ts';
+import { editWindow } from '../messages/commands.ts';
+import type { Command, Doer } from '../messages/commands.ts';
+import { copyText } from '../messages/copy.ts';
 import { line, runningReply, typingRow } from '../messages/lines.ts';
 import { lineStyles } from '../messages/styles.ts';
+import { dependencies, TICK_MS } from '../messages/dependencies.ts';
 import type { MessageActions, MessageView } from '../messages/view.ts';
 import { styles } from './cs-messages.styles.ts';
+import { Fleeting } from './fleeting.ts';
 import { InViewController } from './in-view.ts';
+import type { MessageTools } from './message-tools.ts';
+import { newestPill, olderLine } from './parts.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 
 /** What the list needs of a room. */
-export type FeedSource = Pick<RoomFeed, 'state' | 'read' | 'older'>;
-
-/** Relative times are drawn again this often, in milliseconds. */
-const TICK_MS = 30_000;
-const COPIED_MS = 2000;
+export type FeedSource = Pick<RoomFeed, 'state' | 'read' | 'older' | 'history'>;
 
 /**
  * The list of messages of a room: days, runs, receipts, answers with sources, notices, who types, and the place in it.
@@ -42,10 +46,18 @@ export class CsMessages extends CsElement {
   readonly #room = new StoreController<RoomState>(this, () => this.feed?.state ?? null);
   readonly #keeper = new ScrollKeeper(this);
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
+  #tools: Promise<MessageTools> | null = null;
   readonly #timeline = new Timeline();
   readonly #spoken = new SpokenReply();
+  readonly #quotes = new Quotes(
+    (id) => this.#later().then((tools) => tools.fetch(id)),
+    () => this.requestUpdate(),
+  );
   #timer: ReturnType<typeof setInterval> | undefined;
-  #copiedTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The message whose words were just copied. */
+  readonly #copied = new Fleeting(this, 2000);
+  /** The message that was just shown in its place. */
+  readonly #marked = new Fleeting(this, 2500);
   #focusNext: string | null = null;
   #unread = 0;
 
@@ -75,7 +87,6 @@ export class CsMessages extends CsElement {
   @property({ attribute: false }) deskLine: MessageView['deskLine'] = null;
 
   @state() private editing: string | null = null;
-  @state() private copied: string | null = null;
   @state() private unreadFrom: number | null = null;
   @state() private loadingOlder = false;
   @state() private olderFailed = false;
@@ -98,13 +109,17 @@ export class CsMessages extends CsElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#timer);
-    clearTimeout(this.#copiedTimer);
   }
 
   /** Scrolls to the newest line and keeps it in view. */
   toBottom(): void {
     this.unreadFrom = null;
-    this.#keeper.toBottom();
+    this.#toNewest(false);
+  }
+
+  #toNewest(smooth: boolean): void {
+    this.feed?.history.toNewest();
+    this.#keeper.toBottom(smooth);
   }
 
   /** Puts the focus on a part of a line after the next render: the undo button of a deleted message, the field of an edited one. */
@@ -125,8 +140,58 @@ export class CsMessages extends CsElement {
   }
 
   /** @internal */
+  get endsNewest(): boolean {
+    return this.#room.value?.hasNewer !== true;
+  }
+
+  /** @internal */
+  onEndNear(): void {
+    this.feed?.history.newer().catch((error: unknown) => this.fail(error));
+  }
+
+  /** @internal */
   onTopNear(): void {
     void this.#loadOlder();
+  }
+
+  /** @internal */
+  doer(): Doer {
+    const role = this.#room.value?.role ?? 'viewer';
+    return { me: this.me, role, now: Date.now(), editWindowMs: editWindow(role) };
+  }
+
+  /** @internal */
+  rowOf(id: string): MessageRow | null {
+    return this.#room.value?.rows.find((row): row is MessageRow => row.type === 'message' && row.id === id) ?? null;
+  }
+
+  /** @internal */
+  run(command: Command, row: MessageRow): void {
+    if (command === 'edit') this.#setEditing(row.id);
+    else if (command === 'copyText') this.#copy(row);
+    else if (command === 'delete') this.actions?.remove(row);
+    else this.actions?.reply(row);
+  }
+
+  /** @internal */
+  react(row: MessageRow, emoji: string, on: boolean): void {
+    void this.actions?.react(row, emoji, on);
+  }
+
+  /** @internal */
+  get roomId(): string {
+    return this.#room.value?.roomId ?? '';
+  }
+
+  /** @internal */
+  menuPlace(): ParentNode & Node {
+    return this.renderRoot;
+  }
+
+  /** @internal */
+  menuFailed(error: unknown): void {
+    if (error !== null) this.fail(error);
+    this.actions?.problem(error === null ? 'notFound' : 'menuFailed');
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -136,11 +201,12 @@ export class CsMessages extends CsElement {
       this.#unread = 0;
       this.editing = null;
       this.olderFailed = false;
+      this.#quotes.clear();
     }
     const now = this.#room.value;
     this.#spoken.look(now?.reply ?? null, now?.rows ?? []);
     if (now === undefined || now.phase === 'loading') return;
-    const away = !this.#view.visible || !this.#keeper.atBottom;
+    const away = !this.#view.visible || !this.#keeper.atBottom || now.hasNewer;
     // The line stands where reading stopped: it moves only when everything had been read before.
     if (now.unread > 0 && this.#unread === 0 && away) this.unreadFrom = firstUnread(now, this.me);
     this.#unread = now.unread;
@@ -164,7 +230,7 @@ export class CsMessages extends CsElement {
 
   #markRead(): void {
     const now = this.#room.value;
-    if (now === undefined || now.phase === 'loading' || !this.#view.visible || !this.#keeper.atBottom) return;
+    if (now === undefined || now.phase === 'loading' || !this.#view.visible || !this.#keeper.atBottom || now.hasNewer) return;
     if (now.lastSeq > now.readSeq && now.roomId !== '') this.feed?.read(now.lastSeq);
   }
 
@@ -182,29 +248,65 @@ export class CsMessages extends CsElement {
     }
   }
 
+  /** Shows a message in its place and gives it the focus; says so where it is gone. `seq` saves asking for its number. */
+  async jump(messageId: string, seq?: number): Promise<void> {
+    await (await this.#later()).jump(messageId, seq);
+  }
+
+  /** Shows the first message from a time on. */
+  async jumpToTime(at: Date): Promise<void> {
+    await (await this.#later()).jumpToTime(at);
+  }
+
+  /** @internal */
+  async lead(messageId: string | null, seq: number): Promise<void> {
+    this.#keeper.leave();
+    await this.feed?.history.around(seq);
+    const row = messageId === null ? this.#room.value?.rows.find((one) => one.type === 'message' && one.seq >= seq) : this.rowOf(messageId);
+    if (row?.type !== 'message') return;
+    this.#marked.show(row.id);
+    await this.updateComplete;
+    (await this.#later()).show(row.id);
+  }
+
+  /** What is done with single messages comes when somebody is there to do it. */
+  #later = (): Promise<MessageTools> => {
+    this.#tools ??= import('./message-tools.ts').then(
+      ({ MessageTools }) => new MessageTools(this),
+      (error: unknown) => {
+        this.#tools = null;
+        throw error;
+      },
+    );
+    return this.#tools;
+  };
+
+  #wake = (): void => void this.#later().catch((error: unknown) => this.fail(error));
+
   #setEditing = (id: string | null): void => {
     this.editing = id;
     if (id !== null) this.focusLater('edit');
   };
 
+  #openMenu = async (row: MessageRow, at: HTMLElement): Promise<void> => {
+    try {
+      await (await this.#later()).open(row, at, at.closest<HTMLElement>('[data-id]') ?? at);
+    } catch (error) {
+      this.menuFailed(error);
+    }
+  };
+
   #copy = (row: MessageRow): void => {
-    const text = plainText(row.message.text);
-    const done = (): void => {
-      this.copied = row.id;
-      clearTimeout(this.#copiedTimer);
-      this.#copiedTimer = setTimeout(() => (this.copied = null), COPIED_MS);
-    };
-    // On plain http pages there is no clipboard object; the old command still works there.
-    const refused = (): void => this.actions?.problem('copyFailed');
-    if (navigator.clipboard === undefined) return copyByCommand(this.renderRoot, text) ? done() : refused();
-    navigator.clipboard.writeText(text).then(done, (error: unknown) => {
-      this.fail(error);
-      refused();
-    });
+    copyText(this.renderRoot, plainText(row.message.text)).then(
+      () => this.#copied.show(row.id),
+      (error: unknown) => {
+        this.fail(error);
+        this.actions?.problem('copyFailed');
+      },
+    );
   };
 
   #makeView(now: RoomState, actions: MessageActions): MessageView {
-    const moderator = may(now.role, 'delete-others');
     return {
       t: (key, params) => this.#words.t(key, params),
       locale: this.#words.locale,
@@ -212,18 +314,22 @@ export class CsMessages extends CsElement {
       assistantName: this.assistantName === '' ? this.#words.t('assistant') : this.assistantName,
       me: this.me,
       now: Date.now(),
+      people: peopleOf(now.members, null, this.assistantName || this.#words.t('assistant')),
       canSpeak: this.canSpeak,
       canAskPerson: now.status === null || now.status === 'assistant',
       canLeaveEmail: this.canLeaveEmail,
-      editWindowMs: !may(now.role, 'edit-own') ? 0 : moderator ? Number.POSITIVE_INFINITY : LIMITS.editWindowMs,
+      role: now.role,
+      editWindowMs: editWindow(now.role),
       editing: this.editing,
-      copied: this.copied,
+      copied: this.#copied.value,
       removing: this.removing,
       reading: this.reading,
       actions,
       deskLine: this.deskLine,
       setEditing: this.#setEditing,
       copy: this.#copy,
+      menu: this.#openMenu,
+      jump: (id) => void this.jump(id).catch((error: unknown) => this.menuFailed(error)),
     };
   }
 
@@ -232,71 +338,45 @@ export class CsMessages extends CsElement {
     const { actions } = this;
     if (now === undefined || actions === null) return nothing;
     const view = this.#makeView(now, actions);
-    const items = this.#timeline.items(now, { me: this.me, side: this.side, unreadFrom: this.unreadFrom });
+    const { t } = view;
+    const items = this.#timeline.items(now, { me: this.me, side: this.side, unreadFrom: this.unreadFrom, quote: (id) => this.#quotes.get(id) });
     return html`<div
         class="log"
         part="log"
         role="log"
         aria-label=${this.#words.t('log')}
         aria-relevant="additions"
+        aria-describedby="log-hint"
         aria-busy=${String(now.phase === 'loading')}
         tabindex="0"
+        @focusin=${this.#wake}
+        @pointerover=${this.#wake}
       >
         <div class="lines">
-          ${this.#renderOlder()}
+          ${olderLine(t, this.loadingOlder, this.olderFailed, () => this.#loadOlder())}
           ${repeat(
             items,
             (item) => item.key,
             (item, index) => this.#renderItem(item, view, index === items.length - 1),
           )}
-          ${now.reply === null ? nothing : html`<div class="item" aria-live="off">${runningReply(now.reply, view)}</div>`}
-          <div class="item typing-item" aria-live="off">${now.status === 'closed' ? nothing : typingRow(now.members, view)}</div>
+          ${now.reply === null || now.hasNewer ? nothing : html`<div class="item" aria-live="off">${runningReply(now.reply, view)}</div>`}
+          <div class="item typing-item" aria-live="off">${now.status === 'closed' || now.hasNewer ? nothing : typingRow(now.members, view)}</div>
           <slot name="end"></slot>
         </div>
       </div>
+      <div class="sr" id="log-hint">${this.#words.t('logHint')}</div>
       <div class="sr" aria-live="polite">${this.#spoken.words}</div>
-      ${this.#renderPill(now)}`;
+      <div class="sr" role="status">${this.#copied.value === null ? '' : this.#words.t('copied')}</div>
+      ${this.#keeper.atBottom || now.rows.length === 0 ? nothing : newestPill(t, now.unread, () => this.#toNewest(now.hasNewer !== true))}`;
   }
 
   #renderItem(item: Item, view: MessageView, last: boolean): TemplateResult {
     // An answer that was told sentence by sentence is not told again as a whole.
     const told = item.type === 'message' && this.#spoken.told(item.row);
-    return html`<div aria-live=${told ? 'off' : nothing} class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''}">
-      ${guard(this.#dependencies(item, view), () => this.#drawItem(item, view))}
+    const id = item.type === 'message' ? item.row.id : nothing;
+    return html`<div data-id=${id} tabindex=${id === nothing ? nothing : '-1'} role=${id === nothing ? nothing : 'article'} aria-live=${told ? 'off' : nothing} class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''} ${id !== nothing && id === this.#marked.value ? 'marked' : ''}">
+      ${guard(dependencies(item, view), () => this.#drawItem(item, view))}
     </div>`;
-  }
-
-  /** Everything a line's look hangs on, so that an unchanged line costs one comparison. */
-  #dependencies(item: Item, view: MessageView): unknown[] {
-    const common = [
-      item,
-      view.t('log'),
-      view.locale,
-      view.side,
-      view.me,
-      view.assistantName,
-      view.canSpeak,
-      view.canLeaveEmail,
-      view.canAskPerson,
-      view.actions,
-      view.deskLine,
-      view.editWindowMs,
-    ];
-    const day = Math.floor(view.now / 3_600_000);
-    if (item.type === 'message') {
-      const { id, at } = item.row;
-      return [
-        ...common,
-        day,
-        view.editing === id,
-        view.copied === id,
-        view.removing.has(id),
-        view.reading === id,
-        view.now - Date.parse(at) < view.editWindowMs,
-        plugins.renderers.get(),
-      ];
-    }
-    return item.type === 'status' && item.row.status === 'waiting' ? [...common, Math.floor(view.now / TICK_MS)] : [...common, day];
   }
 
   #drawItem(item: Item, view: MessageView): unknown {
@@ -305,47 +385,6 @@ export class CsMessages extends CsElement {
     if (item.type !== 'message' || renderer === null || client === null) return line(item, view);
     return html`<div ${ref((host) => host instanceof HTMLElement && renderer.render(item.row, host, { client, locale: view.locale }))}></div>`;
   }
-
-  #renderOlder(): unknown {
-    if (this.loadingOlder) return html`<div class="older meta">${this.#words.t('loadingOlder')}</div>`;
-    if (!this.olderFailed) return nothing;
-    return html`<div class="older meta" role="alert">
-      ${this.#words.t('olderFailed')} <button class="btn s" type="button" ${pressable(() => this.#loadOlder())}>${this.#words.t('retry')}</button>
-    </div>`;
-  }
-
-  #renderPill(now: RoomState): unknown {
-    if (this.#keeper.atBottom || now.rows.length === 0) return nothing;
-    const fresh = now.unread > 0;
-    const words = fresh ? this.#words.t('unread', { count: now.unread }) : this.#words.t('newMessages');
-    return html`<button
-      class=${fresh ? 'btn primary s pill' : 'ib fill pill quiet'}
-      part="pill"
-      type="button"
-      aria-label=${words}
-      @click=${() => this.#keeper.toBottom(true)}
-    >
-      ${fresh ? words : nothing}${icon(downIcon, 's')}
-    </button>`;
-  }
-}
-
-/** Where the "new" line stands; nowhere when everything that is loaded is new. */
-function firstUnread(now: RoomState, me: string | null): number | null {
-  const rows = now.rows.filter((row: Row) => row.type === 'message');
-  const at = rows.findIndex((row) => row.seq > now.readSeq && row.author.id !== me);
-  return at > 0 ? (rows[at]?.seq ?? null) : null;
-}
-
-function copyByCommand(root: HTMLElement | DocumentFragment, text: string): boolean {
-  const field = document.createElement('textarea');
-  field.value = text;
-  field.className = 'sr';
-  root.append(field);
-  field.select();
-  const done = document.execCommand('copy');
-  field.remove();
-  return done;
 }
 
 declare global {

@@ -6,10 +6,14 @@ export interface ScrollHost extends ReactiveControllerHost {
   readonly scroller: HTMLElement | null;
   /** The box whose children are the lines. */
   readonly lines: HTMLElement | null;
+  /** Whether the end of the list is the newest message; else more follows and nothing sticks there. */
+  readonly endsNewest: boolean;
   /** The end of the list came into or out of view. */
   onBottomChanged(atBottom: boolean): void;
   /** The start of what is loaded is near. */
   onTopNear(): void;
+  /** The end of a part that is not the newest is near. */
+  onEndNear(): void;
 }
 
 /** Distance from the end that still counts as "at the end", in px. */
@@ -71,6 +75,11 @@ export class ScrollKeeper implements ReactiveController {
     scroller?.scrollTo({ top: scroller.scrollHeight, behavior: smooth ? 'smooth' : 'instant' });
   }
 
+  /** Stays where it is: the reader was led elsewhere. */
+  leave(): void {
+    this.#setBottom(false);
+  }
+
   #watch(scroller: HTMLElement): void {
     if (this.#watched === scroller) return;
     this.hostDisconnected();
@@ -96,7 +105,9 @@ export class ScrollKeeper implements ReactiveController {
   #onScroll = (): void => {
     const { scroller } = this.#host;
     if (scroller === null) return;
-    this.#setBottom(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= SLACK);
+    const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    this.#setBottom(below <= SLACK && this.#host.endsNewest);
+    if (below < NEAR && !this.#host.endsNewest) this.#host.onEndNear();
     if (scroller.scrollTop < NEAR && scroller.scrollHeight > scroller.clientHeight) this.#host.onTopNear();
   };
 }

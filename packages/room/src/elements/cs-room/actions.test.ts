@@ -2,7 +2,7 @@ import { plugins } from '@cs-kit/core';
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
 import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
-import { atRest, count, deep, every, found, mount, press, type } from '../../testing/mount.ts';
+import { atRest, count, deep, entry, every, found, mount, press, type } from '../../testing/mount.ts';
 import type { CsComposer } from '../cs-composer/cs-composer.ts';
 import type { CsRoom } from './cs-room.ts';
 
@@ -39,7 +39,7 @@ describe('cs-room, presses', () => {
     const relay = new FakeRelay();
     relay.say(VISITOR, 'Wrong words');
     const room = await open(relay);
-    (await found<HTMLButtonElement>(room, '.tools [aria-label="Edit"]')).click();
+    (await entry(room, 'Edit')).click();
     const edit = await found<HTMLTextAreaElement>(room, '.editor textarea');
     edit.value = 'Better words';
     press(edit, 'Enter');

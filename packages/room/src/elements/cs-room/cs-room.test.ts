@@ -2,7 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { CsError } from '@cs-kit/protocol';
 import '../../define.ts';
 import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
-import { atRest, count, deep, every, found, mount, press, type } from '../../testing/mount.ts';
+import { atRest, count, deep, entry, every, found, mount, press, type } from '../../testing/mount.ts';
 import type { CsConversationChangedEvent, CsMessageReceivedEvent, CsMessageSentEvent, CsSpeakRequestEvent, CsUnreadChangedEvent } from '../../events.ts';
 import type { CsRoom } from './cs-room.ts';
 
@@ -154,13 +154,13 @@ describe('cs-room', () => {
     const relay = new FakeRelay();
     relay.say(VISITOR, 'Wrong words');
     const room = await mount<CsRoom>('cs-room', relay);
-    (await found<HTMLButtonElement>(room, '.tools [aria-label="Delete"]')).click();
+    (await entry(room, 'Delete')).click();
     const undo = await found<HTMLButtonElement>(room, '[data-focus="undo"]');
     await waitUntil(() => (undo.getRootNode() as ShadowRoot).activeElement === undo);
     undo.click();
     await found(room, '.bubble', 'Wrong words');
     expect(relay.callsTo('DELETE', '/messages/')).to.have.length(0);
-    (await found<HTMLButtonElement>(room, '.tools [aria-label="Delete"]')).click();
+    (await entry(room, 'Delete')).click();
     await found(room, '.ghost');
     room.remove();
     await waitUntil(() => relay.callsTo('DELETE', '/messages/').length === 1);
@@ -171,7 +171,7 @@ describe('cs-room', () => {
     relay.say(VISITOR, 'Teh pole');
     relay.handlers.push((call) => (call.method === 'PATCH' ? { status: 403, body: { code: 'room/forbidden', title: 'No' } } : undefined));
     const room = await mount<CsRoom>('cs-room', relay);
-    (await found<HTMLButtonElement>(room, '.tools [aria-label="Edit"]')).click();
+    (await entry(room, 'Edit')).click();
     const edit = await found<HTMLTextAreaElement>(room, '.editor textarea');
     edit.value = 'The pole';
     const errors = await count(room, 'cs-error', () => press(edit, 'Enter'));

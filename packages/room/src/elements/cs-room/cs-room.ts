@@ -1,25 +1,31 @@
 import { draft, openConversation, openRoomFeed, plugins } from '@cs-kit/core';
-import type { DraftAttachment, RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
+import type { Draft, DraftAttachment, RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
 import { may } from '@cs-kit/protocol';
 import type { CsError, PublicConfig } from '@cs-kit/protocol';
 import { controls, CsElement, feedback, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { peopleOf, samePeople } from '../../engine/people.ts';
+import type { Person } from '../../engine/people.ts';
+import { forgetRating, lastPerson, rememberRating, wasRated } from '../../engine/rated.ts';
+import { quoteOf } from '../messages/quotation.ts';
 import { RoomApi } from '../../engine/room-api.ts';
+import type { MessageRow } from '../../engine/timeline.ts';
 import { RoomWatch } from '../../engine/room-watch.ts';
 import { CsConversationChangedEvent, CsMessageReceivedEvent, CsMessageSentEvent, CsUnreadChangedEvent } from '../../events.ts';
 import type { room } from '../../i18n/room.en.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
+import { draftOf } from '../cs-composer/events.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
 import { reasonOf } from '../messages/reasons.ts';
 import { CommandsController } from '../slash/commands-controller.ts';
 import { styles } from './cs-room.styles.ts';
-import { emptyRoom, greeting, offlineBanner, problemBanner, ratingCard, refusedRoom, skeleton } from './parts.ts';
-import type { Rating } from './parts.ts';
+import { emptyRoom, greeting, offlineBanner, problemBanner, refusedRoom, skeleton } from './parts.ts';
+import type { Rating, RatingCard } from './rating-card.ts';
 
 /** A picture that stands at the relay already, such as one made by `<cs-canvas>`. */
 export interface RoomImage {
@@ -61,6 +67,7 @@ export class CsRoom extends CsElement {
     saved: () => this.list?.stopEditing(),
     undo: () => this.list?.focusLater('undo'),
     done: () => this.focusComposer(),
+    reply: (row) => this.#replyTo(row),
   });
   readonly #watch = new RoomWatch({
     sent: (id, text) => this.emit(new CsMessageSentEvent(id, text)),
@@ -79,7 +86,8 @@ export class CsRoom extends CsElement {
   #draft: Store<string> | null = null;
   #stops: (() => void)[] = [];
   #shown = '';
-  #queued: (readonly [text: string, attachments: readonly DraftAttachment[]])[] = [];
+  #queued: Draft[] = [];
+  #known: readonly Person[] = [];
 
   @query('cs-composer') private composer!: CsComposer | null;
   @query('cs-messages') private list!: CsMessages | null;
@@ -92,6 +100,7 @@ export class CsRoom extends CsElement {
   @state() private config: PublicConfig | null = null;
   @state() private configError: CsError | null = null;
   @state() private problem: keyof typeof room | null = null;
+  @state() private ratingCard: RatingCard | null = null;
   @state() private rating: Rating = { phase: 'open', value: 0 };
 
   override disconnectedCallback(): void {
@@ -106,20 +115,29 @@ export class CsRoom extends CsElement {
 
   /** Sends a message; it is kept and goes out later where there is no connection. */
   send(text: string, attachments: readonly DraftAttachment[] = []): void {
-    if (text.trim() === '' && attachments.length === 0) return;
+    this.#post({ text, ...(attachments.length === 0 ? {} : { attachments }) });
+  }
+
+  #post(message: Draft): void {
+    if (message.text.trim() === '' && message.attachments === undefined) return;
     if (this.#feed === null) {
-      this.#queued.push([text, attachments]);
+      this.#queued.push(message);
       return;
     }
     this.problem = null;
     try {
-      this.#watch.expect(this.#feed.send(attachments.length === 0 ? { text } : { text, attachments }));
+      this.#watch.expect(this.#feed.send(message));
       this.list?.toBottom();
     } catch (error) {
       this.#say(reasonOf(this.fail(error)));
       // The words are not lost: they can be shortened in the field.
-      if (this.#draft?.get() === '') this.#draft.set(text);
+      if (this.#draft?.get() === '') this.#draft.set(message.text);
     }
+  }
+
+  #replyTo(row: MessageRow): void {
+    if (this.composer !== null) this.composer.replyTo = quoteOf(row, (key) => this.#words.t(key));
+    this.focusComposer();
   }
 
   /** Asks a question as if the visitor had typed it. */
@@ -187,7 +205,7 @@ export class CsRoom extends CsElement {
     void this.#loadConfig(client);
     const { composer } = this;
     if (composer !== null) composer.value = this.#draft.get();
-    for (const [text, attachments] of this.#queued.splice(0)) this.send(text, attachments);
+    for (const message of this.#queued.splice(0)) this.#post(message);
   }
 
   #release(): void {
@@ -229,7 +247,7 @@ export class CsRoom extends CsElement {
 
   #onCompose = (event: CsComposeRequestEvent): void => {
     event.stopPropagation();
-    this.send(event.text, event.attachments);
+    this.#post(draftOf(event));
   };
 
   #onDraftChanged = (event: CsDraftChangedEvent): void => {
@@ -286,8 +304,19 @@ export class CsRoom extends CsElement {
       assistant-name=${this.config?.theme.assistantName ?? ''}
       ?can-speak=${this.canSpeak || plugins.tabs.get().some((tab) => tab.id === 'voice')}
       ?can-leave-email=${this.config?.capabilities.email.available ?? false}
-      >${now.status === 'closed' && now.role === 'guest' ? ratingCard(t, { rating: this.rating, name: now.assignee?.name ?? lastPerson(now), rate: this.#rate }) : nothing}</cs-messages
+      >${now.status === 'closed' && now.role === 'guest' ? this.#renderRating(now) : nothing}</cs-messages
     >`;
+  }
+
+  /** Comes with the first conversation that has ended. */
+  #renderRating(now: RoomState): unknown {
+    const t = this.#words.t.bind(this.#words);
+    if (this.ratingCard !== null) return this.ratingCard(t, { rating: this.rating, name: now.assignee?.name ?? lastPerson(now), rate: this.#rate });
+    void import('./rating-card.ts').then(
+      ({ ratingCard }) => (this.ratingCard = ratingCard),
+      () => this.#client?.platform.logger.warn('The rating could not be loaded.'),
+    );
+    return nothing;
   }
 
   #greetingWords(): string | null {
@@ -302,6 +331,15 @@ export class CsRoom extends CsElement {
     return this.#words.t('messageTo', { name: now.assignee?.name ?? (this.config?.theme.assistantName || this.#words.t('assistant')) });
   }
 
+  /** The same list as long as nobody came or went: the field is not drawn again at every message. */
+  #people(now: RoomState): readonly Person[] {
+    const { available } = this.config?.capabilities.assistant ?? { available: false };
+    const name = available ? (this.config?.theme.assistantName ?? '') : '';
+    const people = peopleOf(now.members, this.#client?.session.current?.user.id ?? null, name);
+    if (!samePeople(people, this.#known)) this.#known = people;
+    return this.#known;
+  }
+
   #renderFoot(now: RoomState): TemplateResult {
     const t = this.#words.t.bind(this.#words);
     const files = this.config?.capabilities.files;
@@ -313,6 +351,7 @@ export class CsRoom extends CsElement {
         placeholder=${this.#placeholder(now)}
         locked-reason=${may(now.role, 'send') ? '' : t('readOnly')}
         uploads-reason=${files === undefined || files.available ? '' : t('attachOff')}
+        .people=${this.#people(now)}
         .uploader=${files === undefined || !may(now.role, 'upload') ? null : this.#upload}
         max-chars=${this.config?.limits.messageChars ?? nothing}
         max-bytes=${this.config?.limits.fileBytes ?? nothing}
@@ -332,46 +371,6 @@ export class CsRoom extends CsElement {
       ${this.#renderBody(now)} ${this.#renderFoot(now)}
     </div>`;
   }
-}
-
-const ratedKey = (client: RelayClient): string => `${client.storageKey}:rated`;
-
-/** A visitor who has rated is not asked again on the next page. */
-function rememberRating(client: RelayClient | null, roomId: string): void {
-  try {
-    if (client !== null) client.platform.storage?.setItem(ratedKey(client), roomId);
-  } catch {
-    client?.platform.logger.warn('That the conversation was rated could not be stored.');
-  }
-}
-
-function wasRated(client: RelayClient | null, roomId: string): boolean {
-  try {
-    return client !== null && roomId !== '' && client.platform.storage?.getItem(ratedKey(client)) === roomId;
-  } catch {
-    return false;
-  }
-}
-
-function forgetRating(client: RelayClient): void {
-  try {
-    client.platform.storage?.removeItem(ratedKey(client));
-  } catch {
-    client.platform.logger.warn('Storage could not be emptied.');
-  }
-}
-
-/** Name of the person of the team who wrote last; null when only the assistant did. */
-function lastPerson(now: RoomState): string | null {
-  const row = now.rows.findLast(
-    (entry) =>
-      entry.type === 'message' &&
-      entry.author.role !== 'assistant' &&
-      entry.author.role !== 'visitor' &&
-      entry.author.role !== 'guest' &&
-      entry.message.notice === undefined,
-  );
-  return row?.author.name ?? null;
 }
 
 declare global {

@@ -5,6 +5,7 @@ import type { ReactiveController } from 'lit';
 import { Delayed } from '../../engine/delayed.ts';
 import { plainText } from '../../engine/plain-text.ts';
 import type { RoomApi } from '../../engine/room-api.ts';
+import type { MessageRow } from '../../engine/timeline.ts';
 import { CsSpeakRequestEvent } from '../../events.ts';
 import type { room } from '../../i18n/room.en.ts';
 import type { MessageActions } from './view.ts';
@@ -20,6 +21,8 @@ export interface ActionsSource {
   readonly client: () => RelayClient | null;
   readonly feed: () => RoomFeed | null;
   readonly say: (text: string) => void;
+  /** The next message answers this one. */
+  readonly reply: (row: MessageRow) => void;
   /** Shows what did not work, in words of the reader's language. */
   readonly problem: (key: keyof typeof room) => void;
   /** A changed message is stored. */
@@ -73,6 +76,7 @@ export class ActionsController implements ReactiveController {
       }),
     remove: (row) => this.#remove(row.id),
     keep: (row) => this.#delayed.undo(row.id) && this.#setRemoving(row.id, false),
+    reply: (row) => this.#source.reply(row),
     retry: (id) => this.#source.feed()?.retry(id),
     discard: (id) => this.#source.feed()?.discard(id),
     react: (row, emoji, on) => this.#once(`react:${row.id}:${emoji}`, () => this.#react(row.id, emoji, on)),

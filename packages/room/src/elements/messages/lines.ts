@@ -17,7 +17,7 @@ export function line(item: Item, view: MessageView): TemplateResult {
     case 'unread':
       return html`<div class="unread meta" role="separator">${view.t('newMessages')}</div>`;
     case 'pending':
-      return pendingMessage(item.pending, view);
+      return pendingMessage(item.pending, view, item.quoted);
     case 'status':
       return statusLine(item.row, view);
     case 'member':

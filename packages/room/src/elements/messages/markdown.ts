@@ -3,12 +3,18 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { parseMarkdown, safeHref } from '../../engine/markdown.ts';
 import type { Block, Inline } from '../../engine/markdown.ts';
+import { splitMentions } from '../../engine/people.ts';
+import type { Person } from '../../engine/people.ts';
 
 /** How a text is drawn. */
 export interface ProseOptions {
   readonly citations?: readonly Citation[];
   /** Words of a visitor: only addresses become links. */
   readonly plain?: boolean;
+  /** Those who are mentioned, to be marked where their names stand. */
+  readonly mentioned?: readonly Person[];
+  /** Id of the reader, whose own name stands out. */
+  readonly me?: string | null;
   /** Name of a source for those who do not see the number. */
   readonly sourceLabel?: (number: number, title: string) => string;
 }
@@ -46,7 +52,7 @@ function drawInline(nodes: readonly Inline[], options: ProseOptions): unknown[] 
   return nodes.map((node) => {
     switch (node.type) {
       case 'text':
-        return node.value;
+        return options.mentioned === undefined ? node.value : named(node.value, options.mentioned, options.me);
       case 'break':
         return html`<br />`;
       case 'strong':
@@ -61,6 +67,12 @@ function drawInline(nodes: readonly Inline[], options: ProseOptions): unknown[] 
         return cite(node.number, options);
     }
   });
+}
+
+function named(text: string, mentioned: readonly Person[], me: string | null | undefined): unknown[] {
+  return splitMentions(text, mentioned).map(({ text: words, person }) =>
+    person === null ? words : html`<bdi class="mention ${person.id === me ? 'own' : ''}">${words}</bdi>`,
+  );
 }
 
 function cite(number: number, options: ProseOptions): unknown {

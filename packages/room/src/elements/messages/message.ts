@@ -7,14 +7,13 @@ import {
   copyIcon,
   icon,
   mark,
+  moreIcon,
   noteIcon,
-  penIcon,
   pressable,
   speakerIcon,
   stopIcon,
   thumbDownIcon,
   thumbUpIcon,
-  trashIcon,
   undoIcon,
   warnIcon,
 } from '@cs-kit/ui';
@@ -22,9 +21,12 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { safeHref } from '../../engine/markdown.ts';
 import { isStaff } from '../../engine/timeline.ts';
-import type { Item, MessageRow, Voice } from '../../engine/timeline.ts';
+import type { Person } from '../../engine/people.ts';
+import type { Quoted } from '../../engine/quotes.ts';
+import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { contactCard, notice, personButton } from './notice.ts';
 import { prose } from './markdown.ts';
+import { quotation } from './quotation.ts';
 import { reasonOf } from './reasons.ts';
 import type { MessageView } from './view.ts';
 
@@ -47,6 +49,12 @@ export function message(item: MessageItem, view: MessageView): TemplateResult {
 
 const time = (row: MessageRow, view: MessageView): TemplateResult => html`<bdi>${formatTime(row.at, view.locale)}</bdi>`;
 
+/** Those whose names are marked in the words. */
+export function mentionsOf(row: MessageRow, view: Pick<MessageView, 'people' | 'me'>): { readonly mentioned?: readonly Person[]; readonly me?: string | null } {
+  const { mentions } = row.message;
+  return mentions === undefined ? {} : { mentioned: view.people.filter(({ id }) => mentions.includes(id)), me: view.me };
+}
+
 function removed(item: MessageItem, view: MessageView): TemplateResult {
   const own = item.voice === 'own';
   const undo = html`<button class="btn s" type="button" data-focus="undo" @click=${() => view.actions.keep(item.row)}>
@@ -63,40 +71,39 @@ function spoken(item: MessageItem, view: MessageView): TemplateResult {
   if (view.editing === row.id) return editor(row, view);
   return html`<div class="msg ${own ? 'me' : ''}">
     <span class="sr">${own && row.author.id === view.me ? '' : `${row.author.name}: `}</span>
-    ${attachments(row, view)}
-    ${row.message.text === '' ? nothing : html`<div class="bubble" dir="auto" title=${formatDay(row.at, view.locale, view.now)}>${prose(row.message.text, { plain: !isStaff(row.author.role) })}</div>`}
-    ${reactions(row, view)} ${spokenMeta(item, view)}
+    ${quotation(row.message.replyTo, item.quoted, view)} ${attachments(row, view)}
+    ${row.message.text === '' ? nothing : html`<div class="bubble" dir="auto" title=${formatDay(row.at, view.locale, view.now)}>${prose(row.message.text, { plain: !isStaff(row.author.role), ...mentionsOf(row, view) })}</div>`}
+    ${reactions(row, view)} ${spokenMeta(item, view)}<span class="tools">${more(row, view)}</span>
   </div>`;
 }
 
 function spokenMeta(item: MessageItem, view: MessageView): unknown {
   const { row } = item;
   const mine = row.author.id === view.me;
-  const tools = mine && view.now - Date.parse(row.at) < view.editWindowMs ? ownTools(row, view) : nothing;
   const edited = row.edited === true ? html`<span>${view.t('edited')}</span>` : nothing;
+  const copied = view.copied === row.id ? html`<span>${view.t('copied')}</span>` : nothing;
   if (item.voice === 'own') {
     const shown = item.receipt !== null || (view.side === 'staff' && item.tail);
-    const name = mine ? nothing : html`<span>${row.author.name}</span>`;
+    const name = mine ? nothing : html`<span><bdi>${row.author.name}</bdi></span>`;
     const receipt =
       item.receipt === null
         ? nothing
         : html`<span class="row tick">${icon(item.receipt === 'seen' ? checksIcon : checkIcon, 's')}${view.t(item.receipt)}</span>`;
-    if (!shown && tools === nothing && edited === nothing) return nothing;
-    return html`<div class="meta row">${tools}${edited}${shown ? html`${name}${time(row, view)}${receipt}` : nothing}</div>`;
+    if (!shown && copied === nothing && edited === nothing) return nothing;
+    return html`<div class="meta row">${copied}${edited}${shown ? html`${name}${time(row, view)}${receipt}` : nothing}</div>`;
   }
-  if (!item.tail && edited === nothing) return nothing;
-  return html`<div class="meta row">${item.tail ? html`<span><bdi>${row.author.name}</bdi> · ${time(row, view)}</span>` : nothing}${edited}</div>`;
+  if (!item.tail && edited === nothing && copied === nothing) return nothing;
+  return html`<div class="meta row">
+    ${item.tail ? html`<span><bdi>${row.author.name}</bdi> · ${time(row, view)}</span>` : nothing}${edited}${copied}
+  </div>`;
 }
 
-function ownTools(row: MessageRow, view: MessageView): TemplateResult {
-  return html`<span class="tools">
-    <button class="ib s" type="button" aria-label=${view.t('edit')} title=${view.t('edit')} @click=${() => view.setEditing(row.id)}>
-      ${icon(penIcon, 's')}
-    </button>
-    <button class="ib s" type="button" aria-label=${view.t('delete')} title=${view.t('delete')} @click=${() => view.actions.remove(row)}>
-      ${icon(trashIcon, 's')}
-    </button>
-  </span>`;
+/** The button of the message's menu. It is no stop of its own: the arrow keys and Enter lead there from the list. */
+function more(row: MessageRow, view: MessageView): TemplateResult {
+  const label = view.t('messageMenu');
+  return html`<button class="ib s more" type="button" tabindex="-1" aria-haspopup="menu" aria-label=${label} title=${label} ${pressable((event) => view.menu(row, event.currentTarget as HTMLElement))}>
+    ${icon(moreIcon, 's')}
+  </button>`;
 }
 
 function editor(row: MessageRow, view: MessageView): TemplateResult {
@@ -140,10 +147,10 @@ function note(row: MessageRow, view: MessageView): TemplateResult {
     ${icon(noteIcon, 's')}
     <div class="grow">
       <b class="sm">${view.t('noteBy', { name: row.author.name })}</b>
-      <div class="sm prose" dir="auto">${prose(row.message.text)}</div>
+      <div class="sm prose" dir="auto">${prose(row.message.text, mentionsOf(row, view))}</div>
       ${attachments(row, view)}
     </div>
-    <span class="meta">${time(row, view)}</span>
+    <span class="meta">${time(row, view)}</span>${more(row, view)}
   </div>`;
 }
 
@@ -196,7 +203,7 @@ function answerTools(row: MessageRow, view: MessageView): TemplateResult {
     ${rate ? tool(view.t('notHelpful'), thumbDownIcon, () => view.actions.feedback(row, false), row.feedback === false) : nothing}
     ${tool(view.t(copied ? 'copied' : 'copy'), copied ? checkIcon : copyIcon, () => view.copy(row))}
     ${view.canSpeak ? tool(view.t(reading ? 'stopReading' : 'readAloud'), reading ? stopIcon : speakerIcon, () => view.actions.speak(row)) : nothing}
-    ${rate ? nothing : html`<span class="meta">${time(row, view)}</span>`}
+    ${more(row, view)} ${rate ? nothing : html`<span class="meta">${time(row, view)}</span>`}
   </div>`;
 }
 
@@ -230,27 +237,38 @@ function reactions(row: MessageRow, view: MessageView): unknown {
   </div>`;
 }
 
+let attachmentsLoad: Promise<void> | null = null;
+
+/** Most chats carry no file: what shows them loads with the first one, and once more where that failed. */
+function loadAttachments(): void {
+  attachmentsLoad ??= import('../cs-attachment/register.ts').then(
+    ({ registerAttachment }) => registerAttachment(),
+    () => void (attachmentsLoad = null),
+  );
+}
+
 function attachments(row: MessageRow, view: MessageView): unknown {
   const list = row.message.attachments ?? [];
   if (list.length === 0) return nothing;
+  loadAttachments();
   return html`<div class="files">${list.map((file) => html`<cs-attachment .file=${file} .blobs=${view.actions.blobs()}></cs-attachment>`)}</div>`;
 }
 
 /** Draws a message that the relay has not confirmed. */
-export function pendingMessage(pending: PendingMessage, view: MessageView, voice: Voice = 'own'): TemplateResult {
+export function pendingMessage(pending: PendingMessage, view: MessageView, quoted: Quoted | null): TemplateResult {
   const failed = pending.state === 'failed';
   const files = (pending.attachments ?? []).map((file) => html`<span class="bubble">${file.name ?? view.t('picture')}</span>`);
   const state = pending.state === 'sending' ? view.t('sending') : view.t('waitingToSend');
   const meta = failed ? html`<span class="meta bad">${view.t('notSent')}</span>` : html`<span class="meta row">${icon(clockIcon, 's')}${state}</span>`;
   const text = pending.text === '' ? nothing : html`<div class="bubble" dir="auto">${prose(pending.text, { plain: view.side === 'visitor' })}</div>`;
   const body =
-    pending.visibility === 'internal' || voice === 'note'
+    pending.visibility === 'internal'
       ? html`<div class="note">
           ${icon(noteIcon, 's')}
           <div class="sm grow" dir="auto">${prose(pending.text)}</div>
           ${meta}
         </div>`
-      : html`<div class="msg me">${files}${text}${meta}</div>`;
+      : html`<div class="msg me">${quotation(pending.replyTo, quoted, view)}${files}${text}${meta}</div>`;
   return html`${body}${failed ? failedCard(pending, view) : nothing}`;
 }
 

@@ -67,21 +67,55 @@ export const lineStyles: CSSResult = css`
   .msg {
     position: relative;
   }
-  .tools {
-    display: inline-flex;
+  .mention {
+    padding: 1px 5px;
+    border-radius: 6px;
+    background: color-mix(in srgb, currentColor 12%, transparent);
+    font-weight: var(--cs-weight-semibold);
+  }
+  .mention.own {
+    background: var(--cs-color-warning-soft);
+    color: var(--cs-color-on-warning-soft);
+    text-decoration: underline;
+  }
+  .quoted {
+    display: grid;
+    max-inline-size: 100%;
+    padding: 2px 10px;
+    border-inline-start: 3px solid var(--cs-color-line-strong);
+    text-align: start;
+  }
+  button.quoted:hover {
+    border-color: var(--cs-color-accent);
+    color: var(--cs-color-text);
+  }
+  .item.marked {
+    background: var(--cs-color-accent-soft);
   }
   /* beside the bubble, so that a line that has no meta needs no room for them */
-  @media (hover: hover) {
-    .tools {
-      position: absolute;
-      inset-block-start: 5px;
-      inset-inline-end: calc(100% + 4px);
-      opacity: 0;
-      transition: opacity var(--cs-motion-fast);
-    }
-    .msg:hover .tools,
-    .msg:focus-within .tools {
-      opacity: 1;
+  .tools {
+    position: absolute;
+    inset-block-start: 5px;
+    inset-inline-start: calc(100% + 4px);
+    opacity: 0;
+    transition: opacity var(--cs-motion-fast);
+  }
+  .me > .tools {
+    inset-inline: auto calc(100% + 4px);
+  }
+  .item:is(:hover, :focus-within) .tools {
+    opacity: 1;
+  }
+  .item:focus-visible {
+    outline-offset: -2px;
+    border-radius: var(--cs-radius-md);
+  }
+  /* a finger that rests on a message opens its menu; the words are copied there */
+  @media (hover: none) and (pointer: coarse) {
+    .item[data-id] {
+      user-select: none;
+      -webkit-user-select: none;
+      -webkit-touch-callout: none;
     }
   }
   .bubble.ghost {

@@ -1,5 +1,7 @@
 import type { RelayClient, Translate } from '@cs-kit/core';
+import type { RoomRole } from '@cs-kit/protocol';
 import type { TemplateResult } from 'lit';
+import type { Person } from '../../engine/people.ts';
 import type { DeskRow, MessageRow } from '../../engine/timeline.ts';
 import type { room } from '../../i18n/room.en.ts';
 
@@ -17,6 +19,8 @@ export interface MessageActions {
   /** Deletes after a while in which it can be taken back. */
   readonly remove: (row: MessageRow) => void;
   readonly keep: (row: MessageRow) => void;
+  /** Takes a message as what the next one answers. */
+  readonly reply: (row: MessageRow) => void;
   readonly retry: (clientMessageId: string) => void;
   readonly discard: (clientMessageId: string) => void;
   /** Resolves when the reaction stands in the log, or when words say that it does not. */
@@ -41,8 +45,12 @@ export interface MessageView {
   readonly assistantName: string;
   /** Id of the person who looks; null before a session. */
   readonly me: string | null;
+  /** What that person is in the room. */
+  readonly role: RoomRole;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Everybody who may be mentioned here, the reader too. */
+  readonly people: readonly Person[];
   readonly canSpeak: boolean;
   /** Whether a request for a person makes sense now: the assistant answers. */
   readonly canAskPerson: boolean;
@@ -62,4 +70,8 @@ export interface MessageView {
   /** Opens or closes the field in which a message is changed. */
   readonly setEditing: (id: string | null) => void;
   readonly copy: (row: MessageRow) => void;
+  /** Shows a message of this room in its place. */
+  readonly jump: (messageId: string) => void;
+  /** Opens what can be done with a message, at the element that was pressed. */
+  readonly menu: (row: MessageRow, at: HTMLElement) => Promise<void>;
 }

@@ -1,0 +1,44 @@
+import { LIMITS, may } from '@cs-kit/protocol';
+import type { RoomRole } from '@cs-kit/protocol';
+import type { MessageRow } from '../../engine/timeline.ts';
+
+/** What can be done with a message from its menu or by a key. */
+export type Command = 'reply' | 'edit' | 'copyText' | 'delete';
+
+/** Keys that carry out a command while a message has the focus. */
+export const COMMAND_KEYS: Readonly<Record<string, Command>> = { r: 'reply', e: 'edit', c: 'copyText', Delete: 'delete' };
+
+/** Who wants to do something, and when. */
+export interface Doer {
+  readonly me: string | null;
+  readonly role: RoomRole;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Own messages younger than this may be changed, in milliseconds. */
+  readonly editWindowMs: number;
+}
+
+/** How long own messages may be changed: what the relay allows. */
+export function editWindow(role: RoomRole): number {
+  if (!may(role, 'edit-own')) return 0;
+  return role === 'guest' ? LIMITS.editWindowMs : Number.POSITIVE_INFINITY;
+}
+
+/** The commands that the relay would carry out for this person now, in the order of the menu. */
+export function commandsFor(row: MessageRow, doer: Doer): readonly Command[] {
+  if (row.deleted === true) return [];
+  const mine = row.author.id === doer.me;
+  const inTime = doer.now - Date.parse(row.at) < doer.editWindowMs;
+  const commands: Command[] = [];
+  // Words about a note of the team belong into a note: a reply would show its first words to the visitor.
+  if (may(doer.role, 'send') && row.message.visibility === undefined && row.message.origin !== 'notice') commands.push('reply');
+  if (mine && inTime) commands.push('edit');
+  if (row.message.text !== '' && row.message.origin !== 'notice') commands.push('copyText');
+  if (mine ? inTime : may(doer.role, 'delete-others')) commands.push('delete');
+  return commands;
+}
+
+/** Whether this person may put a reaction under a message. */
+export function canReact(row: MessageRow, doer: Pick<Doer, 'role'>): boolean {
+  return row.deleted !== true && row.message.visibility === undefined && may(doer.role, 'react');
+}

@@ -1,0 +1,23 @@
+import { CsError, may } from '@cs-kit/protocol';
+import type { OutgoingMessage, RoomRole } from '@cs-kit/protocol';
+import type { Kysely } from 'kysely';
+import type { Schema } from '../storage/state/schema.ts';
+import { INTERNAL } from './log.ts';
+
+/** Checks what a message points at: the message that it answers must stand in the room and be one that the sender may see. One that was taken back meanwhile is still answered. Throws `request/invalid`. */
+export async function checkReferences(db: Kysely<Schema>, roomId: string, role: RoomRole, message: OutgoingMessage): Promise<void> {
+  if (message.replyTo === undefined) return;
+  const row = await db
+    .selectFrom('events')
+    .select((e) => ['kind', e('body', 'like', INTERNAL).as('internal')])
+    .where('id', '=', message.replyTo)
+    .where('room_id', '=', roomId)
+    .executeTakeFirst();
+  const stands = row !== undefined && (row.kind === 'message' || row.kind === 'delete');
+  // Its first words would stand above the answer: a note of the team is answered in a note.
+  const internal = Boolean(row?.internal);
+  if (!stands || (internal && !(may(role, 'internal-notes') && message.visibility === 'internal')))
+    throw new CsError('request/invalid', 'The message that this one answers is not in this room. Send it without replyTo.', {
+      errors: [{ pointer: '/replyTo', detail: 'the id of a message of this room' }],
+    });
+}
