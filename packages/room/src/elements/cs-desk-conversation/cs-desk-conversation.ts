@@ -15,6 +15,7 @@ import {
   infoIcon,
   noteIcon,
   pressable,
+  searchIcon,
   sparkIcon,
   StoreController,
   StringsController,
@@ -41,6 +42,8 @@ import { ActionsController } from '../messages/actions-controller.ts';
 import { quoteOf } from '../messages/quotation.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
+import { LazySearch } from '../messages/lazy-search.ts';
+import { takeLead } from '../../engine/lead.ts';
 import { notices } from './notices.ts';
 
 /** Whether words for the customer still wait here to leave. */
@@ -70,6 +73,16 @@ export class CsDeskConversation extends CsElement {
     undo: () => this.list?.focusLater('undo'),
     done: () => this.focusComposer(),
     reply: (row) => this.#replyTo(row),
+  });
+  readonly #search = new LazySearch(this, {
+    client: () => this.client,
+    roomId: () => this.conversation?.id ?? '',
+    list: () => this.list,
+    failed: (error) => {
+      this.fail(error);
+      this.problem = this.#roomWords.t('menuFailed');
+    },
+    closed: () => this.focusComposer(),
   });
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
@@ -124,7 +137,16 @@ export class CsDeskConversation extends CsElement {
     // The field of the mode that is shown holds the words of that mode, whatever stood there before.
     const words = this.#drafts?.of(this.internal).get();
     if (this.composer !== null && words !== undefined && this.composer.value !== words) this.composer.value = words;
+    this.#lead();
     if (this.#claims && this.#room.value?.phase === 'live') void this.#claim();
+  }
+
+  /** Shows the message for which the conversation was opened. */
+  #lead(): void {
+    const { list } = this;
+    if (list === null || this.#room.value?.phase !== 'live') return;
+    const lead = takeLead(this.#shown?.id ?? '');
+    if (lead !== null) list.jump(lead.messageId, lead.seq).catch((error: unknown) => this.fail(error));
   }
 
   #open(client: RelayClient, id: string): void {
@@ -156,6 +178,7 @@ export class CsDeskConversation extends CsElement {
     this.#drafts = null;
     this.#shown = null;
     this.#claims = false;
+    this.#search.close();
   }
 
   get #me(): string | null {
@@ -278,6 +301,7 @@ export class CsDeskConversation extends CsElement {
       ${mine || status === 'closed' ? nothing : html`<button class="btn primary take" type="button" ${pressable(() => this.#take(assignee !== null))}>${t('takeOver')}</button>`}
       ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(() => this.#handBack())}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
       ${status === 'closed' ? nothing : html`<button class="btn" type="button" aria-label=${t('solve')} @click=${() => this.emit(new CsSolveRequestEvent(row.id))}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>`}
+      <button class="ib" type="button" aria-label=${this.#roomWords.t('search')} title=${this.#roomWords.t('search')} ${pressable(() => this.#search.open())}>${icon(searchIcon)}</button>
       ${this.withDetails ? html`<button class="ib" type="button" aria-label=${t('details')} title=${t('details')} @click=${() => this.emit(new CsDetailsRequestEvent())}>${icon(infoIcon)}</button>` : nothing}
     </div>`;
   }
@@ -358,7 +382,7 @@ export class CsDeskConversation extends CsElement {
             .removing=${this.#actions.removing}
           ></cs-messages>`
     }
-    ${this.#renderFoot(name)}`;
+    ${this.#renderFoot(name)}${this.#search.render()}`;
   }
 }
 

@@ -270,7 +270,7 @@ export class CsDeskList extends CsElement {
     return html`<h1>${this.#words.t('inbox')}</h1>
       ${this.#renderFilters()}${this.#renderSearch()}
       <slot name="notice"></slot>
-      <div class="scroll">${this.#renderRows()}</div>`;
+      <div class="scroll">${this.#renderRows()}<cs-desk-found words=${this.search}></cs-desk-found></div>`;
   }
 }
 

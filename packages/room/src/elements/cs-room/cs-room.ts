@@ -2,7 +2,7 @@ import { draft, openConversation, openRoomFeed, plugins } from '@cs-kit/core';
 import type { Draft, DraftAttachment, RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
 import { may } from '@cs-kit/protocol';
 import type { CsError, PublicConfig } from '@cs-kit/protocol';
-import { controls, CsElement, feedback, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
+import { controls, CsElement, feedback, icon, identity, messages, pressable, searchIcon, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -21,10 +21,14 @@ import { draftOf } from '../cs-composer/events.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
+import { LazySearch } from '../messages/lazy-search.ts';
 import { reasonOf } from '../messages/reasons.ts';
 import { styles } from './cs-room.styles.ts';
 import { emptyRoom, greeting, offlineBanner, problemBanner, refusedRoom, skeleton } from './parts.ts';
 import type { Rating, RatingCard } from './rating-card.ts';
+
+/** Messages from which on a search is offered. */
+const SEARCH_FROM = 12;
 
 /** A picture that stands at the relay already, such as one made by `<cs-canvas>`. */
 export interface RoomImage {
@@ -73,6 +77,16 @@ export class CsRoom extends CsElement {
     received: (row) => this.emit(new CsMessageReceivedEvent(row.id, row.message.text, row.author.role, row.author.name)),
     unread: (count) => this.emit(new CsUnreadChangedEvent(count)),
     changed: (now) => this.emit(new CsConversationChangedEvent(now.roomId, now.status, now.assignee?.name ?? null)),
+  });
+  readonly #search = new LazySearch(this, {
+    client: () => this.#client,
+    roomId: () => this.#room.value?.roomId ?? '',
+    list: () => this.list,
+    failed: (error) => {
+      this.fail(error);
+      this.#say('menuFailed');
+    },
+    closed: () => this.focusComposer(),
   });
   #client: RelayClient | null = null;
   #api: RoomApi | null = null;
@@ -157,6 +171,11 @@ export class CsRoom extends CsElement {
       ...(description === undefined ? {} : { description }),
     });
     this.focusComposer();
+  }
+
+  /** Opens the search in the messages of this room. */
+  openSearch(): Promise<void> {
+    return this.#search.open();
   }
 
   /** Asks for a person, with or without a conversation yet; false when the request did not go out. */
@@ -325,6 +344,13 @@ export class CsRoom extends CsElement {
     return this.#words.t('messageTo', { name: now.assignee?.name ?? (this.config?.theme.assistantName || this.#words.t('assistant')) });
   }
 
+  /** A short talk is seen at a glance: nothing is looked for in it. */
+  #renderSearch(now: RoomState): unknown {
+    if (now.rows.length < SEARCH_FROM && !now.hasOlder) return nothing;
+    const label = this.#words.t('search');
+    return html`<button class="ib s fill find" type="button" aria-label=${label} title=${label} ${pressable(() => this.openSearch())}>${icon(searchIcon, 's')}</button>`;
+  }
+
   /** The same list as long as nobody came or went: the field is not drawn again at every message. */
   #people(now: RoomState): readonly Person[] {
     const { available } = this.config?.capabilities.assistant ?? { available: false };
@@ -361,7 +387,7 @@ export class CsRoom extends CsElement {
     if (now === undefined) return skeleton(this.#words.t.bind(this.#words));
     return html`<div class="base" part="base">
       <div class="top" aria-live="polite">${this.#renderTop(now)}</div>
-      ${this.#renderBody(now)} ${this.#renderFoot(now)}
+      ${this.#renderSearch(now)}${this.#renderBody(now)} ${this.#renderFoot(now)}${this.#search.render()}
     </div>`;
   }
 }
