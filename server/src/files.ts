@@ -40,6 +40,8 @@ export interface Files {
   raw(id: string): Promise<{ readonly file: StoredFile; readonly bytes: Uint8Array } | null>;
   /** What a message keeps of its attachments; they must be the sender's own. Ties them to the room. */
   attach(refs: readonly AttachmentRef[], actor: Actor, roomId: string): Promise<Attachment[]>;
+  /** Removes uploads whose message was taken back; those that stand in another one stay, and so do pictures that were made here. */
+  removeUnsent(ids: readonly string[]): Promise<void>;
   removeOfOwner(ownerId: string): Promise<number>;
 }
 
@@ -145,6 +147,14 @@ export function createFiles(deps: FilesDeps): Files {
         attachments.push({ kind: ref.kind, ...file });
       }
       return attachments;
+    },
+    async removeUnsent(ids) {
+      const standing = db.selectFrom('message_files').select('file_id').where('file_id', 'in', ids);
+      const rows =
+        ids.length === 0
+          ? []
+          : await db.deleteFrom('files').where('id', 'in', ids).where('kind', '=', 'file').where('id', 'not in', standing).returning('id').execute();
+      for (const row of rows) await blobs.delete(row.id);
     },
     async removeOfOwner(ownerId) {
       const rows = await db.selectFrom('files').select('id').where('owner_id', '=', ownerId).execute();

@@ -124,6 +124,7 @@ export async function createServices(deps: RelayDeps) {
     rates,
     clock,
     attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId),
+    dropFiles: (ids) => files.removeUnsent(ids),
   });
   const insights = await createInsights({
     store: deps.events,
@@ -171,9 +172,19 @@ export async function createServices(deps: RelayDeps) {
     email: deps.mailer !== null,
   });
   const search = new Search({ db, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
-  const mayRead = async (actor: Actor, file: { site_id: string; room_id: string | null }): Promise<boolean> => {
-    if (actor.kind === 'staff') return true;
-    if (actor.siteId !== file.site_id || file.room_id === null) return false;
+  const mayRead = async (actor: Actor, file: { id: string; site_id: string; room_id: string | null }): Promise<boolean> => {
+    if (file.room_id === null) return actor.kind === 'staff';
+    if (actor.kind !== 'staff' && actor.siteId !== file.site_id) return false;
+    // Others than its owner read a file where it stands in a message, and no longer than that.
+    const stands = await db
+      .selectFrom('message_files')
+      .select('seq')
+      .where('file_id', '=', file.id)
+      .where('room_id', '=', file.room_id)
+      .where('internal', '<=', actor.kind === 'staff' ? 1 : 0)
+      .limit(1)
+      .executeTakeFirst();
+    if (stands === undefined || actor.kind === 'staff') return stands !== undefined;
     const [opened] = await Promise.allSettled([rooms.openFor(file.room_id, actor, 'read')]);
     return opened.status === 'fulfilled';
   };

@@ -3,6 +3,7 @@ import { CsAttachment } from './elements/cs-attachment/cs-attachment.ts';
 import { CsComposer } from './elements/cs-composer/cs-composer.ts';
 import { CsDesk } from './elements/cs-desk/cs-desk.ts';
 import { CsDeskConversation } from './elements/cs-desk-conversation/cs-desk-conversation.ts';
+import { CsDeskFound } from './elements/cs-desk-found/cs-desk-found.ts';
 import { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
 import { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
 import { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
@@ -21,6 +22,7 @@ if (!customElements.get('cs-desk-bulk')) customElements.define('cs-desk-bulk', C
 if (!customElements.get('cs-desk-replies')) customElements.define('cs-desk-replies', CsDeskReplies);
 if (!customElements.get('cs-desk-snooze')) customElements.define('cs-desk-snooze', CsDeskSnooze);
 if (!customElements.get('cs-desk-triage')) customElements.define('cs-desk-triage', CsDeskTriage);
+if (!customElements.get('cs-desk-found')) customElements.define('cs-desk-found', CsDeskFound);
 if (!customElements.get('cs-desk-list')) customElements.define('cs-desk-list', CsDeskList);
 if (!customElements.get('cs-desk-conversation')) customElements.define('cs-desk-conversation', CsDeskConversation);
 if (!customElements.get('cs-desk-side')) customElements.define('cs-desk-side', CsDeskSide);

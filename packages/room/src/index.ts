@@ -5,6 +5,6 @@ export { CsComposeRequestEvent, CsDraftChangedEvent } from './elements/cs-compos
 export { CsMessages } from './elements/cs-messages/cs-messages.ts';
 export type { FeedSource } from './elements/cs-messages/cs-messages.ts';
 export { CsRoom } from './elements/cs-room/cs-room.ts';
-export type { RoomImage } from './elements/cs-room/cs-room.ts';
+export type { RoomImage } from './elements/cs-room/room-image.ts';
 export type { MessageActions } from './elements/messages/view.ts';
 export { CsConversationChangedEvent, CsMessageReceivedEvent, CsMessageSentEvent, CsSpeakRequestEvent, CsUnreadChangedEvent } from './events.ts';

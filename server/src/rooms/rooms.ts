@@ -27,6 +27,8 @@ export interface RoomsDeps {
   readonly clock: Clock;
   /** Resolves attachments to what the log keeps; throws `request/invalid` for those that are not the sender's. */
   readonly attachments: (refs: readonly AttachmentRef[], actor: Actor, roomId: string) => Promise<Attachment[]>;
+  /** Removes the uploads of a message that was taken back. */
+  readonly dropFiles?: (ids: readonly string[]) => Promise<void>;
 }
 
 /** A room opened for an actor, with the role that was checked. */
@@ -225,6 +227,7 @@ export class Rooms {
       { amends: { messageId: message.id, text: null } },
     );
     await this.#deps.db.deleteFrom('unanswered').where('id', '=', message.id).execute();
+    await this.#deps.dropFiles?.((message.message.attachments ?? []).map(({ id }) => id));
     return event;
   }
 

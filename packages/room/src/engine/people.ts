@@ -25,6 +25,16 @@ export function samePeople(one: readonly Person[], two: readonly Person[]): bool
   return one.length === two.length && one.every(({ id, name }, index) => two[index]?.id === id && two[index].name === name);
 }
 
+/** Keeps a list of people the same object as long as nobody came or went, so that nothing is drawn anew for it. */
+export class SamePeople {
+  #known: readonly Person[] = [];
+
+  keep(people: readonly Person[]): readonly Person[] {
+    if (!samePeople(people, this.#known)) this.#known = people;
+    return this.#known;
+  }
+}
+
 /** Ids of those whose `@name` stands in a text. Of several with one name, the one that was chosen counts. */
 export function mentionsIn(text: string, people: readonly Person[], chosen: ReadonlySet<string>): readonly string[] {
   const names = new Set(splitMentions(text, people).flatMap(({ person }) => (person === null ? [] : [person.name])));

@@ -59,6 +59,7 @@ const room: Translation<typeof en> = {
   showOriginal: 'عرض الرسالة الأصلية',
   dropReply: 'عدم الرد على هذه الرسالة',
   notFound: 'لم تعد هذه الرسالة موجودة.',
+  search: 'البحث في الرسائل',
   copy: 'نسخ',
   copied: 'نُسخ',
   save: 'حفظ',

@@ -43,6 +43,7 @@ export const room = {
   showOriginal: 'Show the message that is answered',
   dropReply: 'Do not reply to this message',
   notFound: 'That message is not here any more.',
+  search: 'Search messages',
   copy: 'Copy',
   copied: 'Copied',
   save: 'Save',

@@ -45,6 +45,7 @@ const room: Translation<typeof en> = {
   showOriginal: '显示被回复的消息',
   dropReply: '不回复此消息',
   notFound: '这条消息已不存在。',
+  search: '搜索消息',
   copy: '复制',
   copied: '已复制',
   save: '保存',

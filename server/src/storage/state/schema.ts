@@ -242,6 +242,13 @@ export interface MentionsTable {
   user_id: string;
   seq: number;
 }
+/** Files that stand in messages; follows from `events` by itself. */
+export interface MessageFilesTable {
+  file_id: string;
+  room_id: string;
+  seq: number;
+  internal: number;
+}
 /** Messages that can be searched; follows from `events` by itself. */
 export interface MessageIndexTable {
   id: number;
@@ -278,5 +285,6 @@ export interface Schema {
   document_clients: DocumentClientsTable;
   idempotency: IdempotencyTable;
   mentions: MentionsTable;
+  message_files: MessageFilesTable;
   message_index: MessageIndexTable;
 }

@@ -4,6 +4,7 @@ import type { CSSResult } from 'lit';
 /** One conversation at the desk. */
 export const styles: CSSResult = css`
   :host {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-block-size: 0;

@@ -15,6 +15,7 @@ import {
   infoIcon,
   noteIcon,
   pressable,
+  searchIcon,
   sparkIcon,
   StoreController,
   StringsController,
@@ -24,7 +25,7 @@ import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { DeskDrafts } from '../../engine/desk-drafts.ts';
 import { isWaiting, waited } from '../../engine/inbox.ts';
-import { peopleOf, samePeople } from '../../engine/people.ts';
+import { SamePeople, peopleOf } from '../../engine/people.ts';
 import type { Person } from '../../engine/people.ts';
 import { RoomApi } from '../../engine/room-api.ts';
 import type { desk } from '../../i18n/desk.en.ts';
@@ -36,7 +37,6 @@ import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
 import { draftOf } from '../cs-composer/events.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
 import { CsActionRequestEvent, CsBackRequestEvent, CsDetailsRequestEvent, CsSolveRequestEvent } from '../cs-desk/events.ts';
-import { pageOf } from '../../engine/context.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
 import type { CsDeskSnooze } from '../cs-desk-snooze/cs-desk-snooze.ts';
@@ -46,10 +46,11 @@ import { styles } from './cs-desk-conversation.styles.ts';
 import { deskLine } from './desk-line.ts';
 import { RepliesController } from './replies-controller.ts';
 import { asideOf } from './aside.ts';
+import { LazySearch } from '../messages/lazy-search.ts';
+import { takeLead } from '../../engine/lead.ts';
 import { notices } from './notices.ts';
-
-/** Whether words for the customer still wait here to leave. */
-const isUnsentReply = (message: PendingMessage): boolean => message.visibility !== 'internal' && message.state !== 'failed';
+import { subline } from './subline.ts';
+import { isUnsentReply } from './unsent.ts';
 
 /**
  * One conversation at the desk: who asks and for how long, the messages, taking over and handing back, replies and notes.
@@ -84,6 +85,16 @@ export class CsDeskConversation extends CsElement {
     conversation: () => this.conversation,
     composer: () => this.composer,
   });
+  readonly #search = new LazySearch(this, {
+    client: () => this.client,
+    roomId: () => this.conversation?.id ?? '',
+    list: () => this.list,
+    failed: (error) => {
+      this.fail(error);
+      this.problem = this.#roomWords.t('menuFailed');
+    },
+    closed: () => this.focusComposer(),
+  });
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
   #drafts: DeskDrafts | null = null;
@@ -91,7 +102,7 @@ export class CsDeskConversation extends CsElement {
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Whether a reply is on its way in a conversation that nobody has: it makes the conversation one's own. */
   #claims = false;
-  #known: readonly Person[] = [];
+  readonly #known = new SamePeople();
 
   @query('cs-composer') private composer!: CsComposer | null;
   @query('cs-messages') private list!: CsMessages | null;
@@ -143,7 +154,16 @@ export class CsDeskConversation extends CsElement {
     // The field of the mode that is shown holds the words of that mode, whatever stood there before.
     const words = this.#drafts?.of(this.internal).get();
     if (this.composer !== null && words !== undefined && this.composer.value !== words) this.composer.value = words;
+    this.#lead();
     if (this.#claims && this.#room.value?.phase === 'live') void this.#claim();
+  }
+
+  /** Shows the message for which the conversation was opened. */
+  #lead(): void {
+    const { list } = this;
+    if (list === null || this.#room.value?.phase !== 'live') return;
+    const lead = takeLead(this.#shown?.id ?? '');
+    if (lead !== null) list.jump(lead.messageId, lead.seq).catch((error: unknown) => this.fail(error));
   }
 
   #open(client: RelayClient, id: string): void {
@@ -175,6 +195,7 @@ export class CsDeskConversation extends CsElement {
     this.#drafts = null;
     this.#shown = null;
     this.#claims = false;
+    this.#search.close();
   }
 
   get #me(): string | null {
@@ -291,25 +312,16 @@ export class CsDeskConversation extends CsElement {
       ${this.withBack ? html`<button class="ib" type="button" aria-label=${t('back')} @click=${() => this.emit(new CsBackRequestEvent())}>${icon(backIcon, 'm', true)}</button>` : avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
       <div class="grow who">
         <h2 class="label trunc" dir="auto">${name}</h2>
-        <div class="meta trunc"><bdi>${this.#subline(row)}</bdi></div>
+        <div class="meta trunc"><bdi>${subline(row, this.#room.value?.members ?? [], this.#words)}</bdi></div>
       </div>
       ${waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
       ${mine || status === 'closed' ? nothing : html`<button class="btn primary take" type="button" ${pressable(() => this.#take(assignee !== null))}>${t('takeOver')}</button>`}
       ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(() => this.#handBack())}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
       ${status === 'closed' ? nothing : html`<cs-desk-snooze .conversationIds=${[row.id]}></cs-desk-snooze>`}
       ${status === 'closed' ? nothing : html`<button class="btn" type="button" aria-label=${t('solve')} @click=${() => this.emit(new CsSolveRequestEvent(row.id))}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>`}
+      <button class="ib" type="button" aria-label=${this.#roomWords.t('search')} title=${this.#roomWords.t('search')} ${pressable(() => this.#search.open())}>${icon(searchIcon)}</button>
       ${this.withDetails ? html`<button class="ib" type="button" aria-label=${t('details')} title=${t('details')} @click=${() => this.emit(new CsDetailsRequestEvent())}>${icon(infoIcon)}</button>` : nothing}
     </div>`;
-  }
-
-  #subline(row: ConversationSummary): string {
-    const typing = this.#room.value?.members.some((member) => member.id === row.visitor.id && member.typing) ?? false;
-    const page = pageOf(row);
-    const parts = [
-      page === null ? this.#words.t(row.visitor.online ? 'online' : 'offlineVisitor') : this.#words.t('onPage', { page: page.title }),
-      ...(typing ? [this.#words.t('typingNow')] : []),
-    ];
-    return parts.join(' · ');
   }
 
   #renderNotices(now: RoomState | undefined): TemplateResult {
@@ -332,9 +344,7 @@ export class CsDeskConversation extends CsElement {
   #people(): readonly Person[] {
     const now = this.#room.value;
     const assistant = now?.rows.findLast(({ author }) => author.role === 'assistant')?.author.name;
-    const people = peopleOf(now?.members ?? [], this.#me, this.internal ? '' : assistant || this.#roomWords.t('assistant'));
-    if (!samePeople(people, this.#known)) this.#known = people;
-    return this.#known;
+    return this.#known.keep(peopleOf(now?.members ?? [], this.#me, this.internal ? '' : assistant || this.#roomWords.t('assistant')));
   }
 
   #renderFoot(name: string): TemplateResult {
@@ -380,7 +390,7 @@ export class CsDeskConversation extends CsElement {
             .removing=${this.#actions.removing}
           ></cs-messages>`
     }
-    ${this.#renderFoot(name)}`;
+    ${this.#renderFoot(name)}${this.#search.render()}`;
   }
 }
 

@@ -334,7 +334,7 @@ export class CsDeskList extends CsElement {
       ${this.#renderFilters()}${this.#renderSearch()}
       ${on ? this.#renderBulk() : nothing}
       <slot name="notice"></slot>
-      <div class="scroll" @keydown=${this.#onKeydown}>${this.#renderRows()}</div>`;
+      <div class="scroll" @keydown=${this.#onKeydown}>${this.#renderRows()}<cs-desk-found words=${this.search}></cs-desk-found></div>`;
   }
 }
 

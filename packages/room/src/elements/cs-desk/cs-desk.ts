@@ -10,6 +10,7 @@ import { isWaiting, withRow } from '../../engine/inbox.ts';
 import type { InboxState, Ring } from '../../engine/inbox.ts';
 import { chooseDeskLanguage, takeDeskLanguage } from '../../engine/desk-language.ts';
 import { InboxFeed } from '../../engine/inbox-feed.ts';
+import { leadIn } from '../../engine/lead.ts';
 import { takeCode } from '../../engine/location-code.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import type { CsDeskConversation } from '../cs-desk-conversation/cs-desk-conversation.ts';
@@ -85,6 +86,7 @@ export class CsDesk extends CsElement {
     super.connectedCallback();
     takeDeskLanguage();
     this.code = takeCode(location, history) ?? this.code;
+    this.chosen = leadIn(location.hash)?.roomId ?? this.chosen;
     this.#resize = new ResizeObserver(([entry]) => this.#onResize(entry?.contentRect.width ?? 0));
     this.#resize.observe(this);
     window.addEventListener('hashchange', this.#onHash);
@@ -202,6 +204,7 @@ export class CsDesk extends CsElement {
   };
 
   #onChosen = (event: CsConversationChosenEvent): void => {
+    if (event.conversation !== undefined) this.#feed?.put(event.conversation);
     this.chosen = event.conversationId;
     void this.updateComplete.then(() => this.view?.focusComposer());
   };

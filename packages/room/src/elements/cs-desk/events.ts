@@ -1,11 +1,15 @@
-import type { ConversationAction } from '@cs-kit/protocol';
+import type { ConversationAction, ConversationSummary } from '@cs-kit/protocol';
 
 const BUBBLING = { bubbles: true, composed: true } as const;
 
 /** A conversation was chosen in the list, or by the keyboard. */
 export class CsConversationChosenEvent extends Event {
   static readonly type = 'cs-conversation-chosen';
-  constructor(readonly conversationId: string) {
+  constructor(
+    readonly conversationId: string,
+    /** What a search found of it; it need not be in the list. */
+    readonly conversation?: ConversationSummary,
+  ) {
     super(CsConversationChosenEvent.type, BUBBLING);
   }
 }

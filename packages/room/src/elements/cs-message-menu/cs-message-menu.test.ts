@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
-import { ANA, ASSISTANT, FakeRelay, VISITOR } from '../../testing/fake-relay.ts';
+import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { atRest, deep, entry, every, found, mount, press } from '../../testing/mount.ts';
 import type { CsComposer } from '../cs-composer/cs-composer.ts';
 import type { CsRoom } from '../cs-room/cs-room.ts';
@@ -39,20 +39,20 @@ describe('cs-message-menu', () => {
       press(focused(room) as Element, 'Escape');
       return list;
     };
-    expect(await offers(0)).to.deep.equal(['Reply', 'Edit', 'Copy text', 'Delete']);
-    expect(await offers(1)).to.deep.equal(['Reply', 'Copy text']);
-    expect(await offers(2)).to.deep.equal(['Reply', 'Copy text']);
+    expect(await offers(0)).to.deep.equal(['Reply', 'Edit', 'Copy text', 'Copy link', 'Delete']);
+    expect(await offers(1)).to.deep.equal(['Reply', 'Copy text', 'Copy link']);
+    expect(await offers(2)).to.deep.equal(['Reply', 'Copy text', 'Copy link']);
   });
 
   it('lets staff delete the words of others, and a viewer only copy', async () => {
     const { relay, room } = await open((fake) => (fake.role = 'moderator'));
     await entry(room, 'Reply', 1);
-    expect(words(room)).to.deep.equal(['Reply', 'Copy text', 'Delete']);
+    expect(words(room)).to.deep.equal(['Reply', 'Copy text', 'Copy link', 'Delete']);
     relay.role = 'viewer';
     room.remove();
     const reader = await mount<CsRoom>('cs-room', relay);
     await entry(reader, 'Copy text', 0);
-    expect(words(reader)).to.deep.equal(['Copy text']);
+    expect(words(reader)).to.deep.equal(['Copy text', 'Copy link']);
     expect(deep(reader, '.box.shown .quick')).to.equal(null);
   });
 
@@ -176,6 +176,20 @@ describe('cs-message-menu', () => {
     expect(named?.querySelector('bdi')?.textContent).to.equal('An\u202ea');
   });
 
+  it('shows the message that the address of the page names', async () => {
+    const before = location.href;
+    const relay = new FakeRelay();
+    for (let line = 0; line < 30; line += 1) relay.say(VISITOR, `Line ${line}`);
+    const target = relay.events[2];
+    history.replaceState(null, '', `#cs-message=${ROOM}.${target?.kind === 'message' ? target.message.id : ''}`);
+    try {
+      const room = await mount<CsRoom>('cs-room', relay);
+      await found(room, '.item.marked', 'Line 2');
+    } finally {
+      history.replaceState(null, '', before);
+    }
+  });
+
   it('copies the words and says so', async () => {
     const { room } = await open((relay) => relay.say(ASSISTANT, 'It is **covered**.', { origin: 'passage' }));
     const { clipboard } = navigator;
@@ -185,6 +199,9 @@ describe('cs-message-menu', () => {
       (await entry(room, 'Copy text', 2)).click();
       await found(room, '.sr[role="status"]', 'Copied');
       expect(copied).to.deep.equal(['It is covered.']);
+      (await entry(room, 'Copy link', 2)).click();
+      await waitUntil(() => copied.length === 2);
+      expect(copied[1]).to.match(/#cs-message=[0-9a-f-]{36}\.[0-9a-f-]{36}$/);
     } finally {
       Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
     }

@@ -4,6 +4,7 @@ import {
   CsElement,
   hidePopup,
   icon,
+  linkIcon,
   penIcon,
   placePopup,
   plusIcon,
@@ -39,6 +40,7 @@ const LOOKS: Readonly<Record<Command, { readonly shape: IconShape; readonly key?
   reply: { shape: replyIcon, key: 'R', flip: true },
   edit: { shape: penIcon, key: 'E' },
   copyText: { shape: copyIcon, key: 'C' },
+  copyLink: { shape: linkIcon },
   delete: { shape: trashIcon },
 };
 

@@ -1,11 +1,9 @@
-import { plugins } from '@cs-kit/core';
 import type { RoomFeed, RoomState } from '@cs-kit/core';
 import { controls, CsElement, feedback, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
-import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { plainText } from '../../engine/plain-text.ts';
 import { peopleOf } from '../../engine/people.ts';
@@ -17,9 +15,9 @@ import { roomStrings } from '../../i18n/room.ts';
 import { editWindow } from '../messages/commands.ts';
 import type { Command, Doer } from '../messages/commands.ts';
 import { copyText } from '../messages/copy.ts';
-import { line, runningReply, typingRow } from '../messages/lines.ts';
+import { runningReply, typingRow } from '../messages/lines.ts';
 import { lineStyles } from '../messages/styles.ts';
-import { dependencies, TICK_MS } from '../messages/dependencies.ts';
+import { dependencies, drawItem, TICK_MS } from '../messages/dependencies.ts';
 import type { MessageActions, MessageView } from '../messages/view.ts';
 import { styles } from './cs-messages.styles.ts';
 import { Fleeting } from './fleeting.ts';
@@ -60,6 +58,8 @@ export class CsMessages extends CsElement {
   readonly #marked = new Fleeting(this, 2500);
   #focusNext: string | null = null;
   #unread = 0;
+  /** The fragment of the page's address, until the message of this room that it names was shown. */
+  #lead = '';
 
   @query('.log') private logBox!: HTMLElement | null;
   @query('.lines') private linesBox!: HTMLElement | null;
@@ -103,6 +103,7 @@ export class CsMessages extends CsElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#lead = location.hash;
     this.#timer = setInterval(() => this.requestUpdate(), TICK_MS);
   }
 
@@ -166,9 +167,8 @@ export class CsMessages extends CsElement {
   }
 
   /** @internal */
-  run(command: Command, row: MessageRow): void {
+  run(command: Exclude<Command, 'copyText' | 'copyLink'>, row: MessageRow): void {
     if (command === 'edit') this.#setEditing(row.id);
-    else if (command === 'copyText') this.#copy(row);
     else if (command === 'delete') this.actions?.remove(row);
     else this.actions?.reply(row);
   }
@@ -215,6 +215,7 @@ export class CsMessages extends CsElement {
   protected override updated(): void {
     // Reading changes the state that is drawn: not within the update that shows it.
     queueMicrotask(() => this.#markRead());
+    this.#follow();
     if (this.#focusNext === null) return;
     const target = this.renderRoot.querySelector<HTMLElement>(`[data-focus="${this.#focusNext}"]`);
     if (target === null) return;
@@ -281,6 +282,17 @@ export class CsMessages extends CsElement {
     return this.#tools;
   };
 
+  #follow(): void {
+    const now = this.#room.value;
+    if (now?.phase !== 'live' || now.roomId === '' || !this.#lead.startsWith(`#cs-message=${now.roomId}`)) return;
+    const lead = this.#lead;
+    this.#lead = '';
+    this.#later().then(
+      (tools) => tools.follow(lead),
+      (error: unknown) => this.menuFailed(error),
+    );
+  }
+
   #wake = (): void => void this.#later().catch((error: unknown) => this.fail(error));
 
   #setEditing = (id: string | null): void => {
@@ -296,15 +308,16 @@ export class CsMessages extends CsElement {
     }
   };
 
-  #copy = (row: MessageRow): void => {
-    copyText(this.renderRoot, plainText(row.message.text)).then(
+  /** @internal */
+  copy(row: MessageRow, words = plainText(row.message.text)): void {
+    copyText(this.renderRoot, words).then(
       () => this.#copied.show(row.id),
       (error: unknown) => {
         this.fail(error);
         this.actions?.problem('copyFailed');
       },
     );
-  };
+  }
 
   #makeView(now: RoomState, actions: MessageActions): MessageView {
     return {
@@ -327,7 +340,7 @@ export class CsMessages extends CsElement {
       actions,
       deskLine: this.deskLine,
       setEditing: this.#setEditing,
-      copy: this.#copy,
+      copy: (row) => this.copy(row),
       menu: this.#openMenu,
       jump: (id) => void this.jump(id).catch((error: unknown) => this.menuFailed(error)),
     };
@@ -375,15 +388,8 @@ export class CsMessages extends CsElement {
     const told = item.type === 'message' && this.#spoken.told(item.row);
     const id = item.type === 'message' ? item.row.id : nothing;
     return html`<div data-id=${id} tabindex=${id === nothing ? nothing : '-1'} role=${id === nothing ? nothing : 'article'} aria-live=${told ? 'off' : nothing} class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''} ${id !== nothing && id === this.#marked.value ? 'marked' : ''}">
-      ${guard(dependencies(item, view), () => this.#drawItem(item, view))}
+      ${guard(dependencies(item, view), () => drawItem(item, view, this.client))}
     </div>`;
-  }
-
-  #drawItem(item: Item, view: MessageView): unknown {
-    const { client } = this;
-    const renderer = item.type === 'message' && client !== null ? plugins.rendererFor(item.row) : null;
-    if (item.type !== 'message' || renderer === null || client === null) return line(item, view);
-    return html`<div ${ref((host) => host instanceof HTMLElement && renderer.render(item.row, host, { client, locale: view.locale }))}></div>`;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Anchor } from '@cs-kit/ui';
 import type { RelayClient } from '@cs-kit/core';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { fetchMessage } from '../../engine/fetch-message.ts';
+import { leadIn, linkTo } from '../../engine/lead.ts';
 import { plainText } from '../../engine/plain-text.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
 import type { CsMessageMenu } from '../cs-message-menu/cs-message-menu.ts';
@@ -17,7 +18,9 @@ export interface ToolsHost extends ReactiveControllerHost {
   /** Who reads, for the rights. */
   doer(): Doer;
   rowOf(id: string): MessageRow | null;
-  run(command: Command, row: MessageRow): void;
+  run(command: Exclude<Command, 'copyText' | 'copyLink'>, row: MessageRow): void;
+  /** Puts words on the clipboard, and says so at the message. */
+  copy(row: MessageRow, words?: string): void;
   react(row: MessageRow, emoji: string, on: boolean): void;
   readonly client: RelayClient | null;
   readonly roomId: string;
@@ -72,7 +75,7 @@ export class MessageTools implements ReactiveController {
         {
           commands: commandsFor(row, doer),
           given: canReact(row, doer) ? new Set(row.reactions.filter(({ own }) => own).map(({ emoji }) => emoji)) : null,
-          run: (command) => this.#host.run(command, row),
+          run: (command) => this.#run(command, row),
           react: (emoji, on) => this.#host.react(row, emoji, on),
           back,
         },
@@ -95,6 +98,13 @@ export class MessageTools implements ReactiveController {
     else await this.#host.lead(id, seq);
   }
 
+  /** Leads to the message that the fragment of an address names, where it is one of this room. */
+  async follow(fragment: string): Promise<void> {
+    const lead = leadIn(fragment);
+    if (lead?.roomId !== this.#host.roomId) return;
+    await this.jump(lead.messageId).catch((error: unknown) => this.#host.menuFailed(error));
+  }
+
   /** Leads to the first message from a time on. */
   async jumpToTime(at: Date): Promise<void> {
     const { client, roomId } = this.#host;
@@ -109,6 +119,12 @@ export class MessageTools implements ReactiveController {
     this.#name(item);
     item.focus({ preventScroll: true });
     item.scrollIntoView({ block: 'center' });
+  }
+
+  #run(command: Command, row: MessageRow): void {
+    if (command === 'copyText') this.#host.copy(row);
+    else if (command === 'copyLink') this.#host.copy(row, linkTo(location.href, this.#host.roomId, row.id));
+    else this.#host.run(command, row);
   }
 
   async #load(): Promise<CsMessageMenu> {
@@ -141,7 +157,7 @@ export class MessageTools implements ReactiveController {
     if (row === null) return;
     const command = COMMAND_KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (event.key === 'Enter' || event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) void this.open(row, target, target);
-    else if (command !== undefined && commandsFor(row, this.#host.doer()).includes(command)) this.#host.run(command, row);
+    else if (command !== undefined && commandsFor(row, this.#host.doer()).includes(command)) this.#run(command, row);
     else return;
     event.preventDefault();
   }

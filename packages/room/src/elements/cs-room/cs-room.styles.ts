@@ -18,6 +18,17 @@ export const styles: CSSResult = css`
     flex-direction: column;
     min-block-size: 0;
   }
+  .base {
+    position: relative;
+  }
+  .find {
+    position: absolute;
+    inset-block-start: 6px;
+    inset-inline-end: 10px;
+    z-index: var(--cs-z-float);
+    background: var(--cs-color-overlay);
+    box-shadow: var(--cs-shadow-1);
+  }
   .top:not(:empty) > .banner {
     margin-block: 4px 6px;
     margin-inline: 12px;

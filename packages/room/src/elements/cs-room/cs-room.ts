@@ -2,11 +2,11 @@ import { draft, openConversation, openRoomFeed, plugins } from '@cs-kit/core';
 import type { Draft, DraftAttachment, RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
 import { may } from '@cs-kit/protocol';
 import type { CsError, PublicConfig } from '@cs-kit/protocol';
-import { controls, CsElement, feedback, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
+import { controls, CsElement, feedback, icon, identity, messages, pressable, searchIcon, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { peopleOf, samePeople } from '../../engine/people.ts';
+import { SamePeople, peopleOf } from '../../engine/people.ts';
 import type { Person } from '../../engine/people.ts';
 import { forgetRating, lastPerson, rememberRating, wasRated } from '../../engine/rated.ts';
 import { quoteOf } from '../messages/quotation.ts';
@@ -21,21 +21,16 @@ import { draftOf } from '../cs-composer/events.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
+import { LazySearch } from '../messages/lazy-search.ts';
 import { reasonOf } from '../messages/reasons.ts';
 import { CommandsController } from '../slash/commands-controller.ts';
 import { styles } from './cs-room.styles.ts';
+import type { RoomImage } from './room-image.ts';
 import { emptyRoom, greeting, offlineBanner, problemBanner, refusedRoom, skeleton } from './parts.ts';
 import type { Rating, RatingCard } from './rating-card.ts';
 
-/** A picture that stands at the relay already, such as one made by `<cs-canvas>`. */
-export interface RoomImage {
-  readonly imageId: string;
-  readonly width?: number;
-  readonly height?: number;
-  readonly name?: string;
-  /** Words that describe the picture. */
-  readonly description?: string;
-}
+/** Messages from which on a search is offered. */
+const SEARCH_FROM = 12;
 
 /**
  * A chat: the visitor's conversation with the site, or any room by its id. Messages, answers of the assistant with their
@@ -80,6 +75,16 @@ export class CsRoom extends CsElement {
     () => this.composer,
     () => this.#words.t('commands'),
   );
+  readonly #search = new LazySearch(this, {
+    client: () => this.#client,
+    roomId: () => this.#room.value?.roomId ?? '',
+    list: () => this.list,
+    failed: (error) => {
+      this.fail(error);
+      this.#say('menuFailed');
+    },
+    closed: () => this.focusComposer(),
+  });
   #client: RelayClient | null = null;
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
@@ -87,7 +92,7 @@ export class CsRoom extends CsElement {
   #stops: (() => void)[] = [];
   #shown = '';
   #queued: Draft[] = [];
-  #known: readonly Person[] = [];
+  readonly #known = new SamePeople();
 
   @query('cs-composer') private composer!: CsComposer | null;
   @query('cs-messages') private list!: CsMessages | null;
@@ -163,6 +168,11 @@ export class CsRoom extends CsElement {
       ...(description === undefined ? {} : { description }),
     });
     this.focusComposer();
+  }
+
+  /** Opens the search in the messages of this room. */
+  openSearch(): Promise<void> {
+    return this.#search.open();
   }
 
   /** Asks for a person, with or without a conversation yet; false when the request did not go out. */
@@ -331,13 +341,18 @@ export class CsRoom extends CsElement {
     return this.#words.t('messageTo', { name: now.assignee?.name ?? (this.config?.theme.assistantName || this.#words.t('assistant')) });
   }
 
+  /** A short talk is seen at a glance: nothing is looked for in it. */
+  #renderSearch(now: RoomState): unknown {
+    if (now.rows.length < SEARCH_FROM && !now.hasOlder) return nothing;
+    const label = this.#words.t('search');
+    return html`<button class="ib s fill find" type="button" aria-label=${label} title=${label} ${pressable(() => this.openSearch())}>${icon(searchIcon, 's')}</button>`;
+  }
+
   /** The same list as long as nobody came or went: the field is not drawn again at every message. */
   #people(now: RoomState): readonly Person[] {
     const { available } = this.config?.capabilities.assistant ?? { available: false };
     const name = available ? (this.config?.theme.assistantName ?? '') : '';
-    const people = peopleOf(now.members, this.#client?.session.current?.user.id ?? null, name);
-    if (!samePeople(people, this.#known)) this.#known = people;
-    return this.#known;
+    return this.#known.keep(peopleOf(now.members, this.#client?.session.current?.user.id ?? null, name));
   }
 
   #renderFoot(now: RoomState): TemplateResult {
@@ -368,7 +383,7 @@ export class CsRoom extends CsElement {
     if (now === undefined) return skeleton(this.#words.t.bind(this.#words));
     return html`<div class="base" part="base">
       <div class="top" aria-live="polite">${this.#renderTop(now)}</div>
-      ${this.#renderBody(now)} ${this.#renderFoot(now)}
+      ${this.#renderSearch(now)}${this.#renderBody(now)} ${this.#renderFoot(now)}${this.#search.render()}
     </div>`;
   }
 }

@@ -3,7 +3,7 @@ import type { RoomRole } from '@cs-kit/protocol';
 import type { MessageRow } from '../../engine/timeline.ts';
 
 /** What can be done with a message from its menu or by a key. */
-export type Command = 'reply' | 'edit' | 'copyText' | 'delete';
+export type Command = 'reply' | 'edit' | 'copyText' | 'copyLink' | 'delete';
 
 /** Keys that carry out a command while a message has the focus. */
 export const COMMAND_KEYS: Readonly<Record<string, Command>> = { r: 'reply', e: 'edit', c: 'copyText', Delete: 'delete' };
@@ -34,6 +34,7 @@ export function commandsFor(row: MessageRow, doer: Doer): readonly Command[] {
   if (may(doer.role, 'send') && row.message.visibility === undefined && row.message.origin !== 'notice') commands.push('reply');
   if (mine && inTime) commands.push('edit');
   if (row.message.text !== '' && row.message.origin !== 'notice') commands.push('copyText');
+  if (row.message.visibility === undefined && row.message.origin !== 'notice') commands.push('copyLink');
   if (mine ? inTime : may(doer.role, 'delete-others')) commands.push('delete');
   return commands;
 }

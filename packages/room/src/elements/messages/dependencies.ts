@@ -1,5 +1,9 @@
 import { plugins } from '@cs-kit/core';
+import type { RelayClient } from '@cs-kit/core';
+import { html } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import type { Item } from '../../engine/timeline.ts';
+import { line } from './lines.ts';
 import { mentionsOf } from './message.ts';
 import type { MessageView } from './view.ts';
 
@@ -41,4 +45,11 @@ export function dependencies(item: Item, view: MessageView): unknown[] {
     ];
   }
   return item.type === 'status' && item.row.status === 'waiting' ? [...common, Math.floor(view.now / TICK_MS)] : [...common, hour];
+}
+
+/** Draws a line, by a renderer of the host page where one wants the message. */
+export function drawItem(item: Item, view: MessageView, client: RelayClient | null): unknown {
+  const renderer = item.type === 'message' && client !== null ? plugins.rendererFor(item.row) : null;
+  if (item.type !== 'message' || renderer === null || client === null) return line(item, view);
+  return html`<div ${ref((host) => host instanceof HTMLElement && renderer.render(item.row, host, { client, locale: view.locale }))}></div>`;
 }
