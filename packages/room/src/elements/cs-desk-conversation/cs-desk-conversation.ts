@@ -1,5 +1,5 @@
 import { openRoomFeed } from '@cs-kit/core';
-import type { Draft, PendingMessage, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
+import type { Draft, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
 import { LIMITS, toCsError } from '@cs-kit/protocol';
 import type { ConversationSummary } from '@cs-kit/protocol';
 import {
@@ -42,12 +42,12 @@ import { ActionsController } from '../messages/actions-controller.ts';
 import type { CsDeskSnooze } from '../cs-desk-snooze/cs-desk-snooze.ts';
 import { quoteOf } from '../messages/quotation.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
+import { LazySearch } from '../messages/lazy-search.ts';
+import { takeLead } from '../../engine/lead.ts';
+import { asideOf } from './aside.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
 import { deskLine } from './desk-line.ts';
 import { RepliesController } from './replies-controller.ts';
-import { asideOf } from './aside.ts';
-import { LazySearch } from '../messages/lazy-search.ts';
-import { takeLead } from '../../engine/lead.ts';
 import { notices } from './notices.ts';
 import { subline } from './subline.ts';
 import { isUnsentReply } from './unsent.ts';
@@ -80,11 +80,7 @@ export class CsDeskConversation extends CsElement {
     done: () => this.focusComposer(),
     reply: (row) => this.#replyTo(row),
   });
-  readonly #replies = new RepliesController(this, {
-    client: () => this.client,
-    conversation: () => this.conversation,
-    composer: () => this.composer,
-  });
+  readonly #replies = new RepliesController(this, { client: () => this.client, conversation: () => this.conversation, composer: () => this.composer });
   readonly #search = new LazySearch(this, {
     client: () => this.client,
     roomId: () => this.conversation?.id ?? '',
