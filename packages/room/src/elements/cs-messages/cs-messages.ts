@@ -9,7 +9,7 @@ import { plainText } from '../../engine/plain-text.ts';
 import { peopleOf } from '../../engine/people.ts';
 import { SpokenReply } from '../../engine/spoken-reply.ts';
 import { Quotes } from '../../engine/quotes.ts';
-import { firstUnread, Timeline } from '../../engine/timeline.ts';
+import { firstUnread, keyOf, Timeline } from '../../engine/timeline.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import { editWindow } from '../messages/commands.ts';
@@ -23,8 +23,10 @@ import { styles } from './cs-messages.styles.ts';
 import { Fleeting } from './fleeting.ts';
 import { InViewController } from './in-view.ts';
 import type { MessageTools } from './message-tools.ts';
+import { OlderPages } from './older-pages.ts';
 import { newestPill, olderLine } from './parts.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
+import { VirtualRows } from './virtual-rows.ts';
 
 /** What the list needs of a room. */
 export type FeedSource = Pick<RoomFeed, 'state' | 'read' | 'older' | 'history'>;
@@ -42,9 +44,12 @@ export class CsMessages extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, messages, feedback, lineStyles, styles];
   readonly #words = new StringsController(this, roomStrings);
   readonly #room = new StoreController<RoomState>(this, () => this.feed?.state ?? null);
+  /** Before the keeper: it holds the place once the gaps have their heights. */
+  readonly #rows = new VirtualRows(this);
   readonly #keeper = new ScrollKeeper(this);
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
   #tools: Promise<MessageTools> | null = null;
+  readonly #older = new OlderPages(this);
   readonly #timeline = new Timeline();
   readonly #spoken = new SpokenReply();
   readonly #quotes = new Quotes(
@@ -85,8 +90,6 @@ export class CsMessages extends CsElement {
 
   @state() private editing: string | null = null;
   @state() private unreadFrom: number | null = null;
-  @state() private loadingOlder = false;
-  @state() private olderFailed = false;
 
   /** @internal */
   get scroller(): HTMLElement | null {
@@ -149,7 +152,7 @@ export class CsMessages extends CsElement {
 
   /** @internal */
   onTopNear(): void {
-    void this.#loadOlder();
+    void this.#older.load(this.feed);
   }
 
   /** @internal */
@@ -197,7 +200,7 @@ export class CsMessages extends CsElement {
       this.unreadFrom = null;
       this.#unread = 0;
       this.editing = null;
-      this.olderFailed = false;
+      this.#older.failed = false;
       this.#quotes.clear();
     }
     const now = this.#room.value;
@@ -232,20 +235,6 @@ export class CsMessages extends CsElement {
     if (now.lastSeq > now.readSeq && now.roomId !== '') this.feed?.read(now.lastSeq);
   }
 
-  async #loadOlder(): Promise<void> {
-    if (this.loadingOlder || this.feed === null || this.#room.value?.hasOlder !== true) return;
-    this.loadingOlder = true;
-    this.olderFailed = false;
-    try {
-      await this.feed.older();
-    } catch (error) {
-      this.olderFailed = true;
-      this.fail(error);
-    } finally {
-      this.loadingOlder = false;
-    }
-  }
-
   /** Shows a message in its place and gives it the focus; says so where it is gone. `seq` saves asking for its number. */
   async jump(messageId: string, seq?: number): Promise<void> {
     await (await this.#later()).jump(messageId, seq);
@@ -263,6 +252,8 @@ export class CsMessages extends CsElement {
     const row = messageId === null ? this.#room.value?.rows.find((one) => one.type === 'message' && one.seq >= seq) : this.rowOf(messageId);
     if (row?.type !== 'message') return;
     this.#marked.show(row.id);
+    await this.updateComplete;
+    this.#rows.reveal(keyOf(row));
     await this.updateComplete;
     (await this.#later()).show(row.id);
   }
@@ -348,7 +339,14 @@ export class CsMessages extends CsElement {
     if (now === undefined || actions === null) return nothing;
     const view = this.#makeView(now, actions);
     const { t } = view;
-    const items = this.#timeline.items(now, { me: this.me, side: this.side, unreadFrom: this.unreadFrom, quote: (id) => this.#quotes.get(id) });
+    const items = this.#timeline.items(now, {
+      me: this.me,
+      side: this.side,
+      unreadFrom: this.unreadFrom,
+      quote: (id) => this.#quotes.get(id),
+      quotes: this.#quotes.version,
+    });
+    const { from, to } = this.#rows.range(items, this.#keeper.atBottom);
     return html`<div
         class="log"
         part="log"
@@ -362,12 +360,14 @@ export class CsMessages extends CsElement {
         @pointerover=${this.#wake}
       >
         <div class="lines">
-          ${olderLine(t, this.loadingOlder, this.olderFailed, () => this.#loadOlder())}
+          ${olderLine(t, this.#older.loading, this.#older.failed, () => this.#older.load(this.feed))}
+          <div class="gap"></div>
           ${repeat(
-            items,
+            items.slice(from, to),
             (item) => item.key,
-            (item, index) => this.#renderItem(item, view, index === items.length - 1),
+            (item, index) => this.#renderItem(item, view, from + index === items.length - 1),
           )}
+          <div class="gap"></div>
           ${now.reply === null || now.hasNewer ? nothing : html`<div class="item" aria-live="off">${runningReply(now.reply, view)}</div>`}
           <div class="item typing-item" aria-live="off">${now.status === 'closed' || now.hasNewer ? nothing : typingRow(now.members, view)}</div>
           <slot name="end"></slot>

@@ -46,7 +46,8 @@ export class ScrollKeeper implements ReactiveController {
     if (scroller === null || lines === null || this.#atBottom) return;
     const edge = scroller.getBoundingClientRect().top;
     const line = firstBelow(lines, edge);
-    if (line !== null) this.#anchor = { line, top: line.getBoundingClientRect().top };
+    // A gap stands for many lines: it holds no place.
+    if (line !== null && !line.classList.contains('gap')) this.#anchor = { line, top: line.getBoundingClientRect().top };
   }
 
   /** @internal */
