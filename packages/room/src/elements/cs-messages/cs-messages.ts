@@ -5,7 +5,6 @@ import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { plainText } from '../../engine/plain-text.ts';
 import { peopleOf } from '../../engine/people.ts';
 import { SpokenReply } from '../../engine/spoken-reply.ts';
 import { Quotes } from '../../engine/quotes.ts';
@@ -14,7 +13,6 @@ import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import { editWindow } from '../messages/commands.ts';
 import type { Command, Doer } from '../messages/commands.ts';
-import { copyText } from '../messages/copy.ts';
 import { runningReply, typingRow } from '../messages/lines.ts';
 import { lineStyles } from '../messages/styles.ts';
 import { dependencies, drawItem, TICK_MS } from '../messages/dependencies.ts';
@@ -22,11 +20,11 @@ import type { MessageActions, MessageView } from '../messages/view.ts';
 import { styles } from './cs-messages.styles.ts';
 import { Fleeting } from './fleeting.ts';
 import { InViewController } from './in-view.ts';
+import { LazyRows } from './lazy-rows.ts';
 import type { MessageTools } from './message-tools.ts';
 import { OlderPages } from './older-pages.ts';
 import { newestPill, olderLine } from './parts.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
-import { VirtualRows } from './virtual-rows.ts';
 
 /** What the list needs of a room. */
 export type FeedSource = Pick<RoomFeed, 'state' | 'read' | 'older' | 'history'>;
@@ -44,8 +42,7 @@ export class CsMessages extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, messages, feedback, lineStyles, styles];
   readonly #words = new StringsController(this, roomStrings);
   readonly #room = new StoreController<RoomState>(this, () => this.feed?.state ?? null);
-  /** Before the keeper: it holds the place once the gaps have their heights. */
-  readonly #rows = new VirtualRows(this);
+  readonly #rows = new LazyRows(this);
   readonly #keeper = new ScrollKeeper(this);
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
   #tools: Promise<MessageTools> | null = null;
@@ -61,6 +58,7 @@ export class CsMessages extends CsElement {
   readonly #copied = new Fleeting(this, 2000);
   /** The message that was just shown in its place. */
   readonly #marked = new Fleeting(this, 2500);
+  #editor: MessageView['editor'] = null;
   #focusNext: string | null = null;
   #unread = 0;
   /** The fragment of the page's address, until the message of this room that it names was shown. */
@@ -151,6 +149,11 @@ export class CsMessages extends CsElement {
   }
 
   /** @internal */
+  place(): void {
+    this.#rows.place();
+  }
+
+  /** @internal */
   onTopNear(): void {
     void this.#older.load(this.feed);
   }
@@ -189,9 +192,9 @@ export class CsMessages extends CsElement {
   }
 
   /** @internal */
-  menuFailed(error: unknown): void {
+  menuFailed(error: unknown, words: 'menuFailed' | 'notFound' | 'copyFailed'): void {
     if (error !== null) this.fail(error);
-    this.actions?.problem(error === null ? 'notFound' : 'menuFailed');
+    this.actions?.problem(words);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -253,7 +256,7 @@ export class CsMessages extends CsElement {
     if (row?.type !== 'message') return;
     this.#marked.show(row.id);
     await this.updateComplete;
-    this.#rows.reveal(keyOf(row));
+    await this.#rows.reveal(keyOf(row));
     await this.updateComplete;
     (await this.#later()).show(row.id);
   }
@@ -275,36 +278,29 @@ export class CsMessages extends CsElement {
     if (now?.phase !== 'live' || now.roomId === '' || !this.#lead.startsWith(`#cs-message=${now.roomId}`)) return;
     const lead = this.#lead;
     this.#lead = '';
-    this.#later().then(
-      (tools) => tools.follow(lead),
-      (error: unknown) => this.menuFailed(error),
-    );
+    void this.#later().then((tools) => tools.follow(lead), this.#failed);
   }
 
   #wake = (): void => void this.#later().catch((error: unknown) => this.fail(error));
 
   #setEditing = (id: string | null): void => {
-    this.editing = id;
-    if (id !== null) this.focusLater('edit');
+    this.editing = null;
+    if (id === null) return;
+    import('../messages/editor.ts').then(({ editor }) => {
+      this.#editor = editor;
+      this.editing = id;
+      this.focusLater('edit');
+    }, this.#failed);
   };
 
-  #openMenu = async (row: MessageRow, at: HTMLElement): Promise<void> => {
-    try {
-      await (await this.#later()).open(row, at, at.closest<HTMLElement>('[data-id]') ?? at);
-    } catch (error) {
-      this.menuFailed(error);
-    }
-  };
+  #failed = (error: unknown): void => this.menuFailed(error, 'menuFailed');
+
+  #openMenu = (row: MessageRow, at: HTMLElement): Promise<void> =>
+    this.#later().then((tools) => tools.open(row, at, at.closest<HTMLElement>('[data-id]') ?? at), this.#failed);
 
   /** @internal */
-  copy(row: MessageRow, words = plainText(row.message.text)): void {
-    copyText(this.renderRoot, words).then(
-      () => this.#copied.show(row.id),
-      (error: unknown) => {
-        this.fail(error);
-        this.actions?.problem('copyFailed');
-      },
-    );
+  copied(row: MessageRow): void {
+    this.#copied.show(row.id);
   }
 
   #makeView(now: RoomState, actions: MessageActions): MessageView {
@@ -322,14 +318,15 @@ export class CsMessages extends CsElement {
       role: now.role,
       editWindowMs: editWindow(now.role),
       editing: this.editing,
+      editor: this.#editor,
       copied: this.#copied.value,
       removing: this.removing,
       reading: this.reading,
       actions,
       setEditing: this.#setEditing,
-      copy: (row) => this.copy(row),
+      copy: (row) => void this.#later().then((tools) => tools.copy(row), this.#failed),
       menu: this.#openMenu,
-      jump: (id) => void this.jump(id).catch((error: unknown) => this.menuFailed(error)),
+      jump: (id) => void this.jump(id).catch(this.#failed),
     };
   }
 

@@ -1,4 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { ALL_BELOW } from './lazy-rows.ts';
+import type { RowRange } from './lazy-rows.ts';
 
 /** What the rows need of their list. */
 export interface VirtualHost extends ReactiveControllerHost {
@@ -6,14 +8,6 @@ export interface VirtualHost extends ReactiveControllerHost {
   readonly scroller: HTMLElement | null;
 }
 
-/** Rows that stand in the page now: from `from` up to and without `to`. */
-export interface RowRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** So few rows are all in the page. */
-const ALL_BELOW = 120;
 /** Height of a row that was never in the page, until enough were, in px. */
 const GUESS = 64;
 const ENOUGH = 40;
@@ -66,8 +60,8 @@ export class VirtualRows implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** @internal */
-  hostUpdated(): void {
+  /** Gives the gaps their heights after a render. */
+  place(): void {
     const { scroller } = this.#host;
     if (scroller === null) return;
     this.#watch(scroller);
