@@ -61,6 +61,10 @@ test('a room list says where one is mentioned, until it is read or taken back', 
   assert.equal(await mentioned(asAna), true);
   await relay.call('DELETE', `/v1/rooms/${id}/messages/${second.body.id}`, asBo);
   assert.equal(await mentioned(asAna), false);
+  await say(asAna, id, '@Bo gone', { mentions: [bo.visitorId] });
+  await relay.call('DELETE', `/v1/visitors/${bo.visitorId}`, asBo);
+  const left = await relay.running.relay.services.db.selectFrom('mentions').selectAll().where('user_id', '=', bo.visitorId).execute();
+  assert.deepEqual(left, [], 'an erased person is mentioned nowhere');
 });
 
 test('in a group the assistant answers who calls it, once, and nobody else', async () => {

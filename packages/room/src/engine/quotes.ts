@@ -9,6 +9,9 @@ export class Quotes {
   readonly #changed: () => void;
   readonly #known = new Map<string, Quoted>();
 
+  /** Grows with every answer. */
+  version = 0;
+
   constructor(fetch: (id: string) => Promise<MessageRow | null>, changed: () => void) {
     this.#fetch = fetch;
     this.#changed = changed;
@@ -22,6 +25,7 @@ export class Quotes {
     this.#fetch(id).then(
       (row) => {
         this.#known.set(id, row ?? 'gone');
+        this.version += 1;
         this.#changed();
       },
       // Without an answer it stays away; a press on it asks again.
@@ -33,5 +37,6 @@ export class Quotes {
   /** Forgets everything, for another room. */
   clear(): void {
     this.#known.clear();
+    this.version += 1;
   }
 }

@@ -40,6 +40,8 @@ export interface TimelineView {
   readonly unreadFrom: number | null;
   /** Messages that are answered but not loaded. */
   readonly quote?: (id: string) => Quoted;
+  /** Grows when `quote` knows more. */
+  readonly quotes?: number;
 }
 
 const STAFF = new Set(['agent', 'lead', 'admin', 'owner', 'moderator']);
@@ -72,12 +74,26 @@ const dayOf = (at: string): string => {
 /** Milliseconds within which messages of one person are one run with one line of meta under it. */
 const RUN_MS = 5 * 60_000;
 
+/** The key of a message's line: the same before and after the relay has it. */
+export const keyOf = (row: MessageRow): string => `msg:${row.message.clientMessageId ?? row.id}`;
+
 /** Makes the lines of the list out of the state of a room, and keeps those that did not change. */
 export class Timeline {
   #kept = new Map<string, Item>();
+  #inputs: readonly unknown[] = [];
+  #items: readonly Item[] = [];
 
   /** The lines for this state and view. */
   items(state: RoomState, view: TimelineView): readonly Item[] {
+    // Who types and who comes and goes changes no line: long lists are not gone through for it.
+    const { rows, pending, status, hasNewer } = state;
+    const inputs = [rows, pending, status, hasNewer, readByOthers(state.members, view.me), view.me, view.side, view.unreadFrom, view.quotes];
+    if (inputs.some((input, index) => input !== this.#inputs[index])) this.#items = Object.freeze(this.#make(state, view));
+    this.#inputs = inputs;
+    return this.#items;
+  }
+
+  #make(state: RoomState, view: TimelineView): Item[] {
     const next = new Map<string, Item>();
     const put = (item: Item): void => {
       const before = this.#kept.get(item.key);
@@ -109,7 +125,7 @@ export class Timeline {
         const receipt = row.seq === newestOwn ? (seen >= row.seq ? 'seen' : 'sent') : null;
         put({
           type: 'message',
-          key: `msg:${row.message.clientMessageId ?? row.id}`,
+          key: keyOf(row),
           row,
           voice,
           tail: endsRun(rows, index, voice, view),

@@ -99,6 +99,7 @@ describe('cs-message-menu', () => {
     press(log, 'e');
     expect(deep(room, '.editor')).to.equal(null);
     press(item(room, 1), 'e');
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(deep(room, '.editor'), 'words of others').to.equal(null);
     press(item(room, 0), 'e');
     const field = await found(room, '.editor textarea');

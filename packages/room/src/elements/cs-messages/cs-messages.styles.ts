@@ -11,6 +11,7 @@ export const styles: CSSResult = css`
     flex: 1;
   }
   .log {
+    position: relative;
     flex: 1;
     min-block-size: 0;
     overflow-y: auto;
@@ -36,12 +37,6 @@ export const styles: CSSResult = css`
     display: grid;
     padding-block: 7px;
     padding-inline: var(--cs-room-inset, 16px);
-    content-visibility: auto;
-    contain-intrinsic-size: auto 68px;
-  }
-  .is-day,
-  .is-unread {
-    contain-intrinsic-size: auto 30px;
   }
   .item.run {
     padding-block-end: 2px;
@@ -51,9 +46,6 @@ export const styles: CSSResult = css`
   }
   .typing-item:not(:has(.tyrow)) {
     display: none;
-  }
-  .item.last {
-    content-visibility: visible;
   }
   .older {
     text-align: center;

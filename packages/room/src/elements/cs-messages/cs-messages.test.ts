@@ -59,7 +59,8 @@ describe('cs-messages', () => {
   it('draws six hundred messages and changes one line at a time', async () => {
     const { list } = await long(600);
     const lines = every(list, '.item');
-    expect(lines.length).to.be.greaterThan(600);
+    expect(lines.length).to.be.greaterThan(10);
+    expect(lines.length).to.be.lessThan(150);
     const start = performance.now();
     for (let turn = 0; turn < 10; turn += 1) {
       list.requestUpdate();

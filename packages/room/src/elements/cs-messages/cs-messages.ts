@@ -5,16 +5,14 @@ import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { plainText } from '../../engine/plain-text.ts';
 import { peopleOf } from '../../engine/people.ts';
 import { SpokenReply } from '../../engine/spoken-reply.ts';
 import { Quotes } from '../../engine/quotes.ts';
-import { firstUnread, Timeline } from '../../engine/timeline.ts';
+import { firstUnread, keyOf, Timeline } from '../../engine/timeline.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import { editWindow } from '../messages/commands.ts';
 import type { Command, Doer } from '../messages/commands.ts';
-import { copyText } from '../messages/copy.ts';
 import { runningReply, typingRow } from '../messages/lines.ts';
 import { lineStyles } from '../messages/styles.ts';
 import { dependencies, drawItem, TICK_MS } from '../messages/dependencies.ts';
@@ -22,7 +20,9 @@ import type { MessageActions, MessageView } from '../messages/view.ts';
 import { styles } from './cs-messages.styles.ts';
 import { Fleeting } from './fleeting.ts';
 import { InViewController } from './in-view.ts';
+import { LazyRows } from './lazy-rows.ts';
 import type { MessageTools } from './message-tools.ts';
+import { OlderPages } from './older-pages.ts';
 import { newestPill, olderLine } from './parts.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 
@@ -42,9 +42,11 @@ export class CsMessages extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, messages, feedback, lineStyles, styles];
   readonly #words = new StringsController(this, roomStrings);
   readonly #room = new StoreController<RoomState>(this, () => this.feed?.state ?? null);
+  readonly #rows = new LazyRows(this);
   readonly #keeper = new ScrollKeeper(this);
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
   #tools: Promise<MessageTools> | null = null;
+  readonly #older = new OlderPages(this);
   readonly #timeline = new Timeline();
   readonly #spoken = new SpokenReply();
   readonly #quotes = new Quotes(
@@ -56,6 +58,7 @@ export class CsMessages extends CsElement {
   readonly #copied = new Fleeting(this, 2000);
   /** The message that was just shown in its place. */
   readonly #marked = new Fleeting(this, 2500);
+  #editor: MessageView['editor'] = null;
   #focusNext: string | null = null;
   #unread = 0;
   /** The fragment of the page's address, until the message of this room that it names was shown. */
@@ -88,8 +91,6 @@ export class CsMessages extends CsElement {
 
   @state() private editing: string | null = null;
   @state() private unreadFrom: number | null = null;
-  @state() private loadingOlder = false;
-  @state() private olderFailed = false;
 
   /** @internal */
   get scroller(): HTMLElement | null {
@@ -151,8 +152,13 @@ export class CsMessages extends CsElement {
   }
 
   /** @internal */
+  place(): void {
+    this.#rows.place();
+  }
+
+  /** @internal */
   onTopNear(): void {
-    void this.#loadOlder();
+    void this.#older.load(this.feed);
   }
 
   /** @internal */
@@ -189,9 +195,9 @@ export class CsMessages extends CsElement {
   }
 
   /** @internal */
-  menuFailed(error: unknown): void {
+  menuFailed(error: unknown, words: 'menuFailed' | 'notFound' | 'copyFailed'): void {
     if (error !== null) this.fail(error);
-    this.actions?.problem(error === null ? 'notFound' : 'menuFailed');
+    this.actions?.problem(words);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -200,7 +206,7 @@ export class CsMessages extends CsElement {
       this.unreadFrom = null;
       this.#unread = 0;
       this.editing = null;
-      this.olderFailed = false;
+      this.#older.failed = false;
       this.#quotes.clear();
     }
     const now = this.#room.value;
@@ -235,20 +241,6 @@ export class CsMessages extends CsElement {
     if (now.lastSeq > now.readSeq && now.roomId !== '') this.feed?.read(now.lastSeq);
   }
 
-  async #loadOlder(): Promise<void> {
-    if (this.loadingOlder || this.feed === null || this.#room.value?.hasOlder !== true) return;
-    this.loadingOlder = true;
-    this.olderFailed = false;
-    try {
-      await this.feed.older();
-    } catch (error) {
-      this.olderFailed = true;
-      this.fail(error);
-    } finally {
-      this.loadingOlder = false;
-    }
-  }
-
   /** Shows a message in its place and gives it the focus; says so where it is gone. `seq` saves asking for its number. */
   async jump(messageId: string, seq?: number): Promise<void> {
     await (await this.#later()).jump(messageId, seq);
@@ -266,6 +258,8 @@ export class CsMessages extends CsElement {
     const row = messageId === null ? this.#room.value?.rows.find((one) => one.type === 'message' && one.seq >= seq) : this.rowOf(messageId);
     if (row?.type !== 'message') return;
     this.#marked.show(row.id);
+    await this.updateComplete;
+    await this.#rows.reveal(keyOf(row));
     await this.updateComplete;
     (await this.#later()).show(row.id);
   }
@@ -287,36 +281,29 @@ export class CsMessages extends CsElement {
     if (now?.phase !== 'live' || now.roomId === '' || !this.#lead.startsWith(`#cs-message=${now.roomId}`)) return;
     const lead = this.#lead;
     this.#lead = '';
-    this.#later().then(
-      (tools) => tools.follow(lead),
-      (error: unknown) => this.menuFailed(error),
-    );
+    void this.#later().then((tools) => tools.follow(lead), this.#failed);
   }
 
   #wake = (): void => void this.#later().catch((error: unknown) => this.fail(error));
 
   #setEditing = (id: string | null): void => {
-    this.editing = id;
-    if (id !== null) this.focusLater('edit');
+    this.editing = null;
+    if (id === null) return;
+    import('../messages/editor.ts').then(({ editor }) => {
+      this.#editor = editor;
+      this.editing = id;
+      this.focusLater('edit');
+    }, this.#failed);
   };
 
-  #openMenu = async (row: MessageRow, at: HTMLElement): Promise<void> => {
-    try {
-      await (await this.#later()).open(row, at, at.closest<HTMLElement>('[data-id]') ?? at);
-    } catch (error) {
-      this.menuFailed(error);
-    }
-  };
+  #failed = (error: unknown): void => this.menuFailed(error, 'menuFailed');
+
+  #openMenu = (row: MessageRow, at: HTMLElement): Promise<void> =>
+    this.#later().then((tools) => tools.open(row, at, at.closest<HTMLElement>('[data-id]') ?? at), this.#failed);
 
   /** @internal */
-  copy(row: MessageRow, words = plainText(row.message.text)): void {
-    copyText(this.renderRoot, words).then(
-      () => this.#copied.show(row.id),
-      (error: unknown) => {
-        this.fail(error);
-        this.actions?.problem('copyFailed');
-      },
-    );
+  copied(row: MessageRow): void {
+    this.#copied.show(row.id);
   }
 
   #makeView(now: RoomState, actions: MessageActions): MessageView {
@@ -334,15 +321,16 @@ export class CsMessages extends CsElement {
       role: now.role,
       editWindowMs: editWindow(now.role),
       editing: this.editing,
+      editor: this.#editor,
       copied: this.#copied.value,
       removing: this.removing,
       reading: this.reading,
       actions,
       deskLine: this.deskLine,
       setEditing: this.#setEditing,
-      copy: (row) => this.copy(row),
+      copy: (row) => void this.#later().then((tools) => tools.copy(row), this.#failed),
       menu: this.#openMenu,
-      jump: (id) => void this.jump(id).catch((error: unknown) => this.menuFailed(error)),
+      jump: (id) => void this.jump(id).catch(this.#failed),
     };
   }
 
@@ -352,7 +340,14 @@ export class CsMessages extends CsElement {
     if (now === undefined || actions === null) return nothing;
     const view = this.#makeView(now, actions);
     const { t } = view;
-    const items = this.#timeline.items(now, { me: this.me, side: this.side, unreadFrom: this.unreadFrom, quote: (id) => this.#quotes.get(id) });
+    const items = this.#timeline.items(now, {
+      me: this.me,
+      side: this.side,
+      unreadFrom: this.unreadFrom,
+      quote: (id) => this.#quotes.get(id),
+      quotes: this.#quotes.version,
+    });
+    const { from, to } = this.#rows.range(items, this.#keeper.atBottom);
     return html`<div
         class="log"
         part="log"
@@ -366,12 +361,14 @@ export class CsMessages extends CsElement {
         @pointerover=${this.#wake}
       >
         <div class="lines">
-          ${olderLine(t, this.loadingOlder, this.olderFailed, () => this.#loadOlder())}
+          ${olderLine(t, this.#older.loading, this.#older.failed, () => this.#older.load(this.feed))}
+          <div class="gap"></div>
           ${repeat(
-            items,
+            items.slice(from, to),
             (item) => item.key,
-            (item, index) => this.#renderItem(item, view, index === items.length - 1),
+            (item, index) => this.#renderItem(item, view, from + index === items.length - 1),
           )}
+          <div class="gap"></div>
           ${now.reply === null || now.hasNewer ? nothing : html`<div class="item" aria-live="off">${runningReply(now.reply, view)}</div>`}
           <div class="item typing-item" aria-live="off">${now.status === 'closed' || now.hasNewer ? nothing : typingRow(now.members, view)}</div>
           <slot name="end"></slot>

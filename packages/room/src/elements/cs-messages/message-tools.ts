@@ -6,6 +6,7 @@ import { leadIn, linkTo } from '../../engine/lead.ts';
 import { plainText } from '../../engine/plain-text.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
 import type { CsMessageMenu } from '../cs-message-menu/cs-message-menu.ts';
+import { copyText } from '../messages/copy.ts';
 import { canReact, COMMAND_KEYS, commandsFor } from '../messages/commands.ts';
 import type { Command, Doer } from '../messages/commands.ts';
 import { onLongPress } from './long-press.ts';
@@ -19,8 +20,8 @@ export interface ToolsHost extends ReactiveControllerHost {
   doer(): Doer;
   rowOf(id: string): MessageRow | null;
   run(command: Exclude<Command, 'copyText' | 'copyLink'>, row: MessageRow): void;
-  /** Puts words on the clipboard, and says so at the message. */
-  copy(row: MessageRow, words?: string): void;
+  /** Words of a message were put on the clipboard. */
+  copied(row: MessageRow): void;
   react(row: MessageRow, emoji: string, on: boolean): void;
   readonly client: RelayClient | null;
   readonly roomId: string;
@@ -28,8 +29,8 @@ export interface ToolsHost extends ReactiveControllerHost {
   lead(messageId: string | null, seq: number): Promise<void>;
   /** Where the menu is kept. */
   menuPlace(): ParentNode & Node;
-  /** Something could not be loaded; null where a message is gone. */
-  menuFailed(error: unknown): void;
+  /** Something did not work; null where that is no error, such as a message that is gone. */
+  menuFailed(error: unknown, words: 'menuFailed' | 'notFound' | 'copyFailed'): void;
 }
 
 const LABEL_CHARS = 200;
@@ -82,7 +83,7 @@ export class MessageTools implements ReactiveController {
         anchor,
       );
     } catch (error) {
-      this.#host.menuFailed(error);
+      this.#host.menuFailed(error, 'menuFailed');
     }
   }
 
@@ -94,7 +95,7 @@ export class MessageTools implements ReactiveController {
   /** Leads to a message, wherever in the history it stands. */
   async jump(id: string, known?: number): Promise<void> {
     const seq = known ?? (this.#host.rowOf(id) ?? (await this.fetch(id)))?.seq;
-    if (seq === undefined) this.#host.menuFailed(null);
+    if (seq === undefined) this.#host.menuFailed(null, 'notFound');
     else await this.#host.lead(id, seq);
   }
 
@@ -102,7 +103,7 @@ export class MessageTools implements ReactiveController {
   async follow(fragment: string): Promise<void> {
     const lead = leadIn(fragment);
     if (lead?.roomId !== this.#host.roomId) return;
-    await this.jump(lead.messageId).catch((error: unknown) => this.#host.menuFailed(error));
+    await this.jump(lead.messageId).catch((error: unknown) => this.#host.menuFailed(error, 'menuFailed'));
   }
 
   /** Leads to the first message from a time on. */
@@ -121,9 +122,19 @@ export class MessageTools implements ReactiveController {
     item.scrollIntoView({ block: 'center' });
   }
 
+  /** Puts the words of a message, or others about it, on the clipboard. Never rejects. */
+  async copy(row: MessageRow, words = plainText(row.message.text)): Promise<void> {
+    try {
+      await copyText(this.#host.menuPlace(), words);
+      this.#host.copied(row);
+    } catch (error) {
+      this.#host.menuFailed(error, 'copyFailed');
+    }
+  }
+
   #run(command: Command, row: MessageRow): void {
-    if (command === 'copyText') this.#host.copy(row);
-    else if (command === 'copyLink') this.#host.copy(row, linkTo(location.href, this.#host.roomId, row.id));
+    if (command === 'copyText') void this.copy(row);
+    else if (command === 'copyLink') void this.copy(row, linkTo(location.href, this.#host.roomId, row.id));
     else this.#host.run(command, row);
   }
 

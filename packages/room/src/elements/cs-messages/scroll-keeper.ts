@@ -8,6 +8,8 @@ export interface ScrollHost extends ReactiveControllerHost {
   readonly lines: HTMLElement | null;
   /** Whether the end of the list is the newest message; else more follows and nothing sticks there. */
   readonly endsNewest: boolean;
+  /** Gives what stands for lines that are not in the page its height, before the place is looked for. */
+  place(): void;
   /** The end of the list came into or out of view. */
   onBottomChanged(atBottom: boolean): void;
   /** The start of what is loaded is near. */
@@ -46,7 +48,8 @@ export class ScrollKeeper implements ReactiveController {
     if (scroller === null || lines === null || this.#atBottom) return;
     const edge = scroller.getBoundingClientRect().top;
     const line = firstBelow(lines, edge);
-    if (line !== null) this.#anchor = { line, top: line.getBoundingClientRect().top };
+    // A gap stands for many lines: it holds no place.
+    if (line !== null && !line.classList.contains('gap')) this.#anchor = { line, top: line.getBoundingClientRect().top };
   }
 
   /** @internal */
@@ -54,6 +57,7 @@ export class ScrollKeeper implements ReactiveController {
     const { scroller } = this.#host;
     if (scroller === null) return;
     this.#watch(scroller);
+    this.#host.place();
     if (this.#atBottom) return this.#stick();
     if (this.#anchor === null || !this.#anchor.line.isConnected) return;
     const moved = this.#anchor.line.getBoundingClientRect().top - this.#anchor.top;

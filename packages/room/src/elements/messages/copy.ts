@@ -1,5 +1,5 @@
 /** Puts words on the clipboard; rejects where the page may not. */
-export async function copyText(root: HTMLElement | DocumentFragment, text: string): Promise<void> {
+export async function copyText(root: ParentNode, text: string): Promise<void> {
   if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
   // On plain http pages there is no clipboard object; the old command still works there.
   const field = document.createElement('textarea');

@@ -68,7 +68,7 @@ function removed(item: MessageItem, view: MessageView): TemplateResult {
 function spoken(item: MessageItem, view: MessageView): TemplateResult {
   const { row } = item;
   const own = item.voice === 'own';
-  if (view.editing === row.id) return editor(row, view);
+  if (view.editing === row.id && view.editor !== null) return view.editor(row, view);
   return html`<div class="msg ${own ? 'me' : ''}">
     <span class="sr">${own && row.author.id === view.me ? '' : `${row.author.name}: `}</span>
     ${quotation(row.message.replyTo, item.quoted, view)} ${attachments(row, view)}
@@ -104,42 +104,6 @@ function more(row: MessageRow, view: MessageView): TemplateResult {
   return html`<button class="ib s more" type="button" tabindex="-1" aria-haspopup="menu" aria-label=${label} title=${label} ${pressable((event) => view.menu(row, event.currentTarget as HTMLElement))}>
     ${icon(moreIcon, 's')}
   </button>`;
-}
-
-function editor(row: MessageRow, view: MessageView): TemplateResult {
-  const save = (event: MouseEvent): Promise<void> | undefined => {
-    event.preventDefault();
-    const text = (event.currentTarget as HTMLButtonElement).form?.querySelector('textarea')?.value.trim() ?? '';
-    if (text !== '' && text !== row.message.text) return view.actions.edit(row, text);
-    view.setEditing(null);
-    return undefined;
-  };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      view.setEditing(null);
-    } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      // By the button, so that Enter twice is as a double press.
-      (event.currentTarget as HTMLTextAreaElement).form?.querySelector<HTMLButtonElement>('[type="submit"]')?.click();
-    }
-  };
-  return html`<form class="msg me editor" @submit=${(event: Event) => event.preventDefault()}>
-    <textarea
-      class="bubble"
-      dir="auto"
-      rows="2"
-      maxlength="8000"
-      aria-label=${view.t('edit')}
-      .value=${row.message.text}
-      data-focus="edit"
-      @keydown=${onKey}
-    ></textarea>
-    <div class="row">
-      <button class="btn s" type="button" @click=${() => view.setEditing(null)}>${view.t('cancel')}</button>
-      <button class="btn s primary" type="submit" ${pressable(save)}>${view.t('save')}</button>
-    </div>
-  </form>`;
 }
 
 function note(row: MessageRow, view: MessageView): TemplateResult {

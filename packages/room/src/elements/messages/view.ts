@@ -1,3 +1,4 @@
+import type { TemplateResult } from 'lit';
 import type { RelayClient, Translate } from '@cs-kit/core';
 import type { RoomRole } from '@cs-kit/protocol';
 import type { TemplateResult } from 'lit';
@@ -59,6 +60,8 @@ export interface MessageView {
   /** Own messages younger than this may be changed, in milliseconds; Infinity for whoever may always. */
   readonly editWindowMs: number;
   readonly editing: string | null;
+  /** Draws the field for it; null before it was loaded. */
+  readonly editor: ((row: MessageRow, view: MessageView) => TemplateResult) | null;
   readonly copied: string | null;
   /** Messages whose deletion can still be taken back. */
   readonly removing: ReadonlySet<string>;

@@ -1,0 +1,51 @@
+import type { VirtualHost, VirtualRows } from './virtual-rows.ts';
+
+/** Rows that stand in the page now: from `from` up to and without `to`. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So few rows are all in the page. */
+export const ALL_BELOW = 120;
+
+/** Which rows of a list stand in the page. Short lists have all of them; what a long one needs loads with it, and until then its newest rows are there. */
+export class LazyRows {
+  readonly #host: VirtualHost;
+  #rows: VirtualRows | null = null;
+  #loading: Promise<void> | null = null;
+
+  constructor(host: VirtualHost) {
+    this.#host = host;
+  }
+
+  /** The rows to draw. `atEnd` is whether the reader is at the newest one. */
+  range(keys: readonly { readonly key: string }[], atEnd: boolean): RowRange {
+    if (this.#rows !== null) return this.#rows.range(keys, atEnd);
+    if (keys.length > ALL_BELOW) void this.#load();
+    return { from: Math.max(0, keys.length - ALL_BELOW), to: keys.length };
+  }
+
+  /** Brings a row into the page with the next render. */
+  async reveal(key: string): Promise<void> {
+    await this.#loading;
+    this.#rows?.reveal(key);
+  }
+
+  /** Gives what is not in the page its room, after a render. */
+  place(): void {
+    this.#rows?.place();
+  }
+
+  #load(): Promise<void> {
+    this.#loading ??= import('./virtual-rows.ts').then(
+      ({ VirtualRows }) => {
+        this.#rows = new VirtualRows(this.#host);
+        this.#host.requestUpdate();
+      },
+      // The newest rows can be read meanwhile; the next render tries again.
+      () => void (this.#loading = null),
+    );
+    return this.#loading;
+  }
+}

@@ -1,0 +1,131 @@
+import { createStore } from '@cs-kit/core';
+import type { MessageRow, RoomState } from '@cs-kit/core';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import '../../define.ts';
+import { ANA, idOf, ROOM, VISITOR } from '../../testing/fake-relay.ts';
+import { every } from '../../testing/mount.ts';
+import type { MessageActions } from '../messages/view.ts';
+import type { CsMessages, FeedSource } from './cs-messages.ts';
+
+const START = Date.UTC(2025, 0, 1);
+const row = (seq: number): MessageRow => ({
+  type: 'message',
+  seq,
+  id: idOf(seq),
+  at: new Date(START + seq * 60_000).toISOString(),
+  author: seq % 3 === 0 ? VISITOR : ANA,
+  message: { id: idOf(seq), text: `Line ${seq} ${'words '.repeat((seq * 7) % 40)}` },
+  reactions: [],
+});
+
+async function list(count: number) {
+  const rows = Array.from({ length: count }, (_, index) => row(index + 1));
+  const state = createStore<RoomState>({
+    phase: 'live',
+    roomId: ROOM,
+    role: 'guest',
+    lastSeq: count,
+    events: [],
+    rows,
+    members: [],
+    status: 'assistant',
+    assignee: null,
+    reply: null,
+    pending: [],
+    hasOlder: false,
+    hasNewer: false,
+    readSeq: count,
+    unread: 0,
+  });
+  const history = { around: async () => undefined, newer: async () => undefined, toNewest: () => undefined };
+  const feed = { state, read: () => undefined, older: async () => undefined, history } as unknown as FeedSource;
+  const problems: string[] = [];
+  const actions = { problem: (key: string) => problems.push(key), blobs: () => null } as unknown as MessageActions;
+  const box = await fixture<HTMLDivElement>(html`<div></div>`);
+  box.style.setProperty('block-size', '600px');
+  box.style.setProperty('inline-size', '400px');
+  box.style.setProperty('display', 'flex');
+  const element = document.createElement('cs-messages') as CsMessages;
+  Object.assign(element, { feed, actions, me: VISITOR.id });
+  box.append(element);
+  await waitUntil(() => element.scroller !== null && shown(element).some((text) => text.startsWith(`Line ${count}`)), 'the newest line', { timeout: 8000 });
+  return { element, log: element.scroller as HTMLElement, state, rows, problems };
+}
+const shown = (element: CsMessages): string[] => every(element, '.bubble').map((bubble) => bubble.textContent);
+const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+const inBox = (element: CsMessages): HTMLElement[] => {
+  const box = (element.scroller as HTMLElement).getBoundingClientRect();
+  return every(element, '[data-id]').filter((item) => {
+    const { top, bottom } = item.getBoundingClientRect();
+    return bottom > box.top + 1 && top < box.bottom - 1;
+  });
+};
+
+describe('cs-messages, a hundred thousand rows', () => {
+  it('keeps few rows in the page, and none is missing where the reader looks', async function () {
+    this.timeout(60_000);
+    const { element, log } = await list(100_000);
+    expect(every(element, '.item').length).to.be.lessThan(150);
+    const frames: number[] = [];
+    let before = await frame();
+    // Time of our own in a frame: what the machine does beside it is not counted.
+    let own = 0;
+    const update = (element as unknown as { performUpdate(): void }).performUpdate;
+    Object.assign(element, {
+      performUpdate: () => {
+        const began = performance.now();
+        update.call(element);
+        own = Math.max(own, performance.now() - began);
+      },
+    });
+    for (let step = 0; step < 120; step += 1) {
+      // Wheel, page by page, and by the bar to far places.
+      log.scrollTop = step % 40 === 39 ? log.scrollHeight * (step / 160) : log.scrollTop - 120;
+      const now = await frame();
+      frames.push(now - before);
+      before = now;
+      expect(every(element, '.item').length).to.be.lessThan(150);
+    }
+    await frame();
+    expect(inBox(element).length).to.be.greaterThan(2);
+    frames.sort((a, b) => a - b);
+    console.log(
+      `100,000 rows, ${frames.length} frames of scrolling: median ${frames[60]?.toFixed(1)} ms, longest ${frames.at(-1)?.toFixed(1)} ms, longest update ${own.toFixed(1)} ms`,
+    );
+  });
+
+  it('holds the line that is read while the reader goes up through rows of unknown height', async function () {
+    this.timeout(20_000);
+    const { element, log } = await list(2000);
+    for (let step = 0; step < 60; step += 1) {
+      const seen = inBox(element)[2] as HTMLElement;
+      const [id, top] = [seen.dataset['id'], seen.getBoundingClientRect().top];
+      log.scrollTop -= 90;
+      await frame();
+      await frame();
+      const same = every(element, '[data-id]').find((item) => item.dataset['id'] === id);
+      expect(same, `step ${step}`).not.to.equal(undefined);
+      expect(Math.abs((same as HTMLElement).getBoundingClientRect().top - top - 90), `step ${step}`).to.be.lessThan(3);
+    }
+  });
+
+  it('leads to a row that is not in the page', async function () {
+    this.timeout(20_000);
+    const { element } = await list(5000);
+    await element.jump(idOf(1234), 1234);
+    await waitUntil(() => inBox(element).some((item) => item.classList.contains('marked') && item.dataset['id'] === idOf(1234)));
+    element.toBottom();
+    await waitUntil(() => inBox(element).some((item) => item.dataset['id'] === idOf(5000)), 'back at the newest', { timeout: 4000 });
+  });
+
+  it('draws a new line at once, and no line for who types', async function () {
+    this.timeout(20_000);
+    const { element, state, rows } = await list(3000);
+    const began = performance.now();
+    state.update((now) => ({ ...now, members: [{ id: ANA.id, name: ANA.name, role: 'member', presence: 'online', typing: true, readSeq: 0 }] }));
+    await element.updateComplete;
+    state.update((now) => ({ ...now, rows: [...rows, row(3001)], lastSeq: 3001 }));
+    await waitUntil(() => inBox(element).some((item) => item.dataset['id'] === idOf(3001)));
+    console.log(`a line and a sign of typing under 3,000 rows: ${(performance.now() - began).toFixed(1)} ms`);
+  });
+});
