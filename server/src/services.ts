@@ -36,6 +36,7 @@ import { createRoomLog } from './rooms/log.ts';
 import { Replies } from './rooms/replies.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { createSavedReplies } from './rooms/saved-replies.ts';
+import { createSavedViews } from './rooms/saved-views.ts';
 import { createSpeechEngines } from './speech/engines.ts';
 import { createSpeechService } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
@@ -246,6 +247,7 @@ export async function createServices(deps: RelayDeps) {
     desk,
     conversations,
     savedReplies: createSavedReplies({ db, now }),
+    savedViews: createSavedViews({ db, now }),
     replies,
     insights,
     files,

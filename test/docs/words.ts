@@ -79,6 +79,8 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Pair>>> =
   sharedReplies: ['shared replies of a site', '一个站点的共享常用回复'],
   ownReplies: ['own saved replies of one member of staff at a site', '每位客服在一个站点的个人常用回复'],
   shortcutChars: ['characters of a shortcut', '快捷词的字符数'],
+  sharedViews: ['shared views of the inbox', '收件箱的共享视图'],
+  ownViews: ['own views of one member of staff', '每位客服的个人视图'],
   fileBytes: ['one file', '单个文件'],
   storedBytes: ['all files and pictures of one visitor', '一个访客的全部文件与图片'],
   imagePixels: ['pixels of an uploaded picture', '上传图片的像素数'],

@@ -1,4 +1,5 @@
 import { LIMITS } from './limits.ts';
+import type { ConversationStatus } from './log.ts';
 
 /** How urgent the staff find a conversation, the least first. */
 export const PRIORITIES = ['none', 'low', 'high', 'urgent'] as const;
@@ -70,4 +71,34 @@ export type ReplyPlaceholder = (typeof REPLY_PLACEHOLDERS)[number];
 export function normalShortcut(text: string): string | null {
   const shortcut = text.normalize('NFC').trim().toLowerCase();
   return shortcut.length <= LIMITS.shortcutChars && /^[\p{L}\p{M}\p{N}_-]+$/u.test(shortcut) ? shortcut : null;
+}
+
+/** What a view of the inbox shows; all of it must hold. */
+export interface ViewFilter {
+  /** 'open' is all that is not closed. */
+  readonly status?: ConversationStatus | 'open';
+  /** 'me' is whoever looks, 'nobody' those that nobody has; else the id of a member of staff. */
+  readonly assignee?: string;
+  readonly tag?: string;
+  readonly priority?: Priority;
+  readonly siteId?: string;
+  /** BCP 47 language of the visitor; without a region it stands for all of them. */
+  readonly language?: string;
+  /** The visitor waits for an answer at least this long. */
+  readonly waitingMinutes?: number;
+}
+
+/** What is written of a saved view. */
+export interface SavedViewDraft {
+  readonly name: string;
+  /** Whether everybody at the desk has it. */
+  readonly shared: boolean;
+  readonly filter: ViewFilter;
+}
+
+/** A view of the inbox that is kept: shared, or one person's own. */
+export interface SavedView extends SavedViewDraft {
+  readonly id: string;
+  readonly owner: { readonly id: string; readonly name: string };
+  readonly updatedAt: string;
 }

@@ -23,6 +23,7 @@ import { providerRoutes } from './routes/providers.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { savedReplyRoutes } from './routes/saved-replies.ts';
+import { savedViewRoutes } from './routes/saved-views.ts';
 import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { openaiSpeech, speechRoutes } from './routes/speech.ts';
@@ -71,6 +72,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   );
   app.route('/', replyRoutes(services));
   app.route('/', savedReplyRoutes(services));
+  app.route('/', savedViewRoutes(services));
   app.route('/', knowledgeRoutes(services));
   app.route(
     '/',

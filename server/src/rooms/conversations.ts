@@ -139,7 +139,7 @@ export class Conversations {
 
   /** Staff see the site's conversations, a visitor the own ones; newest first. */
   list(actor: Actor, filter: ConversationFilter): Promise<Page<ConversationSummary>> {
-    return listConversations(this.#summaries, actor, filter);
+    return listConversations(this.#summaries, actor, filter, this.#deps.clock.now());
   }
 
   /** What the desk shows at first. */

@@ -1,9 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, PRIORITIES } from '@cs-kit/protocol';
+import { CsError, LIMITS, normalTag, PRIORITIES } from '@cs-kit/protocol';
 import type { Staff } from '../../auth/staff.ts';
 import { localeOf } from '../../locale.ts';
+import type { ConversationFilter } from '../../rooms/conversations/list.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
 import { requireActor, requireFeature, requirePerson, requireRole, requireSite } from '../guards.ts';
+import { filterFields } from './saved-views.ts';
 import { LOCALE_CHARS } from './sessions.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
@@ -56,8 +58,8 @@ const list = createRoute({
   request: {
     query: z.object({
       status: z.union([status, z.literal('open')]).optional(),
-      assignee: z.string().optional(),
-      siteId: z.string().optional(),
+      ...filterFields,
+      waitingMinutes: z.coerce.number().int().min(1).max(LIMITS.waitingMinutes).optional(),
       cursor: z
         .string()
         .regex(/^\d+(?:\.[0-9a-f-]{36})?$/)
@@ -125,12 +127,9 @@ export function conversationRoutes({ conversations, staff }: { readonly conversa
     })
     .openapi(list, async (c) => {
       const query = c.req.valid('query');
-      const page = await conversations.list(requirePerson(c), {
-        ...(query.status === undefined ? {} : { status: query.status }),
-        ...(query.assignee === undefined ? {} : { assignee: query.assignee }),
-        ...(query.siteId === undefined ? {} : { siteId: query.siteId }),
-        ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-      });
+      const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as ConversationFilter;
+      const tag = given.tag === undefined ? null : normalTag(given.tag);
+      const page = await conversations.list(requirePerson(c), tag === null ? given : { ...given, tag });
       return c.json({ items: page.items as unknown as Summary[], cursor: page.cursor }, 200);
     })
     .openapi(show, async (c) => c.json(await conversations.get(c.req.valid('param').id, requireActor(c)), 200))

@@ -134,6 +134,16 @@ export interface SavedRepliesTable {
   shared: number;
   updated_at: number;
 }
+export interface SavedViewsTable {
+  id: string;
+  owner_id: string;
+  owner_name: string;
+  name: string;
+  shared: number;
+  /** JSON of a `ViewFilter`. */
+  filter: string;
+  updated_at: number;
+}
 export interface SiteTagsTable {
   site_id: string;
   tag: string;
@@ -226,6 +236,7 @@ export interface Schema {
   events: EventsTable;
   conversations: ConversationsTable;
   site_tags: SiteTagsTable;
+  saved_views: SavedViewsTable;
   saved_replies: SavedRepliesTable;
   articles: ArticlesTable;
   files: FilesTable;
