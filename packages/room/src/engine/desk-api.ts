@@ -22,8 +22,9 @@ export class DeskApi {
     return this.#client.json('DELETE', `/v1/conversations/actions/${actionId}`);
   }
 
-  /** Tags that were given at a site, those used last first. */
-  async tags(siteId: string): Promise<readonly SiteTag[]> {
-    return (await this.#client.json<{ items: readonly SiteTag[] }>('GET', `/v1/tags?siteId=${encodeURIComponent(siteId)}`)).items;
+  /** Tags that were given at a site, or at all of them, those used last first. */
+  async tags(siteId: string | null): Promise<readonly SiteTag[]> {
+    return (await this.#client.json<{ items: readonly SiteTag[] }>('GET', siteId === null ? '/v1/tags' : `/v1/tags?siteId=${encodeURIComponent(siteId)}`))
+      .items;
   }
 }

@@ -344,6 +344,7 @@ export class CsDesk extends CsElement {
       notice: this.#renderNotice(),
       loadClosed: (more) => this.#feed?.loadClosed(more) ?? Promise.resolve(),
       loadOpen: () => this.#feed?.loadOpen() ?? Promise.resolve(),
+      loadView: async (filter, cursor) => (await this.#feed?.loadView(filter, cursor)) ?? null,
       choose: this.#onChosen,
       back: this.#back,
       showDetails: (open) => (this.details = open),
