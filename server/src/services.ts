@@ -27,6 +27,7 @@ import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
 import { createProbe } from './providers/probe.ts';
 import type { ProviderCapability } from './providers/registry.ts';
+import { createBlocks } from './rooms/blocks.ts';
 import { Conversations } from './rooms/conversations.ts';
 import { Desk } from './rooms/desk.ts';
 import { followLog, answerLeftovers } from './rooms/follow.ts';
@@ -112,7 +113,9 @@ export async function createServices(deps: RelayDeps) {
     cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
     cs_rooms: { help: 'Rooms in memory.', value: (): number => rooms.size },
   });
+  const blocks = await createBlocks({ db, now });
   const rooms: Rooms = new Rooms({
+    blocks,
     db,
     log: createRoomLog(
       timed(store, (seconds) => metrics.append(seconds)),
@@ -160,6 +163,7 @@ export async function createServices(deps: RelayDeps) {
     sites,
     desk,
     rates,
+    blocks,
     clock,
     record: insights.record,
     notify,
@@ -246,6 +250,7 @@ export async function createServices(deps: RelayDeps) {
     log,
     desk,
     conversations,
+    blocks,
     savedReplies: createSavedReplies({ db, now }),
     savedViews: createSavedViews({ db, now }),
     replies,

@@ -117,6 +117,7 @@ export function createVisitorData(deps: {
       await transaction.deleteFrom('idempotency').where('key', 'like', `${id} %`).execute();
       await transaction.deleteFrom('members').where('user_id', '=', id).execute();
       await transaction.deleteFrom('image_jobs').where('owner_id', '=', id).execute();
+      await transaction.deleteFrom('blocks').where('visitor_id', '=', id).execute();
       await transaction.deleteFrom('refresh_tokens').where('subject', '=', id).execute();
       await transaction.deleteFrom('visitors').where('id', '=', id).execute();
     });

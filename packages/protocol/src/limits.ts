@@ -38,6 +38,8 @@ export const LIMITS = {
   ownViews: 50,
   /** Longest waiting time that a view asks for, in minutes. */
   waitingMinutes: 30 * 24 * 60,
+  /** Blocked visitors of one list. */
+  blocksListed: 500,
   /** One JSON body of the REST surface. */
   jsonBytes: 256 * 1024,
   /** One frame of the room socket. */

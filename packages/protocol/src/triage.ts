@@ -12,7 +12,8 @@ export type ConversationAction =
   | { readonly type: 'wake' }
   | { readonly type: 'priority'; readonly priority: Priority }
   | { readonly type: 'tag'; readonly add?: readonly string[]; readonly remove?: readonly string[] }
-  | { readonly type: 'close' };
+  | { readonly type: 'close' }
+  | { readonly type: 'spam'; /** Whether it is: spam is closed and hidden, whatever its visitor writes. */ readonly spam: boolean };
 
 /** What became of one conversation of an action. */
 export interface ActionOutcome {
@@ -75,8 +76,8 @@ export function normalShortcut(text: string): string | null {
 
 /** What a view of the inbox shows; all of it must hold. */
 export interface ViewFilter {
-  /** 'open' is all that is not closed. */
-  readonly status?: ConversationStatus | 'open';
+  /** 'open' is all that is not closed; 'spam' what is hidden from every other list. */
+  readonly status?: ConversationStatus | 'open' | 'spam';
   /** 'me' is whoever looks, 'nobody' those that nobody has; else the id of a member of staff. */
   readonly assignee?: string;
   readonly tag?: string;
@@ -101,4 +102,15 @@ export interface SavedView extends SavedViewDraft {
   readonly id: string;
   readonly owner: { readonly id: string; readonly name: string };
   readonly updatedAt: string;
+}
+
+/** A visitor whose new messages are refused. */
+export interface BlockedVisitor {
+  readonly id: string;
+  readonly siteId: string;
+  readonly visitor: { readonly id: string; readonly name: string };
+  readonly reason: string | null;
+  /** Who has blocked them. */
+  readonly by: { readonly id: string; readonly name: string };
+  readonly at: string;
 }

@@ -2,6 +2,7 @@ export { CsDesk } from './elements/cs-desk/cs-desk.ts';
 export {
   CsActionRequestEvent,
   CsBackRequestEvent,
+  CsBlockRequestEvent,
   CsConversationChosenEvent,
   CsDetailsRequestEvent,
   CsSolveRequestEvent,

@@ -9,6 +9,7 @@ import { idempotency } from './middleware/idempotency.ts';
 import { bodyLimit, requestLimit, requestMiddleware } from './middleware/request.ts';
 import { pageRoutes } from './pages/pages.ts';
 import { fromThrown, problemResponse } from './problem.ts';
+import { blockRoutes } from './routes/blocks.ts';
 import { beaconRoutes } from './routes/beacons.ts';
 import { configRoutes } from './routes/config.ts';
 import { conversationActionRoutes } from './routes/conversation-actions.ts';
@@ -56,6 +57,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', pageRoutes(services.pages));
   app.route('/', configRoutes(services));
   app.route('/', sessionRoutes(services));
+  app.route('/', blockRoutes(services));
   app.route('/', conversationActionRoutes(services));
   app.route('/', conversationRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, now: services.now }));

@@ -1,5 +1,5 @@
 import type { RelayClient } from '@cs-kit/core';
-import type { ActionReceipt, ConversationAction, SiteTag } from '@cs-kit/protocol';
+import type { ActionReceipt, BlockedVisitor, ConversationAction, SiteTag } from '@cs-kit/protocol';
 
 /** What a `DeskApi` needs of a client. */
 export type DeskClient = Pick<RelayClient, 'json'>;
@@ -20,6 +20,16 @@ export class DeskApi {
   /** Takes an action back. */
   undo(actionId: string): Promise<ActionReceipt> {
     return this.#client.json('DELETE', `/v1/conversations/actions/${actionId}`);
+  }
+
+  /** Refuses new messages of the visitor of a conversation. */
+  block(conversationId: string): Promise<BlockedVisitor> {
+    return this.#client.json('POST', '/v1/blocks', { body: { conversationId } });
+  }
+
+  /** Lets a visitor write again. */
+  unblock(blockId: string): Promise<unknown> {
+    return this.#client.json('DELETE', `/v1/blocks/${blockId}`);
   }
 
   /** Tags that were given at a site, or at all of them, those used last first. */

@@ -52,6 +52,7 @@ export function withRow(state: InboxState, row: ConversationSummary): InboxState
 
 /** Whether a row belongs under a filter. */
 export function matches(row: ConversationSummary, filter: InboxFilter, me: string | null): boolean {
+  if (row.spam) return false;
   if (filter === 'closed') return row.status === 'closed';
   if (filter === 'snoozed') return row.status === 'snoozed';
   if (row.status === 'closed' || row.status === 'snoozed') return false;

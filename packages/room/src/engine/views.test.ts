@@ -12,6 +12,7 @@ const row = {
   waitingSince: '2026-11-22T12:00:00Z',
   priority: 'high',
   tags: ['vip'],
+  spam: false,
 } as unknown as ConversationSummary;
 const shows = (filter: ViewFilter, more: Partial<ConversationSummary> = {}): boolean => inView({ ...row, ...more }, filter, 'ana', NOW);
 
@@ -32,6 +33,8 @@ test('a row belongs to a view where all of the filter holds', () => {
   assert.ok(shows({ assignee: 'me' }, { assignee: { id: 'ana', name: 'Ana' } }));
   assert.ok(shows({ assignee: 'jonas' }, { assignee: { id: 'jonas', name: 'Jonas' } }));
   assert.ok(!shows({ status: 'open' }, { status: 'closed' }));
+  assert.ok(shows({ status: 'spam' }, { status: 'closed', spam: true }));
+  assert.ok(!shows({ status: 'spam' }) && !shows({}, { spam: true }) && !shows({ status: 'closed' }, { status: 'closed', spam: true }));
   assert.ok(!shows({ waitingMinutes: 1 }, { status: 'closed' }));
   assert.ok(!shows({ waitingMinutes: 1 }, { waitingSince: null }));
 });

@@ -22,6 +22,7 @@ export function inView(row: ConversationSummary, filter: ViewFilter, me: string 
 }
 
 function fitsStatus(row: ConversationSummary, { status }: ViewFilter): boolean {
+  if (row.spam || status === 'spam') return row.spam && status === 'spam';
   return status === undefined || (status === 'open' ? row.status !== 'closed' : row.status === status);
 }
 

@@ -31,6 +31,7 @@ const summary = conversationSchema
     snoozedUntil: z.string().nullable(),
     priority: z.enum(PRIORITIES),
     tags: z.array(z.string()),
+    spam: z.boolean(),
     context: z.record(z.string(), z.unknown()).nullable(),
   })
   .openapi('ConversationSummary');
@@ -57,7 +58,7 @@ const list = createRoute({
   security,
   request: {
     query: z.object({
-      status: z.union([status, z.literal('open')]).optional(),
+      status: z.union([status, z.enum(['open', 'spam'])]).optional(),
       ...filterFields,
       waitingMinutes: z.coerce.number().int().min(1).max(LIMITS.waitingMinutes).optional(),
       cursor: z

@@ -26,7 +26,7 @@ export const filterFields = {
 };
 const filter = z
   .strictObject({
-    status: z.enum(['open', 'assistant', 'waiting', 'assigned', 'snoozed', 'closed']).optional(),
+    status: z.enum(['open', 'assistant', 'waiting', 'assigned', 'snoozed', 'closed', 'spam']).optional(),
     ...filterFields,
     waitingMinutes: z.number().int().min(1).max(LIMITS.waitingMinutes).optional(),
   })

@@ -39,10 +39,10 @@ export async function listConversations(
 }
 
 function forStaff(all: Query, actor: Actor, filter: ConversationFilter, now: number): Query {
-  let query = all;
+  let query = all.where('conversations.spam', '=', filter.status === 'spam' ? 1 : 0);
   if (filter.siteId !== undefined) query = query.where('conversations.site_id', '=', filter.siteId);
   if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
-  else if (filter.status !== undefined) query = query.where('conversations.status', '=', filter.status);
+  else if (filter.status !== undefined && filter.status !== 'spam') query = query.where('conversations.status', '=', filter.status);
   if (filter.assignee === 'nobody') query = query.where('conversations.assignee_id', 'is', null);
   else if (filter.assignee !== undefined) query = query.where('conversations.assignee_id', '=', filter.assignee === 'me' ? actor.id : filter.assignee);
   if (filter.priority !== undefined) query = query.where('conversations.priority', '=', filter.priority);
@@ -59,7 +59,7 @@ function forStaff(all: Query, actor: Actor, filter: ConversationFilter, now: num
 
 /** What the staff label is theirs: a visitor who could filter by it could find it out. */
 function forVisitor(all: Query, actor: Actor, filter: ConversationFilter): Query {
-  if (filter.priority !== undefined || filter.tag !== undefined || filter.waitingMinutes !== undefined)
+  if (filter.status === 'spam' || filter.priority !== undefined || filter.tag !== undefined || filter.waitingMinutes !== undefined)
     throw new CsError('session/forbidden', 'Only the staff list conversations by tag, priority or waiting time.');
   let query = all.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
   if (filter.status === 'open') query = query.where('conversations.open', '=', 1);

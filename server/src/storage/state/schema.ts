@@ -119,6 +119,7 @@ export interface ConversationsTable {
   priority: Generated<string>;
   /** JSON array of small-lettered tags. */
   tags: Generated<string>;
+  spam: Generated<number>;
 }
 /** A conversation as it is read. */
 export type ConversationRecord = Selectable<ConversationsTable>;
@@ -143,6 +144,16 @@ export interface SavedViewsTable {
   /** JSON of a `ViewFilter`. */
   filter: string;
   updated_at: number;
+}
+export interface BlocksTable {
+  id: string;
+  site_id: string;
+  visitor_id: string;
+  visitor_name: string;
+  reason: string | null;
+  by_id: string;
+  by_name: string;
+  at: number;
 }
 export interface SiteTagsTable {
   site_id: string;
@@ -236,6 +247,7 @@ export interface Schema {
   events: EventsTable;
   conversations: ConversationsTable;
   site_tags: SiteTagsTable;
+  blocks: BlocksTable;
   saved_views: SavedViewsTable;
   saved_replies: SavedRepliesTable;
   articles: ArticlesTable;

@@ -241,11 +241,10 @@ export class CsDeskViews extends CsElement {
     const d = this.#desk.t.bind(this.#desk);
     const people = this.staff.filter(({ active }) => active).map(({ id, name }) => [id, name] as const);
     return html`<div class="two">
-      ${this.#select(
-        'status',
-        d('status'),
-        Object.entries(STATUSES).map(([id, key]) => [id, id === 'open' ? t('allOpen') : d(key)]),
-      )}
+      ${this.#select('status', d('status'), [
+        ...Object.entries(STATUSES).map(([id, key]) => [id, id === 'open' ? t('allOpen') : d(key)] as const),
+        ['spam', t('spam')] as const,
+      ])}
       ${this.#select('assignee', d('assignee'), [['me', t('me')], ['nobody', d('nobody')], ...people])}
       ${this.#select(
         'priority',

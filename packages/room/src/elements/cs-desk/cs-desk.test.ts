@@ -481,4 +481,33 @@ describe('cs-desk', () => {
     again.click();
     await found(element, '.empty', 'Nothing in this view');
   });
+
+  it('blocks a visitor and marks spam from the panel, each with a way back', async () => {
+    const relay = staffed();
+    relay.handlers.push(({ method, path, body }) => {
+      if (path.startsWith('/v1/blocks'))
+        return method === 'DELETE' ? { status: 204 } : { status: 201, body: { id: 'b1', siteId: 's', visitor: VISITOR, reason: null, by: ANA, at: '' } };
+      if (!path.startsWith('/v1/conversations/actions')) return undefined;
+      const { ids } = body as { ids: string[] };
+      return { status: 200, body: { outcomes: ids.map((id) => ({ id, ok: true })), undo: { id: 'u3', until: '' } } };
+    });
+    const element = await desk(relay);
+    (await row(element, 'Mira Lund')).click();
+    await found(element, '.msg', 'My pole is bent.');
+    (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Block this visitor')).click();
+    await found(element, '.toast', 'Visitor blocked');
+    expect(relay.callsTo('POST', '/v1/blocks')[0]?.body).to.deep.equal({ conversationId: ROOM });
+    (await found<HTMLButtonElement>(element, '.toast button', 'Undo')).click();
+    await found(element, '.toast', 'Taken back');
+    expect(relay.callsTo('DELETE', '/v1/blocks/b1')).to.have.length(1);
+    (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Mark as spam')).click();
+    await waitUntil(() => relay.callsTo('POST', '/actions').length === 1);
+    expect(relay.callsTo('POST', '/actions')[0]?.body).to.deep.equal({ ids: [ROOM], action: { type: 'spam', spam: true } });
+    relay.tell({ type: 'inbox-changed', cursor: null, conversation: inboxRow(0, { status: 'closed', spam: true }) });
+    await waitUntil(() => !every(element, '.conv').some((entry) => entry.textContent.includes('Mira Lund')));
+    relay.inbox = [inboxRow(4, { status: 'closed' })];
+    (await found<HTMLButtonElement>(element, '.filters .chip', 'Closed')).click();
+    await row(element, 'Visitor 4');
+    expect(every(element, '.conv').some((entry) => entry.textContent.includes('Mira Lund'))).to.equal(false);
+  });
 });
