@@ -30,6 +30,7 @@ import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
 import { createProbe } from './providers/probe.ts';
 import type { ProviderCapability } from './providers/registry.ts';
+import { createBlocks } from './rooms/blocks.ts';
 import { Conversations } from './rooms/conversations.ts';
 import { Desk } from './rooms/desk.ts';
 import { followLog, answerLeftovers } from './rooms/follow.ts';
@@ -40,6 +41,7 @@ import { Replies } from './rooms/replies.ts';
 import { Search } from './rooms/search.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { createSavedReplies } from './rooms/saved-replies.ts';
+import { createSavedViews } from './rooms/saved-views.ts';
 import { createSpeechEngines } from './speech/engines.ts';
 import { createSpeechService } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
@@ -115,7 +117,9 @@ export async function createServices(deps: RelayDeps) {
     cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
     cs_rooms: { help: 'Rooms in memory.', value: (): number => rooms.size },
   });
+  const blocks = await createBlocks({ db, now });
   const rooms: Rooms = new Rooms({
+    blocks,
     db,
     log: createRoomLog(
       timed(store, (seconds) => metrics.append(seconds)),
@@ -165,6 +169,7 @@ export async function createServices(deps: RelayDeps) {
     sites,
     desk,
     rates,
+    blocks,
     clock,
     record: insights.record,
     notify,
@@ -269,7 +274,9 @@ export async function createServices(deps: RelayDeps) {
     desk,
     conversations,
     documents,
+    blocks,
     savedReplies: createSavedReplies({ db, now }),
+    savedViews: createSavedViews({ db, now }),
     replies,
     search,
     insights,

@@ -122,6 +122,7 @@ export function createVisitorData(deps: {
       await transaction.updateTable('document_clients').set({ user_id: '' }).where('user_id', '=', id).execute();
       await transaction.updateTable('document_updates').set({ author_id: '' }).where('author_id', '=', id).execute();
       await transaction.updateTable('documents').set({ created_by: '' }).where('created_by', '=', id).execute();
+      await transaction.deleteFrom('blocks').where('visitor_id', '=', id).execute();
       await transaction.deleteFrom('refresh_tokens').where('subject', '=', id).execute();
       await transaction.deleteFrom('visitors').where('id', '=', id).execute();
     });

@@ -81,6 +81,8 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS, Pair>>> =
   shortcutChars: ['characters of a shortcut', '快捷词的字符数'],
   searchChars: ['characters of a search', '一次搜索的字符数'],
   mentions: ['people that one message may mention', '一条消息可提及的人数'],
+  sharedViews: ['shared views of the inbox', '收件箱的共享视图'],
+  ownViews: ['own views of one member of staff', '每位客服的个人视图'],
   fileBytes: ['one file', '单个文件'],
   storedBytes: ['all files and pictures of one visitor', '一个访客的全部文件与图片'],
   imagePixels: ['pixels of an uploaded picture', '上传图片的像素数'],

@@ -265,6 +265,7 @@ test('an answer that fails in the middle ends with a typed event, and one nobody
       rooms: services().rooms,
       log: services().log,
       rates: services().rates,
+      blocks: services().blocks,
     }) as never,
   );
   const ask = () => app.request('/v1/assistant/replies', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"text":"x"}' });

@@ -18,6 +18,7 @@ export const ERRORS = {
   'session/credentials': { status: 401, retryable: false, title: 'The name or the password is wrong.' },
   'session/code-invalid': { status: 401, retryable: false, title: 'The link has been used or has expired.' },
   'session/forbidden': { status: 403, retryable: false, title: 'Your role does not allow this.' },
+  'session/blocked': { status: 403, retryable: false, title: 'The staff of this site have blocked this visitor.' },
   'rate/limited': { status: 429, retryable: true, title: 'Too many requests in a short time.' },
   'budget/exhausted': { status: 429, retryable: true, title: 'The budget for this service is used up.' },
   'room/not-found': { status: 404, retryable: false, title: 'There is no such room.' },

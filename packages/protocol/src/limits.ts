@@ -36,6 +36,14 @@ export const LIMITS = {
   sharedReplies: 500,
   /** Replies that one member of staff keeps at one site. */
   ownReplies: 200,
+  /** Shared views of the inbox. */
+  sharedViews: 100,
+  /** Views of the inbox that one member of staff keeps. */
+  ownViews: 50,
+  /** Longest waiting time that a view asks for, in minutes. */
+  waitingMinutes: 30 * 24 * 60,
+  /** Blocked visitors of one list. */
+  blocksListed: 500,
   /** One JSON body of the REST surface. */
   jsonBytes: 256 * 1024,
   /** One frame of the room socket. */

@@ -97,6 +97,7 @@ export type LogBody =
       readonly priority?: Priority;
       readonly added?: readonly string[];
       readonly removed?: readonly string[];
+      readonly spam?: boolean;
     }
   | { readonly kind: 'receipt'; readonly userId: string; readonly readSeq: number }
   | { readonly kind: 'call'; readonly callId: string; readonly change: 'started' | 'ended' | 'missed' };

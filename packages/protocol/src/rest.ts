@@ -112,6 +112,8 @@ export interface ConversationSummary extends Conversation {
   readonly priority: Priority;
   /** Staff only; empty to others. */
   readonly tags: readonly string[];
+  /** Staff only: hidden from every list but that of spam. */
+  readonly spam: boolean;
   /** What the host page said of itself; not verified. */
   readonly context: Readonly<Record<string, unknown>> | null;
   /** With a search: its newest hit in this conversation. */

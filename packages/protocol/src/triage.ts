@@ -1,4 +1,5 @@
 import { LIMITS } from './limits.ts';
+import type { ConversationStatus } from './log.ts';
 
 /** How urgent the staff find a conversation, the least first. */
 export const PRIORITIES = ['none', 'low', 'high', 'urgent'] as const;
@@ -11,7 +12,8 @@ export type ConversationAction =
   | { readonly type: 'wake' }
   | { readonly type: 'priority'; readonly priority: Priority }
   | { readonly type: 'tag'; readonly add?: readonly string[]; readonly remove?: readonly string[] }
-  | { readonly type: 'close' };
+  | { readonly type: 'close' }
+  | { readonly type: 'spam'; /** Whether it is: spam is closed and hidden, whatever its visitor writes. */ readonly spam: boolean };
 
 /** What became of one conversation of an action. */
 export interface ActionOutcome {
@@ -70,4 +72,45 @@ export type ReplyPlaceholder = (typeof REPLY_PLACEHOLDERS)[number];
 export function normalShortcut(text: string): string | null {
   const shortcut = text.normalize('NFC').trim().toLowerCase();
   return shortcut.length <= LIMITS.shortcutChars && /^[\p{L}\p{M}\p{N}_-]+$/u.test(shortcut) ? shortcut : null;
+}
+
+/** What a view of the inbox shows; all of it must hold. */
+export interface ViewFilter {
+  /** 'open' is all that is not closed; 'spam' what is hidden from every other list. */
+  readonly status?: ConversationStatus | 'open' | 'spam';
+  /** 'me' is whoever looks, 'nobody' those that nobody has; else the id of a member of staff. */
+  readonly assignee?: string;
+  readonly tag?: string;
+  readonly priority?: Priority;
+  readonly siteId?: string;
+  /** BCP 47 language of the visitor; without a region it stands for all of them. */
+  readonly language?: string;
+  /** The visitor waits for an answer at least this long. */
+  readonly waitingMinutes?: number;
+}
+
+/** What is written of a saved view. */
+export interface SavedViewDraft {
+  readonly name: string;
+  /** Whether everybody at the desk has it. */
+  readonly shared: boolean;
+  readonly filter: ViewFilter;
+}
+
+/** A view of the inbox that is kept: shared, or one person's own. */
+export interface SavedView extends SavedViewDraft {
+  readonly id: string;
+  readonly owner: { readonly id: string; readonly name: string };
+  readonly updatedAt: string;
+}
+
+/** A visitor whose new messages are refused. */
+export interface BlockedVisitor {
+  readonly id: string;
+  readonly siteId: string;
+  readonly visitor: { readonly id: string; readonly name: string };
+  readonly reason: string | null;
+  /** Who has blocked them. */
+  readonly by: { readonly id: string; readonly name: string };
+  readonly at: string;
 }

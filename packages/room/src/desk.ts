@@ -2,6 +2,7 @@ export { CsDesk } from './elements/cs-desk/cs-desk.ts';
 export {
   CsActionRequestEvent,
   CsBackRequestEvent,
+  CsBlockRequestEvent,
   CsConversationChosenEvent,
   CsDetailsRequestEvent,
   CsSolveRequestEvent,
@@ -11,6 +12,8 @@ export { CsDeskConversation } from './elements/cs-desk-conversation/cs-desk-conv
 export { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
 export { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
 export { CsSelectAllRequestEvent, CsSelectionEndRequestEvent } from './elements/cs-desk-bulk/events.ts';
+export { CsDeskViews } from './elements/cs-desk-views/cs-desk-views.ts';
+export { CsViewChosenEvent } from './elements/cs-desk-views/events.ts';
 export { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
 export { CsReplyChosenEvent } from './elements/cs-desk-replies/events.ts';
 export { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';

@@ -9,6 +9,7 @@ import { idempotency } from './middleware/idempotency.ts';
 import { bodyLimit, requestLimit, requestMiddleware } from './middleware/request.ts';
 import { pageRoutes } from './pages/pages.ts';
 import { fromThrown, problemResponse } from './problem.ts';
+import { blockRoutes } from './routes/blocks.ts';
 import { beaconRoutes } from './routes/beacons.ts';
 import { configRoutes } from './routes/config.ts';
 import { conversationActionRoutes } from './routes/conversation-actions.ts';
@@ -24,6 +25,7 @@ import { replyRoutes } from './routes/replies.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { savedReplyRoutes } from './routes/saved-replies.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { savedViewRoutes } from './routes/saved-views.ts';
 import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { openaiSpeech, speechRoutes } from './routes/speech.ts';
@@ -56,6 +58,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', pageRoutes(services.pages));
   app.route('/', configRoutes(services));
   app.route('/', sessionRoutes(services));
+  app.route('/', blockRoutes(services));
   app.route('/', conversationActionRoutes(services));
   app.route('/', conversationRoutes(services));
   app.route('/', messageRoutes(services));
@@ -73,6 +76,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   );
   app.route('/', replyRoutes(services));
   app.route('/', savedReplyRoutes(services));
+  app.route('/', savedViewRoutes(services));
   app.route('/', knowledgeRoutes(services));
   app.route(
     '/',

@@ -7,6 +7,7 @@ import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
 import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import type { Desk } from './desk.ts';
+import type { Blocks } from './blocks.ts';
 import { assignChange, ConversationActions } from './conversations/actions.ts';
 import { assigneeOf, ConversationChanges, openStatus, RELAY } from './conversations/changes.ts';
 import { listConversations } from './conversations/list.ts';
@@ -32,6 +33,7 @@ export interface ConversationsDeps {
   readonly sites: Sites;
   readonly desk: Desk;
   readonly rates: RateLimiter;
+  readonly blocks: Blocks;
   readonly clock: Clock;
   readonly record: RecordEvent;
   /** Writes a line of the relay itself into a conversation. */
@@ -98,6 +100,7 @@ export class Conversations {
     const open = await this.#openOf(actor.id, site.id);
     if (locale !== null && (await this.#setLocale(actor.id, locale)) && open !== undefined) this.changed(open.room_id);
     if (open !== undefined) return { ...(await this.get(open.room_id, actor)), created: false };
+    this.#deps.blocks.check(actor);
     const { db, rooms, clock, record } = this.#deps;
     const room = await rooms.create(site.id, 'conversation', '', 'private', { id: actor.id, name: actor.name, role: 'guest' });
     const at = clock.now();
@@ -139,7 +142,7 @@ export class Conversations {
 
   /** Staff see the site's conversations, a visitor the own ones; newest first. */
   list(actor: Actor, filter: ConversationFilter): Promise<Page<ConversationSummary>> {
-    return listConversations(this.#summaries, actor, filter);
+    return listConversations(this.#summaries, actor, filter, this.#deps.clock.now());
   }
 
   /** What the desk shows at first. */

@@ -5,6 +5,7 @@ import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
 import type { Schema } from '../storage/state/schema.ts';
 import { roleIn, unseen } from './access.ts';
+import type { Blocks } from './blocks.ts';
 import { LiveRoom } from './live-room.ts';
 import type { Clock, MemberRecord, Subscriber } from './live-room.ts';
 import { fitFrame, isInternal, visibleTo } from './log.ts';
@@ -25,6 +26,8 @@ export interface RoomsDeps {
   readonly log: RoomLog;
   readonly rates: RateLimiter;
   readonly clock: Clock;
+  /** Refuses what a blocked visitor wants beyond reading. */
+  readonly blocks?: Pick<Blocks, 'check'>;
   /** Resolves attachments to what the log keeps; throws `request/invalid` for those that are not the sender's. */
   readonly attachments: (refs: readonly AttachmentRef[], actor: Actor, roomId: string) => Promise<Attachment[]>;
   /** Removes the uploads of a message that was taken back. */
@@ -103,6 +106,7 @@ export class Rooms {
   /** Opens a room and checks one right: `room/forbidden` where the role lacks it. */
   async openFor(roomId: string, actor: Actor, action: RoomAction): Promise<OpenRoom> {
     const opened = await this.open(roomId, actor);
+    this.#deps.blocks?.check(actor, action);
     if (!may(opened.role, action)) throw new CsError('room/forbidden', `The role ${opened.role} may not ${action.replaceAll('-', ' ')} in this room.`);
     return opened;
   }
@@ -275,6 +279,7 @@ export class Rooms {
 
   async #own(roomId: string, actor: Actor, messageId: string, own: RoomAction, others: RoomAction): Promise<LogEvent & { kind: 'message' }> {
     const { role } = await this.open(roomId, actor);
+    this.#deps.blocks?.check(actor, own);
     const event = await this.#need(roomId, messageId);
     const mine = event.author.id === actor.id;
     const late = role === 'guest' && this.#deps.clock.now() - Date.parse(event.at) > LIMITS.editWindowMs;

@@ -62,6 +62,7 @@ export class ConversationSummaries {
       snoozedUntil: staff && row.snoozed_until !== null ? new Date(row.snoozed_until).toISOString() : null,
       priority: staff ? (row.priority as Priority) : 'none',
       tags: staff ? tagsOf(row) : [],
+      spam: staff && row.spam === 1,
       context: staff && row.context !== null ? (JSON.parse(row.context) as Record<string, unknown>) : null,
     };
   }

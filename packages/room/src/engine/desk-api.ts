@@ -1,5 +1,5 @@
 import type { RelayClient } from '@cs-kit/core';
-import type { ActionReceipt, ConversationAction, SiteTag } from '@cs-kit/protocol';
+import type { ActionReceipt, BlockedVisitor, ConversationAction, SiteTag } from '@cs-kit/protocol';
 
 /** What a `DeskApi` needs of a client. */
 export type DeskClient = Pick<RelayClient, 'json'>;
@@ -22,8 +22,19 @@ export class DeskApi {
     return this.#client.json('DELETE', `/v1/conversations/actions/${actionId}`);
   }
 
-  /** Tags that were given at a site, those used last first. */
-  async tags(siteId: string): Promise<readonly SiteTag[]> {
-    return (await this.#client.json<{ items: readonly SiteTag[] }>('GET', `/v1/tags?siteId=${encodeURIComponent(siteId)}`)).items;
+  /** Refuses new messages of the visitor of a conversation. */
+  block(conversationId: string): Promise<BlockedVisitor> {
+    return this.#client.json('POST', '/v1/blocks', { body: { conversationId } });
+  }
+
+  /** Lets a visitor write again. */
+  unblock(blockId: string): Promise<unknown> {
+    return this.#client.json('DELETE', `/v1/blocks/${blockId}`);
+  }
+
+  /** Tags that were given at a site, or at all of them, those used last first. */
+  async tags(siteId: string | null): Promise<readonly SiteTag[]> {
+    return (await this.#client.json<{ items: readonly SiteTag[] }>('GET', siteId === null ? '/v1/tags' : `/v1/tags?siteId=${encodeURIComponent(siteId)}`))
+      .items;
   }
 }

@@ -1,9 +1,10 @@
 import { createStore } from '@cs-kit/core';
 import type { Readable, RelayClient, Store } from '@cs-kit/core';
-import type { ConversationSummary, CsError, Page, RelayFrame } from '@cs-kit/protocol';
+import type { ConversationSummary, CsError, Page, RelayFrame, ViewFilter } from '@cs-kit/protocol';
 import { toCsError } from '@cs-kit/protocol';
 import { EMPTY_INBOX, ringFor, withInbox, withRow, withRows } from './inbox.ts';
 import type { InboxState, Ring } from './inbox.ts';
+import { viewQuery } from './views.ts';
 
 /** What an `InboxFeed` needs of a client. */
 export type InboxClient = Pick<RelayClient, 'json' | 'socket' | 'session'>;
@@ -62,6 +63,14 @@ export class InboxFeed {
     const page = await this.#client.json<Page<ConversationSummary>>('GET', `/v1/conversations?status=open&cursor=${encodeURIComponent(openCursor)}`);
     // After a new line the whole inbox came anew, with a page of its own to go on from.
     this.#state.update((now) => ({ ...withRows(now, page.items, now.cursor), openCursor: now.openCursor === openCursor ? page.cursor : now.openCursor }));
+  }
+
+  /** Fetches a page of a view, and gives where it goes on; null at its end. Rejects with a `CsError`. */
+  async loadView(filter: ViewFilter, cursor: string | null): Promise<string | null> {
+    const query = [viewQuery(filter), cursor === null ? '' : `cursor=${encodeURIComponent(cursor)}`].filter(Boolean).join('&');
+    const page = await this.#client.json<Page<ConversationSummary>>('GET', `/v1/conversations?${query}`);
+    this.#state.update((now) => withRows(now, page.items, now.cursor));
+    return page.cursor;
   }
 
   /** Takes over a row that another call answered with. */

@@ -24,6 +24,7 @@ function row(id: string, more: Partial<ConversationSummary> = {}): ConversationS
     snoozedUntil: null,
     priority: 'none',
     tags: [],
+    spam: false,
     context: null,
     ...more,
   };

@@ -52,6 +52,7 @@ export function withRow(state: InboxState, row: ConversationSummary): InboxState
 
 /** Whether a row belongs under a filter. */
 export function matches(row: ConversationSummary, filter: InboxFilter, me: string | null): boolean {
+  if (row.spam) return false;
   if (filter === 'closed') return row.status === 'closed';
   if (filter === 'snoozed') return row.status === 'snoozed';
   if (row.status === 'closed' || row.status === 'snoozed') return false;
@@ -68,9 +69,16 @@ export function countRows(rows: readonly ConversationSummary[], me: string | nul
 
 /** Rows under a filter whose visitor, words or e-mail hold every word of the search. */
 export function filterRows(rows: readonly ConversationSummary[], filter: InboxFilter, me: string | null, query: string): readonly ConversationSummary[] {
+  return searchRows(
+    rows.filter((row) => matches(row, filter, me)),
+    query,
+  );
+}
+
+/** Rows whose visitor, words, e-mail, person or tags hold every word of the search. */
+export function searchRows(rows: readonly ConversationSummary[], query: string): readonly ConversationSummary[] {
   const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   return rows.filter((row) => {
-    if (!matches(row, filter, me)) return false;
     const hay = `${row.visitor.name} ${row.last?.text ?? ''} ${row.email ?? ''} ${row.assignee?.name ?? ''} ${row.tags.join(' ')}`.toLocaleLowerCase();
     return words.every((word) => hay.includes(word));
   });

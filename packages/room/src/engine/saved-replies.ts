@@ -1,4 +1,6 @@
-import type { ReplyPlaceholder, SavedReply } from '@cs-kit/protocol';
+import type { ReplyPlaceholder, SavedReply, SavedReplyDraft } from '@cs-kit/protocol';
+import { SavedStore } from './saved-store.ts';
+import type { SavedClient } from './saved-store.ts';
 
 /** What stands for the placeholders; an empty name leaves no gap. */
 export type ReplyValues = Readonly<Record<ReplyPlaceholder, string>>;
@@ -33,3 +35,9 @@ export function findReplies(replies: readonly SavedReply[], query: string, local
     .sort((one, other) => other.rank - one.rank || other.spoken - one.spoken || one.reply.title.localeCompare(other.reply.title))
     .map(({ reply }) => reply);
 }
+
+/** The saved replies of a site. */
+export type RepliesStore = SavedStore<SavedReply, SavedReplyDraft>;
+
+/** Opens the saved replies of a site. */
+export const repliesStore = (client: SavedClient, siteId: string): RepliesStore => new SavedStore(client, '/v1/saved-replies', siteId);

@@ -132,6 +132,7 @@ export const room = {
   reasonClosed: 'The conversation is closed; the next message opens it again.',
   reasonLong: 'The message is too long or has a part that is not accepted.',
   reasonFile: 'The file is too large or of a type that is not accepted.',
+  reasonBlocked: 'The team has ended this conversation: new messages are not accepted. You can still read it.',
   reasonOff: 'The chat is switched off on this page.',
   close: 'Close',
   addReaction: '{emoji}, {count}',

@@ -134,6 +134,7 @@ const room: Translation<typeof en> = {
   reasonClosed: '对话已结束；下一条消息会重新打开它。',
   reasonLong: '消息过长，或包含不被接受的内容。',
   reasonFile: '文件过大，或类型不被接受。',
+  reasonBlocked: '团队已停止此会话，不再接受新消息。您仍可阅读已有内容。',
   reasonOff: '此页面已关闭聊天功能。',
   close: '关闭',
   addReaction: '{emoji}，{count}',

@@ -219,6 +219,7 @@ export class FakeRelay {
     if (path.endsWith('/sessions') || path.endsWith('/sessions/refresh')) return method === 'DELETE' ? { status: 204 } : { status: 201, body: this.session() };
     if (path === '/v1/conversations' && method === 'GET') return { status: 200, body: { items: this.inbox, cursor: null } };
     if (path.startsWith('/v1/conversations')) return { status: 200, body: this.conversation() };
+    if (method === 'GET' && ['/v1/views', '/v1/tags', '/v1/saved-replies', '/v1/sites'].includes(path)) return { status: 200, body: { items: [] } };
     if (path === '/v1/staff' && method === 'GET') return { status: 200, body: { items: [] } };
     if (path === '/v1/staff/me')
       return { status: 200, body: { id: this.user.id, name: this.user.name, role: this.user.role, status: 'online', active: true, lastSeenAt: null } };

@@ -31,6 +31,7 @@ export function inboxRow(number: number, more: Partial<ConversationSummary> = {}
     snoozedUntil: null,
     priority: 'none',
     tags: [],
+    spam: false,
     context: null,
     ...more,
   };

@@ -1,10 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, PRIORITIES } from '@cs-kit/protocol';
+import { CsError, LIMITS, normalTag, PRIORITIES } from '@cs-kit/protocol';
 import type { Staff } from '../../auth/staff.ts';
 import { localeOf } from '../../locale.ts';
+import type { ConversationFilter } from '../../rooms/conversations/list.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
 import type { Search } from '../../rooms/search.ts';
 import { requireActor, requireFeature, requirePerson, requireRole, requireSite } from '../guards.ts';
+import { filterFields } from './saved-views.ts';
 import { LOCALE_CHARS } from './sessions.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
@@ -30,6 +32,7 @@ const summary = conversationSchema
     snoozedUntil: z.string().nullable(),
     priority: z.enum(PRIORITIES),
     tags: z.array(z.string()),
+    spam: z.boolean(),
     context: z.record(z.string(), z.unknown()).nullable(),
   })
   .openapi('ConversationSummary');
@@ -56,9 +59,9 @@ const list = createRoute({
   security,
   request: {
     query: z.object({
-      status: z.union([status, z.literal('open')]).optional(),
-      assignee: z.string().optional(),
-      siteId: z.string().optional(),
+      status: z.union([status, z.enum(['open', 'spam'])]).optional(),
+      ...filterFields,
+      waitingMinutes: z.coerce.number().int().min(1).max(LIMITS.waitingMinutes).optional(),
       search: z.string().min(1).max(LIMITS.searchChars).optional(),
       cursor: z
         .string()
@@ -139,12 +142,9 @@ export function conversationRoutes({
         const found = await search.conversations(requirePerson(c), query.search, query.siteId ?? null, query.cursor ?? null);
         return c.json({ items: found.items as unknown as Summary[], cursor: found.cursor }, 200);
       }
-      const page = await conversations.list(requirePerson(c), {
-        ...(query.status === undefined ? {} : { status: query.status }),
-        ...(query.assignee === undefined ? {} : { assignee: query.assignee }),
-        ...(query.siteId === undefined ? {} : { siteId: query.siteId }),
-        ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-      });
+      const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as ConversationFilter;
+      const tag = given.tag === undefined ? null : normalTag(given.tag);
+      const page = await conversations.list(requirePerson(c), tag === null ? given : { ...given, tag });
       return c.json({ items: page.items as unknown as Summary[], cursor: page.cursor }, 200);
     })
     .openapi(show, async (c) => c.json(await conversations.get(c.req.valid('param').id, requireActor(c)), 200))

@@ -4,17 +4,25 @@ import type { ReplyEvent } from '@cs-kit/protocol';
 import type { Assistant } from '../../assistant/types.ts';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { AppEnv } from '../../context.ts';
+import type { Blocks } from '../../rooms/blocks.ts';
 import type { RoomLog } from '../../rooms/log.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import { limitPaid, readObject, requireFeature, requirePerson, requireSite } from '../guards.ts';
 import { eventStream } from '../sse.ts';
 
 /** `POST /v1/assistant/replies`: the assistant outside a room, for voice and for drafts of the staff. Writes to no room. */
-export function replyRoutes(deps: { readonly assistant: Assistant; readonly rooms: Rooms; readonly log: RoomLog; readonly rates: RateLimiter }): Hono<AppEnv> {
+export function replyRoutes(deps: {
+  readonly assistant: Assistant;
+  readonly rooms: Rooms;
+  readonly log: RoomLog;
+  readonly rates: RateLimiter;
+  readonly blocks: Pick<Blocks, 'check'>;
+}): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/v1/assistant/replies', async (c) => {
     const actor = requirePerson(c);
     const site = requireSite(c);
     requireFeature(actor, site, 'room', 'voice');
+    deps.blocks.check(actor);
     limitPaid(deps.rates, c, actor, site);
     const { text: question, conversationId, locale } = await readObject(c);
     if (typeof question !== 'string' || question.trim() === '' || question.length > LIMITS.messageChars)

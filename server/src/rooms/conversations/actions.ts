@@ -94,7 +94,7 @@ export class ConversationActions {
 
   async #do(actor: Actor, id: string, action: ConversationAction, assignee: Assignee | null): Promise<Done['items'][number] | null> {
     const { changes, rooms, record } = this.#deps;
-    await rooms.openFor(id, actor, action.type === 'close' ? 'close' : 'assign');
+    await rooms.openFor(id, actor, action.type === 'close' || action.type === 'spam' ? 'close' : 'assign');
     let item: Done['items'][number] | null = null;
     await changes.until(id, async (row) => {
       const change = changeFor(row, action, assignee, this.#deps.clock.now());
@@ -128,8 +128,8 @@ export class ConversationActions {
 
 /** What of a row an action may change, as it stands. */
 function stateOf(row: ConversationRecord): Change {
-  const { status, assignee_id, assignee_name, waiting_since, open, snoozed_until, snoozed_from, priority, tags } = row;
-  return { status, assignee_id, assignee_name, waiting_since, open, snoozed_until, snoozed_from, priority, tags };
+  const { status, assignee_id, assignee_name, waiting_since, open, snoozed_until, snoozed_from, priority, tags, spam } = row;
+  return { status, assignee_id, assignee_name, waiting_since, open, snoozed_until, snoozed_from, priority, tags, spam };
 }
 
 /** What an action changes of a conversation; null where it stands so already. Throws where the action does not fit. */
@@ -145,6 +145,8 @@ export function changeFor(row: ConversationRecord, action: ConversationAction, a
       return row.priority === action.priority ? null : { priority: action.priority };
     case 'tag':
       return tagChange(row, action.add ?? [], action.remove ?? []);
+    case 'spam':
+      return spamChange(row, action.spam);
     default:
       return row.status === 'closed' ? null : { status: 'closed', open: 0, waiting_since: null };
   }
@@ -154,7 +156,7 @@ export function changeFor(row: ConversationRecord, action: ConversationAction, a
 export function assignChange(row: ConversationRecord, assignee: Assignee | null, now: number): Change | null {
   const status = assignee === null ? 'waiting' : 'assigned';
   if (row.status === status && row.assignee_id === (assignee?.id ?? null)) return null;
-  const change = { status, assignee_id: assignee?.id ?? null, assignee_name: assignee?.name ?? null, open: 1 };
+  const change = { status, assignee_id: assignee?.id ?? null, assignee_name: assignee?.name ?? null, open: 1, spam: 0 };
   return assignee === null ? { ...change, waiting_since: row.waiting_since ?? now } : change;
 }
 
@@ -171,6 +173,12 @@ function snoozeChange(row: ConversationRecord, until: number | null, now: number
 /** Brings back what was put aside, to the status it had. */
 export function wakeChange(row: ConversationRecord): Change | null {
   return row.status === 'snoozed' ? { status: row.snoozed_from ?? (row.assignee_id === null ? 'waiting' : 'assigned') } : null;
+}
+
+/** Spam is closed; what is none after all stays closed until somebody writes. */
+function spamChange(row: ConversationRecord, spam: boolean): Change | null {
+  if ((row.spam === 1) === spam) return null;
+  return spam ? { spam: 1, status: 'closed', open: 0, waiting_since: null } : { spam: 0 };
 }
 
 function tagChange(row: ConversationRecord, add: readonly string[], remove: readonly string[]): Change | null {

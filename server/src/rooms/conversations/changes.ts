@@ -23,6 +23,7 @@ export type Change = Partial<
     | 'snoozed_from'
     | 'priority'
     | 'tags'
+    | 'spam'
   >
 >;
 
@@ -122,12 +123,13 @@ function triageEvent(before: ConversationRecord, now: ConversationRecord): LogBo
   const [had, has] = [tagsOf(before), tagsOf(now)];
   const added = has.filter((tag) => !had.includes(tag));
   const removed = had.filter((tag) => !has.includes(tag));
-  if (before.priority === now.priority && added.length + removed.length === 0) return null;
+  if (before.priority === now.priority && before.spam === now.spam && added.length + removed.length === 0) return null;
   return {
     kind: 'triage',
     visibility: 'internal',
     ...(before.priority === now.priority ? {} : { priority: now.priority as Priority }),
     ...(added.length === 0 ? {} : { added }),
     ...(removed.length === 0 ? {} : { removed }),
+    ...(before.spam === now.spam ? {} : { spam: now.spam === 1 }),
   };
 }

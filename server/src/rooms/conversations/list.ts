@@ -1,26 +1,26 @@
-import type { ConversationStatus, ConversationSummary, Page } from '@cs-kit/protocol';
+import { CsError } from '@cs-kit/protocol';
+import type { ConversationSummary, Page, ViewFilter } from '@cs-kit/protocol';
+import { sql } from 'kysely';
 import type { Actor } from '../../context.ts';
 import { LIST_AT_MOST } from '../inbox.ts';
 import type { ConversationSummaries } from '../summaries.ts';
 
 /** Filters of the desk's list. */
-export interface ConversationFilter {
-  readonly status?: ConversationStatus | 'open';
-  readonly assignee?: string;
-  readonly siteId?: string;
+export interface ConversationFilter extends ViewFilter {
   readonly cursor?: string;
   readonly limit?: number;
 }
 
+type Query = ReturnType<ConversationSummaries['query']>;
+
 /** A page of conversations, newest first. Staff see the site's, a visitor the own ones. */
-export async function listConversations(summaries: ConversationSummaries, actor: Actor, filter: ConversationFilter): Promise<Page<ConversationSummary>> {
-  let query = summaries.query();
-  if (actor.kind === 'staff') {
-    if (filter.siteId !== undefined) query = query.where('conversations.site_id', '=', filter.siteId);
-  } else query = query.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
-  if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
-  else if (filter.status !== undefined) query = query.where('conversations.status', '=', filter.status);
-  if (filter.assignee !== undefined) query = query.where('conversations.assignee_id', '=', filter.assignee);
+export async function listConversations(
+  summaries: ConversationSummaries,
+  actor: Actor,
+  filter: ConversationFilter,
+  now: number,
+): Promise<Page<ConversationSummary>> {
+  let query = actor.kind === 'staff' ? forStaff(summaries.query(), actor, filter, now) : forVisitor(summaries.query(), actor, filter);
   if (filter.cursor !== undefined) {
     const [at, id = ''] = filter.cursor.split('.');
     query = query.where((e) =>
@@ -36,4 +36,34 @@ export async function listConversations(summaries: ConversationSummaries, actor:
   const items = await Promise.all(rows.slice(0, limit).map((row) => summaries.of(row, actor)));
   const last = rows[limit - 1];
   return { items, cursor: rows.length > limit && last !== undefined ? `${last.updated_at}.${last.room_id}` : null };
+}
+
+function forStaff(all: Query, actor: Actor, filter: ConversationFilter, now: number): Query {
+  let query = all.where('conversations.spam', '=', filter.status === 'spam' ? 1 : 0);
+  if (filter.siteId !== undefined) query = query.where('conversations.site_id', '=', filter.siteId);
+  if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
+  else if (filter.status !== undefined && filter.status !== 'spam') query = query.where('conversations.status', '=', filter.status);
+  if (filter.assignee === 'nobody') query = query.where('conversations.assignee_id', 'is', null);
+  else if (filter.assignee !== undefined) query = query.where('conversations.assignee_id', '=', filter.assignee === 'me' ? actor.id : filter.assignee);
+  if (filter.priority !== undefined) query = query.where('conversations.priority', '=', filter.priority);
+  // Not by LIKE: a tag may hold its wildcards. The quotes of the JSON are its bounds.
+  if (filter.tag !== undefined) query = query.where(sql<boolean>`replace(conversations.tags, ${JSON.stringify(filter.tag)}, '') <> conversations.tags`);
+  if (filter.language !== undefined) {
+    const { language } = filter;
+    query = query.where((e) => e.or([e('visitors.locale', '=', language), e('visitors.locale', 'like', `${language}-%`)]));
+  }
+  if (filter.waitingMinutes !== undefined)
+    query = query.where('conversations.open', '=', 1).where('conversations.waiting_since', '<=', now - filter.waitingMinutes * 60_000);
+  return query;
+}
+
+/** What the staff label is theirs: a visitor who could filter by it could find it out. */
+function forVisitor(all: Query, actor: Actor, filter: ConversationFilter): Query {
+  if (filter.status === 'spam' || filter.priority !== undefined || filter.tag !== undefined || filter.waitingMinutes !== undefined)
+    throw new CsError('session/forbidden', 'Only the staff list conversations by tag, priority or waiting time.');
+  let query = all.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
+  if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
+  else if (filter.status !== undefined)
+    query = query.where((e) => e(e.fn.coalesce('conversations.snoozed_from', 'conversations.status'), '=', filter.status as string));
+  return filter.assignee === undefined ? query : query.where('conversations.assignee_id', '=', filter.assignee);
 }

@@ -43,8 +43,10 @@ const isStaff = (author: Author): boolean => author.role === 'agent' || author.r
 
 /** The visitor's words open what is closed for the assistant, and bring back what was put aside; a person who answers what is closed has it. */
 function reopenChange(row: ConversationRecord, author: Author): Change | null {
+  // What was found to be spam stays hidden, whatever comes after it; the staff's own words say that it is none.
+  if (row.spam === 1 && !isStaff(author)) return null;
   if (author.id === row.visitor_id) return row.status === 'closed' ? { status: 'assistant', open: 1, assignee_id: null, assignee_name: null } : wakeChange(row);
-  return isStaff(author) && row.status === 'closed' ? { status: 'assigned', open: 1, assignee_id: author.id, assignee_name: author.name } : null;
+  return isStaff(author) && row.status === 'closed' ? { status: 'assigned', open: 1, spam: 0, assignee_id: author.id, assignee_name: author.name } : null;
 }
 
 /** Who wrote to a person waits for that person again, until one answers. */

@@ -98,9 +98,12 @@ const desk: Migration = {
       `alter table conversations add column snoozed_from text`,
       `alter table conversations add column priority text not null default 'none'`,
       `alter table conversations add column tags text not null default '[]'`,
+      `alter table conversations add column spam integer not null default 0`,
       `create index conversations_snoozed on conversations (snoozed_until)`,
       `create table saved_replies (id text primary key, site_id text not null, owner_id text not null, owner_name text not null, shortcut text not null, title text not null, body text not null, locale text not null, shared integer not null, updated_at bigint not null)`,
       `create index saved_replies_site on saved_replies (site_id, shortcut)`,
+      `create table saved_views (id text primary key, owner_id text not null, owner_name text not null, name text not null, shared integer not null, filter text not null, updated_at bigint not null)`,
+      `create table blocks (id text primary key, site_id text not null, visitor_id text not null unique, visitor_name text not null, reason text, by_id text not null, by_name text not null, at bigint not null)`,
       `create table site_tags (site_id text not null, tag text not null, used_at bigint not null, primary key (site_id, tag))`,
     ];
     for (const statement of statements) await sql.raw(statement).execute(db);

@@ -119,6 +119,7 @@ export interface ConversationsTable {
   priority: Generated<string>;
   /** JSON array of small-lettered tags. */
   tags: Generated<string>;
+  spam: Generated<number>;
 }
 /** A conversation as it is read. */
 export type ConversationRecord = Selectable<ConversationsTable>;
@@ -133,6 +134,26 @@ export interface SavedRepliesTable {
   locale: string;
   shared: number;
   updated_at: number;
+}
+export interface SavedViewsTable {
+  id: string;
+  owner_id: string;
+  owner_name: string;
+  name: string;
+  shared: number;
+  /** JSON of a `ViewFilter`. */
+  filter: string;
+  updated_at: number;
+}
+export interface BlocksTable {
+  id: string;
+  site_id: string;
+  visitor_id: string;
+  visitor_name: string;
+  reason: string | null;
+  by_id: string;
+  by_name: string;
+  at: number;
 }
 export interface SiteTagsTable {
   site_id: string;
@@ -272,6 +293,8 @@ export interface Schema {
   events: EventsTable;
   conversations: ConversationsTable;
   site_tags: SiteTagsTable;
+  blocks: BlocksTable;
+  saved_views: SavedViewsTable;
   saved_replies: SavedRepliesTable;
   articles: ArticlesTable;
   files: FilesTable;

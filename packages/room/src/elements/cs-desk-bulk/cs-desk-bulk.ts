@@ -1,6 +1,6 @@
 import { LIMITS, normalTag } from '@cs-kit/protocol';
 import type { StaffMember } from '@cs-kit/protocol';
-import { checkIcon, closeIcon, controls, CsElement, icon, identity, peopleIcon, StringsController, surfaces, tagIcon } from '@cs-kit/ui';
+import { checkIcon, closeIcon, controls, CsElement, icon, identity, peopleIcon, shieldIcon, StringsController, surfaces, tagIcon } from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -154,7 +154,7 @@ export class CsDeskBulk extends CsElement {
           some
             ? html`<cs-menu look="ib" label=${t('assign')} .items=${this.#people} @cs-item-chosen=${this.#onPerson}>${icon(peopleIcon)}</cs-menu>
                 <cs-desk-snooze .conversationIds=${this.conversationIds}></cs-desk-snooze>
-                ${this.#renderButton(t('tagAdd'), tagIcon, tagging)}${this.#renderButton(t('solve'), checkIcon, () => this.#act({ type: 'close' }))}`
+                ${this.#renderButton(t('tagAdd'), tagIcon, tagging)}${this.#renderButton(t('solve'), checkIcon, () => this.#act({ type: 'close' }))}${this.#renderButton(t('markSpam'), shieldIcon, () => this.#act({ type: 'spam', spam: true }))}`
             : html`<button class="btn s" type="button" @click=${() => this.emit(new CsSelectAllRequestEvent())}>${t('selectAll')}</button>`
         }
         ${this.#renderButton(t('selectEnd'), closeIcon, () => this.emit(new CsSelectionEndRequestEvent()))}

@@ -28,6 +28,7 @@ function triageWords({ author: { name } }: DeskRow, body: TriageBody, t: Transla
   const list = (tags: readonly string[]): string => new Intl.ListFormat(locale, { type: 'conjunction' }).format(tags);
   return [
     ...(body.priority === undefined ? [] : [t('linePriority', { name, priority: t(PRIORITY_NAMES[body.priority]) })]),
+    ...(body.spam === undefined ? [] : [t(body.spam ? 'lineSpam' : 'lineNoSpam', { name })]),
     ...(body.added === undefined ? [] : [t('lineAdded', { name, tags: list(body.added) })]),
     ...(body.removed === undefined ? [] : [t('lineRemoved', { name, tags: list(body.removed) })]),
   ];

@@ -4,8 +4,8 @@ import { boltIcon, icon, StringsController } from '@cs-kit/ui';
 import type { CsElement } from '@cs-kit/ui';
 import { html } from 'lit';
 import type { ReactiveController, TemplateResult } from 'lit';
-import { RepliesStore } from '../../engine/replies-store.ts';
-import { fillReply, findReplies } from '../../engine/saved-replies.ts';
+import { fillReply, findReplies, repliesStore } from '../../engine/saved-replies.ts';
+import type { RepliesStore } from '../../engine/saved-replies.ts';
 import type { work } from '../../i18n/work.en.ts';
 import { workStrings } from '../../i18n/work.ts';
 import type { CsComposer } from '../cs-composer/cs-composer.ts';
@@ -104,7 +104,7 @@ export class RepliesController implements ReactiveController {
     if (this.#store?.siteId !== siteId || this.#client !== client) {
       this.#stop?.();
       this.#client = client;
-      this.#store = new RepliesStore(client, siteId);
+      this.#store = repliesStore(client, siteId);
       this.#stop = this.#store.state.subscribe(() => this.#host.requestUpdate());
       this.#host.requestUpdate();
     }

@@ -39,6 +39,16 @@ export const styles: CSSResult = css`
     padding-inline: 9px;
     gap: 4px;
   }
+  .view {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 0 16px 10px;
+  }
+  .view .chip {
+    min-inline-size: 0;
+    padding-inline-end: 2px;
+  }
   .count {
     opacity: 0.75;
   }

@@ -1,5 +1,5 @@
 import { formatDay, formatTime } from '@cs-kit/core';
-import type { ConversationSummary } from '@cs-kit/protocol';
+import type { ConversationSummary, ViewFilter } from '@cs-kit/protocol';
 import {
   avatar,
   checkIcon,
@@ -23,7 +23,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { plainText } from '../../engine/plain-text.ts';
-import { countRows, EMPTY_INBOX, filterRows, INBOX_FILTERS, isWaiting, waited } from '../../engine/inbox.ts';
+import { countRows, EMPTY_INBOX, filterRows, INBOX_FILTERS, isWaiting, searchRows, waited } from '../../engine/inbox.ts';
 import type { InboxFilter, InboxState } from '../../engine/inbox.ts';
 import { isStaff } from '../../engine/timeline.ts';
 import { deskStrings } from '../../i18n/desk.ts';
@@ -31,7 +31,9 @@ import { workStrings } from '../../i18n/work.ts';
 import { CsConversationChosenEvent } from '../cs-desk/events.ts';
 import { styles } from './cs-desk-list.styles.ts';
 import { labels, snoozedTime } from './labels.ts';
+import type { CsViewChosenEvent } from '../cs-desk-views/events.ts';
 import { SelectionController } from './selection-controller.ts';
+import { ViewController } from './view-controller.ts';
 
 const EMPTY = {
   mine: ['emptyMine', 'emptyMineMore'],
@@ -53,6 +55,7 @@ export class CsDeskList extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, feedback, styles];
   readonly #words = new StringsController(this, deskStrings);
   readonly #work = new StringsController(this, workStrings);
+  readonly #view = new ViewController(this, () => this.loadView);
   readonly #selection = new SelectionController(this, () => this.rows.map((row) => row.id));
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -68,6 +71,9 @@ export class CsDeskList extends CsElement {
   @property({ attribute: false }) loadClosed: ((more: boolean) => Promise<void>) | null = null;
   /** Fetches the next page of open conversations. */
   @property({ attribute: false }) loadOpen: (() => Promise<void>) | null = null;
+
+  /** Fetches a page of a view. */
+  @property({ attribute: false }) loadView: ((filter: ViewFilter, cursor: string | null) => Promise<string | null>) | null = null;
 
   @state() private filter: InboxFilter = 'all';
   @state() private search = '';
@@ -90,6 +96,7 @@ export class CsDeskList extends CsElement {
 
   /** Rows that are shown now, in order. */
   get rows(): readonly ConversationSummary[] {
+    if (this.#view.now !== null) return searchRows(this.#view.rows(this.inbox.rows, this.me), this.search);
     return filterRows(this.inbox.rows, this.filter, this.me, this.search);
   }
 
@@ -127,6 +134,7 @@ export class CsDeskList extends CsElement {
 
   async #choose(filter: InboxFilter): Promise<void> {
     this.filter = filter;
+    this.#view.show(null);
     this.cursor = null;
     this.#selection.on = false;
     this.loadFailed = false;
@@ -158,7 +166,7 @@ export class CsDeskList extends CsElement {
     return html`<div class="filters" role="group" aria-label=${this.#words.t('filters')}>
       ${INBOX_FILTERS.map((filter) => {
         const count = filter === 'closed' ? 0 : counts[filter];
-        return html`<button class="chip" type="button" aria-pressed=${String(this.filter === filter)} ${pressable(() => this.#choose(filter))}>
+        return html`<button class="chip" type="button" aria-pressed=${String(this.#view.now === null && this.filter === filter)} ${pressable(() => this.#choose(filter))}>
           ${filter === 'snoozed' ? this.#work.t(filter) : this.#words.t(filter)}${count > 0 ? html`<span class="num count">${count}</span>` : nothing}
         </button>`;
       })}
@@ -248,8 +256,8 @@ export class CsDeskList extends CsElement {
 
   #renderRows(): TemplateResult {
     const { rows } = this;
-    if ((this.inbox.phase === 'loading' || this.loading) && rows.length === 0) return this.#renderSkeleton();
-    const failed = this.filter === 'closed' && this.loadFailed;
+    if ((this.inbox.phase === 'loading' || this.loading || this.#view.loading) && rows.length === 0) return this.#renderSkeleton();
+    const failed = this.#view.now === null ? this.filter === 'closed' && this.loadFailed : this.#view.failed;
     if (rows.length === 0) return failed ? this.#renderFailed(false) : this.#renderEmpty();
     const more = this.#more;
     return html`<ul class="rows" part="rows" aria-label=${this.#words.t('conversations')}>
@@ -265,6 +273,7 @@ export class CsDeskList extends CsElement {
 
   /** Fetches what comes after the rows that are shown; null where nothing does. Who waits, and whose conversations are one's own, is always there whole. */
   get #more(): (() => Promise<void>) | null {
+    if (this.#view.now !== null) return this.#view.more;
     if (this.filter === 'closed' && this.inbox.cursor !== null && this.loadClosed !== null) return () => this.#loadClosed(true);
     return this.filter === 'all' && this.inbox.openCursor !== null ? this.loadOpen : null;
   }
@@ -272,8 +281,8 @@ export class CsDeskList extends CsElement {
   /** Not "empty": that nothing was loaded is no news about the conversations. */
   #renderFailed(more: boolean): TemplateResult {
     return html`<div class="empty warn" role="alert">
-      <b>${this.#words.t('closedFailed')}</b>
-      <div class="row"><button class="btn s" type="button" ${pressable(() => this.#loadClosed(more))}>${this.#words.t('retry')}</button></div>
+      <b>${this.#view.now === null ? this.#words.t('closedFailed') : this.#work.t('viewLoadFailed')}</b>
+      <div class="row"><button class="btn s" type="button" ${pressable(() => (this.#view.now === null ? this.#loadClosed(more) : this.#view.load(more)))}>${this.#words.t('retry')}</button></div>
     </div>`;
   }
 
@@ -286,6 +295,27 @@ export class CsDeskList extends CsElement {
             <div class="grow bars"><i class="sk"></i><i class="sk"></i></div>
           </div>`,
       )}
+    </div>`;
+  }
+
+  #onView = (event: CsViewChosenEvent): void => {
+    event.stopPropagation();
+    this.cursor = null;
+    this.#selection.on = false;
+    this.#view.show(event.view);
+  };
+
+  /** Which view is shown, and the way back to the filters. */
+  #renderView(): unknown {
+    const view = this.#view.now;
+    if (view === null) return nothing;
+    const label = this.#work.t('filterNone');
+    return html`<div class="view">
+      <span class="chip on"
+        ><span class="trunc" dir="auto">${view.name}</span
+        ><button class="ib s" type="button" aria-label=${label} title=${label} @click=${() => this.#view.show(null)}>${icon(closeIcon, 's')}</button></span
+      >
+      <span class="meta num" role="status">${this.#work.t('shownCount', { count: this.rows.length })}</span>
     </div>`;
   }
 
@@ -313,9 +343,11 @@ export class CsDeskList extends CsElement {
     const searching = this.search.trim() !== '';
     const [bold, more] = searching
       ? [this.#words.t('emptySearch'), this.#words.t('emptySearchMore')]
-      : this.filter === 'snoozed'
-        ? [this.#work.t('emptySnoozed'), this.#work.t('emptySnoozedMore')]
-        : EMPTY[this.filter].map((key) => this.#words.t(key));
+      : this.#view.now !== null
+        ? [this.#work.t('emptyView'), this.#work.t('emptyViewMore')]
+        : this.filter === 'snoozed'
+          ? [this.#work.t('emptySnoozed'), this.#work.t('emptySnoozedMore')]
+          : EMPTY[this.filter].map((key) => this.#words.t(key));
     return html`<div class="empty">
       <span class="empty-art">${icon(searching ? searchIcon : inboxIcon, 'l')}</span><b>${bold}</b>
       <p>${more}</p>
@@ -330,8 +362,9 @@ export class CsDeskList extends CsElement {
         <button class="ib" type="button" aria-pressed=${String(on)} aria-label=${label} title=${label} @click=${() => (this.#selection.on = !on)}>
           ${icon(checksIcon)}
         </button>
+        <cs-desk-views .shown=${this.#view.now} @cs-view-chosen=${this.#onView}></cs-desk-views>
       </div>
-      ${this.#renderFilters()}${this.#renderSearch()}
+      ${this.#renderFilters()}${this.#renderView()}${this.#renderSearch()}
       ${on ? this.#renderBulk() : nothing}
       <slot name="notice"></slot>
       <div class="scroll" @keydown=${this.#onKeydown}>${this.#renderRows()}<cs-desk-found words=${this.search}></cs-desk-found></div>`;

@@ -20,7 +20,7 @@ export function labels(row: ConversationSummary, t: Translate<typeof work>): unk
     ${row.priority === 'none' ? nothing : html`<span class="badge ${look}">${t(PRIORITY_NAMES[row.priority])}</span>`}${row.tags
       .slice(0, SHOWN)
       .map(
-        (tag) => html`<span class="badge acc" dir="auto">${tag}</span>`,
+        (tag) => html`<span class="badge" dir="auto">${tag}</span>`,
       )}${row.tags.length > SHOWN ? html`<span class="badge num">+${row.tags.length - SHOWN}</span>` : nothing}
   </span>`;
 }

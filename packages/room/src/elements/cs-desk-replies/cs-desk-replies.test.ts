@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import type { SavedReply, SavedReplyDraft } from '@cs-kit/protocol';
 import '../../define-desk.ts';
-import { RepliesStore } from '../../engine/replies-store.ts';
+import { repliesStore } from '../../engine/saved-replies.ts';
 import { ANA, FakeRelay, idOf } from '../../testing/fake-relay.ts';
 import { atRest, count, every, found, mount } from '../../testing/mount.ts';
 import type { CsDeskReplies } from './cs-desk-replies.ts';
@@ -34,7 +34,7 @@ function keeping(items: SavedReply[]): FakeRelay {
 async function shown(relay: FakeRelay, role: 'agent' | 'lead' = 'agent'): Promise<CsDeskReplies> {
   const element = await mount<CsDeskReplies>('cs-desk-replies', relay, 'staff', (it) => {
     it.me = { id: ANA.id, role };
-    it.store = new RepliesStore(it.client!, 's');
+    it.store = repliesStore(it.client!, 's');
   });
   await element.store?.load().catch(() => undefined);
   return element;

@@ -22,8 +22,9 @@ import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { Delayed } from '../../engine/delayed.ts';
 import { DESK_LANGUAGES } from '../../engine/desk-language.ts';
-import type { RepliesState, RepliesStore } from '../../engine/replies-store.ts';
 import { findReplies } from '../../engine/saved-replies.ts';
+import type { RepliesStore } from '../../engine/saved-replies.ts';
+import type { SavedState } from '../../engine/saved-store.ts';
 import { workStrings } from '../../i18n/work.ts';
 import { styles } from './cs-desk-replies.styles.ts';
 import { CsReplyChosenEvent } from './events.ts';
@@ -46,7 +47,7 @@ interface Editing {
 export class CsDeskReplies extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, feedback, styles];
   readonly #words = new StringsController(this, workStrings);
-  readonly #replies = new StoreController<RepliesState>(this, () => this.store?.state ?? null);
+  readonly #replies = new StoreController<SavedState<SavedReply>>(this, () => this.store?.state ?? null);
   readonly #delayed = new Delayed({
     setTimeout: (fn, ms) => setTimeout(fn, ms),
     clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),

@@ -1,12 +1,15 @@
 import { formatDay, formatTime } from '@cs-kit/core';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import { avatar, CsElement, controls, eyeIcon, feedback, icon, identity, StringsController, surfaces } from '@cs-kit/ui';
+import { avatar, CsElement, controls, eyeIcon, feedback, icon, identity, lockIcon, shieldIcon, StringsController, surfaces } from '@cs-kit/ui';
+import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { safeHref } from '../../engine/markdown.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
+import { workStrings } from '../../i18n/work.ts';
+import { CsActionRequestEvent, CsBlockRequestEvent } from '../cs-desk/events.ts';
 import { factsOf, pageOf } from '../../engine/context.ts';
 
 const STATUS = {
@@ -22,6 +25,8 @@ const STATUS = {
  *
  * @tag cs-desk-side
  * @summary Visitor panel of `<cs-desk>`.
+ * @fires {CsActionRequestEvent} cs-action-request - The conversation is spam, or is none.
+ * @fires {CsBlockRequestEvent} cs-block-request - New messages of the visitor are to be refused.
  */
 export class CsDeskSide extends CsElement {
   static override styles: CSSResultGroup = [
@@ -84,9 +89,26 @@ export class CsDeskSide extends CsElement {
     `,
   ];
   readonly #words = new StringsController(this, deskStrings);
+  readonly #work = new StringsController(this, workStrings);
 
   /** The conversation whose visitor is shown. */
   @property({ attribute: false }) conversation: ConversationSummary | null = null;
+
+  #items(row: ConversationSummary): readonly MenuItem[] {
+    const t = this.#work.t.bind(this.#work);
+    return [
+      { id: 'spam', label: t(row.spam ? 'noSpam' : 'markSpam'), icon: shieldIcon },
+      { id: 'block', label: t('block'), icon: lockIcon, danger: true },
+    ];
+  }
+
+  #onMenu = (event: CsItemChosenEvent): void => {
+    event.stopPropagation();
+    const row = this.conversation;
+    if (row === null) return;
+    if (event.itemId === 'block') this.emit(new CsBlockRequestEvent(row.id));
+    else this.emit(new CsActionRequestEvent([row.id], { type: 'spam', spam: !row.spam }));
+  };
 
   #fact(name: string, value: unknown): TemplateResult {
     return html`<div class="kv">
@@ -155,6 +177,7 @@ export class CsDeskSide extends CsElement {
           <div class="meta">${t(row.visitor.online ? 'online' : 'offlineVisitor')}</div>
           ${row.visitor.known ? html`<span class="badge ok">${t('verified')}</span>` : nothing}
         </div>
+        <cs-menu .items=${this.#items(row)} label=${this.#work.t('visitorMenu')} @cs-item-chosen=${this.#onMenu}></cs-menu>
       </div>
       ${this.#renderPage(row)} ${this.#renderFacts(row)}
       <cs-desk-triage .conversation=${row}></cs-desk-triage>

@@ -127,7 +127,7 @@ export class CsDeskTriage extends CsElement {
         <label class="label" for="priority">${t('priority')}</label>
         <select
           id="priority"
-          class="field quiet"
+          class="field"
           .value=${row.priority}
           @change=${(event: Event) => this.#act({ type: 'priority', priority: (event.target as HTMLSelectElement).value as Priority })}
         >
@@ -139,7 +139,7 @@ export class CsDeskTriage extends CsElement {
         ${row.tags.length === 0 ? nothing : this.#renderTags(row)}
         <input
           id="tag"
-          class="field quiet"
+          class="field"
           list="offered"
           dir="auto"
           autocomplete="off"

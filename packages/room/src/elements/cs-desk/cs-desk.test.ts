@@ -400,4 +400,114 @@ describe('cs-desk', () => {
     await atRest();
     await expect(element).to.be.accessible();
   });
+
+  it('shows a view that was saved, with what the relay has of it, and goes back', async () => {
+    const relay = staffed();
+    const view = { id: 'v1', name: 'Refunds', shared: true, filter: { status: 'open', tag: 'refund' }, owner: { id: 'x', name: '' }, updatedAt: '' };
+    relay.handlers.push(({ path }) => {
+      if (path === '/v1/views') return { status: 200, body: { items: [view] } };
+      if (!path.startsWith('/v1/conversations?') || !path.includes('tag=refund')) return undefined;
+      const more = path.includes('cursor=');
+      return {
+        status: 200,
+        body: { items: [inboxRow(more ? 7 : 6, { status: 'assistant', assignee: null, tags: ['refund'] })], cursor: more ? null : 'next' },
+      };
+    });
+    const element = await desk(relay);
+    await row(element, 'Mira Lund');
+    (await found<HTMLButtonElement>(element, '[role^="menuitem"]', 'Refunds')).click();
+    await row(element, 'Visitor 6');
+    expect(every(element, '.conv')).to.have.length(1);
+    await found(element, '.view [role="status"]', '1 shown');
+    (await found<HTMLButtonElement>(element, '.more .btn', 'Load more')).click();
+    await row(element, 'Visitor 7');
+    await atRest();
+    await expect(element).to.be.accessible();
+    (await found<HTMLButtonElement>(element, '.view [aria-label="Show everything again"]')).click();
+    await row(element, 'Mira Lund');
+  });
+
+  it('makes a filter, keeps it as a view, and says what does not work', async () => {
+    const relay = staffed();
+    const drafts: unknown[] = [];
+    relay.handlers.push(({ method, path, body }) => {
+      if (path === '/v1/tags') return { status: 200, body: { items: [{ tag: 'refund' }] } };
+      if (path !== '/v1/views' || method !== 'POST') return undefined;
+      drafts.push(body);
+      if (drafts.length === 1) return { status: 409, body: { code: 'request/conflict' } };
+      return { status: 201, body: { id: 'v2', owner: { id: ANA.id, name: ANA.name }, updatedAt: '', ...(body as object) } };
+    });
+    const element = await desk(relay);
+    await row(element, 'Mira Lund');
+    (await found<HTMLButtonElement>(element, 'cs-desk-views, [role="menuitem"]', 'Filter')).click();
+    const status = await found<HTMLSelectElement>(element, '#status');
+    status.value = 'waiting';
+    status.dispatchEvent(new Event('change'));
+    await found(element, 'option[value="refund"]');
+    await atRest();
+    await expect(element).to.be.accessible();
+    const save = await found<HTMLButtonElement>(element, '.btn', 'Save view');
+    save.click();
+    await found(element, '#view-problem', 'Enter a name');
+    const name = await found<HTMLInputElement>(element, '#name');
+    name.value = 'Who waits';
+    name.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    save.click();
+    await found(element, '#view-problem', 'no room for more views');
+    save.click();
+    await found(element, '.view .chip', 'Who waits');
+    await waitUntil(() => every(element, '.conv').length === 1);
+    await row(element, 'Visitor 2');
+    expect(drafts[1]).to.deep.equal({ name: 'Who waits', shared: false, filter: { status: 'waiting' } });
+  });
+
+  it('says that a view could not be loaded, and tries again', async () => {
+    const relay = staffed();
+    let fails = true;
+    relay.handlers.push(({ path }) => {
+      if (path === '/v1/views')
+        return {
+          status: 200,
+          body: { items: [{ id: 'v1', name: 'Urgent', shared: false, filter: { priority: 'urgent' }, owner: { id: ANA.id, name: '' }, updatedAt: '' }] },
+        };
+      if (!path.includes('priority=urgent')) return undefined;
+      return fails ? { status: 500, body: { code: 'relay/internal' } } : { status: 200, body: { items: [], cursor: null } };
+    });
+    const element = await desk(relay);
+    await row(element, 'Mira Lund');
+    (await found<HTMLButtonElement>(element, '[role^="menuitem"]', 'Urgent')).click();
+    const again = await found<HTMLButtonElement>(element, '[role="alert"] .btn', 'Try again');
+    fails = false;
+    again.click();
+    await found(element, '.empty', 'Nothing in this view');
+  });
+
+  it('blocks a visitor and marks spam from the panel, each with a way back', async () => {
+    const relay = staffed();
+    relay.handlers.push(({ method, path, body }) => {
+      if (path.startsWith('/v1/blocks'))
+        return method === 'DELETE' ? { status: 204 } : { status: 201, body: { id: 'b1', siteId: 's', visitor: VISITOR, reason: null, by: ANA, at: '' } };
+      if (!path.startsWith('/v1/conversations/actions')) return undefined;
+      const { ids } = body as { ids: string[] };
+      return { status: 200, body: { outcomes: ids.map((id) => ({ id, ok: true })), undo: { id: 'u3', until: '' } } };
+    });
+    const element = await desk(relay);
+    (await row(element, 'Mira Lund')).click();
+    await found(element, '.msg', 'My pole is bent.');
+    (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Block this visitor')).click();
+    await found(element, '.toast', 'Visitor blocked');
+    expect(relay.callsTo('POST', '/v1/blocks')[0]?.body).to.deep.equal({ conversationId: ROOM });
+    (await found<HTMLButtonElement>(element, '.toast button', 'Undo')).click();
+    await found(element, '.toast', 'Taken back');
+    expect(relay.callsTo('DELETE', '/v1/blocks/b1')).to.have.length(1);
+    (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Mark as spam')).click();
+    await waitUntil(() => relay.callsTo('POST', '/actions').length === 1);
+    expect(relay.callsTo('POST', '/actions')[0]?.body).to.deep.equal({ ids: [ROOM], action: { type: 'spam', spam: true } });
+    relay.tell({ type: 'inbox-changed', cursor: null, conversation: inboxRow(0, { status: 'closed', spam: true }) });
+    await waitUntil(() => !every(element, '.conv').some((entry) => entry.textContent.includes('Mira Lund')));
+    relay.inbox = [inboxRow(4, { status: 'closed' })];
+    (await found<HTMLButtonElement>(element, '.filters .chip', 'Closed')).click();
+    await row(element, 'Visitor 4');
+    expect(every(element, '.conv').some((entry) => entry.textContent.includes('Mira Lund'))).to.equal(false);
+  });
 });

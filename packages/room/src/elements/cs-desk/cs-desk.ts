@@ -18,7 +18,7 @@ import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
 import { AlertsController } from './alerts-controller.ts';
 import { styles } from './cs-desk.styles.ts';
 import { CsStaffSignedInEvent } from './events.ts';
-import type { CsActionRequestEvent, CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
+import type { CsActionRequestEvent, CsBlockRequestEvent, CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
 import { inboxView } from './inbox-view.ts';
 import { keysSheet } from './keys-sheet.ts';
 import { deskKey } from './keys.ts';
@@ -229,7 +229,7 @@ export class CsDesk extends CsElement {
   async #act(ids: readonly string[], action: CsActionRequestEvent['action']): Promise<void> {
     const done = await this.#work.run(ids, action);
     this.list?.deselect(done);
-    if (action.type !== 'snooze' && action.type !== 'close') return;
+    if (action.type !== 'snooze' && action.type !== 'close' && action.type !== 'spam') return;
     // What is out of the way makes room for what is next.
     if (this.chosen === null || !done.includes(this.chosen)) return;
     this.chosen = null;
@@ -347,6 +347,7 @@ export class CsDesk extends CsElement {
       notice: this.#renderNotice(),
       loadClosed: (more) => this.#feed?.loadClosed(more) ?? Promise.resolve(),
       loadOpen: () => this.#feed?.loadOpen() ?? Promise.resolve(),
+      loadView: async (filter, cursor) => (await this.#feed?.loadView(filter, cursor)) ?? null,
       choose: this.#onChosen,
       back: this.#back,
       showDetails: (open) => (this.details = open),
@@ -365,6 +366,7 @@ export class CsDesk extends CsElement {
       part="base"
       @keydown=${this.#onKeydown}
       @cs-action-request=${this.#onAction}
+      @cs-block-request=${(event: CsBlockRequestEvent) => void this.#work.block(event.conversationId)}
     >
       ${this.#renderRail()} ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
       <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')} @cs-article-request=${this.#onArticle}>

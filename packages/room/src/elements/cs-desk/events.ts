@@ -49,6 +49,14 @@ export class CsActionRequestEvent extends Event {
   }
 }
 
+/** The person wants new messages of a visitor to be refused. */
+export class CsBlockRequestEvent extends Event {
+  static readonly type = 'cs-block-request';
+  constructor(readonly conversationId: string) {
+    super(CsBlockRequestEvent.type, BUBBLING);
+  }
+}
+
 /** A member of staff has signed in. */
 export class CsStaffSignedInEvent extends Event {
   static readonly type = 'cs-staff-signed-in';
@@ -65,6 +73,7 @@ declare global {
     'cs-conversation-chosen': CsConversationChosenEvent;
     'cs-back-request': CsBackRequestEvent;
     'cs-details-request': CsDetailsRequestEvent;
+    'cs-block-request': CsBlockRequestEvent;
     'cs-action-request': CsActionRequestEvent;
     'cs-solve-request': CsSolveRequestEvent;
     'cs-staff-signed-in': CsStaffSignedInEvent;

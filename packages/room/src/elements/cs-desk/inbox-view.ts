@@ -1,5 +1,5 @@
 import type { Translate } from '@cs-kit/core';
-import type { ConversationSummary } from '@cs-kit/protocol';
+import type { ConversationSummary, ViewFilter } from '@cs-kit/protocol';
 import { icon, inboxIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -22,6 +22,7 @@ export interface InboxView {
   readonly notice: unknown;
   readonly loadClosed: (more: boolean) => Promise<void>;
   readonly loadOpen: () => Promise<void>;
+  readonly loadView: (filter: ViewFilter, cursor: string | null) => Promise<string | null>;
   readonly choose: (event: CsConversationChosenEvent) => void;
   readonly back: () => void;
   readonly showDetails: (open: boolean) => void;
@@ -41,6 +42,7 @@ export function inboxView(view: InboxView): TemplateResult {
       .chosen=${view.chosen}
       .loadClosed=${view.loadClosed}
       .loadOpen=${view.loadOpen}
+      .loadView=${view.loadView}
       @cs-conversation-chosen=${view.choose}
       >${view.notice}</cs-desk-list
     >

@@ -14,6 +14,7 @@ const DONE = {
   priority: 'donePriority',
   tag: 'doneTag',
   close: 'doneClose',
+  spam: 'doneSpam',
 } as const satisfies Readonly<Record<ConversationAction['type'], keyof typeof work>>;
 
 const WHY: Readonly<Record<string, keyof typeof work>> = {
@@ -59,6 +60,17 @@ export class WorkController {
     return done;
   }
 
+  /** Refuses new messages of the visitor of a conversation, with a way back for a moment. */
+  async block(conversationId: string): Promise<void> {
+    const made = await this.#try((api) => api.block(conversationId), 'blockFailed');
+    if (made === null) return;
+    const undo = async (): Promise<void> => {
+      const done = await this.#try((api) => api.unblock(made.id).then(() => true), 'undoLate');
+      if (done !== null) this.#say(this.#words.t('undone'));
+    };
+    this.#toasts()?.toast(this.#words.t('blocked'), { duration: LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void undo() } });
+  }
+
   async #undo(actionId: string): Promise<void> {
     const receipt = await this.#ask((api) => api.undo(actionId), 'undoLate');
     if (receipt === null) return;
@@ -66,7 +78,12 @@ export class WorkController {
     this.#say([some ? this.#words.t('undone') : '', this.#refused(receipt.outcomes)].filter(Boolean).join('. '));
   }
 
-  async #ask(call: (api: DeskApi) => Promise<ActionReceipt>, gone: keyof typeof work = 'actionFailed'): Promise<ActionReceipt | null> {
+  #ask(call: (api: DeskApi) => Promise<ActionReceipt>, gone: keyof typeof work = 'actionFailed'): Promise<ActionReceipt | null> {
+    return this.#try(call, 'actionFailed', gone);
+  }
+
+  /** Asks the relay; where that fails it is said, in other words where what was asked about is gone. */
+  async #try<T>(call: (api: DeskApi) => Promise<T>, failed: keyof typeof work, gone: keyof typeof work = failed): Promise<T | null> {
     const staff = this.#staff();
     if (staff === null) return null;
     let end: (() => void) | undefined;
@@ -74,7 +91,7 @@ export class WorkController {
     try {
       return await call(new DeskApi(staff));
     } catch (error) {
-      this.#say(this.#words.t(this.#host.fail(error).code === 'request/not-found' ? gone : 'actionFailed'));
+      this.#say(this.#words.t(this.#host.fail(error).code === 'request/not-found' ? gone : failed));
       return null;
     } finally {
       clearTimeout(slow);

@@ -186,6 +186,24 @@ describe('cs-room, presses', () => {
     await found(room, '.msg.me', 'One more thing');
   });
 
+  it('says to a blocked visitor that nothing more is accepted, and keeps the words', async () => {
+    const relay = answered();
+    relay.handlers.push(({ method, path }) =>
+      method === 'POST' && path.includes('/messages') ? { status: 403, body: { code: 'session/blocked' } } : undefined,
+    );
+    const hear = relay.hear.bind(relay);
+    relay.hear = (socket, frame) => {
+      if (frame.type !== 'send') return hear(socket, frame);
+      const ref = frame.ref === undefined ? {} : { ref: frame.ref };
+      socket.receive({ type: 'error', code: 'session/blocked', message: '', retryable: false, ...ref });
+    };
+    const room = await mount<CsRoom>('cs-room', relay);
+    await found(room, '.log .bubble');
+    room.send('Once more');
+    await found(room, '.banner.bad', 'new messages are not accepted');
+    await found(room, '.msg.me', 'Once more');
+  });
+
   it('offers the commands of plugins as a slash is typed, and nothing where there are none', async () => {
     const relay = new FakeRelay();
     const room = await mount<CsRoom>('cs-room', relay);

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { FakeDesk } from '../cs-settings/testing/fake-desk.ts';
-import { button, deep, open, press, settle, type, words } from '../cs-settings/testing/set-up.ts';
+import type { SettingsSection } from '../cs-settings/section.ts';
+import { button, deep, notice, open, press, settle, type, words } from '../cs-settings/testing/set-up.ts';
 
 describe('cs-settings-security', () => {
   it('makes a key that is shown once', async () => {
@@ -55,5 +56,34 @@ describe('cs-settings-security', () => {
     expect(desk.of('GET', '/v1/sites/a/keys')).to.have.length(0);
     expect(deep<HTMLInputElement>(section, '#budget-images').matches(':disabled')).to.equal(true);
     await expect(settings).to.be.accessible();
+  });
+
+  it('lists who is blocked, and lets them write again; says where that did not work', async () => {
+    const desk = new FakeDesk();
+    desk.blocks = ['Mira', ''].map((name, at) => ({
+      id: `b${at}`,
+      siteId: 'a',
+      visitor: { id: `v${at}`, name },
+      reason: null,
+      by: { id: 'x', name: 'Ana' },
+      at: '2026-11-22T09:00:00.000Z',
+    }));
+    let fails = true;
+    desk.handlers.push((call) =>
+      fails && call.method === 'DELETE' && call.path.startsWith('/v1/blocks') ? { status: 500, body: { code: 'relay/internal' } } : undefined,
+    );
+    const { section, settings } = await open('security', desk);
+    const blocks = deep<SettingsSection>(section, 'cs-settings-blocks');
+    await settle(blocks);
+    expect(words(blocks)).to.contain('Mira').and.to.contain('Blocked by Ana').and.to.contain('Visitor');
+    await expect(settings).to.be.accessible();
+    await press(blocks, 'Let them write again: Mira');
+    expect(words(blocks)).to.contain('Mira');
+    fails = false;
+    await press(blocks, 'Let them write again: Mira');
+    expect(words(blocks)).not.to.contain('Mira');
+    expect(notice(settings)).to.contain('Mira can write again');
+    await press(blocks, 'Let them write again: Visitor');
+    expect(words(blocks)).to.contain('Nobody is blocked');
   });
 });

@@ -276,6 +276,7 @@ export class CsSettingsSecurity extends SettingsSection {
           ${this.admin ? loaded({ t, locale: this.locale, state, rows: 2, retry: () => this.#load(), show: (keys) => this.#renderKeys(keys) }) : hintNote(t('adminOnly'))}
         </section>
         ${this.#renderBudgets(form)}
+        <cs-settings-blocks .context=${context}></cs-settings-blocks>
       </div>
       ${this.#renderRevoke()}`;
   }

@@ -2,6 +2,7 @@ import { CsDialog, CsToasts } from '@cs-kit/ui';
 import { CsSettingsAccount } from '../cs-settings-account/cs-settings-account.ts';
 import { CsSettingsArticle } from '../cs-settings-article/cs-settings-article.ts';
 import { CsSettingsAudit } from '../cs-settings-audit/cs-settings-audit.ts';
+import { CsSettingsBlocks } from '../cs-settings-blocks/cs-settings-blocks.ts';
 import { CsSettingsCopy } from '../cs-settings-copy/cs-settings-copy.ts';
 import { CsSettingsHours } from '../cs-settings-hours/cs-settings-hours.ts';
 import { CsSettingsImport } from '../cs-settings-import/cs-settings-import.ts';
@@ -24,6 +25,7 @@ export function registerSettings(): void {
   if (!customElements.get('cs-settings-account')) customElements.define('cs-settings-account', CsSettingsAccount);
   if (!customElements.get('cs-settings-article')) customElements.define('cs-settings-article', CsSettingsArticle);
   if (!customElements.get('cs-settings-audit')) customElements.define('cs-settings-audit', CsSettingsAudit);
+  if (!customElements.get('cs-settings-blocks')) customElements.define('cs-settings-blocks', CsSettingsBlocks);
   if (!customElements.get('cs-settings-copy')) customElements.define('cs-settings-copy', CsSettingsCopy);
   if (!customElements.get('cs-settings-hours')) customElements.define('cs-settings-hours', CsSettingsHours);
   if (!customElements.get('cs-settings-import')) customElements.define('cs-settings-import', CsSettingsImport);

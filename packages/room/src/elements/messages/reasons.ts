@@ -14,6 +14,7 @@ const REASONS: Readonly<Record<string, keyof typeof room>> = {
   'file/too-large': 'reasonFile',
   'file/type-refused': 'reasonFile',
   'file/mismatch': 'reasonFile',
+  'session/blocked': 'reasonBlocked',
   'session/site-disabled': 'reasonOff',
   'session/origin-refused': 'reasonOff',
   'session/site-unknown': 'reasonOff',

@@ -1,4 +1,3 @@
-import type { TemplateResult } from 'lit';
 import type { RelayClient, Translate } from '@cs-kit/core';
 import type { RoomRole } from '@cs-kit/protocol';
 import type { TemplateResult } from 'lit';

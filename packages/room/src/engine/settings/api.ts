@@ -1,4 +1,4 @@
-import type { Page } from '@cs-kit/protocol';
+import type { BlockedVisitor, Page } from '@cs-kit/protocol';
 import type {
   Article,
   ArticleDraft,
@@ -44,6 +44,16 @@ export class SettingsApi {
 
   constructor(caller: JsonCaller) {
     this.#caller = caller;
+  }
+
+  /** Visitors of a site whose new messages are refused. */
+  async blocks(siteId: string): Promise<readonly BlockedVisitor[]> {
+    return (await this.#caller.json<Items<BlockedVisitor>>('GET', `/v1/blocks?siteId=${text(siteId)}`)).items;
+  }
+
+  /** Lets a visitor write again. */
+  async unblock(blockId: string): Promise<void> {
+    await this.#caller.json('DELETE', `/v1/blocks/${text(blockId)}`);
   }
 
   /** The sites of the relay. */

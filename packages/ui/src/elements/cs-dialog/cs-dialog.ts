@@ -172,7 +172,7 @@ export class CsDialog extends CsElement {
 
   #renderHeader(): TemplateResult | typeof nothing {
     if (this.noHeader) return nothing;
-    return html`<header part="header">
+    return html`<header role="presentation" part="header">
       <h2 class="h grow">${this.label}</h2>
       <slot name="header"></slot>
       <button class="ib" type="button" aria-label=${this.#words.t('close')} @click=${() => this.#ask('button')}>${icon(closeIcon)}</button>
@@ -194,7 +194,7 @@ export class CsDialog extends CsElement {
     >
       ${this.#renderHeader()}
       <div part="body" class="body"><slot></slot></div>
-      <footer part="footer" ?hidden=${!this.hasFooter}><slot name="footer" @slotchange=${this.#onFooterChange}></slot></footer>
+      <footer role="presentation" part="footer" ?hidden=${!this.hasFooter}><slot name="footer" @slotchange=${this.#onFooterChange}></slot></footer>
     </dialog>`;
   }
 }

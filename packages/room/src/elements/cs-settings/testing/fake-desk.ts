@@ -1,6 +1,6 @@
 import { RelayClient } from '@cs-kit/core';
 import type { StorageLike } from '@cs-kit/core';
-import type { Article, Session, Site, StaffMember, StaffRole } from '@cs-kit/protocol';
+import type { Article, BlockedVisitor, Session, Site, StaffMember, StaffRole } from '@cs-kit/protocol';
 import type { AuditEntry, Provider, ServerKey } from '../../../engine/settings/types.ts';
 
 /** A call that reached the relay. */
@@ -69,6 +69,7 @@ export class FakeDesk {
     { id: 'ivo', name: 'Ivo Blum', role: 'agent', status: 'offline', active: true, lastSeenAt: AT },
   ];
   keys: ServerKey[] = [];
+  blocks: BlockedVisitor[] = [];
   provider: Provider = {
     name: 'openai',
     label: 'OpenAI or compatible',
@@ -171,6 +172,7 @@ export class FakeDesk {
     if (area === 'knowledge') return this.#onKnowledge(call, id ?? '', sub);
     if (area === 'staff') return this.#onStaff(call, id);
     if (area === 'providers') return this.#onProviders(call, sub);
+    if (area === 'blocks') return call.method === 'GET' ? { status: 200, body: { items: this.blocks } } : { status: 204 };
     if (area === 'audit') return { status: 200, body: { items: this.audit, cursor: null } };
     if (area === 'sessions')
       return {
