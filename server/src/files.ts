@@ -41,6 +41,8 @@ export interface Files {
   /** What a message keeps of its attachments; they must be the sender's own. Ties them to the room. */
   attach(refs: readonly AttachmentRef[], actor: Actor, roomId: string): Promise<Attachment[]>;
   removeOfOwner(ownerId: string): Promise<number>;
+  /** Deletes what was uploaded into a room. */
+  removeOfRoom(roomId: string): Promise<void>;
 }
 
 const toFile = (row: FilesTable): StoredFile => ({
@@ -151,6 +153,13 @@ export function createFiles(deps: FilesDeps): Files {
       for (const row of rows) await blobs.delete(row.id);
       await db.deleteFrom('files').where('owner_id', '=', ownerId).execute();
       return rows.length;
+    },
+    async removeOfRoom(roomId) {
+      const rows = await db.selectFrom('files').select('id').where('room_id', '=', roomId).where('kind', '=', 'file').execute();
+      for (const row of rows) await blobs.delete(row.id);
+      await db.deleteFrom('files').where('room_id', '=', roomId).where('kind', '=', 'file').execute();
+      // A picture was made by somebody before it was sent: it stays theirs.
+      await db.updateTable('files').set({ room_id: null }).where('room_id', '=', roomId).execute();
     },
   };
 }

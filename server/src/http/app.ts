@@ -21,6 +21,7 @@ import { knowledgeRoutes } from './routes/knowledge.ts';
 import { openaiErrorResponse, openaiRoutes } from './routes/openai.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { replyRoutes } from './routes/replies.ts';
+import { roomMemberRoutes } from './routes/room-members.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { savedReplyRoutes } from './routes/saved-replies.ts';
 import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
@@ -58,6 +59,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', conversationActionRoutes(services));
   app.route('/', conversationRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, now: services.now }));
+  app.route('/', roomMemberRoutes(services));
   app.route(
     '/',
     fileRoutes({
