@@ -6,6 +6,7 @@ import type { Actor } from '../context.ts';
 import type { Schema } from '../storage/state/schema.ts';
 import { unseen } from './access.ts';
 import type { LiveRoom, MemberRecord } from './live-room.ts';
+import { checkSpace } from './records.ts';
 import { authorOf } from './rooms.ts';
 import type { OpenRoom, Rooms } from './rooms.ts';
 import type { Turns } from './turns.ts';
@@ -163,6 +164,7 @@ export function createMembers({ db, rooms, audit, turns }: MembersDeps): Members
         // Nobody gets around a lower role by coming in again.
         if (known?.standing === 'in') return;
         if (room.archived) throw new CsError('room/archived', 'The room is archived: nobody joins it now.');
+        checkSpace(room);
         await allowed();
         const given = known !== undefined && above('member', known.role) ? known.role : role;
         await rooms.enrol(room, person, given);

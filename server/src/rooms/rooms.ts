@@ -9,7 +9,7 @@ import { LiveRoom } from './live-room.ts';
 import type { Clock, MemberRecord, Subscriber } from './live-room.ts';
 import { fitFrame, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
-import { present, recordOf } from './records.ts';
+import { checkSpace, recordOf } from './records.ts';
 import { checkVoice, keepPace } from './voice.ts';
 
 /** A message that is on disk, as its sender learns it. */
@@ -301,8 +301,7 @@ export class Rooms {
   async enrol(room: LiveRoom, person: Pick<Actor, 'id' | 'name'>, role: RoomRole): Promise<void> {
     const { db } = this.#deps;
     const known = room.members.get(person.id);
-    if (known?.standing !== 'in' && room.kind === 'group' && present(room) >= LIMITS.membersPerRoom)
-      throw new CsError('room/full', `A room holds ${LIMITS.membersPerRoom} members.`);
+    if (known?.standing !== 'in') checkSpace(room);
     room.members.set(person.id, { name: person.name, role, readSeq: known?.readSeq ?? 0, muted: known?.muted ?? false, standing: 'in' });
     await db
       .insertInto('members')
