@@ -347,6 +347,14 @@ test('a link lets in as often and as long as it says, at its role, until it is t
   );
   const stored = JSON.stringify(await services().db.selectFrom('room_invites').selectAll().execute());
   assert.ok(!stored.includes(good.code) && good.code.length === 43);
+  // Nor does an answer that is kept for a repeated call hold it.
+  const kept = await relay.call('POST', `${path}/invites`, {
+    token: owner.token,
+    body: { role: 'viewer', expiresInHours: 1 },
+    headers: { 'idempotency-key': uuid() },
+  });
+  const answers = JSON.stringify(await services().db.selectFrom('idempotency').selectAll().execute());
+  assert.ok(kept.status === 201 && !answers.includes((kept.body as Required<RoomInvite>).code));
   // A link of one site is none at another.
   const site = await services().sites.create('Another', ['https://another.test']);
   const foreign = (await relay.call('POST', '/v1/sessions', { body: { siteKey: site.key }, origin: 'https://another.test' })).body as Session;
