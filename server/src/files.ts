@@ -43,6 +43,8 @@ export interface Files {
   /** Removes uploads whose message was taken back; those that stand in another one stay, and so do pictures that were made here. */
   removeUnsent(ids: readonly string[]): Promise<void>;
   removeOfOwner(ownerId: string): Promise<number>;
+  /** Deletes what was uploaded into a room. */
+  removeOfRoom(roomId: string): Promise<void>;
 }
 
 const toFile = (row: FilesTable): StoredFile => ({
@@ -161,6 +163,13 @@ export function createFiles(deps: FilesDeps): Files {
       for (const row of rows) await blobs.delete(row.id);
       await db.deleteFrom('files').where('owner_id', '=', ownerId).execute();
       return rows.length;
+    },
+    async removeOfRoom(roomId) {
+      const rows = await db.selectFrom('files').select('id').where('room_id', '=', roomId).where('kind', '=', 'file').execute();
+      for (const row of rows) await blobs.delete(row.id);
+      await db.deleteFrom('files').where('room_id', '=', roomId).where('kind', '=', 'file').execute();
+      // A picture was made by somebody before it was sent: it stays theirs.
+      await db.updateTable('files').set({ room_id: null }).where('room_id', '=', roomId).execute();
     },
   };
 }

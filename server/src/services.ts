@@ -31,6 +31,7 @@ import { createOpenAI } from './providers/openai/index.ts';
 import { createProbe } from './providers/probe.ts';
 import type { ProviderCapability } from './providers/registry.ts';
 import { createBlocks } from './rooms/blocks.ts';
+import { createRoomCare } from './rooms/care.ts';
 import { Conversations } from './rooms/conversations.ts';
 import { Desk } from './rooms/desk.ts';
 import { followLog, answerLeftovers } from './rooms/follow.ts';
@@ -220,10 +221,15 @@ export async function createServices(deps: RelayDeps) {
   followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, clock, db, publicUrl });
   // Who may not read a room any more does not go on reading its documents.
   log.onStored((roomId, event) => {
-    if (event.kind !== 'member') return;
-    for (const socket of sockets.open)
-      if (socket instanceof DocumentConnection && socket.roomId === roomId && socket.actor.id === event.userId) void socket.check();
+    if (event.kind === 'member') checkDocuments(roomId, event.userId);
+    else if (event.kind === 'room') checkDocuments(roomId);
   });
+  const checkDocuments = (roomId: string, userId?: string): void => {
+    for (const socket of sockets.open)
+      if (socket instanceof DocumentConnection && socket.roomId === roomId && (userId ?? socket.actor.id) === socket.actor.id) void socket.check();
+  };
+  const removeFiles = (roomId: string) => files.removeOfRoom(roomId);
+  const care = createRoomCare({ db, rooms, audit, now, removeFiles, onRemoved: checkDocuments });
   await images.resume();
   const leftovers = answerLeftovers({ db, replies, sites, localeOf, now });
 
@@ -270,6 +276,7 @@ export async function createServices(deps: RelayDeps) {
     articles,
     assistant,
     rooms,
+    care,
     log,
     desk,
     conversations,

@@ -117,6 +117,8 @@ export function createVisitorData(deps: {
       await transaction.deleteFrom('idempotency').where('key', 'like', `${id} %`).execute();
       await transaction.deleteFrom('members').where('user_id', '=', id).execute();
       await transaction.deleteFrom('mentions').where('user_id', '=', id).execute();
+      await transaction.deleteFrom('room_invites').where('created_by', '=', id).execute();
+      await transaction.deleteFrom('join_requests').where('user_id', '=', id).execute();
       await transaction.deleteFrom('image_jobs').where('owner_id', '=', id).execute();
       // What they wrote in documents of groups stays, as part of what all wrote; that it was theirs does not.
       await transaction.updateTable('document_clients').set({ user_id: '' }).where('user_id', '=', id).execute();

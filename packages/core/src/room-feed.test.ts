@@ -163,6 +163,26 @@ test('a page that was open while the relay was replaced asks for a refresh, read
   assert.equal(feed.state.get().phase, 'live');
 });
 
+test('who is taken out of a room is told why, and the page does not ask again', async () => {
+  const { clock, relay, browser } = world();
+  const { client } = browser.tab();
+  const feed = openConversation(client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const { roomId } = feed.state.get();
+  const socket = [...relay.sockets][0]!;
+  socket.deliver({ type: 'left', roomId: 'another', code: 'room/banned' });
+  await clock.advance(10);
+  assert.equal(feed.state.get().phase, 'live');
+  const joins = (): number => relay.received.filter(({ type }) => type === 'join').length;
+  const before = joins();
+  socket.deliver({ type: 'left', roomId, code: 'room/banned' });
+  await clock.advance(60_000);
+  assert.deepEqual([feed.state.get().phase, feed.state.get().error?.code], ['refused', 'room/banned']);
+  assert.equal(joins(), before);
+  assert.deepEqual(texts(feed.state.get()), ['One']);
+});
+
 test('a refused room says so, a shared feed ends with its last holder', async () => {
   const { clock, relay, browser } = world();
   const { client } = browser.tab();

@@ -135,6 +135,7 @@ export function parseOutgoingMessage(value: unknown): Verdict<OutgoingMessage> {
 }
 
 const RELAY_TYPES: ReadonlySet<string> = new Set<RelayFrame['type']>([
+  'left',
   'joined',
   'acked',
   'events',

@@ -12,6 +12,18 @@ export const LIMITS = {
   nameChars: 80,
   /** Longest title of a room. */
   titleChars: 120,
+  /** Longest topic of a room. */
+  topicChars: 500,
+  /** Members of one group. */
+  membersPerRoom: 1000,
+  /** Invite links of one room that are good at the same time. */
+  invitesPerRoom: 50,
+  /** Longest life of an invite link. */
+  inviteMs: 30 * 24 * 3600_000,
+  /** Open requests to join one room. */
+  requestsPerRoom: 200,
+  /** Longest time between two messages of one member in slow mode. */
+  slowModeMs: 6 * 3600_000,
   /** Longest `clientMessageId`. */
   clientIdChars: 64,
   /** Longest reaction (one emoji, which may be several code points). */

@@ -70,6 +70,20 @@ export interface Assignee {
   readonly name: string;
 }
 
+/** What happened to a member. */
+export type MemberChange = 'joined' | 'left' | 'role' | 'muted' | 'unmuted' | 'removed' | 'banned' | 'unbanned';
+
+/** What was changed of a room: only the fields that are there. */
+export interface RoomChange {
+  readonly title?: string;
+  readonly topic?: string;
+  readonly visibility?: 'public' | 'private';
+  readonly locked?: boolean;
+  /** Seconds between two messages of one member; 0 is none. */
+  readonly slowModeSeconds?: number;
+  readonly archived?: boolean;
+}
+
 /** What happened, by kind. */
 export type LogBody =
   | { readonly kind: 'message'; readonly message: Message }
@@ -77,7 +91,8 @@ export type LogBody =
   | { readonly kind: 'delete'; readonly messageId: string }
   | { readonly kind: 'reaction'; readonly messageId: string; readonly emoji: string; readonly on: boolean }
   | { readonly kind: 'feedback'; readonly messageId: string; readonly helpful: boolean }
-  | { readonly kind: 'member'; readonly userId: string; readonly change: 'joined' | 'left' | 'role' | 'muted' | 'unmuted'; readonly role?: RoomRole }
+  | { readonly kind: 'member'; readonly userId: string; readonly change: MemberChange; readonly role?: RoomRole }
+  | { readonly kind: 'room'; readonly change: RoomChange }
   | {
       readonly kind: 'status';
       readonly status: ConversationStatus;
@@ -118,6 +133,8 @@ export interface Member {
   readonly role: RoomRole;
   readonly presence: 'online' | 'away' | 'busy' | 'offline';
   readonly typing: boolean;
+  /** Set where they may not write at present. */
+  readonly muted?: true;
   /** Highest seq this member has read. */
   readonly readSeq: number;
   readonly cursor?: unknown;

@@ -1,4 +1,4 @@
-import type { Assignee, Author, Citation, ConversationStatus, LogEvent, Message } from './log.ts';
+import type { Assignee, Author, Citation, ConversationStatus, LogEvent, Member, Message } from './log.ts';
 import type { Priority } from './triage.ts';
 import type { RoomRole, SiteRole, StaffRole } from './rights.ts';
 
@@ -150,6 +150,46 @@ export interface Room {
   readonly role: RoomRole;
   /** Whether the caller is mentioned in what they have not read. */
   readonly mentioned?: boolean;
+  readonly topic: string;
+  /** Read-only for all, until it is restored. */
+  readonly archived: boolean;
+  readonly locked: boolean;
+  /** Seconds between two messages of one member; 0 is none. */
+  readonly slowModeSeconds: number;
+  readonly memberCount: number;
+  /** Messages of others that the caller has not read; 99 stands for that many or more. */
+  readonly unread: number;
+  /** ISO time of the newest entry of the log. */
+  readonly lastAt: string | null;
+}
+
+/** A member as `GET /v1/rooms/{id}/members` lists them. */
+export interface RoomMember {
+  readonly id: string;
+  readonly name: string;
+  readonly role: RoomRole;
+  readonly presence: Member['presence'];
+  readonly muted: boolean;
+  readonly banned: boolean;
+}
+
+/** A link into a room. `code` is shown once, in the answer that made it. */
+export interface RoomInvite {
+  readonly id: string;
+  readonly role: RoomRole;
+  readonly expiresAt: string;
+  /** Null where there is no bound. */
+  readonly usesLeft: number | null;
+  readonly createdAt: string;
+  readonly code?: string;
+}
+
+/** Somebody who asks to join a private room. */
+export interface JoinRequest {
+  readonly userId: string;
+  readonly name: string;
+  readonly note: string;
+  readonly at: string;
 }
 
 /** `GET /v1/rooms/{id}/events`. */

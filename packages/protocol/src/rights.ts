@@ -74,6 +74,13 @@ export function may(role: RoomRole, action: RoomAction): boolean {
   return TABLE[role].has(action);
 }
 
+const RANK: Readonly<Record<RoomRole, number>> = { owner: 3, moderator: 2, member: 1, viewer: 0, guest: 0, assistant: 0 };
+
+/** Whether a role stands above another one: only then may its holder change, mute, ban or remove the other. */
+export function above(role: RoomRole, other: RoomRole): boolean {
+  return RANK[role] > RANK[other];
+}
+
 /** The role that a person of the staff has in every conversation of the site. */
 export function conversationRole(role: SiteRole): RoomRole {
   if (role === 'visitor') return 'guest';

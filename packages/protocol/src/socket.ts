@@ -54,6 +54,8 @@ export type RelayFrame = { readonly ref?: string } & (
   | { readonly type: 'acked'; readonly roomId: string; readonly clientMessageId: string; readonly messageId: string; readonly seq: number; readonly at: string }
   | { readonly type: 'events'; readonly roomId: string; readonly events: readonly LogEvent[] }
   | { readonly type: 'presence'; readonly roomId: string; readonly members: readonly Member[] }
+  /** The relay has taken this person out of the room; nothing more of it follows. */
+  | { readonly type: 'left'; readonly roomId: string; readonly code: 'room/forbidden' | 'room/banned' | 'room/not-found' }
   | ({ readonly type: 'reply'; readonly roomId: string } & ReplyDelta)
   | {
       readonly type: 'inbox';

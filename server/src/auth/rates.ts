@@ -19,6 +19,7 @@ export const RATES = {
   repliesPerVisitor: { burst: 10, perSecond: 0.5 },
   callsPerKey: { burst: 120, perSecond: 20 },
   handoversPerVisitor: { burst: 5, perSecond: 0.1 },
+  roomActionsPerActor: { burst: 120, perSecond: 2 },
   conversationActionsPerActor: { burst: 300, perSecond: 10 },
   uploadsPerActor: { burst: 20, perSecond: 0.5 },
   beaconsPerPrefix: { burst: 240, perSecond: 20 },

@@ -125,12 +125,13 @@ export class DocumentConnection implements Editor {
     if (document === null || this.#closed) return;
     await this.#pace();
     const frame = read(data);
-    const { role } = await this.#room();
+    const { role, room } = await this.#room();
+    const writes = may(role, 'write-documents') && !room.archived && room.members.get(this.actor.id)?.muted !== true;
     switch (frame.type) {
       case 'state':
         return this.deliver(answerState(since(document, frame.vector)), false);
       case 'update':
-        return this.#change(document, frame, may(role, 'write-documents'));
+        return this.#change(document, frame, writes);
       case 'awareness':
         if (!may(role, 'show-presence')) return;
         takeAwareness(() => document.awareness.take(this, this.actor, role, may(role, 'show-cursor'), frame.update));

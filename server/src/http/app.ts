@@ -22,6 +22,7 @@ import { knowledgeRoutes } from './routes/knowledge.ts';
 import { openaiErrorResponse, openaiRoutes } from './routes/openai.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { replyRoutes } from './routes/replies.ts';
+import { roomMemberRoutes } from './routes/room-members.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { savedReplyRoutes } from './routes/saved-replies.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -63,6 +64,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', conversationRoutes(services));
   app.route('/', messageRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, search: services.search, now: services.now }));
+  app.route('/', roomMemberRoutes(services));
   app.route(
     '/',
     fileRoutes({

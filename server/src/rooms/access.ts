@@ -1,22 +1,57 @@
-import { CsError, conversationRole } from '@cs-kit/protocol';
-import type { RoomRole } from '@cs-kit/protocol';
+import { CsError, above, atLeast, conversationRole } from '@cs-kit/protocol';
+import type { RoomAction, RoomRole } from '@cs-kit/protocol';
 import type { Actor } from '../context.ts';
-import type { LiveRoom } from './live-room.ts';
+import type { LiveRoom, MemberRecord } from './live-room.ts';
+
+/** What the role of somebody hangs on. */
+export type RoomSeen = Pick<LiveRoom, 'siteId' | 'kind' | 'visibility'> & { readonly members: Pick<Map<string, MemberRecord>, 'get'> };
 
 /** The role of an actor in a room, or null where the room must not even be seen. A server key acts as nobody: it reads along in public rooms. */
-export function roleIn(room: LiveRoom, ownerId: string | null, actor: Actor): RoomRole | null {
+export function roleIn(room: RoomSeen, ownerId: string | null, actor: Actor): RoomRole | null {
   if (actor.kind !== 'staff' && actor.siteId !== room.siteId) return null;
   if (actor.kind === 'key') return actor.scopes.includes('chat') && room.kind === 'group' && room.visibility === 'public' ? 'viewer' : null;
   if (room.kind === 'conversation') {
     if (actor.kind === 'staff') return conversationRole(actor.role);
     return actor.id === ownerId ? 'guest' : null;
   }
+  // Leads answer for the site: they act as owner of every group.
+  if (actor.kind === 'staff' && atLeast(actor.role, 'lead')) return 'owner';
   const member = room.members.get(actor.id);
-  if (member !== undefined) return member.role;
-  return room.visibility === 'public' ? 'member' : null;
+  if (member?.standing === 'banned') return null;
+  const own = member?.standing === 'in' || (member !== undefined && room.visibility === 'public') ? member.role : null;
+  if (room.visibility === 'private') return own;
+  if (actor.kind === 'staff') return own !== null && above(own, 'moderator') ? own : 'moderator';
+  return own ?? 'member';
+}
+
+/** Whether somebody is banned from a room where they have no role. */
+export function isBanned(room: RoomSeen, actor: Actor): boolean {
+  return room.members.get(actor.id)?.standing === 'banned' && roleIn(room, null, actor) === null;
 }
 
 /** A room that the actor may not see answers like one that does not exist. */
 export function unseen(): CsError {
   return new CsError('room/not-found', 'There is no such room, or it is not yours.');
+}
+
+/** Says no to somebody without a role. */
+export function shut(room: RoomSeen, actor: Actor): CsError {
+  return isBanned(room, actor) ? new CsError('room/banned', 'You are banned from this room. Its moderators can lift the ban.') : unseen();
+}
+
+/** What goes on in an archived room: reading, restoring it, and the matters of who belongs to it. */
+const IN_ARCHIVE: ReadonlySet<RoomAction> = new Set<RoomAction>([
+  'read',
+  'show-presence',
+  'archive',
+  'remove-member',
+  'mute',
+  'change-roles',
+  'export',
+  'erase',
+]);
+
+/** Refuses what an archived room does not take: `room/archived`. */
+export function checkArchive(room: Pick<LiveRoom, 'archived'>, action: RoomAction): void {
+  if (room.archived && !IN_ARCHIVE.has(action)) throw new CsError('room/archived', 'The room is archived: it can be read. An owner can restore it.');
 }

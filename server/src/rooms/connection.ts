@@ -61,6 +61,10 @@ export class Connection implements Subscriber {
     this.#armExpiry();
   }
 
+  dropped(roomId: string): void {
+    this.#rooms.delete(roomId);
+  }
+
   deliver(text: string): void {
     if (this.#closed) return;
     const waiting = this.#transport.bufferedAmount;

@@ -24,7 +24,9 @@ function listener(id: string): Listener {
 
 function setUp(roles: Readonly<Record<string, RoomRole>>) {
   const clock = new TestClock();
-  const members = new Map<string, MemberRecord>(Object.entries(roles).map(([id, role]) => [id, { name: id, role, readSeq: 0, muted: false }]));
+  const members = new Map<string, MemberRecord>(
+    Object.entries(roles).map(([id, role]) => [id, { name: id, role, readSeq: 0, muted: false, standing: 'in' as const }]),
+  );
   const room = new LiveRoom({ id: 'room', siteId: 'demo', kind: 'conversation', visibility: 'private', title: '', locked: false, lastSeq: 0 }, members, clock);
   const enter = (id: string): Listener => {
     const one = listener(id);

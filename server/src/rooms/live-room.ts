@@ -6,12 +6,14 @@ import { isInternal, visibleTo } from './log.ts';
 /** Someone who listens to a room through one socket. */
 export interface Subscriber {
   readonly actor: Actor;
+  /** The room has let go of this listener. */
+  dropped?(roomId: string): void;
   /** Hands over one frame as text; never throws. */
   deliver(text: string): void;
 }
 
 interface Attendance {
-  readonly role: RoomRole;
+  role: RoomRole;
   /** Frames held back until `joined` has been sent; null afterwards. */
   held: string[] | null;
   status: 'online' | 'away' | 'busy';
@@ -25,6 +27,22 @@ export interface MemberRecord {
   readonly role: RoomRole;
   readSeq: number;
   muted: boolean;
+  /** Who is banned or gone keeps the record only for what holds when they come back. */
+  readonly standing: 'in' | 'gone' | 'banned';
+}
+
+/** What is kept of a room beside its log. */
+export interface RoomFacts {
+  readonly id: string;
+  readonly siteId: string;
+  readonly kind: 'conversation' | 'group';
+  visibility: 'public' | 'private';
+  title: string;
+  topic: string;
+  locked: boolean;
+  archived: boolean;
+  /** Seconds between two messages of one member; 0 is none. */
+  slowModeSeconds: number;
 }
 
 const TYPING_MS = 6_000;
@@ -37,14 +55,19 @@ export interface Clock {
 }
 
 /** The part of a room that lives in memory: who listens, who is typing, the answer that is being written. Frames are built once for everyone who may see the same. */
-export class LiveRoom {
+export class LiveRoom implements RoomFacts {
   readonly id: string;
   readonly siteId: string;
   readonly kind: 'conversation' | 'group';
-  readonly visibility: 'public' | 'private';
+  visibility: 'public' | 'private';
   title: string;
+  topic: string;
   locked: boolean;
+  archived: boolean;
+  slowModeSeconds: number;
   lastSeq: number;
+  /** When each member wrote last, for slow mode. */
+  readonly spoke = new Map<string, number>();
   readonly members: Map<string, MemberRecord>;
   reply: RunningReply | null = null;
   readonly #attendances = new Map<Subscriber, Attendance>();
@@ -53,7 +76,7 @@ export class LiveRoom {
   #presenceDue = false;
 
   constructor(
-    row: { id: string; siteId: string; kind: 'conversation' | 'group'; visibility: 'public' | 'private'; title: string; locked: boolean; lastSeq: number },
+    row: Omit<RoomFacts, 'topic' | 'archived' | 'slowModeSeconds'> & Partial<RoomFacts> & { lastSeq: number },
     members: Map<string, MemberRecord>,
     clock: Clock,
   ) {
@@ -62,7 +85,10 @@ export class LiveRoom {
     this.kind = row.kind;
     this.visibility = row.visibility;
     this.title = row.title;
+    this.topic = row.topic ?? '';
     this.locked = row.locked;
+    this.archived = row.archived ?? false;
+    this.slowModeSeconds = row.slowModeSeconds ?? 0;
     this.lastSeq = row.lastSeq;
     this.members = members;
     this.#clock = clock;
@@ -88,6 +114,33 @@ export class LiveRoom {
 
   leave(subscriber: Subscriber): void {
     if (this.#attendances.delete(subscriber)) this.presenceChanged();
+  }
+
+  /** Brings everybody who listens to the role that they have by now; whoever has none hears `left` as the last of the room. */
+  recheck(roleOf: (actor: Actor) => RoomRole | null): void {
+    for (const [subscriber, attendance] of this.#attendances) {
+      const role = roleOf(subscriber.actor);
+      if (role === null) {
+        const code = this.members.get(subscriber.actor.id)?.standing === 'banned' ? 'room/banned' : 'room/forbidden';
+        this.#drop(subscriber, code);
+        continue;
+      }
+      attendance.role = role;
+      if (!may(role, 'show-cursor')) attendance.cursor = undefined;
+      if (!may(role, 'send')) attendance.typingUntil = 0;
+    }
+    this.presenceChanged();
+  }
+
+  /** Lets go of everybody: the room is no more. */
+  dropAll(): void {
+    for (const subscriber of this.#attendances.keys()) this.#drop(subscriber, 'room/not-found');
+  }
+
+  #drop(subscriber: Subscriber, code: Extract<RelayFrame, { type: 'left' }>['code']): void {
+    this.#attendances.delete(subscriber);
+    subscriber.dropped?.(this.id);
+    subscriber.deliver(JSON.stringify({ type: 'left', roomId: this.id, code } satisfies RelayFrame));
   }
 
   has(subscriber: Subscriber): boolean {
@@ -145,15 +198,17 @@ export class LiveRoom {
       const other = here.get(subscriber.actor.id);
       if (other === undefined || attendance.typingUntil > other.typingUntil) here.set(subscriber.actor.id, attendance);
     }
-    return [...this.members].map(([id, member]) => {
+    const present = [...this.members].filter(([, member]) => member.standing === 'in');
+    return present.map(([id, member]) => {
       const attendance = here.get(id);
       return {
         id,
         name: member.name,
-        role: member.role,
+        role: attendance?.role ?? member.role,
         presence: attendance?.status ?? 'offline',
         typing: attendance !== undefined && attendance.typingUntil > now,
         readSeq: member.readSeq,
+        ...(member.muted ? { muted: true as const } : {}),
         ...(attendance?.cursor === undefined ? {} : { cursor: attendance.cursor }),
       };
     });

@@ -4,14 +4,17 @@ import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
 import type { Schema } from '../storage/state/schema.ts';
-import { roleIn, unseen } from './access.ts';
+import { checkArchive, roleIn, shut, unseen } from './access.ts';
 import type { Blocks } from './blocks.ts';
 import { LiveRoom } from './live-room.ts';
 import type { Clock, MemberRecord, Subscriber } from './live-room.ts';
-import { fitFrame, isInternal, visibleTo } from './log.ts';
+import { catchUp } from './catch-up.ts';
+import { isInternal, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
 import { checkMentions } from './mentions.ts';
 import { checkReferences } from './outgoing.ts';
+import { checkSpace, recordOf } from './records.ts';
+import { checkVoice, keepPace } from './voice.ts';
 
 /** A message that is on disk, as its sender learns it. */
 export interface Acknowledgement {
@@ -46,12 +49,6 @@ const IDLE_MS = 60_000;
 export const authorOf = (actor: Actor): Author => ({ id: actor.id, name: actor.name, role: actor.role });
 
 const noMessage = (): CsError => new CsError('request/not-found', 'There is no such message in this room.');
-
-/** Whether an actor may put words into the room now: `room/locked`, `room/muted`. */
-function checkVoice(room: LiveRoom, actor: Actor): void {
-  if (room.locked && actor.kind !== 'staff') throw new CsError('room/locked');
-  if (room.members.get(actor.id)?.muted === true) throw new CsError('room/muted');
-}
 
 /** Rooms: every frame's right is checked here, every stored event is told from here. */
 export class Rooms {
@@ -99,7 +96,7 @@ export class Rooms {
   async open(roomId: string, actor: Actor): Promise<OpenRoom> {
     const { room, ownerId } = await this.load(roomId);
     const role = roleIn(room, ownerId, actor);
-    if (role === null) throw unseen();
+    if (role === null) throw shut(room, actor);
     return { room, role, ownerId };
   }
 
@@ -108,6 +105,7 @@ export class Rooms {
     const opened = await this.open(roomId, actor);
     this.#deps.blocks?.check(actor, action);
     if (!may(opened.role, action)) throw new CsError('room/forbidden', `The role ${opened.role} may not ${action.replaceAll('-', ' ')} in this room.`);
+    checkArchive(opened.room, action);
     return opened;
   }
 
@@ -143,18 +141,22 @@ export class Rooms {
         .values({ room_id: id, user_id: creator.id, name: creator.name, role: creator.role, read_seq: 0, muted: 0 })
         .execute();
     });
-    return { id, title, visibility, kind, lastSeq: 0, role: creator.role };
+    const plain = { topic: '', archived: false, locked: false, slowModeSeconds: 0, memberCount: 1, unread: 0, lastAt: null };
+    return { id, title, visibility, kind, lastSeq: 0, role: creator.role, ...plain };
   }
 
   /** Starts listening; the answer is the `joined` frame, sent before anything newer. */
   async join(roomId: string, subscriber: Subscriber, lastSeq: number | undefined, ref: string | undefined): Promise<void> {
-    const { room, role } = await this.openFor(roomId, subscriber.actor, 'read');
-    await this.#remember(room, subscriber.actor, role);
+    const { room, role: before, ownerId } = await this.openFor(roomId, subscriber.actor, 'read');
+    await this.#remember(room, subscriber.actor, before);
+    // They may have been put out or given another role while we waited.
+    const role = roleIn(room, ownerId, subscriber.actor);
+    if (role === null) throw shut(room, subscriber.actor);
     // The room may have been put away while we waited: whoever listens to a forgotten one hears nothing.
     if (this.#live.get(roomId) !== room) return this.join(roomId, subscriber, lastSeq, ref);
     room.attend(subscriber, role);
     try {
-      const page = await this.#catchUp(room, lastSeq);
+      const page = await catchUp(this.#deps.log, room, lastSeq);
       const frame: RelayFrame = {
         type: 'joined',
         roomId,
@@ -168,6 +170,7 @@ export class Rooms {
         ...(room.reply === null ? {} : { reply: room.reply }),
         ...(ref === undefined ? {} : { ref }),
       };
+      if (!room.has(subscriber)) throw shut(room, subscriber.actor);
       room.begin(subscriber, JSON.stringify(frame));
     } catch (error) {
       room.leave(subscriber);
@@ -192,6 +195,7 @@ export class Rooms {
     const mentions = checkMentions(room, message);
     const attachments =
       message.attachments === undefined || message.attachments.length === 0 ? undefined : await this.#deps.attachments(message.attachments, actor, roomId);
+    await keepPace(room, role, actor, this.#deps.db, () => this.#deps.clock.now());
     const body: LogBody = {
       kind: 'message',
       message: {
@@ -210,7 +214,8 @@ export class Rooms {
 
   async edit(roomId: string, actor: Actor, messageId: string, text: string): Promise<LogEvent> {
     const message = await this.#own(roomId, actor, messageId, 'edit-own', 'edit-own');
-    checkVoice((await this.load(roomId)).room, actor);
+    const { room } = await this.open(roomId, actor);
+    checkVoice(room, actor);
     if (!hasWords(text)) throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
     return (
       await this.#deps.log.append(
@@ -278,13 +283,14 @@ export class Rooms {
   }
 
   async #own(roomId: string, actor: Actor, messageId: string, own: RoomAction, others: RoomAction): Promise<LogEvent & { kind: 'message' }> {
-    const { role } = await this.open(roomId, actor);
+    const { room, role } = await this.open(roomId, actor);
     this.#deps.blocks?.check(actor, own);
     const event = await this.#need(roomId, messageId);
     const mine = event.author.id === actor.id;
     const late = role === 'guest' && this.#deps.clock.now() - Date.parse(event.at) > LIMITS.editWindowMs;
     if (late) throw new CsError('room/forbidden', 'A message can be changed for five minutes.');
     if (!may(role, mine ? own : others) || (!mine && own === others)) throw new CsError('room/forbidden', 'Only your own messages can be changed.');
+    checkArchive(room, own);
     return event;
   }
 
@@ -294,26 +300,52 @@ export class Rooms {
     return event;
   }
 
-  async #catchUp(room: LiveRoom, lastSeq: number | undefined): Promise<{ events: LogEvent[]; more: boolean; reset: boolean }> {
-    const { log } = this.#deps;
-    if (lastSeq !== undefined && lastSeq <= room.lastSeq && room.lastSeq - lastSeq <= LIMITS.resumeEvents) {
-      const events = await log.after(room.id, lastSeq, LIMITS.joinEvents + 1);
-      const fitting = fitFrame(events, 'start');
-      return { events: fitting, more: fitting.length < events.length, reset: false };
-    }
-    const events = fitFrame(await log.before(room.id, null, LIMITS.joinEvents), 'end');
-    return { events, more: false, reset: lastSeq !== undefined };
-  }
-
   async #remember(room: LiveRoom, actor: Actor, role: RoomRole): Promise<void> {
     const known = room.members.get(actor.id);
-    if (known !== undefined && known.role === role && known.name === actor.name) return;
-    room.members.set(actor.id, { name: actor.name, role, readSeq: known?.readSeq ?? 0, muted: known?.muted ?? false });
-    await this.#deps.db
+    // In a group the staff act by their rank; what is kept is what they are without it.
+    const group = room.kind === 'group';
+    const kept = group ? (known?.role ?? (actor.kind === 'key' ? role : 'member')) : role;
+    if (known?.standing === 'in' && known.role === kept && known.name === actor.name) return;
+    await this.enrol(room, actor, kept);
+  }
+
+  /** Makes somebody a member, or one again. A ban that is being written meanwhile stands: nothing here takes it back. */
+  async enrol(room: LiveRoom, person: Pick<Actor, 'id' | 'name'>, role: RoomRole): Promise<void> {
+    const { db } = this.#deps;
+    const known = room.members.get(person.id);
+    if (known?.standing !== 'in') checkSpace(room);
+    room.members.set(person.id, { name: person.name, role, readSeq: known?.readSeq ?? 0, muted: known?.muted ?? false, standing: 'in' });
+    await db
       .insertInto('members')
-      .values({ room_id: room.id, user_id: actor.id, name: actor.name, role, read_seq: 0, muted: 0 })
-      .onConflict((conflict) => conflict.columns(['room_id', 'user_id']).doUpdateSet({ name: actor.name, role }))
+      .values({ room_id: room.id, user_id: person.id, name: person.name, role, read_seq: 0, muted: 0 })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['room_id', 'user_id'])
+          .doUpdateSet(room.kind === 'group' && known?.standing === 'in' ? { name: person.name } : { name: person.name, role }),
+      )
       .execute();
+    if (known?.standing === 'gone')
+      await db
+        .updateTable('members')
+        .set({ standing: 'in' })
+        .where('room_id', '=', room.id)
+        .where('user_id', '=', person.id)
+        .where('standing', '=', 'gone')
+        .execute();
+  }
+
+  /** Brings everybody who listens to the role that they have by now. */
+  async recheck(roomId: string): Promise<void> {
+    const { room, ownerId } = await this.load(roomId);
+    room.recheck((actor) => roleIn(room, ownerId, actor));
+  }
+
+  /** Drops a room that was deleted. */
+  drop(roomId: string): void {
+    const room = this.#live.get(roomId);
+    this.#loaded.delete(roomId);
+    this.#live.delete(roomId);
+    room?.dropAll();
   }
 
   async #read(roomId: string): Promise<{ room: LiveRoom; ownerId: string | null }> {
@@ -329,7 +361,10 @@ export class Rooms {
         kind: row.kind as LiveRoom['kind'],
         visibility: row.visibility as LiveRoom['visibility'],
         title: row.title,
+        topic: row.topic,
         locked: row.locked === 1,
+        archived: row.archived_at !== null,
+        slowModeSeconds: row.slow_mode_seconds,
         lastSeq: row.last_seq,
       },
       members,
@@ -354,8 +389,7 @@ export class Rooms {
     const { db } = this.#deps;
     const owner = await db.selectFrom('conversations').select('visitor_id').where('room_id', '=', roomId).executeTakeFirst();
     const members = new Map<string, MemberRecord>();
-    for (const member of await db.selectFrom('members').selectAll().where('room_id', '=', roomId).execute())
-      members.set(member.user_id, { name: member.name, role: member.role as RoomRole, readSeq: member.read_seq, muted: member.muted === 1 });
+    for (const member of await db.selectFrom('members').selectAll().where('room_id', '=', roomId).execute()) members.set(member.user_id, recordOf(member));
     return { members, ownerId: owner?.visitor_id ?? null };
   }
 

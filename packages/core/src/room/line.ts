@@ -120,6 +120,7 @@ export class RoomLine {
     // A relay of another version may mean something else by the same words.
     if (this.#outdated && frame.type !== 'joined') return;
     if (frame.type === 'joined') this.#onJoined(frame);
+    else if (frame.type === 'left') this.#onLeft(frame.code);
     else if (frame.type === 'events') this.#onEvents(frame.events);
     else this.#hooks.frame(frame);
   }
@@ -128,6 +129,14 @@ export class RoomLine {
     this.#log.append(events);
     this.#hooks.changed();
     if (this.#log.hasGap) void this.#fill();
+  }
+
+  /** The relay has taken this person out: asking again would only be refused. */
+  #onLeft(code: Extract<RelayFrame, { type: 'left' }>['code']): void {
+    this.#client.platform.clearTimeout(this.#timer);
+    const error = new CsError(code);
+    this.#set({ name: 'refused', error });
+    this.#hooks.refused(error);
   }
 
   /** The relay was replaced by one that this page cannot talk to: it says so, and reads no further. */

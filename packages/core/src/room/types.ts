@@ -8,6 +8,7 @@ import type {
   LogBody,
   LogEvent,
   Member,
+  MemberChange,
   Message,
   RoomRole,
   RunningReply,
@@ -56,7 +57,7 @@ export interface MemberRow {
   readonly at: string;
   readonly author: Author;
   readonly userId: string;
-  readonly change: 'joined' | 'left' | 'role' | 'muted' | 'unmuted';
+  readonly change: MemberChange;
   readonly role?: RoomRole;
 }
 

@@ -8,7 +8,7 @@ import { isJson } from '../guards.ts';
 
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** Answers that carry a secret shown once: they are never kept. */
-const SECRETS = /^\/v1\/(?:sessions|staff\/(?:sessions|invites)|sites\/[^/]+\/(?:keys|signing-secrets)|links)(?:\/|$)/;
+const SECRETS = /^\/v1\/(?:sessions|staff\/(?:sessions|invites)|sites\/[^/]+\/(?:keys|signing-secrets)|rooms\/[^/]+\/invites|links)(?:\/|$)/;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const KEPT_MS = 24 * 3600_000;
 const SWEEP_MS = 3600_000;

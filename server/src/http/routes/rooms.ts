@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CsError, LIMITS, hasWords, isUuid, may } from '@cs-kit/protocol';
 import type { OutgoingMessage } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
+import { listRooms } from '../../rooms/describe.ts';
 import type { RoomLog } from '../../rooms/log.ts';
 import { readPage } from '../../rooms/log.ts';
 import { mentionedIn } from '../../rooms/mentions.ts';
@@ -12,7 +13,8 @@ import type { Schema } from '../../storage/state/schema.ts';
 import { requireActor, requireFeature, requirePerson, requireSite } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
-const roomSchema = z
+/** A room as REST gives it. */
+export const roomSchema = z
   .object({
     id: z.string(),
     title: z.string(),
@@ -21,6 +23,13 @@ const roomSchema = z
     lastSeq: z.number(),
     role: z.string(),
     mentioned: z.boolean().optional(),
+    topic: z.string(),
+    archived: z.boolean(),
+    locked: z.boolean(),
+    slowModeSeconds: z.number(),
+    memberCount: z.number(),
+    unread: z.number(),
+    lastAt: z.string().nullable(),
   })
   .openapi('Room');
 const eventSchema = z.looseObject({ seq: z.number(), id: z.string(), at: z.string(), kind: z.string() }).openapi('LogEvent');
@@ -45,7 +54,6 @@ const authorSchema = z.object({ id: z.string(), name: z.string(), role: z.string
 const messageSchema = z.looseObject({ id: z.string(), seq: z.number(), at: z.string(), author: authorSchema, text: z.string() }).openapi('StoredMessage');
 const messageParams = idParams.extend({ messageId: uuidField });
 const tags = ['Rooms'];
-const ROOMS_PAGE = 100;
 const SEARCH_PAGE = 50;
 
 const list = createRoute({
@@ -56,7 +64,9 @@ const list = createRoute({
   security,
   request: {
     query: z.object({
-      visibility: z.enum(['public']).optional(),
+      visibility: z.enum(['public', 'private']).optional(),
+      search: z.string().max(LIMITS.titleChars).optional(),
+      archived: z.enum(['true', 'false']).default('false'),
       cursor: z
         .string()
         .regex(/^\d+\.[0-9a-f-]{36}$/)
@@ -165,34 +175,17 @@ export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
   return router()
     .openapi(list, async (c) => {
       const actor = requirePerson(c);
-      const mine = c.req.valid('query').visibility === undefined;
-      let query = db.selectFrom('rooms').selectAll('rooms').where('kind', '=', 'group');
-      if (mine) query = query.where('id', 'in', db.selectFrom('members').select('room_id').where('user_id', '=', actor.id));
-      else query = query.where('visibility', '=', 'public').where('site_id', '=', requireSite(c).id);
-      const { cursor } = c.req.valid('query');
-      if (cursor !== undefined) {
-        const [at, id = ''] = cursor.split('.');
-        query = query.where((e) => e.or([e('created_at', '<', Number(at)), e.and([e('created_at', '=', Number(at)), e('id', '<', id)])]));
-      }
-      const rows = await query
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(ROOMS_PAGE + 1)
-        .execute();
+      const { visibility, archived, search, cursor } = c.req.valid('query');
+      const siteId = visibility === 'public' ? requireSite(c).id : (c.get('site')?.id ?? null);
+      const page = await listRooms(db, actor, {
+        siteId,
+        archived: archived === 'true',
+        ...(visibility === undefined ? {} : { visibility }),
+        ...(search === undefined ? {} : { search }),
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       const mentioned = await mentionedIn(db, actor.id);
-      const last = rows[ROOMS_PAGE - 1];
-      const items = await Promise.all(
-        rows.slice(0, ROOMS_PAGE).map(async (row) => ({
-          id: row.id,
-          title: row.title,
-          visibility: row.visibility as 'public',
-          kind: row.kind as 'group',
-          lastSeq: row.last_seq,
-          role: (await rooms.open(row.id, actor)).role,
-          mentioned: mentioned.has(row.id),
-        })),
-      );
-      return c.json({ items, cursor: rows.length > ROOMS_PAGE && last !== undefined ? `${last.created_at}.${last.id}` : null }, 200);
+      return c.json({ ...page, items: page.items.map((room) => ({ ...room, mentioned: mentioned.has(room.id) })) }, 200);
     })
     .openapi(create, async (c) => {
       const actor = requirePerson(c);

@@ -110,6 +110,22 @@ const desk: Migration = {
   },
 };
 
+/** Rooms that people run themselves: what they are about, who is kept out, links into them, who asks to come in. */
+const rooms: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    const statements = [
+      `alter table rooms add column topic text not null default ''`,
+      `alter table rooms add column slow_mode_seconds integer not null default 0`,
+      `alter table rooms add column archived_at bigint`,
+      `alter table members add column standing text not null default 'in'`,
+      `create table room_invites (id text primary key, room_id text not null, role text not null, hash text not null unique, uses_left bigint, expires_at bigint not null, created_by text not null, created_at bigint not null)`,
+      `create index room_invites_room on room_invites (room_id)`,
+      `create table join_requests (room_id text not null, user_id text not null, name text not null, note text not null, created_at bigint not null, primary key (room_id, user_id))`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};
+
 /** Every migration by name, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -118,4 +134,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-documents': documents,
   '0005-desk': desk,
   '0006-chat': chat,
+  '0007-rooms': rooms,
 };

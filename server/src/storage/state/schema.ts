@@ -74,6 +74,9 @@ export interface RoomsTable {
   last_seq: number;
   locked: number;
   created_at: number;
+  topic: Generated<string>;
+  slow_mode_seconds: Generated<number>;
+  archived_at: Generated<number | null>;
 }
 export interface MembersTable {
   room_id: string;
@@ -82,6 +85,27 @@ export interface MembersTable {
   role: string;
   read_seq: number;
   muted: number;
+  /** 'in'; 'banned'; or 'gone': left while muted or below a member, which holds when they come back. */
+  standing: Generated<string>;
+}
+export interface RoomInvitesTable {
+  id: string;
+  room_id: string;
+  role: string;
+  /** The code itself is shown once and kept nowhere. */
+  hash: string;
+  /** Null where there is no bound. */
+  uses_left: number | null;
+  expires_at: number;
+  created_by: string;
+  created_at: number;
+}
+export interface JoinRequestsTable {
+  room_id: string;
+  user_id: string;
+  name: string;
+  note: string;
+  created_at: number;
 }
 export interface EventsTable {
   room_id: string;
@@ -290,6 +314,8 @@ export interface Schema {
   api_keys: ApiKeysTable;
   rooms: RoomsTable;
   members: MembersTable;
+  room_invites: RoomInvitesTable;
+  join_requests: JoinRequestsTable;
   events: EventsTable;
   conversations: ConversationsTable;
   site_tags: SiteTagsTable;

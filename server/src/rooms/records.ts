@@ -1,0 +1,20 @@
+import { CsError, LIMITS } from '@cs-kit/protocol';
+import type { RoomRole } from '@cs-kit/protocol';
+import type { Selectable } from 'kysely';
+import type { MembersTable } from '../storage/state/schema.ts';
+import type { LiveRoom, MemberRecord } from './live-room.ts';
+
+/** Refuses one more member where the room holds as many as it may: `room/full`. */
+export function checkSpace(room: LiveRoom): void {
+  const count = [...room.members.values()].filter(({ standing }) => standing === 'in').length;
+  if (room.kind === 'group' && count >= LIMITS.membersPerRoom) throw new CsError('room/full', `A room holds ${LIMITS.membersPerRoom} members.`);
+}
+
+/** A row of the store as the room remembers it. */
+export const recordOf = (row: Selectable<MembersTable>): MemberRecord => ({
+  name: row.name,
+  role: row.role as RoomRole,
+  readSeq: row.read_seq,
+  muted: row.muted === 1,
+  standing: row.standing as MemberRecord['standing'],
+});
