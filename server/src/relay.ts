@@ -1,4 +1,4 @@
-import { CLOSE, CsError, LIMITS, SOCKET_PROTOCOL, isUuid, uuid } from '@cs-kit/protocol';
+import { CLOSE, CsError, RELAY_LIMITS, SOCKET_PROTOCOL, isUuid, uuid } from '@cs-kit/protocol';
 import type { CloseCode } from '@cs-kit/protocol';
 import type { Actor, Peer } from './context.ts';
 import { createApp } from './http/app.ts';
@@ -54,7 +54,7 @@ export interface Relay {
 
 const KEY_SOCKET_MS = 24 * 3600_000;
 const SOCKET_PATH = '/v1/socket';
-const DOCUMENT_PATH = new RegExp(`^/v1/documents/([0-9a-f-]{36})/([A-Za-z0-9_-]{1,${LIMITS.documentIdChars}})$`);
+const DOCUMENT_PATH = new RegExp(`^/v1/documents/([0-9a-f-]{36})/([A-Za-z0-9_-]{1,${RELAY_LIMITS.documentIdChars}})$`);
 
 /** The document that a path names; null for the room socket. */
 function documentOf(path: string): DocumentKey | null {
@@ -133,7 +133,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         if (document !== null) await services.rooms.openFor(document.roomId, actor, 'read');
         const expiresAt = actor.kind === 'key' ? deps.clock.now() + KEY_SOCKET_MS : (await services.sessions.actorOf(token)).expiresAt;
         // Last, as nothing may wait between counting and answering.
-        const frameBytes = document === null ? LIMITS.frameBytes : LIMITS.documentFrameBytes;
+        const frameBytes = document === null ? RELAY_LIMITS.frameBytes : RELAY_LIMITS.documentFrameBytes;
         return { actor, expiresAt, protocol: SOCKET_PROTOCOL, document, frameBytes, release: occupy(actor) };
       } catch (error) {
         return problemResponse(fromThrown(error), uuid());

@@ -1,5 +1,5 @@
 import type { Site } from '@cs-kit/protocol';
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import { createArticles } from './assistant/articles.ts';
 import type { ArticleDraft, KnowledgeFiles } from './assistant/articles.ts';
@@ -303,7 +303,7 @@ export async function createServices(deps: RelayDeps) {
     presenceChanged,
     probe,
     leftovers,
-    socketsPerActor: LIMITS.socketsPerVisitor * config.rateScale,
+    socketsPerActor: RELAY_LIMITS.socketsPerVisitor * config.rateScale,
     vouch: (site: Site, userToken: string) => vouching.verify(site, userToken),
     peerOf: (c: { readonly env: { readonly peer?: Peer } }): Peer => c.env.peer ?? { address: 'unknown', prefix: 'unknown', loopback: false },
     assistantWith: async (siteId: string, drafts: readonly ArticleDraft[]) => {

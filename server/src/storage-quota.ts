@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Actor } from './context.ts';
 import type { Schema } from './storage/state/schema.ts';
@@ -31,8 +31,8 @@ export function createStorageQuota(deps: {
 
   return {
     async admit(actor, siteId, bytes) {
-      if (actor.kind === 'visitor' && (await sum('owner_id', actor.id)) + bytes > LIMITS.storedBytes)
-        throw new CsError('storage/full', `One visitor may keep ${LIMITS.storedBytes / 2 ** 20} MB of files and pictures. Delete some pictures first.`);
+      if (actor.kind === 'visitor' && (await sum('owner_id', actor.id)) + bytes > RELAY_LIMITS.storedBytes)
+        throw new CsError('storage/full', `One visitor may keep ${RELAY_LIMITS.storedBytes / 2 ** 20} MB of files and pictures. Delete some pictures first.`);
       const known = sites.get(siteId);
       const site = known !== undefined && now() - known.at < COUNTED_MS ? known : { bytes: await sum('site_id', siteId), at: now() };
       sites.set(siteId, site);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMITS, uuid } from '@cs-kit/protocol';
+import { RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import pino from 'pino';
 import { TestClock } from '../../test/support/clock.ts';
 import { testState } from '../../test/support/state.ts';
@@ -97,8 +97,8 @@ test('a visitor and a site keep no more than they may', async () => {
     scopes: [],
     known: false,
   });
-  const quota = createStorageQuota({ db: store.db, now: clock.now, siteBytes: LIMITS.storedBytes + 5000 });
-  await file('much', 'file', 'r1', 0, LIMITS.storedBytes - 10);
+  const quota = createStorageQuota({ db: store.db, now: clock.now, siteBytes: RELAY_LIMITS.storedBytes + 5000 });
+  await file('much', 'file', 'r1', 0, RELAY_LIMITS.storedBytes - 10);
   await quota.admit(actor('much'), 's', 10);
   await assert.rejects(quota.admit(actor('much'), 's', 11), { code: 'storage/full', message: /One visitor/ });
   await quota.admit(actor('staff', 'staff'), 's', 2000);

@@ -1,4 +1,4 @@
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { BlobStore } from './context.ts';
@@ -73,7 +73,7 @@ export function createSweeper(deps: { readonly db: Kysely<Schema>; readonly blob
       .selectFrom('visitors')
       .select('id')
       .where('external_id', 'is', null)
-      .where('last_seen_at', '<', clock.now() - LIMITS.refreshMs - DAY_MS);
+      .where('last_seen_at', '<', clock.now() - RELAY_LIMITS.refreshMs - DAY_MS);
     let count = 0;
     for (;;) {
       const rows = await db

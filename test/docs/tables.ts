@@ -1,7 +1,7 @@
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CLOSE, LIMITS, ROOM_ACTIONS, ROOM_ROLES, may } from '@cs-kit/protocol';
+import { CLOSE, LIMITS, RELAY_LIMITS, ROOM_ACTIONS, ROOM_ROLES, may } from '@cs-kit/protocol';
 import type { RoomAction } from '@cs-kit/protocol';
 import { RATES } from '../../server/src/auth/rates.ts';
 import type { RateName } from '../../server/src/auth/rates.ts';
@@ -40,8 +40,10 @@ function time(ms: number, language: Language): string {
   return `${ms} ms`;
 }
 
-function limit(name: keyof typeof LIMITS, language: Language): string {
-  const value: number = LIMITS[name];
+const BOUNDS = { ...LIMITS, ...RELAY_LIMITS };
+
+function limit(name: keyof typeof BOUNDS, language: Language): string {
+  const value: number = BOUNDS[name];
   if (name.endsWith('Bytes')) return size(value);
   if (name.endsWith('Ms')) return time(value, language);
   return value.toLocaleString('en');
@@ -116,7 +118,7 @@ export const TABLES: Readonly<Record<string, (language: Language) => Promise<str
   limits: async (language) =>
     table(
       pick(language, ['what', 'at most'], ['项目', '上限']),
-      (Object.keys(LIMIT_WORDS) as (keyof typeof LIMITS)[]).map((name) => [pick(language, ...LIMIT_WORDS[name]!), limit(name, language)]),
+      (Object.keys(LIMIT_WORDS) as (keyof typeof BOUNDS)[]).map((name) => [pick(language, ...LIMIT_WORDS[name]!), limit(name, language)]),
     ),
   rates: async (language) =>
     table(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CLOSE, LIMITS, uuid } from '@cs-kit/protocol';
+import { CLOSE, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { RoomRole, Session } from '@cs-kit/protocol';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
@@ -222,7 +222,7 @@ test('frames that are no frames, too large or endlessly nested end their socket 
   assert.equal(await ends((client) => client.send(0, 2, new Uint8Array([250, 250, 250, 250, 250]))), CLOSE.badFrame);
   assert.equal(await ends((client) => client.send(0, 0, new Uint8Array([9, 9, 9]))), CLOSE.badFrame);
   assert.equal(await ends((client) => client.send(1, new Uint8Array([200]))), CLOSE.badFrame);
-  assert.equal(await ends(({ socket }) => socket.send(new Uint8Array(LIMITS.documentFrameBytes + 1))), CLOSE.tooLarge);
+  assert.equal(await ends(({ socket }) => socket.send(new Uint8Array(RELAY_LIMITS.documentFrameBytes + 1))), CLOSE.tooLarge);
   // An array in an array in an array …, as the encoding of values allows.
   const bomb = new Uint8Array(200_000).fill(117);
   for (let index = 1; index < bomb.length; index += 2) bomb[index] = 1;
@@ -243,7 +243,7 @@ test('a room has an end to its documents, and says so', async () => {
   const { roomId, owner } = await room();
   const { db } = relay.running.relay.services;
   const full = { room_id: roomId, snapshot: null, snapshot_seq: 0, created_by: owner.user.id, created_at: 1, updated_at: 1 };
-  for (let index = 0; index < LIMITS.documentsPerRoom; index += 1)
+  for (let index = 0; index < RELAY_LIMITS.documentsPerRoom; index += 1)
     await db
       .insertInto('documents')
       .values({ ...full, document_id: `d${index}` })

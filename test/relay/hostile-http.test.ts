@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ERRORS, LIMITS } from '@cs-kit/protocol';
+import { ERRORS, LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import pino from 'pino';
 import { parseConfig } from '../../server/src/config.ts';
 import { startRelay } from '../../server/src/runtime/node.ts';
@@ -145,7 +145,7 @@ test('fields that are too many, too long or of the wrong kind are named', async 
     ['POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: 'a', text: '  ' }, '/text'],
     ['POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: 'a', text: 'x'.repeat(LIMITS.messageChars + 1) }, '/text'],
     ['POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: '', text: 'x' }, '/clientMessageId'],
-    ['POST', '/v1/rooms', { title: 'x'.repeat(LIMITS.titleChars + 1), visibility: 'public', kind: 'group' }, '/title'],
+    ['POST', '/v1/rooms', { title: 'x'.repeat(RELAY_LIMITS.titleChars + 1), visibility: 'public', kind: 'group' }, '/title'],
     ['POST', '/v1/rooms', { title: 'x', visibility: 'secret', kind: 'group' }, '/visibility'],
     ['POST', `/v1/conversations/${roomId}/closures`, { rating: 6 }, '/rating'],
   ];

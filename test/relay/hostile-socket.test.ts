@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { CLOSE, LIMITS, uuid } from '@cs-kit/protocol';
+import { CLOSE, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { Session } from '@cs-kit/protocol';
 import { WebSocket } from 'ws';
 import { colleague, conversation } from '../support/people.ts';
@@ -42,9 +42,9 @@ test('frames that are too large, binary or no text end their socket only', async
   big.send(`{"type":"ping","ref":"${'x'.repeat(1024 * 1024)}"}`);
   assert.equal((await big.closed).code, CLOSE.tooLarge);
   const limit = await open();
-  limit.send(`{"type":"ping"}${' '.repeat(LIMITS.frameBytes - 15)}`);
+  limit.send(`{"type":"ping"}${' '.repeat(RELAY_LIMITS.frameBytes - 15)}`);
   await limit.next('pong');
-  limit.send(`{"type":"ping"}${' '.repeat(LIMITS.frameBytes - 14)}`);
+  limit.send(`{"type":"ping"}${' '.repeat(RELAY_LIMITS.frameBytes - 14)}`);
   assert.equal((await limit.closed).code, CLOSE.tooLarge);
   const binary = new WebSocket(`${relay.url.replace('http', 'ws')}/v1/socket`, ['cs.v1', session.token], { origin: PAGE });
   const closed = new Promise<number>((resolve) => binary.on('close', resolve));
@@ -110,7 +110,7 @@ test('origins: that of the token, or the own; none only for staff and from this 
 
 test('one person holds so many sockets and no more; a closed one makes room', async () => {
   const busy = await relay.visitor();
-  const sockets = await Promise.all(Array.from({ length: LIMITS.socketsPerVisitor }, () => open(busy.token)));
+  const sockets = await Promise.all(Array.from({ length: RELAY_LIMITS.socketsPerVisitor }, () => open(busy.token)));
   await assert.rejects(open(busy.token), /429/);
   sockets[0]?.close();
   await sockets[0]?.closed;
@@ -232,7 +232,7 @@ test('a rejoin far behind gets the last page and is told so; one ahead of the lo
   assert.deepEqual([behind.reset, behind.events.at(-1)?.seq], [true, 1100]);
   const resumed = await join(200);
   assert.deepEqual([resumed.reset, resumed.more, seqs(resumed)[0]], [undefined, true, 201]);
-  assert.ok(resumed.events.length <= LIMITS.joinEvents && JSON.stringify(resumed.events).length <= LIMITS.joinBytes + 200);
+  assert.ok(resumed.events.length <= RELAY_LIMITS.joinEvents && JSON.stringify(resumed.events).length <= RELAY_LIMITS.joinBytes + 200);
   const last = await join(1100);
   assert.deepEqual([last.events.length, last.more, last.reset], [0, false, undefined]);
   const ahead = await join(2000);

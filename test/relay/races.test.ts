@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import { colleague, conversation } from '../support/people.ts';
 import { PAGE, testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
@@ -68,11 +68,11 @@ test('a request, an assignment and an end at once: the log ends with what the co
 test('the rooms of a day are bounded, also for those who ask at once', async () => {
   const { token } = await relay.visitor();
   const answers = await Promise.all(
-    Array.from({ length: LIMITS.roomsPerDay + 4 }, () =>
+    Array.from({ length: RELAY_LIMITS.roomsPerDay + 4 }, () =>
       relay.call('POST', '/v1/rooms', { token, body: { title: 'x', visibility: 'private', kind: 'group' } }),
     ),
   );
-  assert.deepEqual(tally(answers.map((answer) => (answer.status === 201 ? 'made' : answer.body.code))), { made: LIMITS.roomsPerDay, 'rate/limited': 4 });
+  assert.deepEqual(tally(answers.map((answer) => (answer.status === 201 ? 'made' : answer.body.code))), { made: RELAY_LIMITS.roomsPerDay, 'rate/limited': 4 });
 });
 
 test('a room that is put away while people join it is whole again for them', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMITS, uuid } from '@cs-kit/protocol';
+import { RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { JoinRequest, LogEvent, RelayFrame, Room, RoomInvite, RoomMember, RoomRole, Session } from '@cs-kit/protocol';
 import { WebSocket } from 'ws';
 import { documentsUrl } from '../support/editor.ts';
@@ -374,9 +374,9 @@ test('links of somebody who lost the right to make them are good no more; a room
   await as(owner, 'PATCH', `${path}/members/${helper.user.id}`, { role: 'member' });
   assert.equal(await code(as(await relay.visitor(), 'POST', '/v1/invites/acceptances', { code: link.code })), 'room/invite-invalid');
   const made = await Promise.all(
-    Array.from({ length: LIMITS.invitesPerRoom + 2 }, () => code(as(owner, 'POST', `${path}/invites`, { role: 'viewer', expiresInHours: 1 }))),
+    Array.from({ length: RELAY_LIMITS.invitesPerRoom + 2 }, () => code(as(owner, 'POST', `${path}/invites`, { role: 'viewer', expiresInHours: 1 }))),
   );
-  assert.equal(made.filter((one) => one === 201).length, LIMITS.invitesPerRoom);
+  assert.equal(made.filter((one) => one === 201).length, RELAY_LIMITS.invitesPerRoom);
   assert.equal(made.filter((one) => one === 'request/conflict').length, 2);
 });
 
@@ -424,7 +424,14 @@ test('a request to join tells nobody whether there is a room, and lets in whom a
 
 test('the 1001st is not let in, by whatever way they come', async () => {
   const { id, owner, path } = await group();
-  const rows = Array.from({ length: LIMITS.membersPerRoom - 1 }, () => ({ room_id: id, user_id: uuid(), name: 'x', role: 'member', read_seq: 0, muted: 0 }));
+  const rows = Array.from({ length: RELAY_LIMITS.membersPerRoom - 1 }, () => ({
+    room_id: id,
+    user_id: uuid(),
+    name: 'x',
+    role: 'member',
+    read_seq: 0,
+    muted: 0,
+  }));
   for (let at = 0; at < rows.length; at += 100)
     await services()
       .db.insertInto('members')
@@ -447,7 +454,7 @@ test('the 1001st is not let in, by whatever way they come', async () => {
     for (const one of page.items) seen.add(one.id);
     cursor = page.cursor;
   } while (cursor !== null);
-  assert.equal(seen.size, LIMITS.membersPerRoom);
+  assert.equal(seen.size, RELAY_LIMITS.membersPerRoom);
   // The use of the link was not spent on a refusal.
   await as(owner, 'DELETE', `${path}/members/${rows[0]?.user_id}`);
   assert.equal(await code(as(late, 'POST', '/v1/invites/acceptances', { code: link.code })), 200);

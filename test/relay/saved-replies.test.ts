@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMITS, uuid } from '@cs-kit/protocol';
+import { LIMITS, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { SavedReply, SavedReplyDraft, Session } from '@cs-kit/protocol';
 import { colleague } from '../support/people.ts';
 import { testRelay } from '../support/relay.ts';
@@ -78,7 +78,7 @@ test('what is sent is bounded, and no visitor gets there', async () => {
     { shortcut: '/pole' },
     { shortcut: 'x'.repeat(LIMITS.shortcutChars + 1) },
     { title: ' ' },
-    { title: 'x'.repeat(LIMITS.titleChars + 1) },
+    { title: 'x'.repeat(RELAY_LIMITS.titleChars + 1) },
     { body: '' },
     { body: 'x'.repeat(LIMITS.messageChars + 1) },
     { locale: '<b>' },
@@ -88,7 +88,7 @@ test('what is sent is bounded, and no visitor gets there', async () => {
   const full = await colleague(relay, 'agent');
   const { db } = relay.running.relay.services;
   const owned = { site_id: 'demo', owner_id: full.user.id, owner_name: '', title: 't', body: 'b', locale: 'en', shared: 0, updated_at: 0 };
-  for (let at = 0; at < LIMITS.ownReplies; at += 1)
+  for (let at = 0; at < RELAY_LIMITS.ownReplies; at += 1)
     await db
       .insertInto('saved_replies')
       .values({ ...owned, id: uuid(), shortcut: `s${at}` })

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { LIMITS, uuid } from '@cs-kit/protocol';
+import { LIMITS, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { ActionReceipt, ConversationAction, LogEvent, Session } from '@cs-kit/protocol';
 import { openSqliteStore } from '../../server/src/storage/state/sqlite.ts';
 import { bareRelay } from '../support/bare-relay.ts';
@@ -122,7 +122,7 @@ test('tags are kept small-lettered and once, up to the limit, and are offered ag
   assert.ok(!seen.includes('bent pole') && !seen.includes('urgent'), 'the visitor reads none of it');
   const offered = (await call('GET', '/v1/tags?siteId=demo')).body.items.map((item: { tag: string }) => item.tag);
   assert.ok(['late', 'bent pole', 'vip'].every((tag) => offered.includes(tag)));
-  const many = Array.from({ length: LIMITS.tagsPerConversation }, (_, at) => `tag ${at}`);
+  const many = Array.from({ length: RELAY_LIMITS.tagsPerConversation }, (_, at) => `tag ${at}`);
   const refused = (await act([id], { type: 'tag', add: many })).body.outcomes[0];
   assert.deepEqual([refused.ok, refused.code], [false, 'request/invalid']);
   for (const add of [['x'.repeat(LIMITS.tagChars + 1)], ['   '], [...many, 'more']]) assert.equal((await act([id], { type: 'tag', add })).status, 422);
@@ -174,13 +174,13 @@ test('actions are for the staff, bounded, and of known kinds only', async () => 
     assert.equal((await relay.call(path === '/v1/tags' ? 'GET' : 'DELETE', path, { token: visitor.token })).body.code, 'session/forbidden');
   for (const body of [
     { ids: [], action: { type: 'wake' } },
-    { ids: Array.from({ length: LIMITS.conversationsPerAction + 1 }, () => uuid()), action: { type: 'wake' } },
+    { ids: Array.from({ length: RELAY_LIMITS.conversationsPerAction + 1 }, () => uuid()), action: { type: 'wake' } },
     { ids: [id], action: { type: 'erase' } },
     { ids: [id], action: { type: 'snooze', until: 'tomorrow' } },
     { ids: [id], action: { type: 'priority', priority: 'highest' } },
   ])
     assert.equal((await call('POST', '/v1/conversations/actions', body)).status, 422, JSON.stringify(body.action));
-  for (const until of [new Date(Date.now() - 1000), new Date(Date.now() + LIMITS.snoozeMs + HOUR)])
+  for (const until of [new Date(Date.now() - 1000), new Date(Date.now() + RELAY_LIMITS.snoozeMs + HOUR)])
     assert.equal((await act([id], { type: 'snooze', until: until.toISOString() })).body.outcomes[0].code, 'request/invalid');
   assert.equal((await act([id], { type: 'assign', userId: uuid() })).status, 404);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMITS } from '@cs-kit/protocol';
+import { LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { ConversationAction, SavedView, Session, ViewFilter } from '@cs-kit/protocol';
 import { colleague, conversation } from '../support/people.ts';
 import { testRelay } from '../support/relay.ts';
@@ -85,10 +85,10 @@ test('own views are seen by their owner, shared ones by everybody and written by
   for (const bad of [
     { ...draft, name: ' ' },
     { ...draft, filter: { status: 'lost' } },
-    { ...draft, filter: { waitingMinutes: LIMITS.waitingMinutes + 1 } },
+    { ...draft, filter: { waitingMinutes: RELAY_LIMITS.waitingMinutes + 1 } },
     { ...draft, filter: { unknown: 'x' } },
   ])
     assert.equal((await call(agent, 'POST', '/v1/views', bad)).status, 422);
-  for (let at = 0; at < LIMITS.ownViews; at += 1) await call(agent, 'POST', '/v1/views', { ...draft, name: `View ${at}` });
+  for (let at = 0; at < RELAY_LIMITS.ownViews; at += 1) await call(agent, 'POST', '/v1/views', { ...draft, name: `View ${at}` });
   assert.equal((await call(agent, 'POST', '/v1/views', draft)).body.code, 'request/conflict');
 });

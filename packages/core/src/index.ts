@@ -17,7 +17,19 @@ export type { ChannelLike, LocksLike, PageSignal, Platform, SocketLike, StorageL
 export { createPlugins, plugins } from './plugins.ts';
 export type { CommandPlugin, MessageRenderer, PluginContext, Plugins, TabPlugin, TappedEvent } from './plugins.ts';
 export { RoomFeed } from './room-feed.ts';
-export type { DeskRow, Draft, DraftAttachment, MemberRow, MessageRow, PendingMessage, Reaction, ReplyInProgress, RoomState, Row, StatusRow } from './room/types.ts';
+export type {
+  DeskRow,
+  Draft,
+  DraftAttachment,
+  MemberRow,
+  MessageRow,
+  PendingMessage,
+  Reaction,
+  ReplyInProgress,
+  RoomState,
+  Row,
+  StatusRow,
+} from './room/types.ts';
 export { scriptTag } from './script-tag.ts';
 export { SessionManager } from './session.ts';
 export type { Credentials, SessionChange, SessionReason } from './session.ts';

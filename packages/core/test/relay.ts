@@ -1,4 +1,4 @@
-import { LIMITS, uuid } from '@cs-kit/protocol';
+import { LIMITS, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { Author, ClientFrame, LogBody, LogEvent, Member, Problem, RelayFrame, Session } from '@cs-kit/protocol';
 import type { Platform, SocketLike } from '../src/platform.ts';
 import type { Tab } from './browser.ts';
@@ -128,7 +128,7 @@ export class FakeRelay {
   #rotate(refreshToken: string): Response {
     const known = this.#refresh.get(refreshToken);
     if (known === undefined) return problem('session/token-invalid', 401);
-    if (known.replacedAt !== null && this.clock.now() - known.replacedAt > LIMITS.refreshGraceMs) return problem('session/refresh-reused', 401);
+    if (known.replacedAt !== null && this.clock.now() - known.replacedAt > RELAY_LIMITS.refreshGraceMs) return problem('session/refresh-reused', 401);
     known.replacedAt ??= this.clock.now();
     const user = this.#users.get(known.userId)!;
     return json(200, this.issue(user.id, user.name, user.role));
@@ -254,9 +254,9 @@ export class FakeSocket implements SocketLike {
   }
 
   #join(room: FakeRoom, lastSeq: number | undefined, ref: { ref?: string }): void {
-    const reset = lastSeq !== undefined && (lastSeq > room.events.length || room.events.length - lastSeq > LIMITS.resumeEvents);
-    const all = lastSeq === undefined || reset ? room.events.slice(-LIMITS.joinEvents) : room.events.slice(lastSeq);
-    const events = all.slice(0, LIMITS.joinEvents);
+    const reset = lastSeq !== undefined && (lastSeq > room.events.length || room.events.length - lastSeq > RELAY_LIMITS.resumeEvents);
+    const all = lastSeq === undefined || reset ? room.events.slice(-RELAY_LIMITS.joinEvents) : room.events.slice(lastSeq);
+    const events = all.slice(0, RELAY_LIMITS.joinEvents);
     const members: Member[] = [
       { id: this.user!.id, name: this.user!.name, role: 'guest', presence: 'online', typing: false, readSeq: room.readSeqs.get(this.user!.id) ?? 0 },
     ];

@@ -8,6 +8,54 @@ export const LIMITS = {
   mentions: 20,
   /** Longest search. */
   searchChars: 200,
+  /** Longest `clientMessageId`. */
+  clientIdChars: 64,
+  /** Longest reaction (one emoji, which may be several code points). */
+  emojiChars: 32,
+  /** Longest tag. */
+  tagChars: 40,
+  /** Longest shortcut of a saved reply. */
+  shortcutChars: 32,
+  /** One JSON body of the REST surface. */
+  jsonBytes: 256 * 1024,
+  /** One raw upload. */
+  fileBytes: 8 * 1024 * 1024,
+  /** Events in one page of the resume path. */
+  pageEvents: 500,
+  /** Presence payload that a client may set. */
+  presenceBytes: 2048,
+  /** Call signal payload. */
+  signalBytes: 32 * 1024,
+  /** Host page context (`csKit.setContext`). */
+  contextBytes: 8 * 1024,
+  /** Events in one beacon. */
+  beaconEvents: 100,
+  /** Properties of one event. */
+  propertiesBytes: 8 * 1024,
+  /** Longest event name. */
+  eventNameChars: 64,
+  /** Longest URL kept with an event. */
+  urlChars: 2048,
+  /** Longest body of a knowledge article. */
+  articleChars: 40_000,
+  /** Longest title of a knowledge article. */
+  articleTitleChars: 200,
+  /** Longest recording of one utterance sent for transcription. */
+  utteranceMs: 120_000,
+  /** Life of an access token. */
+  tokenMs: 15 * 60_000,
+  /** Socket heart-beat. */
+  heartbeatMs: 25_000,
+  /** Silence after which a socket is dead. */
+  deadMs: 60_000,
+  /** How long a guest may edit or delete an own message. */
+  editWindowMs: 5 * 60_000,
+  /** Idle gap that ends a session of events. */
+  sessionIdleMs: 30 * 60_000,
+} as const;
+
+/** Bounds that only the relay and the desk hold to, apart so that no page of a visitor carries them. */
+export const RELAY_LIMITS = {
   /** Longest display name of a visitor, member of staff, room or site. */
   nameChars: 80,
   /** Longest title of a room. */
@@ -24,16 +72,10 @@ export const LIMITS = {
   requestsPerRoom: 200,
   /** Longest time between two messages of one member in slow mode. */
   slowModeMs: 6 * 3600_000,
-  /** Longest `clientMessageId`. */
-  clientIdChars: 64,
-  /** Longest reaction (one emoji, which may be several code points). */
-  emojiChars: 32,
   /** Longest reason or comment given with a hand-over or a closure. */
   reasonChars: 1000,
   /** Tags of one conversation. */
   tagsPerConversation: 20,
-  /** Longest tag. */
-  tagChars: 40,
   /** Tags of a site that are offered, those used last. */
   tagsOffered: 200,
   /** Conversations of one action of the staff. */
@@ -42,8 +84,6 @@ export const LIMITS = {
   undoMs: 10_000,
   /** Longest time for which a conversation is put aside. */
   snoozeMs: 366 * 24 * 3600_000,
-  /** Longest shortcut of a saved reply. */
-  shortcutChars: 32,
   /** Shared replies of one site. */
   sharedReplies: 500,
   /** Replies that one member of staff keeps at one site. */
@@ -56,12 +96,8 @@ export const LIMITS = {
   waitingMinutes: 30 * 24 * 60,
   /** Blocked visitors of one list. */
   blocksListed: 500,
-  /** One JSON body of the REST surface. */
-  jsonBytes: 256 * 1024,
   /** One frame of the room socket. */
   frameBytes: 64 * 1024,
-  /** One raw upload. */
-  fileBytes: 8 * 1024 * 1024,
   /** All files and pictures that one visitor may keep at the relay. */
   storedBytes: 256 * 1024 * 1024,
   /** Most pixels of an uploaded picture. */
@@ -76,10 +112,6 @@ export const LIMITS = {
   joinBytes: 16 * 1024,
   /** Missing events above which a join resets to the last page. */
   resumeEvents: 1000,
-  /** Events in one page of the resume path. */
-  pageEvents: 500,
-  /** Presence payload that a client may set. */
-  presenceBytes: 2048,
   /** One frame of a document socket. A larger edit is made in parts. */
   documentFrameBytes: 4 * 1024 * 1024,
   /** One document with all that was deleted in it. */
@@ -94,24 +126,8 @@ export const LIMITS = {
   awarenessBytes: 2048,
   /** Editors that one document socket may show: a page has one. */
   awarenessPerSocket: 4,
-  /** Call signal payload. */
-  signalBytes: 32 * 1024,
-  /** Host page context (`csKit.setContext`). */
-  contextBytes: 8 * 1024,
-  /** Events in one beacon. */
-  beaconEvents: 100,
   /** One beacon. */
   beaconBytes: 256 * 1024,
-  /** Properties of one event. */
-  propertiesBytes: 8 * 1024,
-  /** Longest event name. */
-  eventNameChars: 64,
-  /** Longest URL kept with an event. */
-  urlChars: 2048,
-  /** Longest body of a knowledge article. */
-  articleChars: 40_000,
-  /** Longest title of a knowledge article. */
-  articleTitleChars: 200,
   /** Longest prompt for a picture. */
   promptChars: 4000,
   /** Pictures of one job. */
@@ -120,22 +136,10 @@ export const LIMITS = {
   imageSide: 4096,
   /** Longest text of one speech synthesis. */
   speechChars: 4000,
-  /** Longest recording of one utterance sent for transcription. */
-  utteranceMs: 120_000,
   /** Groups a visitor may create in a day. */
   roomsPerDay: 5,
-  /** Life of an access token. */
-  tokenMs: 15 * 60_000,
   /** Sliding life of a refresh token. */
   refreshMs: 30 * 24 * 3600_000,
   /** How long the previous refresh token still answers after a rotation. */
   refreshGraceMs: 60_000,
-  /** Socket heart-beat. */
-  heartbeatMs: 25_000,
-  /** Silence after which a socket is dead. */
-  deadMs: 60_000,
-  /** How long a guest may edit or delete an own message. */
-  editWindowMs: 5 * 60_000,
-  /** Idle gap that ends a session of events. */
-  sessionIdleMs: 30 * 60_000,
 } as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Site } from '@cs-kit/protocol';
 import { TestClock } from '../../../test/support/clock.ts';
 import { testState } from '../../../test/support/state.ts';
@@ -55,7 +55,7 @@ test('rotation: the old token answers a minute, then its use ends every copy', a
   const first = await visitor();
   const second = await sessions.refresh(first.refreshToken, ORIGIN);
   assert.equal(second.visitorId, first.visitorId);
-  clock.advance(LIMITS.refreshGraceMs);
+  clock.advance(RELAY_LIMITS.refreshGraceMs);
   const lost = await sessions.refresh(first.refreshToken, ORIGIN);
   clock.advance(1);
   await assert.rejects(sessions.refresh(first.refreshToken, ORIGIN), code('session/refresh-reused'));
@@ -67,7 +67,7 @@ test('parallel refreshes with one token all succeed and start one grace period',
   const session = await visitor();
   const answers = await Promise.all(Array.from({ length: 20 }, () => sessions.refresh(session.refreshToken, ORIGIN)));
   assert.equal(new Set(answers.map((answer) => answer.refreshToken)).size, 20);
-  clock.advance(LIMITS.refreshGraceMs + 1);
+  clock.advance(RELAY_LIMITS.refreshGraceMs + 1);
   await assert.rejects(sessions.refresh(session.refreshToken, ORIGIN), code('session/refresh-reused'));
 });
 
@@ -87,9 +87,9 @@ test('a refresh token ends after thirty days without use, belongs to its origin,
   await assert.rejects(sessions.refresh(session.refreshToken, 'https://evil.test'), code('session/origin-refused'));
   await assert.rejects(sessions.refresh(session.refreshToken, null), code('session/origin-refused'));
   await assert.rejects(sessions.refresh('guess', ORIGIN), code('session/token-invalid'));
-  clock.advance(LIMITS.refreshMs - 1);
+  clock.advance(RELAY_LIMITS.refreshMs - 1);
   const kept = await sessions.refresh(session.refreshToken, ORIGIN);
-  clock.advance(LIMITS.refreshMs);
+  clock.advance(RELAY_LIMITS.refreshMs);
   await assert.rejects(sessions.refresh(kept.refreshToken, ORIGIN), code('session/token-invalid'));
   const gone = await visitor();
   await store.db.deleteFrom('visitors').where('id', '=', gone.visitorId).execute();

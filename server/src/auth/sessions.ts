@@ -1,4 +1,4 @@
-import { CsError, LIMITS, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { Session, Site, SiteRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Actor, Scope } from '../context.ts';
@@ -61,7 +61,7 @@ export function createSessions(deps: {
         subject_kind: subject.kind,
         site_id: subject.siteId,
         origin: subject.origin,
-        expires_at: now() + LIMITS.refreshMs,
+        expires_at: now() + RELAY_LIMITS.refreshMs,
         replaced_at: null,
         revoked: 0,
       })
@@ -105,7 +105,7 @@ export function createSessions(deps: {
       const row = await db.selectFrom('refresh_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
       if (row === undefined || row.revoked === 1 || row.expires_at <= now()) throw ended();
       if (row.origin !== null && row.origin !== origin) throw foreign();
-      if (row.replaced_at !== null && now() - row.replaced_at > LIMITS.refreshGraceMs) {
+      if (row.replaced_at !== null && now() - row.replaced_at > RELAY_LIMITS.refreshGraceMs) {
         await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('family', '=', row.family).execute();
         throw new CsError('session/refresh-reused', 'The refresh token was used twice, so every copy of the session was ended. Start a new one.');
       }

@@ -1,6 +1,6 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Actor } from '../context.ts';
 
 /** Somebody who is shown in a document, as the relay vouches for it. */
@@ -33,7 +33,7 @@ export class AwarenessTable {
       const client = decoding.readVarUint(decoder);
       const clock = decoding.readVarUint(decoder);
       const json = decoding.readVarString(decoder);
-      if (json.length > LIMITS.awarenessBytes) continue;
+      if (json.length > RELAY_LIMITS.awarenessBytes) continue;
       this.#takeOne(holder, actor, client, clock, stamped(JSON.parse(json), actor, role, mayShowCursor));
     }
   }
@@ -73,7 +73,7 @@ export class AwarenessTable {
     // An id belongs to whoever came with it, until they have gone; another page of the same person may go on with it.
     if (known !== undefined && known.holder !== holder && known.actorId !== actor.id) return;
     if (known !== undefined && (clock < known.clock || (clock === known.clock && (state !== null || known.state === null)))) return;
-    if (known === undefined && (state === null || this.#held(holder) >= LIMITS.awarenessPerSocket)) return;
+    if (known === undefined && (state === null || this.#held(holder) >= RELAY_LIMITS.awarenessPerSocket)) return;
     this.#entries.set(client, { holder, actorId: actor.id, clock, state });
     this.#changed.add(client);
   }

@@ -1,4 +1,4 @@
-import { CLOSE, CsError, LIMITS, may, toCsError } from '@cs-kit/protocol';
+import { CLOSE, CsError, RELAY_LIMITS, may, toCsError } from '@cs-kit/protocol';
 import type { CloseCode } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import type { RateLimiter } from '../auth/rates.ts';
@@ -24,7 +24,7 @@ export interface DocumentConnectionDeps {
 const LAGGING_BYTES = 1024 * 1024;
 const HOPELESS_BYTES = 4 * 1024 * 1024;
 /** Bytes of frames that wait to be taken: beyond this the sender does not hear us. */
-const QUEUE_BYTES = 2 * LIMITS.documentFrameBytes;
+const QUEUE_BYTES = 2 * RELAY_LIMITS.documentFrameBytes;
 
 /** One socket of `/v1/documents/…`, for clients of y-websocket. Frames are taken one after the other; rights are asked for each. */
 export class DocumentConnection implements Editor {

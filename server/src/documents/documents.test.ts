@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLOSE, CsError, LIMITS } from '@cs-kit/protocol';
+import { CLOSE, CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { RoomRole } from '@cs-kit/protocol';
 import * as encoding from 'lib0/encoding';
 import pino from 'pino';
@@ -61,7 +61,7 @@ function setUp() {
     openFor: async (_roomId: string, actor: Actor) => {
       const role = roles.get(actor.id);
       if (role === undefined) throw new CsError('room/not-found');
-      return { role };
+      return { role, room: { archived: false, members: new Map() } };
     },
   } as unknown as Rooms;
   const rates = {
@@ -154,7 +154,7 @@ test('a change that cannot be stored is told to nobody; its socket closes, and t
 
 test('a room that has as many documents as it may refuses another one', async () => {
   const { store, documents, open } = setUp();
-  store.documents = LIMITS.documentsPerRoom;
+  store.documents = RELAY_LIMITS.documentsPerRoom;
   const one = await open('one');
   await assert.rejects(documents.change(await documents.enter(KEY, one.connection), one.connection, writing('x')), { code: 'room/full' });
   await one.send(0, 2, writing('x'));
@@ -169,7 +169,7 @@ test('a room that has as many documents as it may refuses another one', async ()
 
 test('a document that is full takes no more, and says why', async () => {
   const { store, open } = setUp();
-  store.stored = { snapshot: writing('x'.repeat(LIMITS.documentBytes - 10)), updates: [], seq: 7, authors: new Map() };
+  store.stored = { snapshot: writing('x'.repeat(RELAY_LIMITS.documentBytes - 10)), updates: [], seq: 7, authors: new Map() };
   const one = await open('one');
   await one.send(0, 2, writing('one too many, whatever it says'));
   await turn();
@@ -239,7 +239,7 @@ test('whoever is too fast waits; whoever does not listen is cut off', async () =
   await turn();
   assert.equal(store.appended.length, 1);
   refuse(Infinity);
-  const big = new Uint8Array(LIMITS.documentFrameBytes);
+  const big = new Uint8Array(RELAY_LIMITS.documentFrameBytes);
   for (let index = 0; index < 3; index += 1) void one.connection.receive(big);
   assert.equal(one.closes[0]?.code, CLOSE.rateLimited);
   void one.connection.receive(big);
@@ -283,7 +283,7 @@ test('who is here is told to whoever comes and whoever asks; readers show nothin
   assert.deepEqual(kinds(one), ['0.0'], 'nobody is here yet');
   await one.send(1, said({ cursor: 1 }));
   await one.send(1, said('no object', 6));
-  await one.send(1, said({ cursor: 'x'.repeat(LIMITS.awarenessBytes) }, 7));
+  await one.send(1, said({ cursor: 'x'.repeat(RELAY_LIMITS.awarenessBytes) }, 7));
   await one.send(1, said({ cursor: 0 }, 5, 1));
   const reader = await open('reader', 'viewer');
   assert.deepEqual(kinds(reader), ['1']);
@@ -296,7 +296,7 @@ test('who is here is told to whoever comes and whoever asks; readers show nothin
   const shown = Buffer.from(one.frames.at(-1) ?? [])
     .toString()
     .match(/"name":"one"/g);
-  assert.equal(shown?.length, LIMITS.awarenessPerSocket);
+  assert.equal(shown?.length, RELAY_LIMITS.awarenessPerSocket);
   const assistant = await open('assistant', 'assistant');
   await assistant.send(1, said({}, 200));
   await assistant.send(3);

@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Clock } from '../rooms/live-room.ts';
 import type { DocumentKey } from '../storage/state/store.ts';
 import { LiveDocument } from './live-document.ts';
@@ -62,7 +62,7 @@ export class Documents {
     const asked = this.#making.get(document);
     if (asked !== undefined) return asked;
     const asking = this.#deps.store.count(document.key.roomId).then((count) => {
-      if (count >= LIMITS.documentsPerRoom) throw new CsError('room/full', `A room has at most ${LIMITS.documentsPerRoom} documents.`);
+      if (count >= RELAY_LIMITS.documentsPerRoom) throw new CsError('room/full', `A room has at most ${RELAY_LIMITS.documentsPerRoom} documents.`);
     });
     this.#making.set(document, asking);
     asking.catch(() => this.#making.delete(document));

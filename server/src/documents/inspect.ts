@@ -1,4 +1,4 @@
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import * as Y from 'yjs';
 
 /** What an update would change. */
@@ -12,7 +12,7 @@ export interface Inspection {
 /** Reads an update without applying it. Throws where it is none, or has more parts than one change has. */
 export function inspect(update: Uint8Array): Inspection {
   const { structs, ds } = Y.decodeUpdate(update);
-  if (structs.length > LIMITS.documentStructs) throw new Error('too many parts');
+  if (structs.length > RELAY_LIMITS.documentStructs) throw new Error('too many parts');
   const clients = new Map<number, { from: number; to: number }>();
   for (const { id, length } of structs) {
     const known = clients.get(id.client);

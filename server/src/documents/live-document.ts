@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import * as Y from 'yjs';
 import type { Actor } from '../context.ts';
 import type { Clock } from '../rooms/live-room.ts';
@@ -95,8 +95,11 @@ export class LiveDocument {
    * `request/too-large`, `room/forbidden` (it bears the id of somebody else), or what the store says.
    */
   async change(editor: Editor, update: Uint8Array): Promise<void> {
-    if (this.#bytes + update.length > LIMITS.documentBytes)
-      throw new CsError('request/too-large', `A document has at most ${LIMITS.documentBytes / 2 ** 20} MiB with all that was deleted in it. Begin a new one.`);
+    if (this.#bytes + update.length > RELAY_LIMITS.documentBytes)
+      throw new CsError(
+        'request/too-large',
+        `A document has at most ${RELAY_LIMITS.documentBytes / 2 ** 20} MiB with all that was deleted in it. Begin a new one.`,
+      );
     const newClients = this.#checkAuthor(editor.actor, read(update));
     this.#seq += 1;
     const seq = this.#seq;

@@ -1,4 +1,4 @@
-import { CsError, LIMITS, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { Site } from '@cs-kit/protocol';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
@@ -34,7 +34,7 @@ export function fileName(words: string, type: RasterType): string {
 /** Pixel size of a picture; throws `provider/bad-response` where the bytes are none. */
 async function measure(bytes: Uint8Array): Promise<{ width: number; height: number }> {
   try {
-    const { width, height } = await sharp(bytes, { limitInputPixels: LIMITS.imagePixels }).metadata();
+    const { width, height } = await sharp(bytes, { limitInputPixels: RELAY_LIMITS.imagePixels }).metadata();
     return { width, height };
   } catch (cause) {
     throw new CsError('provider/bad-response', 'The engine answered with bytes that are not a picture. Try again, or choose another engine.', { cause });
@@ -48,14 +48,15 @@ async function cleanUpload(bytes: Uint8Array): Promise<MadeImage> {
   if (sniffed === undefined || !READABLE.has(sniffed.mime)) throw new CsError('file/type-refused', 'Only PNG, JPEG, WebP, GIF and AVIF pictures are accepted.');
   const type: RasterType = isRaster(sniffed.mime) ? sniffed.mime : 'image/png';
   try {
-    const upright = sharp(bytes, { limitInputPixels: LIMITS.imagePixels, failOn: 'error' })
+    const upright = sharp(bytes, { limitInputPixels: RELAY_LIMITS.imagePixels, failOn: 'error' })
       .rotate()
-      .resize({ width: LIMITS.imageSide, height: LIMITS.imageSide, fit: 'inside', withoutEnlargement: true });
+      .resize({ width: RELAY_LIMITS.imageSide, height: RELAY_LIMITS.imageSide, fit: 'inside', withoutEnlargement: true });
     const encoded = type === 'image/jpeg' ? upright.jpeg({ quality: 90 }) : type === 'image/webp' ? upright.webp({ quality: 90 }) : upright.png();
     return { bytes: await encoded.toBuffer(), type };
   } catch (cause) {
     const tooMany = cause instanceof Error && cause.message.includes('pixel limit');
-    if (tooMany) throw new CsError('file/too-large', `The picture has more than ${LIMITS.imagePixels / 1e6} million pixels. Send a smaller one.`, { cause });
+    if (tooMany)
+      throw new CsError('file/too-large', `The picture has more than ${RELAY_LIMITS.imagePixels / 1e6} million pixels. Send a smaller one.`, { cause });
     throw new CsError('file/mismatch', 'The picture is damaged and cannot be read.', { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { ImageCapabilities, ImageModel, ImageRequest, ImageSize } from './types.ts';
 
 const refuse = (pointer: string, detail: string): CsError =>
@@ -24,10 +24,10 @@ export function fitRequest(request: ImageRequest, model: ImageModel, random: () 
   const can = model.capabilities;
   const prompt = request.prompt.trim();
   if (prompt === '') throw refuse('/prompt', 'words that describe the picture');
-  if (prompt.length > Math.min(can.promptChars, LIMITS.promptChars))
-    throw refuse('/prompt', `at most ${Math.min(can.promptChars, LIMITS.promptChars)} characters`);
-  if (request.count > Math.min(can.count, LIMITS.imagesPerJob))
-    throw refuse('/count', `at most ${Math.min(can.count, LIMITS.imagesPerJob)} pictures with ${model.label}`);
+  if (prompt.length > Math.min(can.promptChars, RELAY_LIMITS.promptChars))
+    throw refuse('/prompt', `at most ${Math.min(can.promptChars, RELAY_LIMITS.promptChars)} characters`);
+  if (request.count > Math.min(can.count, RELAY_LIMITS.imagesPerJob))
+    throw refuse('/count', `at most ${Math.min(can.count, RELAY_LIMITS.imagesPerJob)} pictures with ${model.label}`);
   if (request.style !== undefined && !can.styles.includes(request.style))
     throw refuse('/style', can.styles.length === 0 ? `no style, which ${model.label} does not know` : `one of ${can.styles.join(', ')}`);
   if (request.quality !== undefined && !can.qualities.includes(request.quality))

@@ -1,4 +1,4 @@
-import { atLeast, CsError, LIMITS, uuid } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS, atLeast, uuid } from '@cs-kit/protocol';
 import type { BlockedVisitor, RoomAction } from '@cs-kit/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Actor } from '../context.ts';
@@ -46,14 +46,16 @@ export async function createBlocks({ db, now }: { readonly db: Kysely<Schema>; r
     async remove(id, by) {
       const row = await find('id', id);
       if (row === undefined) throw new CsError('request/not-found', 'This visitor is not blocked any more.');
-      const own = row.by_id === by.id && now() - row.at <= LIMITS.undoMs + 2_000;
+      const own = row.by_id === by.id && now() - row.at <= RELAY_LIMITS.undoMs + 2_000;
       if (!own && !atLeast(by.role, 'lead')) throw new CsError('session/forbidden', 'Leads and admins let a visitor write again. Ask one of them.');
       await db.deleteFrom('blocks').where('id', '=', id).execute();
       blocked.delete(row.visitor_id);
       return toBlock(row);
     },
     async list(siteId) {
-      return (await db.selectFrom('blocks').selectAll().where('site_id', '=', siteId).orderBy('at', 'desc').limit(LIMITS.blocksListed).execute()).map(toBlock);
+      return (await db.selectFrom('blocks').selectAll().where('site_id', '=', siteId).orderBy('at', 'desc').limit(RELAY_LIMITS.blocksListed).execute()).map(
+        toBlock,
+      );
     },
     check(actor, action) {
       if (actor.kind !== 'visitor' || !blocked.has(actor.id) || (action !== undefined && LEFT.has(action))) return;

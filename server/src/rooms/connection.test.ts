@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLOSE, CsError, LIMITS, uuid } from '@cs-kit/protocol';
+import { CLOSE, CsError, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { RelayFrame } from '@cs-kit/protocol';
 import pino from 'pino';
 import { TestClock } from '../../../test/support/clock.ts';
@@ -195,7 +195,7 @@ test('a join that ends after the socket has gone leaves again; one that fails is
 
 test('a socket may be in so many rooms and no more', async () => {
   const { receive, transport } = setUp();
-  for (let index = 0; index < LIMITS.roomsPerSocket; index += 1) await receive({ type: 'join', roomId: uuid() });
+  for (let index = 0; index < RELAY_LIMITS.roomsPerSocket; index += 1) await receive({ type: 'join', roomId: uuid() });
   await receive({ type: 'join', roomId, ref: 'one too many' });
   assert.deepEqual(
     transport.sent.map((frame) => frame.type === 'error' && frame.code),

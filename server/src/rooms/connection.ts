@@ -1,4 +1,4 @@
-import { CLOSE, CsError, LIMITS, parseClientFrame, toCsError } from '@cs-kit/protocol';
+import { CLOSE, CsError, RELAY_LIMITS, parseClientFrame, toCsError } from '@cs-kit/protocol';
 import type { ClientFrame, CloseCode, RelayFrame } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import type { RateLimiter } from '../auth/rates.ts';
@@ -160,8 +160,8 @@ export class Connection implements Subscriber {
   }
 
   async #join(frame: Extract<ClientFrame, { type: 'join' }>): Promise<void> {
-    if (this.#rooms.size >= LIMITS.roomsPerSocket && !this.#rooms.has(frame.roomId))
-      throw new CsError('rate/limited', `A socket may be in ${LIMITS.roomsPerSocket} rooms. Leave one first.`);
+    if (this.#rooms.size >= RELAY_LIMITS.roomsPerSocket && !this.#rooms.has(frame.roomId))
+      throw new CsError('rate/limited', `A socket may be in ${RELAY_LIMITS.roomsPerSocket} rooms. Leave one first.`);
     if (this.#rooms.has(frame.roomId)) this.#deps.handlers.leave(this, frame.roomId);
     this.#rooms.add(frame.roomId);
     try {

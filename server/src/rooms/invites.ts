@@ -1,4 +1,4 @@
-import { CsError, LIMITS, above, uuid } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS, above, uuid } from '@cs-kit/protocol';
 import type { RoomInvite, RoomRole } from '@cs-kit/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { AuditLog } from '../auth/audit.ts';
@@ -64,8 +64,8 @@ export function createInvites({ db, rooms, members, audit, turns, now }: Invites
       turns(roomId, async () => {
         const opened = groupOf(await rooms.openFor(roomId, actor, 'invite'));
         if (above(role, opened.role)) throw new CsError('room/forbidden', 'Nobody gives a role above the own.');
-        if ((await good(roomId).execute()).length >= LIMITS.invitesPerRoom)
-          throw new CsError('request/conflict', `A room has at most ${LIMITS.invitesPerRoom} invites. Revoke one that nobody needs.`);
+        if ((await good(roomId).execute()).length >= RELAY_LIMITS.invitesPerRoom)
+          throw new CsError('request/conflict', `A room has at most ${RELAY_LIMITS.invitesPerRoom} invites. Revoke one that nobody needs.`);
         const code = randomSecret();
         const row: Row = {
           id: uuid(now()),

@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { JoinRequest } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { AuditLog } from '../auth/audit.ts';
@@ -39,7 +39,7 @@ export function createJoinRequests({ db, rooms, members, audit, now }: JoinReque
         .executeTakeFirstOrThrow();
       if (room?.kind !== 'group' || room.visibility !== 'private' || room.archived_at !== null) return;
       if (actor.kind !== 'staff' && actor.siteId !== room.site_id) return;
-      if ((member !== undefined && member.standing !== 'gone') || Number(open.n) >= LIMITS.requestsPerRoom) return;
+      if ((member !== undefined && member.standing !== 'gone') || Number(open.n) >= RELAY_LIMITS.requestsPerRoom) return;
       await db
         .insertInto('join_requests')
         .values({ room_id: roomId, user_id: actor.id, name: actor.name, note, created_at: now() })
@@ -54,7 +54,7 @@ export function createJoinRequests({ db, rooms, members, audit, now }: JoinReque
         .where('room_id', '=', roomId)
         .orderBy('created_at')
         .orderBy('user_id')
-        .limit(LIMITS.requestsPerRoom)
+        .limit(RELAY_LIMITS.requestsPerRoom)
         .execute();
       return rows.map((row) => ({ userId: row.user_id, name: row.name, note: row.note, at: new Date(row.created_at).toISOString() }));
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { LIMITS, ROOM_ROLES, may, uuid } from '@cs-kit/protocol';
+import { RELAY_LIMITS, ROOM_ROLES, may, uuid } from '@cs-kit/protocol';
 import type { LogEvent } from '@cs-kit/protocol';
 import { TestClock } from '../../../test/support/clock.ts';
 import { testState } from '../../../test/support/state.ts';
@@ -75,7 +75,7 @@ test('a frame holds so many events and bytes, from either end, and always one', 
   const events = (count: number, chars: number): LogEvent[] =>
     Array.from({ length: count }, (_, index) => ({ seq: index + 1, id: 'e', at: '', author, kind: 'message', message: { id: 'e', text: 'x'.repeat(chars) } }));
   const small = Array.from({ length: 500 }, (_, index): LogEvent => ({ seq: index + 1, id: '', at: '', author, kind: 'delete', messageId: '' }));
-  assert.ok(fitFrame(small, 'start').length <= LIMITS.joinEvents);
+  assert.ok(fitFrame(small, 'start').length <= RELAY_LIMITS.joinEvents);
   const large = events(10, 4000);
   assert.deepEqual(
     [seqs(fitFrame(large, 'start')), seqs(fitFrame(large, 'end'))],

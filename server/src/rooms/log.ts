@@ -1,4 +1,4 @@
-import { CsError, LIMITS, jsonBytes, may, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS, jsonBytes, may, uuid } from '@cs-kit/protocol';
 import type { Author, ConversationStatus, EventsPage, LogBody, LogEvent, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { EventsTable, Schema } from '../storage/state/schema.ts';
@@ -121,7 +121,7 @@ export function fitFrame(events: readonly LogEvent[], from: 'start' | 'end'): Lo
   let bytes = 0;
   for (const event of ordered) {
     bytes += jsonBytes(event);
-    if (kept.length >= LIMITS.joinEvents || (kept.length > 0 && bytes > LIMITS.joinBytes)) break;
+    if (kept.length >= RELAY_LIMITS.joinEvents || (kept.length > 0 && bytes > RELAY_LIMITS.joinBytes)) break;
     kept.push(event);
   }
   return from === 'start' ? kept : kept.reverse();

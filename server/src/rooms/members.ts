@@ -1,4 +1,4 @@
-import { CsError, LIMITS, above, atLeast } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS, above, atLeast } from '@cs-kit/protocol';
 import type { LogBody, MemberChange, RoomMember, RoomRole, StaffRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { AuditLog } from '../auth/audit.ts';
@@ -106,8 +106,8 @@ export function createMembers({ db, rooms, audit, turns }: MembersDeps): Members
   const setBan = async (opened: OpenRoom, actor: Actor, userId: string, record: MemberRecord, banned: boolean): Promise<void> => {
     const { room } = opened;
     if (banned === (record.standing === 'banned')) return;
-    if (banned && [...room.members.values()].filter(({ standing }) => standing === 'banned').length >= LIMITS.membersPerRoom)
-      throw new CsError('request/conflict', `At most ${LIMITS.membersPerRoom} people can be banned from a room. Lift a ban first.`);
+    if (banned && [...room.members.values()].filter(({ standing }) => standing === 'banned').length >= RELAY_LIMITS.membersPerRoom)
+      throw new CsError('request/conflict', `At most ${RELAY_LIMITS.membersPerRoom} people can be banned from a room. Lift a ban first.`);
     await put(room, userId, { ...record, role: outside(record.role), standing: banned ? 'banned' : 'gone' });
     if (banned) await dropInvites(room.id, userId);
     await tell(room.id, actor, userId, banned ? 'banned' : 'unbanned');

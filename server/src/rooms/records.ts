@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { RoomRole } from '@cs-kit/protocol';
 import type { Selectable } from 'kysely';
 import type { MembersTable } from '../storage/state/schema.ts';
@@ -7,7 +7,7 @@ import type { LiveRoom, MemberRecord } from './live-room.ts';
 /** Refuses one more member where the room holds as many as it may: `room/full`. */
 export function checkSpace(room: LiveRoom): void {
   const count = [...room.members.values()].filter(({ standing }) => standing === 'in').length;
-  if (room.kind === 'group' && count >= LIMITS.membersPerRoom) throw new CsError('room/full', `A room holds ${LIMITS.membersPerRoom} members.`);
+  if (room.kind === 'group' && count >= RELAY_LIMITS.membersPerRoom) throw new CsError('room/full', `A room holds ${RELAY_LIMITS.membersPerRoom} members.`);
 }
 
 /** A row of the store as the room remembers it. */

@@ -48,8 +48,6 @@ const IDLE_MS = 60_000;
 
 export const authorOf = (actor: Actor): Author => ({ id: actor.id, name: actor.name, role: actor.role });
 
-const noMessage = (): CsError => new CsError('request/not-found', 'There is no such message in this room.');
-
 /** Rooms: every frame's right is checked here, every stored event is told from here. */
 export class Rooms {
   readonly #deps: RoomsDeps;
@@ -250,7 +248,7 @@ export class Rooms {
   /** One message as a role may see it, or `request/not-found`: a note of the staff is none for others. */
   async message(roomId: string, role: RoomRole, messageId: string): Promise<LogEvent & { kind: 'message' }> {
     const event = await this.#need(roomId, messageId);
-    if (isInternal(event) && !may(role, 'internal-notes')) throw noMessage();
+    if (isInternal(event) && !may(role, 'internal-notes')) throw new CsError('request/not-found', 'There is no such message in this room.');
     return event;
   }
 
@@ -296,7 +294,7 @@ export class Rooms {
 
   async #need(roomId: string, messageId: string): Promise<LogEvent & { kind: 'message' }> {
     const event = await this.#deps.log.message(roomId, messageId);
-    if (event === null) throw noMessage();
+    if (event === null) throw new CsError('request/not-found', 'There is no such message in this room.');
     return event;
   }
 

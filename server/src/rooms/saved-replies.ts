@@ -1,4 +1,4 @@
-import { atLeast, CsError, LIMITS, normalShortcut, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS, atLeast, normalShortcut, uuid } from '@cs-kit/protocol';
 import type { SavedReply, SavedReplyDraft } from '@cs-kit/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Actor } from '../context.ts';
@@ -40,7 +40,7 @@ export function createSavedReplies({ db, now }: { readonly db: Kysely<Schema>; r
       throw new CsError('request/conflict', 'Another saved reply has this shortcut in this language. Choose another one.', {
         errors: [{ pointer: '/shortcut', detail: 'a shortcut that no other reply has' }],
       });
-    const bound = draft.shared ? LIMITS.sharedReplies : LIMITS.ownReplies;
+    const bound = draft.shared ? RELAY_LIMITS.sharedReplies : RELAY_LIMITS.ownReplies;
     const beside = others.filter((row) => (row.shared === 1) === draft.shared && (draft.shared || row.owner_id === actor.id));
     if (beside.length >= bound) throw new CsError('request/conflict', `At most ${bound} of these replies can be kept. Delete one that nobody uses.`);
   };

@@ -1,4 +1,4 @@
-import { atLeast, CsError, LIMITS, uuid } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS, atLeast, uuid } from '@cs-kit/protocol';
 import type { SavedView, SavedViewDraft, ViewFilter } from '@cs-kit/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Actor } from '../context.ts';
@@ -29,7 +29,7 @@ export function createSavedViews({ db, now }: { readonly db: Kysely<Schema>; rea
     let query = db.selectFrom('saved_views').select((e) => e.fn.countAll<number>().as('n'));
     query = shared ? query.where('shared', '=', 1) : query.where('shared', '=', 0).where('owner_id', '=', actor.id);
     if (except !== null) query = query.where('id', '!=', except);
-    const bound = shared ? LIMITS.sharedViews : LIMITS.ownViews;
+    const bound = shared ? RELAY_LIMITS.sharedViews : RELAY_LIMITS.ownViews;
     if (Number((await query.executeTakeFirstOrThrow()).n) >= bound)
       throw new CsError('request/conflict', `At most ${bound} of these views can be kept. Delete one that nobody uses.`);
   };

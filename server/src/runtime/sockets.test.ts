@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { after, before, mock, test } from 'node:test';
-import { LIMITS } from '@cs-kit/protocol';
+import { LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import pino from 'pino';
 import { WebSocket } from 'ws';
 import type { Feed, Relay, Transport } from '../relay.ts';
@@ -34,7 +34,7 @@ before(async () => {
     toRequest: () => new Request('http://relay.test/'),
     logger: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
   });
-  admit = async () => ({ actor: {}, expiresAt: 0, protocol: 'cs.v1', frameBytes: LIMITS.frameBytes, release: () => void (released += 1) });
+  admit = async () => ({ actor: {}, expiresAt: 0, protocol: 'cs.v1', frameBytes: RELAY_LIMITS.frameBytes, release: () => void (released += 1) });
 });
 after(() => {
   mock.timers.reset();
@@ -116,7 +116,7 @@ test('a peer that is reset while it is admitted is found to be gone', async () =
   socket.on('error', () => undefined);
   await asked;
   socket.terminate();
-  finish({ actor: {}, expiresAt: 0, protocol: 'cs.v1', frameBytes: LIMITS.frameBytes, release: () => void (released += 1) });
+  finish({ actor: {}, expiresAt: 0, protocol: 'cs.v1', frameBytes: RELAY_LIMITS.frameBytes, release: () => void (released += 1) });
   while (gone === before) await new Promise((resolve) => setImmediate(resolve));
   admit = good;
 });

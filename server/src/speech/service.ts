@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Capability, Site } from '@cs-kit/protocol';
 import { bookedOnFailure } from '../auth/budgets.ts';
 import type { RateLimiter } from '../auth/rates.ts';
@@ -169,9 +169,9 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
       );
     deps.rates.take('speechPerVisitor', actor.id);
     const text = request.text.trim();
-    if (text === '' || text.length > LIMITS.speechChars)
-      throw new CsError('request/invalid', `A text may have 1 to ${LIMITS.speechChars} characters.`, {
-        errors: [{ pointer: '/text', detail: `1 to ${LIMITS.speechChars} characters` }],
+    if (text === '' || text.length > RELAY_LIMITS.speechChars)
+      throw new CsError('request/invalid', `A text may have 1 to ${RELAY_LIMITS.speechChars} characters.`, {
+        errors: [{ pointer: '/text', detail: `1 to ${RELAY_LIMITS.speechChars} characters` }],
       });
     const format = formatFor(engine, request.format);
     const key = `${site.id}\n${JSON.stringify([engine.name, engine.model, request.voice, request.language, request.rate, format, text])}`;

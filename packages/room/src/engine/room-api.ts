@@ -1,7 +1,6 @@
 import { currentConversation } from '@cs-kit/core';
 import type { RelayClient } from '@cs-kit/core';
 import type { Conversation, StoredFile } from '@cs-kit/protocol';
-import { uploadFile } from './upload.ts';
 
 /** What a `RoomApi` needs of a client. */
 export type ApiClient = Pick<RelayClient, 'json' | 'fetch' | 'relay' | 'session'>;
@@ -63,9 +62,10 @@ export class RoomApi {
     await this.#client.fetch(`/v1/rooms/${roomId}/messages/${messageId}`, { method: 'DELETE', keepalive: true });
   }
 
-  /** Stores a file for a room. */
-  upload(roomId: string, file: File, progress: (share: number) => void, signal: AbortSignal): Promise<StoredFile> {
+  /** Stores a file for a room. What sends it loads with the first file. */
+  async upload(roomId: string, file: File, progress: (share: number) => void, signal: AbortSignal): Promise<StoredFile> {
     const token = async (): Promise<string> => (await this.#client.session.ensure()).token;
+    const { uploadFile } = await import('./upload.ts');
     return uploadFile({ relay: this.#client.relay, token, createRequest: this.#createRequest }, { roomId, file, progress, signal });
   }
 }

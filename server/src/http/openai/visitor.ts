@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Site } from '@cs-kit/protocol';
 import { chatBodyForVisitor, embeddingsBodyForVisitor } from '../../assistant/open-chat.ts';
 import { estimateTokens } from '../../assistant/prompt.ts';
@@ -56,10 +56,10 @@ function pictureModel(upstream: ProviderSettings, asked: unknown): string {
 
 function pictureFields(asked: Json, upstream: ProviderSettings): Record<string, string | number> {
   const { prompt } = asked;
-  if (typeof prompt !== 'string' || prompt.trim() === '' || prompt.length > LIMITS.promptChars)
-    throw invalid('prompt', `1 to ${LIMITS.promptChars} characters`);
+  if (typeof prompt !== 'string' || prompt.trim() === '' || prompt.length > RELAY_LIMITS.promptChars)
+    throw invalid('prompt', `1 to ${RELAY_LIMITS.promptChars} characters`);
   const n = Number(asked['n'] ?? 1);
-  if (!Number.isInteger(n) || n < 1 || n > LIMITS.imagesPerJob) throw invalid('n', `1 to ${LIMITS.imagesPerJob}`);
+  if (!Number.isInteger(n) || n < 1 || n > RELAY_LIMITS.imagesPerJob) throw invalid('n', `1 to ${RELAY_LIMITS.imagesPerJob}`);
   if (asked['stream'] === true || asked['stream'] === 'true') throw invalid('stream', 'false or absent: visitors get whole pictures');
   const model = pictureModel(upstream, asked['model']);
   const fields: Record<string, string | number> = { model, prompt, n };

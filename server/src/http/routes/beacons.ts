@@ -1,4 +1,4 @@
-import { CsError, LIMITS, parseBeacon } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS, parseBeacon } from '@cs-kit/protocol';
 import type { Beacon } from '@cs-kit/protocol';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
@@ -17,8 +17,8 @@ export interface BeaconRouteDeps {
 
 /** Text of the body, read no further than the limit. */
 async function readText(c: Context<AppEnv>): Promise<string> {
-  const tooLarge = (): CsError => new CsError('request/too-large', `A beacon has at most ${LIMITS.beaconBytes} bytes. Send the events in several.`);
-  if (Number(c.req.header('content-length') ?? 0) > LIMITS.beaconBytes) throw tooLarge();
+  const tooLarge = (): CsError => new CsError('request/too-large', `A beacon has at most ${RELAY_LIMITS.beaconBytes} bytes. Send the events in several.`);
+  if (Number(c.req.header('content-length') ?? 0) > RELAY_LIMITS.beaconBytes) throw tooLarge();
   const body = c.req.raw.body;
   if (body === null) return '';
   const decoder = new TextDecoder();
@@ -26,7 +26,7 @@ async function readText(c: Context<AppEnv>): Promise<string> {
   let text = '';
   for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > LIMITS.beaconBytes) throw tooLarge();
+    if (bytes > RELAY_LIMITS.beaconBytes) throw tooLarge();
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { AuditLog } from '../../auth/audit.ts';
 import type { RateLimiter } from '../../auth/rates.ts';
@@ -30,7 +30,7 @@ const create = createRoute({
   tags,
   summary: 'Refuse new messages of the visitor of a conversation',
   security,
-  request: body(z.object({ conversationId: z.string().min(1).max(64), reason: z.string().trim().min(1).max(LIMITS.reasonChars).optional() })),
+  request: body(z.object({ conversationId: z.string().min(1).max(64), reason: z.string().trim().min(1).max(RELAY_LIMITS.reasonChars).optional() })),
   responses: { 201: json('The block.', block), ...problems },
 });
 const remove = createRoute({

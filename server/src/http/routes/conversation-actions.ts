@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, normalTag, PRIORITIES } from '@cs-kit/protocol';
+import { CsError, LIMITS, PRIORITIES, RELAY_LIMITS, normalTag } from '@cs-kit/protocol';
 import type { ConversationAction } from '@cs-kit/protocol';
 import type { Staff } from '../../auth/staff.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
@@ -10,7 +10,7 @@ const tag = z
   .string()
   .max(LIMITS.tagChars * 2)
   .refine((text) => normalTag(text) !== null, `a tag of 1 to ${LIMITS.tagChars} characters`);
-const tagList = z.array(tag).max(LIMITS.tagsPerConversation).optional();
+const tagList = z.array(tag).max(RELAY_LIMITS.tagsPerConversation).optional();
 const action = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('assign'), userId: z.string().max(64).nullable() }),
@@ -36,7 +36,7 @@ const act = createRoute({
   tags,
   summary: 'Assign, put aside, label or close several at once; each has its outcome',
   security,
-  request: body(z.object({ ids: z.array(z.string().min(1).max(64)).min(1).max(LIMITS.conversationsPerAction), action })),
+  request: body(z.object({ ids: z.array(z.string().min(1).max(64)).min(1).max(RELAY_LIMITS.conversationsPerAction), action })),
   responses: { 200: json('What became of each, and how it is taken back.', receipt), ...problems },
 });
 const undo = createRoute({

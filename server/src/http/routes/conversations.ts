@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, normalTag, PRIORITIES } from '@cs-kit/protocol';
+import { CsError, LIMITS, PRIORITIES, RELAY_LIMITS, normalTag } from '@cs-kit/protocol';
 import type { Staff } from '../../auth/staff.ts';
 import { localeOf } from '../../locale.ts';
 import type { ConversationFilter } from '../../rooms/conversations/list.ts';
@@ -37,7 +37,7 @@ const summary = conversationSchema
   })
   .openapi('ConversationSummary');
 const tags = ['Conversations'];
-const reason = z.string().max(LIMITS.reasonChars);
+const reason = z.string().max(RELAY_LIMITS.reasonChars);
 
 const current = createRoute({
   method: 'put',
@@ -61,7 +61,7 @@ const list = createRoute({
     query: z.object({
       status: z.union([status, z.enum(['open', 'spam'])]).optional(),
       ...filterFields,
-      waitingMinutes: z.coerce.number().int().min(1).max(LIMITS.waitingMinutes).optional(),
+      waitingMinutes: z.coerce.number().int().min(1).max(RELAY_LIMITS.waitingMinutes).optional(),
       search: z.string().min(1).max(LIMITS.searchChars).optional(),
       cursor: z
         .string()

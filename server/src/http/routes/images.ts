@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Site } from '@cs-kit/protocol';
@@ -46,17 +46,17 @@ const Job = z
     count: z.int(),
   })
   .openapi('ImageJob');
-const side = z.int().min(64).max(LIMITS.imageSide).default(1024);
+const side = z.int().min(64).max(RELAY_LIMITS.imageSide).default(1024);
 const JobRequest = z
   .strictObject({
-    prompt: z.string().min(1).max(LIMITS.promptChars),
+    prompt: z.string().min(1).max(RELAY_LIMITS.promptChars),
     engine: z.string().max(64).optional(),
     style: z.string().max(64).optional(),
-    negativePrompt: z.string().max(LIMITS.promptChars).optional(),
+    negativePrompt: z.string().max(RELAY_LIMITS.promptChars).optional(),
     seed: z.int().min(0).max(0xffff_ffff).optional(),
     width: side,
     height: side,
-    count: z.int().min(1).max(LIMITS.imagesPerJob).default(1),
+    count: z.int().min(1).max(RELAY_LIMITS.imagesPerJob).default(1),
     quality: z.string().max(32).optional(),
     source: z.strictObject({ imageId: Uuid }).optional(),
     mask: z.strictObject({ imageId: Uuid }).optional(),
@@ -223,7 +223,7 @@ function addBinaryRoutes(app: OpenAPIHono<AppEnv>, { images, rates }: ImageRoute
     const { actor, site } = maker(c);
     // Before the body is read: decoding a picture is dear.
     rates.take('uploadsPerActor', actor.id);
-    const name = c.req.query('name')?.slice(0, LIMITS.nameChars);
+    const name = c.req.query('name')?.slice(0, RELAY_LIMITS.nameChars);
     return c.json(await images.upload(actor, site, await readBytes(c, LIMITS.fileBytes), name === undefined ? {} : { name }), 201);
   });
   app.get('/v1/images/jobs/:id/events', async (c) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CsError, LIMITS, uuid } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { Site } from '@cs-kit/protocol';
 import { Hono } from 'hono';
 import type { Actor, AppEnv } from '../../context.ts';
@@ -97,7 +97,7 @@ test('refuses what is malformed, foreign, too large, or the business of the rela
   assert.deepEqual(await codeOf(await send(beacon(), { origin: 'https://evil.test' })), [403, 'session/origin-refused']);
   assert.deepEqual(await codeOf(await send(beacon({ events: [] }))), [422, 'request/invalid']);
   assert.deepEqual(await codeOf(await send(beacon({ events: [{ ...event(), name: 'message.sent' }] }))), [422, 'request/invalid']);
-  assert.deepEqual(await codeOf(await send(' '.repeat(LIMITS.beaconBytes + 1))), [413, 'request/too-large']);
+  assert.deepEqual(await codeOf(await send(' '.repeat(RELAY_LIMITS.beaconBytes + 1))), [413, 'request/too-large']);
 });
 
 test('queries are for staff, checked, and name their site', async () => {

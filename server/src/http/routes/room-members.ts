@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { Actor } from '../../context.ts';
 import { describeById } from '../../rooms/describe.ts';
@@ -43,15 +43,15 @@ const change = createRoute({
     ...body(
       z
         .strictObject({
-          title: z.string().trim().min(1).max(LIMITS.titleChars).optional(),
-          topic: z.string().trim().max(LIMITS.topicChars).optional(),
+          title: z.string().trim().min(1).max(RELAY_LIMITS.titleChars).optional(),
+          topic: z.string().trim().max(RELAY_LIMITS.topicChars).optional(),
           visibility: z.enum(['public', 'private']).optional(),
           locked: z.boolean().optional(),
           slowModeSeconds: z
             .number()
             .int()
             .min(0)
-            .max(LIMITS.slowModeMs / 1000)
+            .max(RELAY_LIMITS.slowModeMs / 1000)
             .optional(),
           archived: z.boolean().optional(),
         })
@@ -141,8 +141,8 @@ const createInvite = createRoute({
           .number()
           .int()
           .min(1)
-          .max(LIMITS.inviteMs / 3600_000),
-        uses: z.number().int().min(1).max(LIMITS.membersPerRoom).optional(),
+          .max(RELAY_LIMITS.inviteMs / 3600_000),
+        uses: z.number().int().min(1).max(RELAY_LIMITS.membersPerRoom).optional(),
       }),
     ),
   },
@@ -181,7 +181,7 @@ const ask = createRoute({
   tags,
   summary: 'Ask to join a private group; answered the same whether there is one or not',
   security,
-  request: { params: idParams, ...body(z.strictObject({ note: z.string().trim().max(LIMITS.topicChars).default('') })) },
+  request: { params: idParams, ...body(z.strictObject({ note: z.string().trim().max(RELAY_LIMITS.topicChars).default('') })) },
   responses: { 202: { description: 'Passed on, where there is such a room.' }, ...problems },
 });
 const requests = createRoute({

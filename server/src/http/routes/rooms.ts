@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, hasWords, isUuid, may } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS, hasWords, isUuid, may } from '@cs-kit/protocol';
 import type { OutgoingMessage } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import { listRooms } from '../../rooms/describe.ts';
@@ -65,7 +65,7 @@ const list = createRoute({
   request: {
     query: z.object({
       visibility: z.enum(['public', 'private']).optional(),
-      search: z.string().max(LIMITS.titleChars).optional(),
+      search: z.string().max(RELAY_LIMITS.titleChars).optional(),
       archived: z.enum(['true', 'false']).default('false'),
       cursor: z
         .string()
@@ -81,7 +81,9 @@ const create = createRoute({
   tags,
   summary: 'Make a group',
   security,
-  request: body(z.object({ title: z.string().trim().min(1).max(LIMITS.titleChars), visibility: z.enum(['public', 'private']), kind: z.literal('group') })),
+  request: body(
+    z.object({ title: z.string().trim().min(1).max(RELAY_LIMITS.titleChars), visibility: z.enum(['public', 'private']), kind: z.literal('group') }),
+  ),
   responses: { 201: json('The room.', roomSchema), ...problems },
 });
 const events = createRoute({
@@ -255,6 +257,6 @@ async function checkVisitorRooms(db: Kysely<Schema>, visitorId: string, allowed:
     .where('members.role', '=', 'owner')
     .where('rooms.created_at', '>', now - 24 * 3600_000)
     .executeTakeFirstOrThrow();
-  if (Number(made.n) >= LIMITS.roomsPerDay)
-    throw new CsError('rate/limited', `A visitor can make ${LIMITS.roomsPerDay} rooms a day.`, { retryAfterMs: 24 * 3600_000 });
+  if (Number(made.n) >= RELAY_LIMITS.roomsPerDay)
+    throw new CsError('rate/limited', `A visitor can make ${RELAY_LIMITS.roomsPerDay} rooms a day.`, { retryAfterMs: 24 * 3600_000 });
 }

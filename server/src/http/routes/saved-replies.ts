@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { LIMITS } from '@cs-kit/protocol';
+import { LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { AuditLog } from '../../auth/audit.ts';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { SavedReplies } from '../../rooms/saved-replies.ts';
@@ -10,7 +10,7 @@ const tags = ['Saved replies'];
 const draft = z
   .object({
     shortcut: z.string().min(1).max(LIMITS.shortcutChars),
-    title: z.string().trim().min(1).max(LIMITS.titleChars),
+    title: z.string().trim().min(1).max(RELAY_LIMITS.titleChars),
     body: z.string().trim().min(1).max(LIMITS.messageChars),
     locale: z.string().regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/),
     shared: z.boolean(),

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { LIMITS, normalTag, PRIORITIES } from '@cs-kit/protocol';
+import { LIMITS, PRIORITIES, RELAY_LIMITS, normalTag } from '@cs-kit/protocol';
 import type { SavedView, SavedViewDraft } from '@cs-kit/protocol';
 import type { AuditLog } from '../../auth/audit.ts';
 import type { RateLimiter } from '../../auth/rates.ts';
@@ -28,10 +28,10 @@ const filter = z
   .strictObject({
     status: z.enum(['open', 'assistant', 'waiting', 'assigned', 'snoozed', 'closed', 'spam']).optional(),
     ...filterFields,
-    waitingMinutes: z.number().int().min(1).max(LIMITS.waitingMinutes).optional(),
+    waitingMinutes: z.number().int().min(1).max(RELAY_LIMITS.waitingMinutes).optional(),
   })
   .openapi('ViewFilter');
-const draft = z.object({ name: z.string().trim().min(1).max(LIMITS.nameChars), shared: z.boolean(), filter }).openapi('SavedViewDraft');
+const draft = z.object({ name: z.string().trim().min(1).max(RELAY_LIMITS.nameChars), shared: z.boolean(), filter }).openapi('SavedViewDraft');
 const view = draft.extend({ id: z.string(), owner: z.object({ id: z.string(), name: z.string() }), updatedAt: z.string() }).openapi('SavedView');
 
 const list = createRoute({

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Site } from '@cs-kit/protocol';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { Sessions, Visitors } from '../../auth/sessions.ts';
@@ -22,7 +22,7 @@ export const sessionSchema = z
 
 /** A language is a hint: what is longer than a tag but no flood is passed over, not refused. */
 export const LOCALE_CHARS = 255;
-const name = z.string().trim().min(1).max(LIMITS.nameChars);
+const name = z.string().trim().min(1).max(RELAY_LIMITS.nameChars);
 const createBody = z.object({
   siteKey: z.string().min(1).max(64),
   userToken: z.string().max(4096).optional(),

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { BUDGETS, CsError, FEATURES, LIMITS } from '@cs-kit/protocol';
+import { BUDGETS, CsError, FEATURES, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { AuditLog } from '../../auth/audit.ts';
 import type { ApiKeys } from '../../auth/keys.ts';
 import type { SitePatch, Sites } from '../../auth/sites.ts';
@@ -30,7 +30,7 @@ export const themeSchema = z.object({
   scheme: z.enum(['auto', 'light', 'dark']),
 });
 const settings = z.object({
-  name: z.string().trim().min(1).max(LIMITS.nameChars),
+  name: z.string().trim().min(1).max(RELAY_LIMITS.nameChars),
   origins: z.array(z.string().max(300)).max(50),
   features: z.array(z.enum(FEATURES)),
   enabled: z.boolean(),

@@ -1,4 +1,4 @@
-import { CsError, LIMITS } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Site } from '@cs-kit/protocol';
@@ -26,7 +26,7 @@ const Segment = z.object({ start: z.number(), end: z.number(), text: z.string() 
 const TranscriptSchema = z.object({ text: z.string(), language: z.string().optional(), segments: z.array(Segment) }).openapi('Transcript');
 const SpeakBody = z
   .strictObject({
-    text: z.string().min(1).max(LIMITS.speechChars),
+    text: z.string().min(1).max(RELAY_LIMITS.speechChars),
     voice: z.string().min(1).max(128).optional(),
     language: language.optional(),
     rate: z.number().min(0.25).max(4).optional(),

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, LIMITS, STAFF_ROLES } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS, STAFF_ROLES } from '@cs-kit/protocol';
 import type { AuditLog } from '../../auth/audit.ts';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { Sessions } from '../../auth/sessions.ts';
@@ -12,7 +12,7 @@ const member = z
   .object({ id: z.string(), name: z.string(), role, status: z.enum(['online', 'away', 'offline']), active: z.boolean(), lastSeenAt: z.string().nullable() })
   .openapi('StaffMember');
 const tags = ['Staff'];
-const name = z.string().trim().min(1).max(LIMITS.nameChars);
+const name = z.string().trim().min(1).max(RELAY_LIMITS.nameChars);
 const INVITE_MS = 7 * 24 * 3600_000;
 
 const list = createRoute({

@@ -1,4 +1,4 @@
-import { CsError, LIMITS, normalTag, toCsError, uuid } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS, normalTag, toCsError, uuid } from '@cs-kit/protocol';
 import type { ActionOutcome, ActionReceipt, Assignee, ConversationAction } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../../auth/rates.ts';
@@ -54,7 +54,7 @@ export class ConversationActions {
     });
     if (items.length === 0) return { outcomes, undo: null };
     const undo = uuid();
-    const until = clock.now() + LIMITS.undoMs;
+    const until = clock.now() + RELAY_LIMITS.undoMs;
     this.#forget();
     this.#done.set(undo, { actorId: actor.id, until: until + WAY_MS, items });
     return { outcomes, undo: { id: undo, until: new Date(until).toISOString() } };
@@ -162,7 +162,7 @@ export function assignChange(row: ConversationRecord, assignee: Assignee | null,
 
 function snoozeChange(row: ConversationRecord, until: number | null, now: number): Change | null {
   if (row.status === 'closed') throw new CsError('room/closed', 'The conversation is closed. Open it again before you put it aside.');
-  if (until !== null && (until <= now || until > now + LIMITS.snoozeMs))
+  if (until !== null && (until <= now || until > now + RELAY_LIMITS.snoozeMs))
     throw new CsError('request/invalid', 'Choose a time in the future, at most a year ahead.', {
       errors: [{ pointer: '/action/until', detail: 'a time within a year' }],
     });
@@ -185,7 +185,7 @@ function tagChange(row: ConversationRecord, add: readonly string[], remove: read
   const gone = new Set(remove.map((tag) => normalTag(tag)));
   const had = tagsOf(row);
   const next = [...new Set([...had.filter((tag) => !gone.has(tag)), ...add.map((tag) => normalTag(tag)).filter((tag) => tag !== null)])];
-  if (next.length > LIMITS.tagsPerConversation)
-    throw new CsError('request/invalid', `A conversation has at most ${LIMITS.tagsPerConversation} tags. Take one away first.`);
+  if (next.length > RELAY_LIMITS.tagsPerConversation)
+    throw new CsError('request/invalid', `A conversation has at most ${RELAY_LIMITS.tagsPerConversation} tags. Take one away first.`);
   return next.length === had.length && next.every((tag, at) => tag === had[at]) ? null : { tags: JSON.stringify(next) };
 }

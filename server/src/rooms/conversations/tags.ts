@@ -1,4 +1,4 @@
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { SiteTag } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../storage/state/schema.ts';
@@ -11,7 +11,7 @@ export async function listTags(db: Kysely<Schema>, siteId: string | null): Promi
     .groupBy('tag')
     .orderBy('used_at', 'desc')
     .orderBy('tag')
-    .limit(LIMITS.tagsOffered);
+    .limit(RELAY_LIMITS.tagsOffered);
   if (siteId !== null) query = query.where('site_id', '=', siteId);
   return (await query.execute()).map((row) => ({ tag: row.tag, usedAt: new Date(Number(row.used_at)).toISOString() }));
 }

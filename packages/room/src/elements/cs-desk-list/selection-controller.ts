@@ -1,9 +1,9 @@
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { kept, NONE, ranged, toggled } from '../../engine/selection.ts';
 import type { Selection } from '../../engine/selection.ts';
 
-const MOST = LIMITS.conversationsPerAction;
+const MOST = RELAY_LIMITS.conversationsPerAction;
 
 /** Rows that are chosen together, and whether the boxes stand there to choose them. */
 export class SelectionController implements ReactiveController {

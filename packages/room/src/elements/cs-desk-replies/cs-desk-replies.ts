@@ -1,4 +1,4 @@
-import { atLeast, LIMITS, normalShortcut, REPLY_PLACEHOLDERS } from '@cs-kit/protocol';
+import { LIMITS, RELAY_LIMITS, REPLY_PLACEHOLDERS, atLeast, normalShortcut } from '@cs-kit/protocol';
 import type { SavedReply, SavedReplyDraft, SiteRole } from '@cs-kit/protocol';
 import {
   boltIcon,
@@ -247,7 +247,7 @@ export class CsDeskReplies extends CsElement {
     return html`<form novalidate @submit=${(event: Event) => event.preventDefault()}>
       <h3 class="h">${t(id === null ? 'replyNew' : 'replyChange')}</h3>
       ${this.#renderField('shortcut', t('shortcut'), html`<span class="field"><span aria-hidden="true">/</span><input id="shortcut" dir="ltr" autocapitalize="none" autocomplete="off" maxlength=${LIMITS.shortcutChars} aria-invalid=${wrong('shortcut')} aria-describedby=${about('shortcut')} .value=${draft.shortcut} @input=${(event: Event) => this.#set({ shortcut: text(event) })} /></span>`)}
-      ${this.#renderField('title', t('replyTitle'), html`<input id="title" class="field" dir="auto" autocomplete="off" maxlength=${LIMITS.titleChars} aria-invalid=${wrong('title')} aria-describedby=${about('title')} .value=${draft.title} @input=${(event: Event) => this.#set({ title: text(event) })} />`)}
+      ${this.#renderField('title', t('replyTitle'), html`<input id="title" class="field" dir="auto" autocomplete="off" maxlength=${RELAY_LIMITS.titleChars} aria-invalid=${wrong('title')} aria-describedby=${about('title')} .value=${draft.title} @input=${(event: Event) => this.#set({ title: text(event) })} />`)}
       ${this.#renderField('body', t('replyBody'), html`<textarea id="body" class="field" dir="auto" rows="5" maxlength=${LIMITS.messageChars} aria-invalid=${wrong('body')} aria-describedby=${about('body')} .value=${draft.body} @input=${(event: Event) => this.#set({ body: text(event) })}></textarea>`)}
       <div class="chips" role="group" aria-label=${t('placeholders')}>
         ${REPLY_PLACEHOLDERS.map((name) => html`<button class="chip" type="button" @click=${() => this.#insert(name)}><bdi dir="ltr">{${name}}</bdi></button>`)}

@@ -1,4 +1,5 @@
-import { expect, fixture, html } from '@open-wc/testing';
+import { CsItemChosenEvent } from '@cs-kit/ui';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import '../../define-desk.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
 import { atRest, found } from '../../testing/mount.ts';
@@ -19,5 +20,13 @@ describe('cs-desk-side', () => {
     await found(element, 'p', 'not verified');
     await found(element, '.now', 'Tarn 2');
     expect(element.renderRoot.querySelector('.now a')).to.equal(null);
+  });
+
+  it('asks to refuse new messages of the visitor', async () => {
+    const row = inboxRow(0);
+    const element = await fixture<CsDeskSide>(html`<cs-desk-side .conversation=${row}></cs-desk-side>`);
+    const asked = oneEvent(element, 'cs-block-request');
+    element.renderRoot.querySelector('cs-menu')?.dispatchEvent(new CsItemChosenEvent('block'));
+    expect(((await asked) as unknown as { conversationId: string }).conversationId).to.equal(row.id);
   });
 });

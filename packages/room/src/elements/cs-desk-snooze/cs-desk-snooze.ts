@@ -1,5 +1,5 @@
 import { formatTime } from '@cs-kit/core';
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import { clockIcon, controls, CsElement, icon, StringsController, surfaces } from '@cs-kit/ui';
 import type { CsItemChosenEvent, CsMenu, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
@@ -71,7 +71,7 @@ export class CsDeskSnooze extends CsElement {
     event.preventDefault();
     const at = new Date(this.field?.value ?? '');
     const ahead = at.getTime() - Date.now();
-    this.wrong = !(ahead > 0 && ahead <= LIMITS.snoozeMs);
+    this.wrong = !(ahead > 0 && ahead <= RELAY_LIMITS.snoozeMs);
     if (this.wrong) return this.field?.focus();
     this.asking = false;
     this.#snooze(at);

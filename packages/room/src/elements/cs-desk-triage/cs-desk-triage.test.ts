@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { LIMITS } from '@cs-kit/protocol';
+import { LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import '../../define-desk.ts';
 import { ANA, FakeRelay } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
@@ -38,7 +38,7 @@ describe('cs-desk-triage', () => {
   });
 
   it('says when a tag is too long or one too many, and keeps the words', async () => {
-    const full = Array.from({ length: LIMITS.tagsPerConversation }, (_, at) => `tag ${at}`);
+    const full = Array.from({ length: RELAY_LIMITS.tagsPerConversation }, (_, at) => `tag ${at}`);
     const element = await triage(new FakeRelay(ANA), full);
     const field = await found<HTMLInputElement>(element, '#tag');
     const events = await count(element, 'cs-action-request', async () => {

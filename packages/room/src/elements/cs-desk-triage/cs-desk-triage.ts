@@ -1,4 +1,4 @@
-import { LIMITS, normalTag, PRIORITIES } from '@cs-kit/protocol';
+import { LIMITS, PRIORITIES, RELAY_LIMITS, normalTag } from '@cs-kit/protocol';
 import type { ConversationSummary, Priority } from '@cs-kit/protocol';
 import { closeIcon, controls, CsElement, icon, identity, StringsController, surfaces } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
@@ -90,8 +90,8 @@ export class CsDeskTriage extends CsElement {
     if (field === null || conversation === null || field.value.trim() === '') return;
     const tag = normalTag(field.value);
     if (tag === null) this.problem = this.#words.t('tagLong', { count: LIMITS.tagChars });
-    else if (conversation.tags.length >= LIMITS.tagsPerConversation && !conversation.tags.includes(tag))
-      this.problem = this.#words.t('tagsFull', { count: LIMITS.tagsPerConversation });
+    else if (conversation.tags.length >= RELAY_LIMITS.tagsPerConversation && !conversation.tags.includes(tag))
+      this.problem = this.#words.t('tagsFull', { count: RELAY_LIMITS.tagsPerConversation });
     else {
       this.problem = null;
       field.value = '';

@@ -1,4 +1,4 @@
-import { atLeast, LIMITS, normalTag, PRIORITIES } from '@cs-kit/protocol';
+import { LIMITS, PRIORITIES, RELAY_LIMITS, atLeast, normalTag } from '@cs-kit/protocol';
 import type { SavedView, Site, StaffMember, ViewFilter } from '@cs-kit/protocol';
 import { controls, CsElement, filterIcon, icon, identity, pressable, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
@@ -299,7 +299,7 @@ export class CsDeskViews extends CsElement {
             class="field"
             dir="auto"
             autocomplete="off"
-            maxlength=${LIMITS.nameChars}
+            maxlength=${RELAY_LIMITS.nameChars}
             aria-describedby="view-problem"
             .value=${editing.name}
             @input=${(event: Event) => (this.editing = { ...editing, name: (event.target as HTMLInputElement).value })}

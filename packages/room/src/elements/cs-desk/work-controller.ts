@@ -1,5 +1,5 @@
 import type { RelayClient } from '@cs-kit/core';
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { ActionOutcome, ActionReceipt, ConversationAction } from '@cs-kit/protocol';
 import { StringsController } from '@cs-kit/ui';
 import type { CsElement, CsToasts } from '@cs-kit/ui';
@@ -56,7 +56,7 @@ export class WorkController {
     const words = done.length === 0 ? '' : this.#words.t(DONE[action.type], { count: done.length });
     const text = [words, this.#refused(receipt.outcomes)].filter(Boolean).join('. ');
     if (undo === null) this.#say(text);
-    else this.#toasts()?.toast(text, { duration: LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void this.#undo(undo.id) } });
+    else this.#toasts()?.toast(text, { duration: RELAY_LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void this.#undo(undo.id) } });
     return done;
   }
 
@@ -68,7 +68,7 @@ export class WorkController {
       const done = await this.#try((api) => api.unblock(made.id).then(() => true), 'undoLate');
       if (done !== null) this.#say(this.#words.t('undone'));
     };
-    this.#toasts()?.toast(this.#words.t('blocked'), { duration: LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void undo() } });
+    this.#toasts()?.toast(this.#words.t('blocked'), { duration: RELAY_LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void undo() } });
   }
 
   async #undo(actionId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import { StoreController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup } from 'lit';
@@ -95,7 +95,7 @@ export class CsSettingsAccount extends SettingsSection {
       <header><h3 class="h grow" id="account">${t('account')}</h3></header>
       <form class="form" novalidate @submit=${(event: Event) => event.preventDefault()}>
         <div class="stack-y">
-          ${textField({ id: 'own-name', label: t('yourName'), hint: t('yourNameHint'), value: name, autocomplete: 'username', maxlength: LIMITS.nameChars, error: this.#error('name'), input: (value) => form.set({ name: value }) })}
+          ${textField({ id: 'own-name', label: t('yourName'), hint: t('yourNameHint'), value: name, autocomplete: 'username', maxlength: RELAY_LIMITS.nameChars, error: this.#error('name'), input: (value) => form.set({ name: value }) })}
           <div class="pair">
             ${textField({ id: 'new-password', type: 'password', dir: 'ltr', label: t('newPassword'), hint: t('passwordHint', { count: PASSWORD.least }), value: password, autocomplete: 'new-password', maxlength: PASSWORD.most, error: this.#error('password'), input: (value) => form.set({ password: value }) })}
             ${textField({ id: 'current-password', type: 'password', dir: 'ltr', label: t('currentPassword'), value: currentPassword, autocomplete: 'current-password', maxlength: PASSWORD.most, error: this.#error('currentPassword'), input: (value) => form.set({ currentPassword: value }) })}

@@ -1,4 +1,4 @@
-import { LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Feature } from '@cs-kit/protocol';
 import { icon, nextIcon, plusIcon, StoreController } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
@@ -248,7 +248,7 @@ export class CsSettingsSites extends SettingsSection {
       </header>
       <form class="form" novalidate @submit=${(event: Event) => event.preventDefault()}>
         <div class="stack-y">
-          ${textField({ id: 'new-name', label: t('name'), value: name, placeholder: t('namePlaceholder'), maxlength: LIMITS.nameChars, error: this.problemOf(form, '/name') ?? (checked && name.trim() === '' ? t('required') : null), input: (value) => form.set({ name: value }) })}
+          ${textField({ id: 'new-name', label: t('name'), value: name, placeholder: t('namePlaceholder'), maxlength: RELAY_LIMITS.nameChars, error: this.problemOf(form, '/name') ?? (checked && name.trim() === '' ? t('required') : null), input: (value) => form.set({ name: value }) })}
           <cs-settings-origins
             .origins=${origins}
             .problem=${this.problemOf(form, '/origins') ?? (missing ? t('originsMissing') : null)}
@@ -269,7 +269,7 @@ export class CsSettingsSites extends SettingsSection {
       <header><h2 class="h grow" id="settings-title">${t('siteSettings')}</h2></header>
       <form class="form" novalidate @submit=${(event: Event) => event.preventDefault()}>
         <fieldset class="stack-y" ?disabled=${!this.admin} aria-labelledby="settings-title">
-          ${textField({ id: 'site-name', label: t('name'), value: name, maxlength: LIMITS.nameChars, error: this.problemOf(form, '/name') ?? (name.trim() === '' ? t('required') : null), input: (value) => form.set({ name: value }) })}
+          ${textField({ id: 'site-name', label: t('name'), value: name, maxlength: RELAY_LIMITS.nameChars, error: this.problemOf(form, '/name') ?? (name.trim() === '' ? t('required') : null), input: (value) => form.set({ name: value }) })}
           <cs-settings-origins
             .origins=${origins}
             ?read-only=${!this.admin}
