@@ -197,3 +197,10 @@ test('a reaction is an emoji, not words', () => {
   for (const emoji of ['👍', '❤️', '👩🏽‍🚀', '🇳🇴', '1️⃣', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}']) assert.ok(isEmoji(emoji), emoji);
   for (const emoji of ['', 'yes', '1', '👍!', '\u200d', '<b>', '👍'.repeat(40), 7]) assert.ok(!isEmoji(emoji), String(emoji));
 });
+
+test('mentions are a short list of ids', () => {
+  const message = { clientMessageId: 'c', text: 'Hello' };
+  assert.ok(parseOutgoingMessage({ ...message, mentions: ['a', 'assistant'] }).ok);
+  for (const mentions of ['a', [1], [''], ['x'.repeat(LIMITS.clientIdChars + 1)], Array.from({ length: LIMITS.mentions + 1 }, () => 'a')])
+    assert.deepEqual({ ...parseOutgoingMessage({ ...message, mentions }) }.ok, false, JSON.stringify(mentions).slice(0, 40));
+});

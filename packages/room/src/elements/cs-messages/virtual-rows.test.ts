@@ -61,6 +61,20 @@ const inBox = (element: CsMessages): HTMLElement[] => {
   });
 };
 
+/** Waits until a row has stood still for three frames: rows that come into the page are measured in the frames after. */
+async function rowAtRest(element: CsMessages, id: string | undefined): Promise<void> {
+  const top = (): number | undefined =>
+    every(element, '[data-id]')
+      .find((item) => item.dataset['id'] === id)
+      ?.getBoundingClientRect().top;
+  for (let still = 0, last = top(), count = 0; still < 3 && count < 60; count += 1) {
+    await frame();
+    const now = top();
+    still = now === last ? still + 1 : 0;
+    last = now;
+  }
+}
+
 describe('cs-messages, a hundred thousand rows', () => {
   it('keeps few rows in the page, and none is missing where the reader looks', async function () {
     this.timeout(60_000);
@@ -101,8 +115,7 @@ describe('cs-messages, a hundred thousand rows', () => {
       const seen = inBox(element)[2] as HTMLElement;
       const [id, top] = [seen.dataset['id'], seen.getBoundingClientRect().top];
       log.scrollTop -= 90;
-      await frame();
-      await frame();
+      await rowAtRest(element, id);
       const same = every(element, '[data-id]').find((item) => item.dataset['id'] === id);
       expect(same, `step ${step}`).not.to.equal(undefined);
       expect(Math.abs((same as HTMLElement).getBoundingClientRect().top - top - 90), `step ${step}`).to.be.lessThan(3);
