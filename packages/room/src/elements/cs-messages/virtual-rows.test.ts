@@ -67,7 +67,7 @@ async function rowAtRest(element: CsMessages, id: string | undefined): Promise<v
     every(element, '[data-id]')
       .find((item) => item.dataset['id'] === id)
       ?.getBoundingClientRect().top;
-  for (let still = 0, last = top(), count = 0; still < 3 && count < 60; count += 1) {
+  for (let still = 0, last = top(), count = 0; still < 6 && count < 120; count += 1) {
     await frame();
     const now = top();
     still = now === last ? still + 1 : 0;
@@ -111,6 +111,7 @@ describe('cs-messages, a hundred thousand rows', () => {
   it('holds the line that is read while the reader goes up through rows of unknown height', async function () {
     this.timeout(20_000);
     const { element, log } = await list(2000);
+    await rowAtRest(element, inBox(element)[2]?.dataset['id']);
     for (let step = 0; step < 60; step += 1) {
       const seen = inBox(element)[2] as HTMLElement;
       const [id, top] = [seen.dataset['id'], seen.getBoundingClientRect().top];
