@@ -225,6 +225,21 @@ test('a store that cannot be read closes the socket; the next one tries again', 
   assert.deepEqual((await open('other')).closes, []);
 });
 
+test('the end of the process waits for what is being opened, and is not held up by what cannot be', async () => {
+  const { store, documents, open } = setUp();
+  const one = await open('one');
+  const { promise, reject } = Promise.withResolvers<never>();
+  store.load = () => promise;
+  const entering = documents.enter({ ...KEY, documentId: 'other' }, one.connection);
+  let closed = false;
+  const closing = documents.close().then(() => (closed = true));
+  await turn();
+  assert.equal(closed, false);
+  reject(new CsError('storage/unavailable'));
+  await assert.rejects(entering, { code: 'storage/unavailable' });
+  await closing;
+});
+
 test('whoever is too fast waits; whoever does not listen is cut off', async () => {
   const { clock, store, open, refuse } = setUp();
   const one = await open('one');

@@ -3,7 +3,7 @@ import type { Clock } from './live-room.ts';
 /** Does something again and again, a while after each time has ended; where it fails, the next time does it. Gives the way to stop. */
 export function every(clock: Clock, ms: number, look: () => Promise<void>): () => void {
   let stopped = false;
-  let stop: () => void = () => undefined;
+  let stop: (() => void) | null = null;
   const wait = (): void => {
     if (stopped) return;
     stop = clock.after(ms, () => {
@@ -15,6 +15,6 @@ export function every(clock: Clock, ms: number, look: () => Promise<void>): () =
   wait();
   return () => {
     stopped = true;
-    stop();
+    stop?.();
   };
 }

@@ -13,6 +13,8 @@ test('hits are marked by where they stand, in scripts without spaces too', () =>
   assert.deepEqual(marked('我要退款，请退款', '退款'), ['退款', '退款']);
   assert.deepEqual(marked('订单A12已发货', 'a12 发货'), ['A12', '发货']);
   assert.deepEqual(marked('nothing', 'else'), []);
+  // Folding makes a ligature longer than it stands there: its run is marked as a whole.
+  assert.deepEqual(marked('㌔退款', '退款'), ['㌔退款']);
 });
 
 test('a long text is cut round the first hit, not inside a word or a character', () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { MessageRow, RoomState, Row } from '@cs-kit/core';
 import type { Author, Message } from '@cs-kit/protocol';
 import { Timeline, voiceOf } from './timeline.ts';
+import type { TimelineView } from './timeline.ts';
 
 const MIRA: Author = { id: 'mira', name: 'Mira', role: 'visitor' };
 const ANA: Author = { id: 'ana', name: 'Ana', role: 'agent' };
@@ -87,4 +88,21 @@ test('coming and going is shown in groups only', () => {
   const joined: Row = { type: 'member', seq: 1, at: at(1), author: ANA, userId: 'ana', change: 'joined' };
   assert.equal(new Timeline().items(state([joined]), view).length, 0);
   assert.equal(new Timeline().items(state([joined], { status: null }), view).length, 2);
+});
+
+test('a message that answers another shows it: from the list, else what was fetched, else that it is on its way', () => {
+  const fetched = row(9, ANA, 'long ago');
+  const rows = [
+    row(10, ANA, 'the first'),
+    row(11, MIRA, 'b', { replyTo: 'm10' }),
+    row(12, MIRA, 'c', { replyTo: 'm9' }),
+    row(13, MIRA, 'd', { replyTo: 'm8' }),
+  ];
+  const quoted = (quote?: TimelineView['quote']) =>
+    new Timeline().items(state(rows), { ...view, ...(quote === undefined ? {} : { quote }) }).flatMap((item) => (item.type === 'message' ? [item.quoted] : []));
+  assert.deepEqual(
+    quoted((id) => (id === 'm9' ? fetched : 'gone')),
+    [null, rows[0], fetched, 'gone'],
+  );
+  assert.deepEqual(quoted(), [null, rows[0], 'away', 'away']);
 });

@@ -33,6 +33,11 @@ export const styles: CSSResult = css`
   .who {
     min-inline-size: 0;
   }
+  .acts {
+    display: flex;
+    align-items: center;
+    gap: inherit;
+  }
   .notices {
     display: grid;
     gap: 8px;
@@ -104,6 +109,18 @@ export const styles: CSSResult = css`
     }
     cs-messages {
       --cs-room-inset: 16px;
+    }
+  }
+  /* a phone: the name keeps its line, what can be done has one of its own */
+  @container (max-width: 480px) {
+    .head {
+      flex-wrap: wrap;
+    }
+    .acts {
+      flex-basis: 100%;
+    }
+    .acts .btn {
+      flex: 1;
     }
   }
 `;

@@ -2,29 +2,12 @@ import { openRoomFeed } from '@cs-kit/core';
 import type { Draft, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
 import { LIMITS, toCsError } from '@cs-kit/protocol';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import {
-  avatar,
-  backIcon,
-  checkIcon,
-  clockIcon,
-  controls,
-  CsElement,
-  feedback,
-  icon,
-  identity,
-  infoIcon,
-  noteIcon,
-  pressable,
-  searchIcon,
-  sparkIcon,
-  StoreController,
-  StringsController,
-} from '@cs-kit/ui';
+import { controls, CsElement, feedback, icon, identity, noteIcon, StoreController, StringsController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { DeskDrafts } from '../../engine/desk-drafts.ts';
-import { isWaiting, waited } from '../../engine/inbox.ts';
+import { isWaiting } from '../../engine/inbox.ts';
 import { SamePeople, peopleOf } from '../../engine/people.ts';
 import type { Person } from '../../engine/people.ts';
 import { RoomApi } from '../../engine/room-api.ts';
@@ -47,6 +30,7 @@ import { takeLead } from '../../engine/lead.ts';
 import { asideOf } from './aside.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
 import { deskLine } from './desk-line.ts';
+import { head } from './head.ts';
 import { RepliesController } from './replies-controller.ts';
 import { notices } from './notices.ts';
 import { subline } from './subline.ts';
@@ -299,25 +283,23 @@ export class CsDeskConversation extends CsElement {
     this.focusComposer();
   };
 
-  #renderHeader(row: ConversationSummary, name: string): TemplateResult {
-    const t = this.#words.t.bind(this.#words);
+  #renderHead(row: ConversationSummary, name: string): TemplateResult {
     const { status, assignee } = this.#holder;
-    const mine = assignee !== null && assignee.id === this.#me;
-    const waits = row.waitingSince !== null && status === 'waiting';
-    return html`<div class="head">
-      ${this.withBack ? html`<button class="ib" type="button" aria-label=${t('back')} @click=${() => this.emit(new CsBackRequestEvent())}>${icon(backIcon, 'm', true)}</button>` : avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null })}
-      <div class="grow who">
-        <h2 class="label trunc" dir="auto">${name}</h2>
-        <div class="meta trunc"><bdi>${subline(row, this.#room.value?.members ?? [], this.#words)}</bdi></div>
-      </div>
-      ${waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
-      ${mine || status === 'closed' ? nothing : html`<button class="btn primary take" type="button" ${pressable(() => this.#take(assignee !== null))}>${t('takeOver')}</button>`}
-      ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(() => this.#handBack())}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
-      ${status === 'closed' ? nothing : html`<cs-desk-snooze .conversationIds=${[row.id]}></cs-desk-snooze>`}
-      ${status === 'closed' ? nothing : html`<button class="btn" type="button" aria-label=${t('solve')} @click=${() => this.emit(new CsSolveRequestEvent(row.id))}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>`}
-      <button class="ib" type="button" aria-label=${this.#roomWords.t('search')} title=${this.#roomWords.t('search')} ${pressable(() => this.#search.open())}>${icon(searchIcon)}</button>
-      ${this.withDetails ? html`<button class="ib" type="button" aria-label=${t('details')} title=${t('details')} @click=${() => this.emit(new CsDetailsRequestEvent())}>${icon(infoIcon)}</button>` : nothing}
-    </div>`;
+    return head({
+      t: (key, params) => this.#words.t(key, params),
+      row,
+      name,
+      line: subline(row, this.#room.value?.members ?? [], this.#words),
+      searchLabel: this.#roomWords.t('search'),
+      status,
+      mine: assignee !== null && assignee.id === this.#me,
+      back: this.withBack ? () => this.emit(new CsBackRequestEvent()) : null,
+      search: () => this.#search.open(),
+      details: this.withDetails ? () => this.emit(new CsDetailsRequestEvent()) : null,
+      take: () => this.#take(assignee !== null),
+      handBack: () => this.#handBack(),
+      solve: () => this.emit(new CsSolveRequestEvent(row.id)),
+    });
   }
 
   #renderNotices(now: RoomState | undefined): TemplateResult {
@@ -373,7 +355,7 @@ export class CsDeskConversation extends CsElement {
     if (row === null) return nothing;
     const now = this.#room.value;
     const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
-    return html`${this.#renderHeader(row, name)}${this.#renderNotices(now)}
+    return html`${this.#renderHead(row, name)}${this.#renderNotices(now)}
     ${
       now?.phase === 'loading' && now.rows.length === 0
         ? html`<div class="loading" role="status" aria-label=${this.#words.t('loading')}><i class="sk"></i><i class="sk me"></i><i class="sk"></i></div>`

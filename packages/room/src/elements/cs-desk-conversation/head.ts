@@ -1,0 +1,55 @@
+import type { Translate } from '@cs-kit/core';
+import type { ConversationStatus, ConversationSummary } from '@cs-kit/protocol';
+import { avatar, backIcon, checkIcon, clockIcon, icon, infoIcon, pressable, searchIcon, sparkIcon } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import { waited } from '../../engine/inbox.ts';
+import type { desk } from '../../i18n/desk.en.ts';
+
+/** What the head of a conversation shows and does. */
+export interface HeadView {
+  readonly t: Translate<typeof desk>;
+  readonly row: ConversationSummary;
+  readonly name: string;
+  /** What is known of the visitor at this moment. */
+  readonly line: string;
+  readonly searchLabel: string;
+  readonly status: ConversationStatus;
+  /** Whether whoever looks has it. */
+  readonly mine: boolean;
+  /** Null where the list is beside it. */
+  readonly back: (() => void) | null;
+  readonly search: () => Promise<unknown>;
+  /** Null where the panel is beside it. */
+  readonly details: (() => void) | null;
+  readonly take: () => Promise<unknown>;
+  readonly handBack: () => Promise<unknown>;
+  readonly solve: () => void;
+}
+
+/** Who asks, for how long, and what can be done with the conversation. */
+export function head(view: HeadView): TemplateResult {
+  const { t, row, name, status, back, details } = view;
+  const waits = row.waitingSince !== null && status === 'waiting';
+  return html`<div class="head">
+    ${back === null ? avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null }) : html`<button class="ib" type="button" aria-label=${t('back')} @click=${back}>${icon(backIcon, 'm', true)}</button>`}
+    <div class="grow who">
+      <h2 class="label trunc" dir="auto">${name}</h2>
+      <div class="meta trunc"><bdi>${view.line}</bdi></div>
+    </div>
+    ${waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
+    <button class="ib" type="button" aria-label=${view.searchLabel} title=${view.searchLabel} ${pressable(view.search)}>${icon(searchIcon)}</button>
+    ${details === null ? nothing : html`<button class="ib" type="button" aria-label=${t('details')} title=${t('details')} @click=${details}>${icon(infoIcon)}</button>`}
+    ${status === 'closed' ? nothing : acts(view)}
+  </div>`;
+}
+
+/** Steps to take with an open conversation. */
+function acts({ t, row, status, mine, take, handBack, solve }: HeadView): TemplateResult {
+  return html`<div class="acts">
+    ${mine ? nothing : html`<button class="btn primary take" type="button" ${pressable(take)}>${t('takeOver')}</button>`}
+    ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(handBack)}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
+    <cs-desk-snooze .conversationIds=${[row.id]}></cs-desk-snooze>
+    <button class="btn" type="button" aria-label=${t('solve')} @click=${solve}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>
+  </div>`;
+}
