@@ -177,11 +177,21 @@ function judge(scene: Scene, condition: Condition, reaction: Reaction, facts: { 
 
 async function tryControl(scene: Scene, surface: Surface, control: Control, condition: Condition): Promise<Outcome | null> {
   const { page, heard } = scene;
+  const failed = (problem: string): Outcome => ({
+    surface: surface.name,
+    control: control.key,
+    condition,
+    reaction: { ms: null, what: '' },
+    asked: [],
+    problems: [problem],
+  });
+  if ((await locate(page, surface.scope, control)) === null) return failed('was there, and is not when the screen is opened again');
   const end = await trouble(condition, scene);
   try {
     const noticesBefore = new Set(condition === 'cut' ? [] : await page.evaluate(() => window.csProbe.notices()));
     const busyBefore = await busy(page);
     for (const list of [heard.asked, heard.effects, heard.errors]) list.length = 0;
+    // The page may take away what cannot be done in trouble.
     if (!(await press(scene, surface, control))) return null;
     await page.waitForTimeout(CHANGE_MS + 50);
     const ended = await settled(scene, busyBefore);
@@ -196,14 +206,7 @@ async function tryControl(scene: Scene, surface: Surface, control: Control, cond
       problems: judge(scene, condition, reaction, { ended, told }),
     };
   } catch (error) {
-    return {
-      surface: surface.name,
-      control: control.key,
-      condition,
-      reaction: { ms: null, what: '' },
-      asked: [],
-      problems: [`could not be pressed: ${(error as Error).message.split('\n')[0]}`],
-    };
+    return failed(`could not be pressed: ${(error as Error).message.split('\n')[0]}`);
   } finally {
     await end();
   }

@@ -110,7 +110,8 @@ function probe(): void {
     return label
       .trim()
       .replaceAll(/\s+/g, ' ')
-      .replace(/^.{0,4}Visitor [0-9a-f]{4}\b.*$/, 'Visitor …')
+      .replace(/^.{0,4}Visitor [0-9a-f]{4}.*$/, 'Visitor …')
+      .replaceAll(/Visitor [0-9a-f]{4}/g, 'Visitor …')
       .replaceAll(/\d+/g, '#')
       .slice(0, 60);
   };

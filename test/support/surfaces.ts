@@ -65,6 +65,53 @@ const desk = async (page: Page, stage: Stage): Promise<void> => {
   await conversation(page).getByRole('log').waitFor();
 };
 
+/** The menu of the visitor's own message. */
+const messageMenu = async (page: Page, stage: Stage): Promise<void> => {
+  await answered(page, stage);
+  const message = log(page).locator('.msg', { hasText: 'Do you ship to Norway?' }).first();
+  await message.hover();
+  await message.getByRole('button', { name: 'More for this message' }).click();
+  await page.getByRole('menu').waitFor();
+};
+
+/** A search that found something. */
+const found = async (page: Page, stage: Stage): Promise<void> => {
+  await desk(page, stage);
+  await conversation(page).getByRole('button', { name: 'Search messages' }).click();
+  await page.locator('cs-search input[type=search]').fill('anybody');
+  await page.locator('cs-search mark').first().waitFor();
+};
+
+/** Saved replies behind the slash, one of them one's own. */
+const replies = async (page: Page, stage: Stage): Promise<void> => {
+  await desk(page, stage);
+  await conversation(page)
+    .getByRole('button', { name: /^Saved replies/ })
+    .click();
+  await page.locator('cs-desk-replies input, cs-desk-replies textarea').first().waitFor();
+};
+
+const snoozing = async (page: Page, stage: Stage): Promise<void> => {
+  await desk(page, stage);
+  await conversation(page).getByRole('button', { name: 'Put aside' }).click();
+  await page.locator('cs-desk-snooze [role=menuitem]').first().waitFor();
+};
+
+const selection = async (page: Page, stage: Stage): Promise<void> => {
+  await request(stage);
+  await inbox(page, stage);
+  await page.getByRole('button', { name: 'Select several' }).click();
+  await page.locator('cs-desk-list .pick').first().click();
+  await page.locator('cs-desk-bulk button').first().waitFor();
+};
+
+const filter = async (page: Page, stage: Stage): Promise<void> => {
+  await request(stage);
+  await inbox(page, stage);
+  await page.locator('cs-desk-views').getByRole('button').first().click();
+  await page.waitForTimeout(300);
+};
+
 /** A part of the settings, with something changed that may be saved. */
 const settings = (name: string, change: (pane: Locator) => Promise<unknown> = async () => undefined): Surface => ({
   name: `settings, ${name}`,
@@ -127,6 +174,13 @@ export const SURFACES: readonly Surface[] = [
   },
   { name: 'desk, inbox', scope: 'cs-desk', words: 'tent', open: async (page, stage) => (await request(stage), inbox(page, stage)) },
   { name: 'desk, conversation', scope: 'cs-desk-conversation', words: 'Hello, this is a person.', open: desk },
+  { name: 'hub, message menu', scope: 'cs-message-menu', words: '', open: messageMenu },
+  { name: 'desk, search', scope: 'cs-search', words: 'anybody', open: found },
+  { name: 'desk, saved replies', scope: 'cs-desk-replies', words: 'stock', open: replies },
+  { name: 'desk, snooze', scope: 'cs-desk-snooze', words: '', open: snoozing },
+  { name: 'desk, details', scope: 'cs-desk-side', words: '', open: desk },
+  { name: 'desk, selection', scope: 'cs-desk-bulk', words: '', open: selection },
+  { name: 'desk, views', scope: 'cs-desk-views', words: '', open: filter },
   { name: 'insights', scope: 'cs-insights', words: '', open: section('Insights') },
   settings('Sites'),
   settings('Look', (pane) => pane.getByRole('textbox').last().fill('Good day')),

@@ -85,7 +85,16 @@ export const styles: CSSResult = css`
   .hint {
     align-self: center;
   }
-  @container (max-width: 680px) {
+  /* the name and what the visitor does come before words that icons say too */
+  @container (max-width: 900px) {
+    .btn.hand {
+      padding-inline: 12px;
+    }
+    .hand .wide {
+      display: none;
+    }
+  }
+  @container (max-width: 720px) {
     .badge.wide {
       display: none;
     }
@@ -97,9 +106,6 @@ export const styles: CSSResult = css`
     .head {
       padding: 8px 12px 8px;
       gap: 6px;
-    }
-    .btn.hand {
-      padding-inline: 12px;
     }
     .notices {
       padding-inline: 12px;
