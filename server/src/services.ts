@@ -190,7 +190,7 @@ export async function createServices(deps: RelayDeps) {
       .where('internal', '<=', actor.kind === 'staff' ? 1 : 0)
       .limit(1)
       .executeTakeFirst();
-    if (stands === undefined || actor.kind === 'staff') return stands !== undefined;
+    if (stands === undefined) return false;
     const [opened] = await Promise.allSettled([rooms.openFor(file.room_id, actor, 'read')]);
     return opened.status === 'fulfilled';
   };
