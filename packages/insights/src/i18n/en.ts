@@ -55,7 +55,7 @@ export default {
   signInTooMany: 'Too many tries. Wait a minute and try again.',
   sitesFailed: 'The sites could not be loaded.',
   noRelay: 'No relay is named: set the attribute relay.',
-  'mode-consent': 'Only visitors who agreed to analytics are counted.',
+  'mode-consent': 'Pages are counted for visitors who agreed to analytics only; whoever writes is counted in any case.',
   'mode-off': 'Analytics are off on this site: pages send nothing, and only what the relay sees is counted.',
   'mode-cookieless': 'Cookieless: page views only, visitors are told apart for one day.',
   'mode-on': 'All visitors are counted, except those whose browser refuses.',

@@ -58,7 +58,7 @@ const words: Translation<typeof en> = {
   signInTooMany: '尝试次数过多，请一分钟后重试。',
   sitesFailed: '无法加载站点。',
   noRelay: '未指定中继：请设置 relay 属性。',
-  'mode-consent': '仅统计同意分析的访客。',
+  'mode-consent': '仅为同意分析的访客统计页面；发送消息的访客总会计入。',
   'mode-off': '此站点已关闭分析：页面不发送任何数据，仅统计中继所见。',
   'mode-cookieless': '无 Cookie：仅统计页面浏览，访客只在一天内可区分。',
   'mode-on': '统计所有访客，浏览器表示拒绝的除外。',

@@ -125,8 +125,11 @@ export const styles: CSSResult = css`
     .acts {
       flex-basis: 100%;
     }
-    .acts .btn {
+    .acts .btn:not(.hand) {
       flex: 1;
+    }
+    .solve .wide {
+      display: inline;
     }
   }
 `;

@@ -50,6 +50,6 @@ function acts({ t, row, status, mine, take, handBack, solve }: HeadView): Templa
     ${mine ? nothing : html`<button class="btn primary take" type="button" ${pressable(take)}>${t('takeOver')}</button>`}
     ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(handBack)}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
     <cs-desk-snooze .conversationIds=${[row.id]}></cs-desk-snooze>
-    <button class="btn" type="button" aria-label=${t('solve')} @click=${solve}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>
+    <button class="btn solve" type="button" aria-label=${t('solve')} @click=${solve}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>
   </div>`;
 }
