@@ -328,9 +328,9 @@ export class CsMessages extends CsElement {
       actions,
       deskLine: this.deskLine,
       setEditing: this.#setEditing,
-      copy: (row) => void this.#later().then((tools) => tools.copy(row), this.#failed),
+      copy: (row) => this.#later().then((tools) => tools.copy(row), this.#failed),
       menu: this.#openMenu,
-      jump: (id) => void this.jump(id).catch(this.#failed),
+      jump: (id) => this.jump(id).catch(this.#failed),
     };
   }
 

@@ -1,3 +1,4 @@
+import { pressable } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import { plainText } from '../../engine/plain-text.ts';
 import type { Quoted } from '../../engine/quotes.ts';
@@ -27,5 +28,5 @@ export function quotation(replyTo: string | undefined, quoted: Quoted | null, vi
     quoted === 'away'
       ? html`<span class="trunc">${view.t('earlierMessage')}</span>`
       : html`<b class="trunc"><bdi>${quoted.author.name}</bdi></b><span class="trunc" dir="auto">${firstWords(quoted, view.t)}</span>`;
-  return html`<button class="quoted meta" type="button" title=${view.t('showOriginal')} @click=${() => view.jump(replyTo)}>${inside}</button>`;
+  return html`<button class="quoted meta" type="button" title=${view.t('showOriginal')} ${pressable(() => view.jump(replyTo))}>${inside}</button>`;
 }

@@ -71,9 +71,9 @@ export interface MessageView {
   readonly deskLine: ((row: DeskRow, view: MessageView) => TemplateResult) | null;
   /** Opens or closes the field in which a message is changed. */
   readonly setEditing: (id: string | null) => void;
-  readonly copy: (row: MessageRow) => void;
+  readonly copy: (row: MessageRow) => Promise<void>;
   /** Shows a message of this room in its place. */
-  readonly jump: (messageId: string) => void;
+  readonly jump: (messageId: string) => Promise<void>;
   /** Opens what can be done with a message, at the element that was pressed. */
   readonly menu: (row: MessageRow, at: HTMLElement) => Promise<void>;
 }
