@@ -98,6 +98,14 @@ describe('cs-search', () => {
     relay.handlers.push(({ path }) => (path.includes('/positions?at=') ? { status: 200, body: { seq: 5 } } : undefined));
     const { room, field } = await open(relay);
     const date = await found<HTMLInputElement>(room, 'input[type="date"]');
+    const calendar = await found<HTMLButtonElement>(room, '.date button');
+    const shown: (string | null)[] = [];
+    date.showPicker = () => void shown.push(calendar.getAttribute('aria-expanded'));
+    calendar.click();
+    await waitUntil(() => shown.length === 1);
+    expect(shown).to.eql(['true'], 'the button shows the press before the calendar comes');
+    press(field, 'ArrowLeft');
+    await waitUntil(() => calendar.getAttribute('aria-expanded') === 'false');
     date.value = '2026-01-05';
     date.dispatchEvent(new Event('change'));
     await found(room, '.item.marked', 'Line 4');

@@ -3,7 +3,7 @@ import { LIMITS } from '@cs-kit/protocol';
 import type { FoundMessage } from '@cs-kit/protocol';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { LiveSearch } from '../../engine/search.ts';
 import type { Find, SearchState } from '../../engine/search.ts';
 import { extraStrings } from '../../i18n/extras.ts';
@@ -27,6 +27,7 @@ export class CsSearch extends CsElement {
 
   @query('input[type="search"]') private field!: HTMLInputElement | null;
   @query('input[type="date"]') private date!: HTMLInputElement | null;
+  @state() private picking = false;
 
   /** Finds messages. */
   @property({ attribute: false }) find: Find = () => Promise.resolve({ items: [], cursor: null });
@@ -86,7 +87,7 @@ export class CsSearch extends CsElement {
           @input=${(event: Event) => this.#search.look((event.target as HTMLInputElement).value)}
       /></label>
       <span class="date"
-        ><input type="date" tabindex="-1" aria-hidden="true" @change=${this.#onDate} /><button class="ib" type="button" aria-label=${t('goToDate')} title=${t('goToDate')} @click=${this.#pickDate}>
+        ><input type="date" tabindex="-1" aria-hidden="true" @change=${this.#onDate} /><button class="ib ${this.picking ? 'on' : ''}" type="button" aria-haspopup="dialog" aria-expanded=${String(this.picking)} aria-label=${t('goToDate')} title=${t('goToDate')} @click=${this.#pickDate}>
           ${icon(calendarIcon)}
         </button></span
       >
@@ -94,7 +95,16 @@ export class CsSearch extends CsElement {
     </div>`;
   }
 
-  #pickDate = (): void => {
+  /** The calendar is the browser's own, and slow to come; that it closes is not told: whatever the page hears next came after it. */
+  #pickDate = async (): Promise<void> => {
+    this.picking = true;
+    const heard = new AbortController();
+    const closed = (): void => {
+      heard.abort();
+      this.picking = false;
+    };
+    for (const type of ['pointerdown', 'keydown', 'focusin', 'change']) addEventListener(type, closed, { capture: true, signal: heard.signal });
+    await this.updateComplete;
     try {
       this.date?.showPicker();
     } catch {
