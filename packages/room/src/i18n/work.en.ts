@@ -124,6 +124,7 @@ export const work = {
   viewFailed: 'The view was not saved. Try again.',
   viewKept: 'The view was not deleted. Try again.',
   viewsFull: 'There is no room for more views. Delete one that nobody uses.',
+  choicesFailed: 'Colleagues, tags and sites could not be loaded. The other fields work.',
   viewLoadFailed: 'This view could not be loaded.',
   emptyView: 'Nothing in this view',
   emptyViewMore: 'Conversations appear here as soon as all of the filter holds for them.',

@@ -126,6 +126,7 @@ const work: Translation<typeof en> = {
   viewFailed: '视图未保存，请重试。',
   viewKept: '视图未删除，请重试。',
   viewsFull: '视图数量已达上限，请删除不再使用的视图。',
+  choicesFailed: '无法加载同事、标签和站点。其他字段仍可使用。',
   viewLoadFailed: '此视图加载失败。',
   emptyView: '此视图中没有对话',
   emptyViewMore: '符合全部筛选条件的对话会立即显示在这里。',

@@ -1,6 +1,7 @@
-import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
 import { found } from '../../testing/mount.ts';
+import type { CsActionRequestEvent } from '../cs-desk/events.ts';
 import type { CsDeskBulk } from './cs-desk-bulk.ts';
 
 describe('cs-desk-bulk', () => {
@@ -13,5 +14,22 @@ describe('cs-desk-bulk', () => {
     const end = oneEvent(element, 'cs-selection-end-request');
     element.renderRoot.querySelector<HTMLButtonElement>('[aria-label="End selection"]')?.click();
     await end;
+  });
+
+  it('is busy while it is done, and does it once', async () => {
+    const element = await fixture<CsDeskBulk>(html`<cs-desk-bulk .conversationIds=${['one', 'two']}></cs-desk-bulk>`);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const asked: CsActionRequestEvent[] = [];
+    element.addEventListener('cs-action-request', (event) => {
+      asked.push(event);
+      event.waitUntil(promise);
+    });
+    const solve = element.renderRoot.querySelector<HTMLButtonElement>('[aria-label="Solve"]')!;
+    solve.click();
+    solve.click();
+    expect(asked.map(({ action }) => action)).to.eql([{ type: 'close' }]);
+    expect(solve.getAttribute('aria-busy')).to.equal('true');
+    resolve();
+    await waitUntil(() => !solve.hasAttribute('aria-busy'));
   });
 });

@@ -1,6 +1,6 @@
 import { LIMITS, normalTag } from '@cs-kit/protocol';
 import type { StaffMember } from '@cs-kit/protocol';
-import { checkIcon, closeIcon, controls, CsElement, icon, identity, peopleIcon, shieldIcon, StringsController, surfaces, tagIcon } from '@cs-kit/ui';
+import { checkIcon, closeIcon, controls, CsElement, icon, identity, peopleIcon, pressable, shieldIcon, StringsController, surfaces, tagIcon } from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -81,8 +81,10 @@ export class CsDeskBulk extends CsElement {
     }
   }
 
-  #act(action: CsActionRequestEvent['action']): void {
-    this.emit(new CsActionRequestEvent(this.conversationIds, action));
+  #act(action: CsActionRequestEvent['action']): Promise<unknown> {
+    const event = new CsActionRequestEvent(this.conversationIds, action);
+    this.emit(event);
+    return event.done;
   }
 
   get #people(): readonly (MenuItem | '-')[] {
@@ -98,7 +100,7 @@ export class CsDeskBulk extends CsElement {
 
   #onPerson = (event: CsItemChosenEvent): void => {
     event.stopPropagation();
-    this.#act({ type: 'assign', userId: event.itemId === NOBODY ? null : event.itemId });
+    void this.#act({ type: 'assign', userId: event.itemId === NOBODY ? null : event.itemId });
   };
 
   #onTag = (event: Event): void => {
@@ -107,7 +109,7 @@ export class CsDeskBulk extends CsElement {
     this.wrong = tag === null;
     if (tag === null) return this.field?.focus();
     this.tagging = false;
-    this.#act({ type: 'tag', add: [tag] });
+    void this.#act({ type: 'tag', add: [tag] });
   };
 
   #renderTagging(): TemplateResult {
@@ -136,8 +138,8 @@ export class CsDeskBulk extends CsElement {
     </cs-dialog>`;
   }
 
-  #renderButton(label: string, shape: string, press: () => void): TemplateResult {
-    return html`<button class="ib" type="button" aria-label=${label} title=${label} @click=${press}>${icon(shape)}</button>`;
+  #renderButton(label: string, shape: string, press: () => unknown): TemplateResult {
+    return html`<button class="ib" type="button" aria-label=${label} title=${label} ${pressable(press)}>${icon(shape)}</button>`;
   }
 
   protected override render(): TemplateResult {

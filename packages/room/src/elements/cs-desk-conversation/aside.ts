@@ -9,7 +9,7 @@ export function asideOf(
   row: ConversationSummary | null,
   status: ConversationSummary['status'],
   words: Pick<StringsController<typeof work>, 't' | 'locale'>,
-  wake: (id: string) => void,
+  wake: (id: string) => Promise<unknown>,
 ): NoticesView['aside'] {
   if (row === null || (status !== 'snoozed' && status !== 'closed')) return null;
   if (status === 'closed') return { words: words.t('closedReply'), back: null };

@@ -302,6 +302,12 @@ export class CsDeskConversation extends CsElement {
     });
   }
 
+  #wake(id: string): Promise<unknown> {
+    const event = new CsActionRequestEvent([id], { type: 'wake' });
+    this.emit(event);
+    return event.done;
+  }
+
   #renderNotices(now: RoomState | undefined): TemplateResult {
     const { assignee, status } = this.#holder;
     return notices({
@@ -314,7 +320,7 @@ export class CsDeskConversation extends CsElement {
       problem: this.problem,
       forgetProblem: () => (this.problem = null),
       assistantAnswers: status === 'assistant',
-      aside: asideOf(this.conversation, status, this.#work, (id) => this.emit(new CsActionRequestEvent([id], { type: 'wake' }))),
+      aside: asideOf(this.conversation, status, this.#work, (id) => this.#wake(id)),
     });
   }
 

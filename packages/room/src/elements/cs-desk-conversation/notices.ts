@@ -19,7 +19,7 @@ export interface NoticesView {
   readonly forgetProblem: () => void;
   readonly assistantAnswers: boolean;
   /** Said of a conversation that is put aside or closed, with the way back; null for others. */
-  readonly aside: { readonly words: string; readonly back: { readonly label: string; readonly run: () => void } | null } | null;
+  readonly aside: { readonly words: string; readonly back: { readonly label: string; readonly run: () => Promise<unknown> } | null } | null;
 }
 
 /** The line, who has the conversation, and what did not work. */
@@ -71,7 +71,7 @@ export function notices(view: NoticesView): TemplateResult {
         : html`<div class="banner aside">
             ${icon(view.aside.back === null ? checkIcon : clockIcon)}
             <div class="grow">${view.aside.words}</div>
-            ${view.aside.back === null ? nothing : html`<button class="btn s" type="button" @click=${view.aside.back.run}>${view.aside.back.label}</button>`}
+            ${view.aside.back === null ? nothing : html`<button class="btn s" type="button" ${pressable(view.aside.back.run)}>${view.aside.back.label}</button>`}
           </div>`
     }
     ${

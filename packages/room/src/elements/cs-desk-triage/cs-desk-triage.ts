@@ -1,6 +1,6 @@
 import { LIMITS, PRIORITIES, RELAY_LIMITS, normalTag } from '@cs-kit/protocol';
 import type { ConversationSummary, Priority } from '@cs-kit/protocol';
-import { closeIcon, controls, CsElement, icon, identity, StringsController, surfaces } from '@cs-kit/ui';
+import { closeIcon, controls, CsElement, icon, identity, pressable, StringsController, surfaces } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -80,8 +80,11 @@ export class CsDeskTriage extends CsElement {
     }
   }
 
-  #act(action: CsActionRequestEvent['action']): void {
-    if (this.conversation !== null) this.emit(new CsActionRequestEvent([this.conversation.id], action));
+  #act(action: CsActionRequestEvent['action']): Promise<unknown> {
+    if (this.conversation === null) return Promise.resolve();
+    const event = new CsActionRequestEvent([this.conversation.id], action);
+    this.emit(event);
+    return event.done;
   }
 
   #add = (event: Event): void => {
@@ -95,15 +98,16 @@ export class CsDeskTriage extends CsElement {
     else {
       this.problem = null;
       field.value = '';
-      if (!conversation.tags.includes(tag)) this.#act({ type: 'tag', add: [tag] });
+      if (!conversation.tags.includes(tag)) void this.#act({ type: 'tag', add: [tag] });
     }
   };
 
-  #remove(tag: string): void {
+  #remove(tag: string): Promise<unknown> {
     this.problem = null;
-    this.#act({ type: 'tag', remove: [tag] });
+    const done = this.#act({ type: 'tag', remove: [tag] });
     // The button goes away with its focus.
     this.field?.focus();
+    return done;
   }
 
   #renderTags(row: ConversationSummary): TemplateResult {
@@ -113,7 +117,7 @@ export class CsDeskTriage extends CsElement {
         (tag) =>
           html`<li class="chip tag">
             <span dir="auto">${tag}</span
-            ><button class="ib s" type="button" aria-label=${t('tagRemove', { tag })} @click=${() => this.#remove(tag)}>${icon(closeIcon, 's')}</button>
+            ><button class="ib s" type="button" aria-label=${t('tagRemove', { tag })} ${pressable(() => this.#remove(tag))}>${icon(closeIcon, 's')}</button>
           </li>`,
       )}
     </ul>`;
@@ -129,7 +133,7 @@ export class CsDeskTriage extends CsElement {
           id="priority"
           class="field"
           .value=${row.priority}
-          @change=${(event: Event) => this.#act({ type: 'priority', priority: (event.target as HTMLSelectElement).value as Priority })}
+          @change=${(event: Event) => void this.#act({ type: 'priority', priority: (event.target as HTMLSelectElement).value as Priority })}
         >
           ${PRIORITIES.map((priority) => html`<option value=${priority} ?selected=${priority === row.priority}>${t(PRIORITY_NAMES[priority])}</option>`)}
         </select>

@@ -1,6 +1,6 @@
 import { LIMITS, PRIORITIES, RELAY_LIMITS, atLeast, normalTag } from '@cs-kit/protocol';
 import type { SavedView, Site, StaffMember, ViewFilter } from '@cs-kit/protocol';
-import { controls, CsElement, filterIcon, icon, identity, pressable, StoreController, StringsController, surfaces } from '@cs-kit/ui';
+import { controls, CsElement, feedback, filterIcon, icon, identity, pressable, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -39,6 +39,7 @@ export class CsDeskViews extends CsElement {
     identity,
     controls,
     surfaces,
+    feedback,
     css`
       :host {
         display: contents;
@@ -82,6 +83,7 @@ export class CsDeskViews extends CsElement {
   @state() private tags: readonly string[] = [];
   @state() private sites: readonly Pick<Site, 'id' | 'name'>[] = [];
   @state() private problem: string | null = null;
+  @state() private choicesFailed = false;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
@@ -161,6 +163,7 @@ export class CsDeskViews extends CsElement {
   async #loadChoices(): Promise<void> {
     const { client } = this;
     if (client === null) return;
+    this.choicesFailed = false;
     try {
       const [{ items }, tags, sites] = await Promise.all([
         client.json<{ items: readonly StaffMember[] }>('GET', '/v1/staff'),
@@ -172,6 +175,7 @@ export class CsDeskViews extends CsElement {
       this.sites = sites.items;
     } catch (error) {
       this.fail(error);
+      this.choicesFailed = true;
     }
   }
 
@@ -290,6 +294,11 @@ export class CsDeskViews extends CsElement {
     const t = this.#words.t.bind(this.#words);
     const { id } = editing;
     return html`<form id="filter" novalidate @submit=${this.#apply}>
+      ${
+        this.choicesFailed
+          ? html`<div class="banner warn" role="alert"><span class="grow">${t('choicesFailed')}</span><button class="btn s" type="button" ${pressable(() => this.#loadChoices())}>${t('again')}</button></div>`
+          : nothing
+      }
       ${this.#renderFields(editing.filter)}
       <div class="keep">
         <div class="line">

@@ -223,7 +223,7 @@ export class CsDesk extends CsElement {
   };
 
   #onAction = (event: CsActionRequestEvent): void => {
-    void this.#act(event.conversationIds, event.action);
+    event.waitUntil(this.#act(event.conversationIds, event.action));
   };
 
   async #act(ids: readonly string[], action: CsActionRequestEvent['action']): Promise<void> {

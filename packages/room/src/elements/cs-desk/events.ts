@@ -38,14 +38,25 @@ export class CsSolveRequestEvent extends Event {
   }
 }
 
-/** The person wants to do something with one or several conversations. */
+/** The person wants to do something with one or several conversations. Whoever does it says with `waitUntil()` how long that takes: what was pressed is busy for so long. */
 export class CsActionRequestEvent extends Event {
   static readonly type = 'cs-action-request';
+  #work: Promise<unknown> = Promise.resolve();
   constructor(
     readonly conversationIds: readonly string[],
     readonly action: ConversationAction,
   ) {
     super(CsActionRequestEvent.type, BUBBLING);
+  }
+
+  /** Settles when it was done, or could not be. */
+  get done(): Promise<unknown> {
+    return this.#work;
+  }
+
+  /** Takes it over. */
+  waitUntil(work: Promise<unknown>): void {
+    this.#work = work;
   }
 }
 
