@@ -82,6 +82,28 @@ export const styles: CSSResult = css`
     padding: 8px 20px 20px;
     padding-block-end: max(20px, env(safe-area-inset-bottom));
   }
+  .draft {
+    display: flex;
+    align-items: flex-start;
+    gap: 10px;
+    margin-block-end: 10px;
+    padding: 12px 14px;
+    border-radius: var(--cs-radius-lg);
+    box-shadow: inset 0 0 0 1px var(--cs-color-line);
+    max-block-size: 34vh;
+    overflow-y: auto;
+    overflow-wrap: anywhere;
+  }
+  .draft .sm {
+    white-space: pre-line;
+  }
+  .draft > .i {
+    margin-block-start: 2px;
+    color: var(--cs-color-accent-text);
+  }
+  .draft > .ib {
+    margin: -2px;
+  }
   .hint {
     align-self: center;
   }
