@@ -128,7 +128,7 @@ test('an offer outlives a restart, goes on at its time, and ends with the routin
   const directory = await mkdtemp(join(tmpdir(), 'cs-routing-'));
   const store = await openSqliteStore(join(directory, 'state.db'));
   const clock = new TestClock(Date.now());
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
   const pass = async (ms: number): Promise<void> => (clock.advance(ms), settle());
   const seat = ({ relay: { services } }: BareRelay, id: string): void =>
     void services.desk.watch({ actor: { id, kind: 'staff', role: 'agent' } as Actor, deliver: () => undefined } as unknown as Subscriber);

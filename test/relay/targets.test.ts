@@ -15,7 +15,7 @@ after(() => bare.stop());
 
 const MINUTE = 60_000;
 const staff = { id: 'ana', name: 'Ana', role: 'agent', kind: 'staff', siteId: null, origin: null, known: true, scopes: [] } as Actor;
-const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 60));
 const pass = async (ms: number): Promise<void> => (bare.clock.advance(ms), settle());
 /** The look is made a while after the one before has ended: time goes on until it was. */
 async function until(holds: () => boolean): Promise<void> {

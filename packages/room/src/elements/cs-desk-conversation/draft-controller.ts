@@ -61,7 +61,7 @@ export class DraftController implements ReactiveController {
   /** The button that asks for a draft, for the tools of the composer. */
   button(): TemplateResult {
     const label = this.#words.t('draftAsk');
-    return html`<button slot="tools" class="ib" type="button" aria-label=${label} title=${label} ${pressable(() => this.#ask())}>${icon(sparkIcon)}</button>`;
+    return html`<button slot="tools" class="ib suggest" type="button" aria-label=${label} title=${label} ${pressable(() => this.#ask())}>${icon(sparkIcon)}</button>`;
   }
 
   /** The card over the composer. */

@@ -168,8 +168,9 @@ describe('cs-desk', () => {
     const element = await desk(relay);
     (await row(element, 'Mira Lund')).click();
     (await found<HTMLButtonElement>(element, '[aria-label="Hand over"]')).click();
-    (await found<HTMLInputElement>(element, 'cs-desk-handover input[value="assistant"]')).click();
-    (await found<HTMLButtonElement>(element, 'cs-desk-handover .btn.primary')).click();
+    const handover = await found(element, 'cs-desk-handover');
+    (await found<HTMLInputElement>(handover, 'input[value="assistant"]')).click();
+    (await found<HTMLButtonElement>(handover, '.btn.primary')).click();
     await waitUntil(() => relay.callsTo('POST', '/handovers').length === 1);
     expect(relay.callsTo('POST', '/handovers')[0]?.body).to.deep.equal({ to: 'assistant' });
     (await found<HTMLButtonElement>(element, '[aria-label="Solve"]')).click();
