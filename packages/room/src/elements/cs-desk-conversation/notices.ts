@@ -59,7 +59,7 @@ export function notices(view: NoticesView): TemplateResult {
     ${
       view.offered === null
         ? nothing
-        : html`<div class="banner">
+        : html`<div class="banner" aria-live="off">
             ${icon(userIcon)}
             <div class="grow">${view.offered}</div>
           </div>`
