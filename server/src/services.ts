@@ -30,6 +30,7 @@ import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
 import { createProbe } from './providers/probe.ts';
 import type { ProviderCapability } from './providers/registry.ts';
+import { createBriefs } from './rooms/brief/briefs.ts';
 import { createBlocks } from './rooms/blocks.ts';
 import { createRoomCare } from './rooms/care.ts';
 import { Conversations } from './rooms/conversations.ts';
@@ -177,6 +178,7 @@ export async function createServices(deps: RelayDeps) {
     failed: logged(logger, 'an action on a conversation failed'),
     email: deps.mailer !== null,
   });
+  const briefs = createBriefs({ rooms, log, chat, budgets });
   const search = new Search({ db, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
   const mayRead = async (actor: Actor, file: { id: string; site_id: string; room_id: string | null }): Promise<boolean> => {
     if (file.room_id === null) return actor.kind === 'staff';
@@ -228,8 +230,7 @@ export async function createServices(deps: RelayDeps) {
     for (const socket of sockets.open)
       if (socket instanceof DocumentConnection && socket.roomId === roomId && (userId ?? socket.actor.id) === socket.actor.id) void socket.check();
   };
-  const removeFiles = (roomId: string) => files.removeOfRoom(roomId);
-  const care = createRoomCare({ db, rooms, audit, now, removeFiles, onRemoved: checkDocuments });
+  const care = createRoomCare({ db, rooms, audit, now, removeFiles: (roomId) => files.removeOfRoom(roomId), onRemoved: checkDocuments });
   await images.resume();
   const leftovers = answerLeftovers({ db, replies, sites, localeOf, now });
 
@@ -244,7 +245,7 @@ export async function createServices(deps: RelayDeps) {
       desk.dropContext(visitorId);
       await Promise.all(conversationIds.map((id) => replies.silence(id)));
     },
-    forgetRoom: (roomId) => rooms.forget(roomId),
+    forgetRoom: (roomId) => [rooms, briefs].forEach((one) => one.forget(roomId)),
     now,
   });
   let stopErasures: (() => void) | null = null;
@@ -281,6 +282,7 @@ export async function createServices(deps: RelayDeps) {
     desk,
     conversations,
     documents,
+    briefs,
     blocks,
     savedReplies: createSavedReplies({ db, now }),
     savedViews: createSavedViews({ db, now }),

@@ -154,6 +154,7 @@ async function eraseConversation(transaction: Transaction<Schema>, roomId: strin
       snoozed_until: null,
       snoozed_from: null,
       tags: '[]',
+      handed: null,
     })
     .where('room_id', '=', roomId)
     .execute();

@@ -120,6 +120,14 @@ for (const [name, { context, path }] of Object.entries(LOOKS)) {
     await report.look('conversation', page);
     await conversation(page).locator('[slot=tools][aria-pressed]').click();
     await report.look('internal note', page);
+    await conversation(page).locator('[slot=tools][aria-pressed]').click();
+    await conversation(page).locator('cs-desk-handover button.hand').click();
+    await page.locator('cs-desk-handover input[type=radio]').first().waitFor();
+    await report.look('hand over', page);
+    await page.keyboard.press('Escape');
+    await conversation(page).locator('button.suggest').click();
+    await conversation(page).locator('.draft').waitFor();
+    await report.look('draft', page);
     const back = conversation(page).locator('.head button.ib').first();
     if (name === 'phone') await back.click();
     const sections = page.locator('cs-desk nav[part=rail] .sections button');

@@ -97,6 +97,13 @@ const snoozing = async (page: Page, stage: Stage): Promise<void> => {
   await page.locator('cs-desk-snooze [role=menuitem]').first().waitFor();
 };
 
+/** The sheet that hands the conversation on. */
+const handing = async (page: Page, stage: Stage): Promise<void> => {
+  await desk(page, stage);
+  await conversation(page).getByRole('button', { name: 'Hand over' }).click();
+  await page.locator('cs-desk-handover input[type=radio]').first().waitFor();
+};
+
 const selection = async (page: Page, stage: Stage): Promise<void> => {
   await request(stage);
   await inbox(page, stage);
@@ -178,6 +185,28 @@ export const SURFACES: readonly Surface[] = [
   { name: 'desk, search', scope: 'cs-search', words: 'anybody', open: found },
   { name: 'desk, saved replies', scope: 'cs-desk-replies', words: 'stock', open: replies },
   { name: 'desk, snooze', scope: 'cs-desk-snooze', words: '', open: snoozing },
+  { name: 'desk, hand over', scope: 'cs-desk-handover', words: 'A size check', open: handing },
+  {
+    name: 'desk, summary',
+    scope: 'cs-desk-summary',
+    words: '',
+    open: async (page, stage) => (await desk(page, stage), page.locator('cs-desk-summary section').waitFor()),
+  },
+  {
+    name: 'settings, team',
+    scope: 'cs-settings-teams',
+    words: 'Returns',
+    open: async (page, stage) => {
+      await section('Settings')(page, stage);
+      await page
+        .locator('cs-settings')
+        .getByRole('button', { name: /^Routing/ })
+        .first()
+        .click();
+      await page.locator('cs-settings-teams').getByRole('button', { name: 'New team' }).click();
+      await page.locator('#team-name').fill('Returns');
+    },
+  },
   { name: 'desk, details', scope: 'cs-desk-side', words: '', open: desk },
   { name: 'desk, selection', scope: 'cs-desk-bulk', words: '', open: selection },
   { name: 'desk, views', scope: 'cs-desk-views', words: '', open: filter },
@@ -185,5 +214,6 @@ export const SURFACES: readonly Surface[] = [
   settings('Sites'),
   settings('Look', (pane) => pane.getByRole('textbox').last().fill('Good day')),
   settings('Hours', (pane) => pane.getByRole('radio', { name: 'Opening hours' }).check()),
+  settings('Routing', (pane) => pane.getByRole('radio', { name: /^One after the other/ }).check()),
   ...['Knowledge', 'Team', 'Providers', 'Keys'].map((name) => settings(name)),
 ];

@@ -1,4 +1,5 @@
 export * from './analytics.ts';
+export * from './desk.ts';
 export * from './errors.ts';
 export * from './guards.ts';
 export * from './ids.ts';

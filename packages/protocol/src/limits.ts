@@ -94,6 +94,22 @@ export const RELAY_LIMITS = {
   ownViews: 50,
   /** Longest waiting time that a view asks for, in minutes. */
   waitingMinutes: 30 * 24 * 60,
+  /** Teams of one site. */
+  teamsPerSite: 50,
+  /** Members of one team. */
+  membersPerTeam: 200,
+  /** Languages of one team. */
+  languagesPerTeam: 20,
+  /** Patterns of pages of one team. */
+  pagesPerTeam: 20,
+  /** Longest pattern of pages. */
+  pagePatternChars: 200,
+  /** Conversations that one person may be given at a time, at most. */
+  routingCapacity: 100,
+  /** Longest time for which a conversation is offered to one person. */
+  offerMs: 60 * 60_000,
+  /** Longest target for an answer, in minutes. */
+  targetMinutes: 7 * 24 * 60,
   /** Blocked visitors of one list. */
   blocksListed: 500,
   /** One frame of the room socket. */

@@ -1,4 +1,5 @@
 import type { RoomRole, SiteRole } from './rights.ts';
+import type { HandOver } from './desk.ts';
 import type { Priority } from './triage.ts';
 
 /** Who did something, as stamped by the relay from the token. */
@@ -113,6 +114,8 @@ export type LogBody =
       readonly added?: readonly string[];
       readonly removed?: readonly string[];
       readonly spam?: boolean;
+      /** The staff handed it on. */
+      readonly handed?: HandOver;
     }
   | { readonly kind: 'receipt'; readonly userId: string; readonly readSeq: number }
   | { readonly kind: 'call'; readonly callId: string; readonly change: 'started' | 'ended' | 'missed' };

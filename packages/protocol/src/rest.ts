@@ -1,4 +1,5 @@
 import type { Assignee, Author, Citation, ConversationStatus, LogEvent, Member, Message } from './log.ts';
+import type { HandOver, Offer, ReplyTarget, Routing } from './desk.ts';
 import type { Priority } from './triage.ts';
 import type { RoomRole, SiteRole, StaffRole } from './rights.ts';
 
@@ -114,6 +115,14 @@ export interface ConversationSummary extends Conversation {
   readonly tags: readonly string[];
   /** Staff only: hidden from every list but that of spam. */
   readonly spam: boolean;
+  /** Staff only: the team that it belongs to. */
+  readonly team: { readonly id: string; readonly name: string } | null;
+  /** Staff only: to whom it is offered while it waits. */
+  readonly offer: Offer | null;
+  /** Staff only: how it was last handed on; null with the assistant, unless it was handed there. */
+  readonly handed: HandOver | null;
+  /** Staff only: until when the visitor should have an answer; null while they wait for none, or where the site promises nothing. */
+  readonly target: ReplyTarget | null;
   /** What the host page said of itself; not verified. */
   readonly context: Readonly<Record<string, unknown>> | null;
   /** With a search: its newest hit in this conversation. */
@@ -267,6 +276,15 @@ export interface Site {
   readonly hours: Hours;
   /** Minutes after which an unanswered request tells the visitor and the staff again. */
   readonly answerWithinMinutes: number;
+  /** Minutes within opening hours until the first answer of a person, and until each one after it; null for no such target. */
+  readonly firstReplyMinutes: number | null;
+  readonly nextReplyMinutes: number | null;
+  /** 'manual': the staff take what waits. 'automatic': it is offered to one after the other. */
+  readonly routing: Routing;
+  /** Open conversations that one person has at most before others are offered. */
+  readonly routingCapacity: number;
+  /** Seconds for which a conversation is offered to one person. */
+  readonly offerSeconds: number;
   readonly analytics: PublicConfig['analytics'];
   readonly visitorRooms: boolean;
   readonly uploads: boolean;

@@ -83,6 +83,8 @@ export interface ViewFilter {
   readonly tag?: string;
   readonly priority?: Priority;
   readonly siteId?: string;
+  /** Id of the team that it belongs to. */
+  readonly team?: string;
   /** BCP 47 language of the visitor; without a region it stands for all of them. */
   readonly language?: string;
   /** The visitor waits for an answer at least this long. */

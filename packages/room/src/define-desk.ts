@@ -7,6 +7,8 @@ import { CsDeskFound } from './elements/cs-desk-found/cs-desk-found.ts';
 import { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
 import { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
 import { CsDeskViews } from './elements/cs-desk-views/cs-desk-views.ts';
+import { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts';
+import { CsDeskSummary } from './elements/cs-desk-summary/cs-desk-summary.ts';
 import { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
 import { CsDeskSnooze } from './elements/cs-desk-snooze/cs-desk-snooze.ts';
 import { CsDeskTriage } from './elements/cs-desk-triage/cs-desk-triage.ts';
@@ -23,6 +25,8 @@ if (!customElements.get('cs-messages')) customElements.define('cs-messages', CsM
 if (!customElements.get('cs-desk-signin')) customElements.define('cs-desk-signin', CsDeskSignin);
 if (!customElements.get('cs-desk-bulk')) customElements.define('cs-desk-bulk', CsDeskBulk);
 if (!customElements.get('cs-desk-views')) customElements.define('cs-desk-views', CsDeskViews);
+if (!customElements.get('cs-desk-handover')) customElements.define('cs-desk-handover', CsDeskHandover);
+if (!customElements.get('cs-desk-summary')) customElements.define('cs-desk-summary', CsDeskSummary);
 if (!customElements.get('cs-desk-replies')) customElements.define('cs-desk-replies', CsDeskReplies);
 if (!customElements.get('cs-desk-snooze')) customElements.define('cs-desk-snooze', CsDeskSnooze);
 if (!customElements.get('cs-desk-triage')) customElements.define('cs-desk-triage', CsDeskTriage);

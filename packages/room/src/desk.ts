@@ -14,6 +14,8 @@ export { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
 export { CsSelectAllRequestEvent, CsSelectionEndRequestEvent } from './elements/cs-desk-bulk/events.ts';
 export { CsDeskViews } from './elements/cs-desk-views/cs-desk-views.ts';
 export { CsViewChosenEvent } from './elements/cs-desk-views/events.ts';
+export { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts';
+export { CsDeskSummary } from './elements/cs-desk-summary/cs-desk-summary.ts';
 export { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
 export { CsReplyChosenEvent } from './elements/cs-desk-replies/events.ts';
 export { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';

@@ -12,7 +12,8 @@ const TURN_CHARS = 1500;
 
 const LANGUAGES = new Intl.DisplayNames('en', { type: 'language' });
 
-function languageName(locale: string): string {
+/** Name of a language, in English. */
+export function languageName(locale: string): string {
   try {
     return LANGUAGES.of(locale) ?? locale;
   } catch {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Hours } from '@cs-kit/protocol';
-import { isOpen, localMoment, nextOpening } from './hours.ts';
+import { isOpen, localMoment, nextOpening, openAfter } from './hours.ts';
 
 const at = (text: string): number => Date.parse(text);
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
@@ -64,4 +64,18 @@ test('a span shorter than a look ahead is found, whatever the minute', () => {
 
 test('hours that never come give no opening', () => {
   assert.equal(nextOpening({ timeZone: 'UTC', spans: [{ day: 9, from: 0, to: 1440 }] }, at('2026-11-22T00:00:00Z')), null);
+});
+
+test('time within the hours is counted, across nights, weekends and a change of the clocks', () => {
+  const minutes = (hours: Hours, from: string, count: number): string | null => iso(openAfter(hours, at(from), count * 60_000));
+  assert.equal(minutes({ timeZone: 'UTC', spans: [] }, '2026-11-22T23:59:30Z', 3), '2026-11-23T00:02:30.000Z');
+  const hours = office('UTC');
+  assert.equal(minutes(hours, '2026-11-23T10:00:20Z', 30), '2026-11-23T10:30:20.000Z');
+  assert.equal(minutes(hours, '2026-11-23T16:50:00Z', 30), '2026-11-24T09:20:00.000Z');
+  assert.equal(minutes(hours, '2026-11-20T16:59:00Z', 481), '2026-11-23T17:00:00.000Z', 'a whole day after the weekend');
+  assert.equal(minutes(hours, '2026-11-22T03:00:00Z', 1), '2026-11-23T09:01:00.000Z');
+  // In Oslo the night of 25 October 2026 has an hour more.
+  const night: Hours = { timeZone: 'Europe/Oslo', spans: [{ day: 0, from: 0, to: 1440 }] };
+  assert.equal(minutes(night, '2026-10-24T23:30:00Z', 120), '2026-10-25T01:30:00.000Z');
+  assert.equal(minutes({ timeZone: 'UTC', spans: [{ day: 9, from: 0, to: 1 }] }, '2026-11-22T03:00:00Z', 1), null);
 });

@@ -48,3 +48,25 @@ export function nextOpening(hours: Hours, at: number): number | null {
   }
   return null;
 }
+
+/** The moment at which so much time has passed within the hours, counted from `from`; null where people never answer. */
+export function openAfter(hours: Hours, from: number, ms: number): number | null {
+  if (hours.spans.length === 0) return from + ms;
+  const clock = clockOf(hours.timeZone);
+  let left = ms;
+  for (let at: number = from; ;) {
+    const { day, minute } = read(clock, at);
+    const span = hours.spans.find((one) => one.day === day && minute >= one.from && minute < one.to);
+    if (span === undefined) {
+      const next = nextOpening(hours, at);
+      if (next === null) return null;
+      at = next;
+      continue;
+    }
+    // In short steps, each read anew: the clocks may change within the hours. The first ends at a full minute.
+    const step = Math.min(left, Math.min(STRIDE, span.to - minute) * 60_000 - (at % 60_000));
+    at += step;
+    left -= step;
+    if (left <= 0) return at;
+  }
+}

@@ -19,6 +19,11 @@ function defaults(name: string, origins: readonly string[], demo: boolean): Site
     enabled: true,
     hours: ALWAYS,
     answerWithinMinutes: 3,
+    firstReplyMinutes: null,
+    nextReplyMinutes: null,
+    routing: 'manual',
+    routingCapacity: 5,
+    offerSeconds: 60,
     analytics: 'consent',
     theme: demo ? DEFAULT_THEME : { ...DEFAULT_THEME, assistantName: name.slice(0, 40) },
     visitorRooms: demo,
@@ -150,6 +155,7 @@ export async function openSites(
       need(id);
       await db.deleteFrom('sites').where('id', '=', id).execute();
       await db.deleteFrom('site_seen').where('site_id', '=', id).execute();
+      await db.deleteFrom('teams').where('site_id', '=', id).execute();
       if (id === 'demo')
         await db
           .insertInto('settings')

@@ -31,6 +31,7 @@ import { checkOrigin, sessionRoutes } from './routes/sessions.ts';
 import { siteRoutes } from './routes/sites.ts';
 import { openaiSpeech, speechRoutes } from './routes/speech.ts';
 import { staffRoutes } from './routes/staff.ts';
+import { teamRoutes } from './routes/teams.ts';
 import { visitorRoutes } from './routes/visitors.ts';
 
 /** Addresses whose bodies may be larger than JSON; those are bounded by their own routes. */
@@ -79,6 +80,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', replyRoutes(services));
   app.route('/', savedReplyRoutes(services));
   app.route('/', savedViewRoutes(services));
+  app.route('/', teamRoutes(services));
   app.route('/', knowledgeRoutes(services));
   app.route(
     '/',

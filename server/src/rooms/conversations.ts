@@ -12,6 +12,7 @@ import { assignChange, ConversationActions } from './conversations/actions.ts';
 import { assigneeOf, ConversationChanges, openStatus, RELAY } from './conversations/changes.ts';
 import { listConversations } from './conversations/list.ts';
 import type { ConversationFilter } from './conversations/list.ts';
+import { Handing } from './conversations/handing.ts';
 import { followMessage } from './conversations/messages.ts';
 import { watchSnoozes } from './conversations/snoozes.ts';
 import { listTags } from './conversations/tags.ts';
@@ -20,10 +21,14 @@ import type { Inbox } from './inbox.ts';
 import type { Clock } from './live-room.ts';
 import type { RoomLog } from './log.ts';
 import { Overdue } from './overdue.ts';
+import { watchRouting } from './routing/router.ts';
+import { createTeams } from './routing/teams.ts';
+import type { Teams } from './routing/teams.ts';
 import { authorOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 import { ConversationSummaries } from './summaries.ts';
 import type { ConversationRow } from './summaries.ts';
+import { ReplyTargets } from './targets.ts';
 
 /** What conversations need from the rest of the relay. */
 export interface ConversationsDeps {
@@ -56,8 +61,12 @@ export class Conversations {
   readonly #overdue: Overdue;
   /** What staff do with several at once. */
   readonly actions: ConversationActions;
+  /** How the staff hand conversations on. */
+  readonly handing: Handing;
   readonly #changes: ConversationChanges;
-  readonly #stopSnoozes: () => void;
+  readonly #stops: readonly (() => void)[];
+  /** To whom conversations are routed. */
+  readonly teams: Teams;
   readonly #making = new Map<string, Promise<unknown>>();
 
   constructor(deps: ConversationsDeps) {
@@ -78,8 +87,20 @@ export class Conversations {
       changed: (roomId) => this.changed(roomId),
     });
     this.actions = new ConversationActions({ ...deps, changes: this.#changes });
-    this.#stopSnoozes = watchSnoozes({ db, clock, changes: this.#changes });
-    this.#summaries = new ConversationSummaries(db, deps.rooms, (row) => this.#overdue.is(row));
+    this.teams = createTeams({ db, now: () => clock.now() });
+    this.handing = new Handing({ ...deps, changes: this.#changes, teams: this.teams, get: (id, actor) => this.get(id, actor) });
+    const targets = new ReplyTargets({ db, sites, clock, changed: (roomId) => this.changed(roomId) });
+    this.#stops = [
+      targets.watch(),
+      watchSnoozes({ db, clock, changes: this.#changes }),
+      watchRouting({ db, sites, desk, clock, teams: this.teams, failed: deps.failed, changed: (roomId) => this.changed(roomId) }),
+    ];
+    this.#summaries = new ConversationSummaries(
+      db,
+      deps.rooms,
+      (row) => this.#overdue.is(row),
+      (row) => targets.of(row),
+    );
   }
 
   /** The visitor's one open conversation, made where there is none. `locale` is the language of the page, where it is known. */
@@ -262,7 +283,7 @@ export class Conversations {
 
   stop(): void {
     this.#overdue.stop();
-    this.#stopSnoozes();
+    for (const stop of this.#stops) stop();
   }
 
   async #answerRequest(id: string, site: Site): Promise<void> {

@@ -56,7 +56,11 @@ export class Desk {
 
   /** Whether a member of staff is at the desk and takes requests. */
   isAvailable(staffId: string): boolean {
-    if (this.#away.has(staffId)) return false;
+    return !this.#away.has(staffId) && this.isWatching(staffId);
+  }
+
+  /** Whether a member of staff has the inbox open. */
+  isWatching(staffId: string): boolean {
     for (const watcher of this.#watchers.keys()) if (watcher.actor.id === staffId) return true;
     return false;
   }

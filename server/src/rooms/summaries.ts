@@ -1,5 +1,5 @@
 import { conversationRole } from '@cs-kit/protocol';
-import type { Author, ConversationStatus, ConversationSummary, Message, Priority } from '@cs-kit/protocol';
+import type { Author, ConversationStatus, ConversationSummary, HandOver, Message, Offer, Priority, ReplyTarget } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Actor } from '../context.ts';
 import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
@@ -8,7 +8,14 @@ import { INTERNAL } from './log.ts';
 import type { Rooms } from './rooms.ts';
 
 /** A conversation with what its list row shows of visitor and room. */
-export type ConversationRow = ConversationRecord & { visitor_name: string; external_id: string | null; locale: string; email: string | null; last_seq: number };
+export type ConversationRow = ConversationRecord & {
+  visitor_name: string;
+  external_id: string | null;
+  locale: string;
+  email: string | null;
+  last_seq: number;
+  team_name: string | null;
+};
 
 const LAST_CHARS = 160;
 
@@ -17,11 +24,13 @@ export class ConversationSummaries {
   readonly #db: Kysely<Schema>;
   readonly #rooms: Rooms;
   readonly #overdue: (row: ConversationRow) => boolean;
+  readonly #target: (row: ConversationRow) => ReplyTarget | null;
 
-  constructor(db: Kysely<Schema>, rooms: Rooms, overdue: (row: ConversationRow) => boolean) {
+  constructor(db: Kysely<Schema>, rooms: Rooms, overdue: (row: ConversationRow) => boolean, target: (row: ConversationRow) => ReplyTarget | null) {
     this.#db = db;
     this.#rooms = rooms;
     this.#overdue = overdue;
+    this.#target = target;
   }
 
   query() {
@@ -29,8 +38,9 @@ export class ConversationSummaries {
       .selectFrom('conversations')
       .innerJoin('visitors', 'visitors.id', 'conversations.visitor_id')
       .innerJoin('rooms', 'rooms.id', 'conversations.room_id')
+      .leftJoin('teams', 'teams.id', 'conversations.team_id')
       .selectAll('conversations')
-      .select(['visitors.name as visitor_name', 'visitors.external_id', 'visitors.locale', 'visitors.email', 'rooms.last_seq']);
+      .select(['visitors.name as visitor_name', 'visitors.external_id', 'visitors.locale', 'visitors.email', 'rooms.last_seq', 'teams.name as team_name']);
   }
 
   async of(row: ConversationRow, viewer: Actor): Promise<ConversationSummary> {
@@ -63,6 +73,10 @@ export class ConversationSummaries {
       priority: staff ? (row.priority as Priority) : 'none',
       tags: staff ? tagsOf(row) : [],
       spam: staff && row.spam === 1,
+      team: staff && row.team_id !== null && row.team_name !== null ? { id: row.team_id, name: row.team_name } : null,
+      offer: staff ? offerOf(row) : null,
+      handed: staff && row.handed !== null ? (JSON.parse(row.handed) as HandOver) : null,
+      target: staff ? this.#target(row) : null,
       context: staff && row.context !== null ? (JSON.parse(row.context) as Record<string, unknown>) : null,
     };
   }
@@ -93,4 +107,9 @@ export class ConversationSummaries {
       viewer.kind === 'staff' ? query.where('author_id', '=', row.visitor_id) : query.where('author_id', '!=', viewer.id).where('body', 'not like', INTERNAL);
     return Number((await query.executeTakeFirstOrThrow()).n);
   }
+}
+
+function offerOf(row: ConversationRow): Offer | null {
+  if (row.offered_to === null || row.offered_until === null) return null;
+  return { to: { id: row.offered_to, name: row.offered_name ?? '' }, until: new Date(row.offered_until).toISOString() };
 }

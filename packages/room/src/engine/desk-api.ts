@@ -1,8 +1,14 @@
 import type { RelayClient } from '@cs-kit/core';
-import type { ActionReceipt, BlockedVisitor, ConversationAction, SiteTag } from '@cs-kit/protocol';
+import type { ActionReceipt, BlockedVisitor, Brief, Conversation, ConversationAction, Recipients, SiteTag, Team } from '@cs-kit/protocol';
 
 /** What a `DeskApi` needs of a client. */
 export type DeskClient = Pick<RelayClient, 'json'>;
+
+/** To whom a conversation is handed. */
+export type HandTo = { readonly to: 'person'; readonly userId: string } | { readonly to: 'team'; readonly teamId: string } | { readonly to: 'assistant' };
+
+/** A model may take long; the relay gives up by itself before that. */
+const MODEL_MS = 60_000;
 
 /** What the staff can ask of the relay about their work. Every call rejects with a `CsError`. */
 export class DeskApi {
@@ -30,6 +36,26 @@ export class DeskApi {
   /** Lets a visitor write again. */
   unblock(blockId: string): Promise<unknown> {
     return this.#client.json('DELETE', `/v1/blocks/${blockId}`);
+  }
+
+  /** To whom a conversation can be handed. */
+  recipients(conversationId: string): Promise<Recipients> {
+    return this.#client.json('GET', `/v1/conversations/${conversationId}/recipients`);
+  }
+
+  /** Hands a conversation on; the reason is for the staff alone. */
+  handTo(conversationId: string, to: HandTo, reason: string): Promise<Conversation> {
+    return this.#client.json('POST', `/v1/conversations/${conversationId}/handovers`, { body: { ...to, ...(reason === '' ? {} : { reason }) } });
+  }
+
+  /** What was said in a conversation, in short. */
+  summary(conversationId: string, locale: string): Promise<Brief> {
+    return this.#client.json('GET', `/v1/conversations/${conversationId}/summary?locale=${encodeURIComponent(locale)}`, { timeoutMs: MODEL_MS });
+  }
+
+  /** Teams of a site, or of all. */
+  async teams(siteId: string | null): Promise<readonly Team[]> {
+    return (await this.#client.json<{ items: readonly Team[] }>('GET', siteId === null ? '/v1/teams' : `/v1/teams?siteId=${encodeURIComponent(siteId)}`)).items;
   }
 
   /** Tags that were given at a site, or at all of them, those used last first. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import { countRows, EMPTY_INBOX, filterRows, ringFor, waited, withInbox, withRow, withRows } from './inbox.ts';
+import { callsMe, countRows, EMPTY_INBOX, filterRows, ringFor, waited, withInbox, withRow, withRows } from './inbox.ts';
 
 function row(id: string, more: Partial<ConversationSummary> = {}): ConversationSummary {
   return {
@@ -25,6 +25,10 @@ function row(id: string, more: Partial<ConversationSummary> = {}): ConversationS
     priority: 'none',
     tags: [],
     spam: false,
+    team: null,
+    offer: null,
+    target: null,
+    handed: null,
     context: null,
     ...more,
   };
@@ -107,4 +111,43 @@ test('waiting time in minutes, then hours', () => {
   assert.equal(waited('2026-11-22T12:00:00Z', Date.parse('2026-11-22T12:00:48Z')), '0:48');
   assert.equal(waited('2026-11-22T12:00:00Z', Date.parse('2026-11-22T13:02:03Z')), '1:02:03');
   assert.equal(waited('2026-11-22T12:00:00Z', 0), '0:00');
+});
+
+test('whose time to answer ends first stands on top, before those who wait for nobody', () => {
+  const target = (due: string) => ({ kind: 'next' as const, due, warnAt: due, state: 'ok' as const });
+  const state = withRows(
+    EMPTY_INBOX,
+    [
+      row('a', { updatedAt: '2026-11-22T13:00:00Z' }),
+      row('b', { target: target('2026-11-22T12:30:00Z') }),
+      row('c', { target: target('2026-11-22T12:10:00Z') }),
+      waiting('d', '2026-11-22T12:05:00Z'),
+    ],
+    null,
+  );
+  assert.deepEqual(
+    state.rows.map((entry) => entry.id),
+    ['d', 'c', 'b', 'a'],
+  );
+});
+
+test('an offer stands under what is mine, and calls whom it is offered to and nobody else', () => {
+  const offered = (to: string) => ({ ...waiting('a', '2026-11-22T12:00:00Z'), offer: { to: { id: to, name: to }, until: '2026-11-22T12:01:00Z' } });
+  const open = waiting('a', '2026-11-22T12:00:00Z');
+  assert.equal(ringFor(undefined, offered('ana'), 'ana')?.kind, 'offer');
+  assert.equal(ringFor(undefined, offered('bo'), 'ana'), null);
+  assert.equal(ringFor(offered('bo'), offered('ana'), 'ana')?.kind, 'offer');
+  assert.equal(ringFor(offered('ana'), offered('ana'), 'ana'), null);
+  assert.deepEqual([callsMe(open, 'ana'), callsMe(offered('ana'), 'ana'), callsMe(offered('bo'), 'ana'), callsMe(row('a'), 'ana')], [true, true, false, false]);
+  assert.deepEqual([countRows([offered('ana')], 'ana').mine, countRows([offered('bo')], 'ana').mine], [1, 0]);
+});
+
+test('little time left calls whoever has it, once', () => {
+  const at = (state: 'ok' | 'soon' | 'late', id = 'ana') =>
+    row('a', { assignee: { id, name: id }, target: { kind: 'next', due: '2026-11-22T12:30:00Z', warnAt: '2026-11-22T12:20:00Z', state } });
+  assert.equal(ringFor(at('ok'), at('soon'), 'ana')?.kind, 'due');
+  assert.equal(ringFor(at('soon'), at('soon'), 'ana'), null);
+  assert.equal(ringFor(at('ok', 'bo'), at('soon', 'bo'), 'ana'), null);
+  const unheld = { status: 'waiting' as const, assignee: null };
+  assert.equal(ringFor({ ...at('ok'), ...unheld }, { ...at('soon'), ...unheld }, 'ana')?.kind, 'due');
 });

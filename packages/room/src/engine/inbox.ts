@@ -17,21 +17,28 @@ export interface InboxState {
 /** Before the first frame. */
 export const EMPTY_INBOX: InboxState = Object.freeze({ phase: 'loading', rows: Object.freeze([]), cursor: null, openCursor: null });
 
-/** Newest first; who waits for a person longest stands on top. */
+/** Who waits for an answer stands on top, whoever's time ends first before the others; the rest newest first. */
 export function orderRows(rows: readonly ConversationSummary[]): readonly ConversationSummary[] {
   return Object.freeze(
     [...rows].sort((a, b) => {
-      const waitingA = isWaiting(a);
-      const waitingB = isWaiting(b);
-      if (waitingA !== waitingB) return waitingA ? -1 : 1;
-      if (waitingA) return (a.waitingSince ?? a.updatedAt) < (b.waitingSince ?? b.updatedAt) ? -1 : 1;
+      const [endA, endB] = [endOf(a), endOf(b)];
+      if (endA !== null && endB !== null) return endA === endB ? 0 : endA < endB ? -1 : 1;
+      if (endA !== null || endB !== null) return endA === null ? 1 : -1;
       return a.updatedAt === b.updatedAt ? 0 : a.updatedAt > b.updatedAt ? -1 : 1;
     }),
   );
 }
 
+/** When a visitor should be answered: by the target, or at once where they wait without one; null for those who do not wait. */
+function endOf(row: ConversationSummary): string | null {
+  return row.target?.due ?? (isWaiting(row) ? (row.waitingSince ?? row.updatedAt) : null);
+}
+
 /** Whether the visitor asked for a person and nobody has taken it. */
 export const isWaiting = (row: ConversationSummary): boolean => row.status === 'waiting';
+
+/** Whether a request calls this person: it is offered to them, or to nobody. */
+export const callsMe = (row: ConversationSummary, me: string | null): boolean => isWaiting(row) && (row.offer === null || row.offer.to.id === me);
 
 /** The state after a whole list arrived. Rows that only the search brought stay. */
 export function withRows(state: InboxState, rows: readonly ConversationSummary[], cursor: string | null): InboxState {
@@ -56,7 +63,7 @@ export function matches(row: ConversationSummary, filter: InboxFilter, me: strin
   if (filter === 'closed') return row.status === 'closed';
   if (filter === 'snoozed') return row.status === 'snoozed';
   if (row.status === 'closed' || row.status === 'snoozed') return false;
-  if (filter === 'mine') return row.assignee?.id === me;
+  if (filter === 'mine') return row.assignee?.id === me || row.offer?.to.id === me;
   return filter === 'all' || isWaiting(row);
 }
 
@@ -85,17 +92,19 @@ export function searchRows(rows: readonly ConversationSummary[], query: string):
 }
 
 /** What the desk should ring for after a change. */
-export type Ring = { readonly kind: 'waiting' | 'message' | 'woken'; readonly row: ConversationSummary };
+export type Ring = { readonly kind: 'waiting' | 'offer' | 'due' | 'message' | 'woken'; readonly row: ConversationSummary };
 
 /** Compares two states of one conversation: a new request for a person, one that has waited too long, or new words for whoever holds it. */
 export function ringFor(before: ConversationSummary | undefined, after: ConversationSummary, me: string | null): Ring | null {
-  if (isWaiting(after) && (before === undefined || !isWaiting(before))) return { kind: 'waiting', row: after };
+  if (after.offer?.to.id === me && before?.offer?.to.id !== me) return { kind: 'offer', row: after };
+  if (isWaiting(after) && after.offer === null && (before === undefined || !isWaiting(before))) return { kind: 'waiting', row: after };
   const mine = after.assignee?.id === me;
-  if (after.overdue && before?.overdue === false && (mine || isWaiting(after))) return { kind: 'waiting', row: after };
+  if (after.target?.state === 'soon' && before?.target?.state === 'ok' && (mine || callsMe(after, me))) return { kind: 'due', row: after };
+  if (after.overdue && before?.overdue === false && (mine || callsMe(after, me))) return { kind: 'waiting', row: after };
   // What comes back at its time calls whoever put it aside; what comes back by new words calls with them.
   if (mine && before?.status === 'snoozed' && after.status === 'assigned' && after.last?.at === before.last?.at) return { kind: 'woken', row: after };
   const news = after.last !== null && after.last.by.role !== 'assistant' && after.last.by.id === after.visitor.id && after.last.at !== before?.last?.at;
-  return (mine || isWaiting(after)) && news && before !== undefined ? { kind: 'message', row: after } : null;
+  return (mine || callsMe(after, me)) && news && before !== undefined ? { kind: 'message', row: after } : null;
 }
 
 /** A waiting time as minutes and seconds, or hours and minutes. */

@@ -15,6 +15,7 @@ export function inView(row: ConversationSummary, filter: ViewFilter, me: string 
     fitsAssignee(row, filter, me) &&
     (filter.tag === undefined || row.tags.includes(filter.tag)) &&
     (filter.priority === undefined || row.priority === filter.priority) &&
+    (filter.team === undefined || row.team?.id === filter.team) &&
     (filter.siteId === undefined || row.siteId === filter.siteId) &&
     (filter.language === undefined || row.visitor.locale === filter.language || row.visitor.locale.startsWith(`${filter.language}-`)) &&
     (filter.waitingMinutes === undefined || waits(row, filter.waitingMinutes, now))

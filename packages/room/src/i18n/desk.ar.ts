@@ -107,8 +107,6 @@ const desk: Translation<typeof en> = {
   takenBy: 'المحادثة لدى {name}.',
   takeFromHer: 'استلامها رغم ذلك',
   takeFailed: 'تعذّر استلام المحادثة.',
-  handBack: 'تسليم إلى المساعد',
-  handFailed: 'لم تُسلَّم المحادثة.',
   solve: 'حُلّت',
   solved: 'حُلّت المحادثة',
   solveFailed: 'لم تُغلق المحادثة.',

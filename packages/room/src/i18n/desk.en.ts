@@ -84,8 +84,6 @@ export const desk = {
   takenBy: '{name} has this conversation.',
   takeFromHer: 'Take it anyway',
   takeFailed: 'The conversation could not be taken.',
-  handBack: 'Hand to assistant',
-  handFailed: 'The conversation was not handed over.',
   solve: 'Solve',
   solved: 'Conversation solved',
   solveFailed: 'The conversation was not closed.',

@@ -86,8 +86,6 @@ const desk: Translation<typeof en> = {
   takenBy: '{name} 正在处理此对话。',
   takeFromHer: '仍然接手',
   takeFailed: '未能接手此对话。',
-  handBack: '交给智能助手',
-  handFailed: '对话未能转交。',
   solve: '解决',
   solved: '对话已解决',
   solveFailed: '对话未能结束。',

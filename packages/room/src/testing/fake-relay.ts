@@ -26,7 +26,7 @@ export interface Call {
   readonly body: unknown;
 }
 
-type Answer = { readonly status: number; readonly body?: unknown };
+type Answer = { readonly status: number; readonly body?: unknown; /** A stream of events, in place of a body. */ readonly text?: string };
 type Handler = (call: Call) => Answer | undefined;
 
 const BASE = 'https://relay.test';
@@ -218,8 +218,11 @@ export class FakeRelay {
     if (path === '/v1/config') return { status: 200, body: this.config };
     if (path.endsWith('/sessions') || path.endsWith('/sessions/refresh')) return method === 'DELETE' ? { status: 204 } : { status: 201, body: this.session() };
     if (path === '/v1/conversations' && method === 'GET') return { status: 200, body: { items: this.inbox, cursor: null } };
+    if (path.endsWith('/summary')) return { status: 200, body: { origin: 'picked', sentences: [], messages: 0, lastSeq: this.events.length, engine: null } };
+    if (path.endsWith('/recipients')) return { status: 200, body: { people: [], teams: [] } };
     if (path.startsWith('/v1/conversations')) return { status: 200, body: this.conversation() };
-    if (method === 'GET' && ['/v1/views', '/v1/tags', '/v1/saved-replies', '/v1/sites'].includes(path)) return { status: 200, body: { items: [] } };
+    if (method === 'GET' && ['/v1/teams', '/v1/views', '/v1/tags', '/v1/saved-replies', '/v1/sites'].includes(path))
+      return { status: 200, body: { items: [] } };
     if (path === '/v1/staff' && method === 'GET') return { status: 200, body: { items: [] } };
     if (path === '/v1/staff/me')
       return { status: 200, body: { id: this.user.id, name: this.user.name, role: this.user.role, status: 'online', active: true, lastSeenAt: null } };
@@ -227,7 +230,8 @@ export class FakeRelay {
   }
 }
 
-function respond({ status, body }: Answer): Response {
+function respond({ status, body, text }: Answer): Response {
+  if (text !== undefined) return new Response(text, { status, headers: { 'content-type': 'text/event-stream' } });
   if (status === 204) return new Response(null, { status });
   const type = status >= 400 ? 'application/problem+json' : 'application/json';
   return new Response(JSON.stringify(body ?? {}), { status, headers: { 'content-type': type } });

@@ -32,6 +32,10 @@ export function inboxRow(number: number, more: Partial<ConversationSummary> = {}
     priority: 'none',
     tags: [],
     spam: false,
+    team: null,
+    offer: null,
+    target: null,
+    handed: null,
     context: null,
     ...more,
   };

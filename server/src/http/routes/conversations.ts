@@ -1,7 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CsError, LIMITS, PRIORITIES, RELAY_LIMITS, normalTag } from '@cs-kit/protocol';
+import type { RateLimiter } from '../../auth/rates.ts';
 import type { Staff } from '../../auth/staff.ts';
 import { localeOf } from '../../locale.ts';
+import type { Briefs } from '../../rooms/brief/briefs.ts';
+import type { Recipient } from '../../rooms/conversations/handing.ts';
 import type { ConversationFilter } from '../../rooms/conversations/list.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
 import type { Search } from '../../rooms/search.ts';
@@ -33,6 +36,17 @@ const summary = conversationSchema
     priority: z.enum(PRIORITIES),
     tags: z.array(z.string()),
     spam: z.boolean(),
+    team: z.object({ id: z.string(), name: z.string() }).nullable(),
+    offer: z.object({ to: z.object({ id: z.string(), name: z.string() }), until: z.string() }).nullable(),
+    handed: z
+      .object({
+        by: z.object({ id: z.string(), name: z.string() }),
+        to: z.object({ kind: z.enum(['person', 'team', 'assistant']), name: z.string() }),
+        reason: z.string().nullable(),
+        at: z.string(),
+      })
+      .nullable(),
+    target: z.object({ kind: z.enum(['first', 'next']), due: z.string(), warnAt: z.string(), state: z.enum(['ok', 'soon', 'late']) }).nullable(),
     context: z.record(z.string(), z.unknown()).nullable(),
   })
   .openapi('ConversationSummary');
@@ -80,13 +94,58 @@ const show = createRoute({
   request: { params: idParams },
   responses: { 200: json('The conversation.', conversationSchema), ...problems },
 });
+const handOverBody = z.discriminatedUnion('to', [
+  z.object({ to: z.enum(['staff', 'assistant']), reason: reason.optional() }),
+  z.object({ to: z.literal('person'), userId: z.string().min(1).max(64), reason: reason.optional() }),
+  z.object({ to: z.literal('team'), teamId: z.string().min(1).max(64), reason: reason.optional() }),
+]);
+const recipients = createRoute({
+  method: 'get',
+  path: '/v1/conversations/{id}/recipients',
+  tags,
+  summary: 'To whom the staff can hand it, those who are there first',
+  security,
+  request: { params: idParams },
+  responses: {
+    200: json(
+      'Colleagues and teams.',
+      z.object({
+        people: z.array(z.object({ id: z.string(), name: z.string(), presence: z.enum(['here', 'away', 'gone']), open: z.number() })),
+        teams: z.array(z.object({ id: z.string(), name: z.string(), here: z.number() })),
+      }),
+    ),
+    ...problems,
+  },
+});
+const brief = createRoute({
+  method: 'get',
+  path: '/v1/conversations/{id}/summary',
+  tags,
+  summary: 'What was said in short: by the chat model where one is configured, else sentences of the visitor',
+  security,
+  request: { params: idParams, query: z.object({ locale: z.string().max(LOCALE_CHARS).optional() }) },
+  responses: {
+    200: json(
+      'The summary.',
+      z.object({
+        origin: z.enum(['picked', 'generated']),
+        sentences: z.array(z.string()),
+        messages: z.number(),
+        lastSeq: z.number(),
+        engine: z.string().nullable(),
+        code: z.string().optional(),
+      }),
+    ),
+    ...problems,
+  },
+});
 const handOver = createRoute({
   method: 'post',
   path: '/v1/conversations/{id}/handovers',
   tags,
-  summary: 'Ask for a person, or hand back to the assistant',
+  summary: 'Ask for a person; staff: hand to a colleague, a team or the assistant',
   security,
-  request: { params: idParams, ...body(z.object({ to: z.enum(['staff', 'assistant']), reason: reason.optional() })) },
+  request: { params: idParams, ...body(handOverBody) },
   responses: { 200: json('The conversation.', conversationSchema), ...problems },
 });
 const assign = createRoute({
@@ -117,15 +176,25 @@ const contact = createRoute({
   responses: { 204: { description: 'Kept.' }, ...problems },
 });
 
+async function personOf(staff: Staff, id: string): Promise<Recipient> {
+  const person = await staff.find(id);
+  if (person === null) throw new CsError('request/not-found', 'There is no such member of staff.');
+  return { kind: 'person', person: { id: person.id, name: person.name } };
+}
+
 /** Conversations between visitors and the site. */
 export function conversationRoutes({
   conversations,
+  briefs,
   search,
   staff,
+  rates,
 }: {
   readonly conversations: Conversations;
+  readonly briefs: Briefs;
   readonly search: Search;
   readonly staff: Staff;
+  readonly rates: RateLimiter;
 }) {
   type Summary = z.input<typeof summary>;
   return router()
@@ -149,8 +218,25 @@ export function conversationRoutes({
     })
     .openapi(show, async (c) => c.json(await conversations.get(c.req.valid('param').id, requireActor(c)), 200))
     .openapi(handOver, async (c) => {
-      const { to, reason: why } = c.req.valid('json');
-      return c.json(await conversations.handOver(c.req.valid('param').id, requirePerson(c), to, why ?? null), 200);
+      const actor = requirePerson(c);
+      const { id } = c.req.valid('param');
+      const wanted = c.req.valid('json');
+      const why = wanted.reason?.trim() || null;
+      if (wanted.to === 'staff' || (wanted.to === 'assistant' && actor.kind !== 'staff'))
+        return c.json(await conversations.handOver(id, actor, wanted.to, why), 200);
+      const to =
+        wanted.to === 'person' ? await personOf(staff, wanted.userId) : wanted.to === 'team' ? { kind: wanted.to, teamId: wanted.teamId } : { kind: wanted.to };
+      return c.json(await conversations.handing.handTo(id, actor, to, why), 200);
+    })
+    .openapi(recipients, async (c) => {
+      const { people, teams } = await conversations.handing.recipients(c.req.valid('param').id, requireRole(c, 'agent'));
+      return c.json({ people: [...people], teams: [...teams] }, 200);
+    })
+    .openapi(brief, async (c) => {
+      const actor = requireRole(c, 'agent');
+      rates.take('conversationActionsPerActor', actor.id);
+      const { sentences, ...made } = await briefs.of(c.req.valid('param').id, actor, localeOf(c.req.valid('query').locale) ?? 'en');
+      return c.json({ ...made, sentences: [...sentences] }, 200);
     })
     .openapi(assign, async (c) => {
       const actor = requireRole(c, 'agent');

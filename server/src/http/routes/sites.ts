@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { BUDGETS, CsError, FEATURES, RELAY_LIMITS } from '@cs-kit/protocol';
+import { BUDGETS, CsError, FEATURES, RELAY_LIMITS, ROUTINGS } from '@cs-kit/protocol';
 import type { AuditLog } from '../../auth/audit.ts';
 import type { ApiKeys } from '../../auth/keys.ts';
 import type { SitePatch, Sites } from '../../auth/sites.ts';
@@ -29,6 +29,7 @@ export const themeSchema = z.object({
   radius: z.number().int().min(0).max(40).nullable(),
   scheme: z.enum(['auto', 'light', 'dark']),
 });
+const targetMinutes = z.number().int().min(1).max(RELAY_LIMITS.targetMinutes).nullable();
 const settings = z.object({
   name: z.string().trim().min(1).max(RELAY_LIMITS.nameChars),
   origins: z.array(z.string().max(300)).max(50),
@@ -44,6 +45,15 @@ const settings = z.object({
       .max(50),
   }),
   answerWithinMinutes: z.number().int().min(1).max(1440),
+  firstReplyMinutes: targetMinutes,
+  nextReplyMinutes: targetMinutes,
+  routing: z.enum(ROUTINGS),
+  routingCapacity: z.number().int().min(1).max(RELAY_LIMITS.routingCapacity),
+  offerSeconds: z
+    .number()
+    .int()
+    .min(10)
+    .max(RELAY_LIMITS.offerMs / 1000),
   analytics: z.enum(['consent', 'off', 'cookieless', 'on']),
   visitorRooms: z.boolean(),
   uploads: z.boolean(),

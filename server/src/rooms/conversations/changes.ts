@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import type { Assignee, Author, ConversationStatus, LogBody, Priority } from '@cs-kit/protocol';
+import type { Assignee, Author, ConversationStatus, HandOver, LogBody, Priority } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { ConversationRecord, Schema } from '../../storage/state/schema.ts';
 import type { Clock } from '../live-room.ts';
@@ -24,6 +24,9 @@ export type Change = Partial<
     | 'priority'
     | 'tags'
     | 'spam'
+    | 'team_id'
+    | 'handed'
+    | 'offer_passed'
   >
 >;
 
@@ -71,11 +74,14 @@ export class ConversationChanges {
   async change(row: ConversationRecord, by: Author, change: Change, reason: string | null): Promise<boolean> {
     // Who leaves the time aside, by whatever way, is not aside any more.
     const awake = change.status !== undefined && change.status !== 'snoozed' ? { snoozed_until: null, snoozed_from: null } : {};
+    // Whoever it was offered to, it is another matter now; with the assistant it is no team's.
+    const moot = change.status === undefined ? {} : { offered_to: null, offered_name: null, offered_until: null, offer_passed: '[]' };
+    const home = change.status === 'assistant' ? { team_id: null, handed: null } : {};
     // Tags and priorities are no news of the conversation: it keeps its place in the list.
     const moved = change.status === undefined ? {} : { updated_at: this.#deps.clock.now() };
     const changed = await this.#deps.db
       .updateTable('conversations')
-      .set((e) => ({ ...awake, ...change, ...moved, revision: e('revision', '+', 1) }))
+      .set((e) => ({ ...awake, ...moot, ...home, ...change, ...moved, revision: e('revision', '+', 1) }))
       .where('room_id', '=', row.room_id)
       .where('revision', '=', row.revision)
       .returningAll()
@@ -123,7 +129,8 @@ function triageEvent(before: ConversationRecord, now: ConversationRecord): LogBo
   const [had, has] = [tagsOf(before), tagsOf(now)];
   const added = has.filter((tag) => !had.includes(tag));
   const removed = had.filter((tag) => !has.includes(tag));
-  if (before.priority === now.priority && before.spam === now.spam && added.length + removed.length === 0) return null;
+  const handed = before.handed === now.handed || now.handed === null ? null : (JSON.parse(now.handed) as HandOver);
+  if (before.priority === now.priority && before.spam === now.spam && handed === null && added.length + removed.length === 0) return null;
   return {
     kind: 'triage',
     visibility: 'internal',
@@ -131,5 +138,6 @@ function triageEvent(before: ConversationRecord, now: ConversationRecord): LogBo
     ...(added.length === 0 ? {} : { added }),
     ...(removed.length === 0 ? {} : { removed }),
     ...(before.spam === now.spam ? {} : { spam: now.spam === 1 }),
+    ...(handed === null ? {} : { handed }),
   };
 }

@@ -46,6 +46,7 @@ function forStaff(all: Query, actor: Actor, filter: ConversationFilter, now: num
   if (filter.assignee === 'nobody') query = query.where('conversations.assignee_id', 'is', null);
   else if (filter.assignee !== undefined) query = query.where('conversations.assignee_id', '=', filter.assignee === 'me' ? actor.id : filter.assignee);
   if (filter.priority !== undefined) query = query.where('conversations.priority', '=', filter.priority);
+  if (filter.team !== undefined) query = query.where('conversations.team_id', '=', filter.team);
   // Not by LIKE: a tag may hold its wildcards. The quotes of the JSON are its bounds.
   if (filter.tag !== undefined) query = query.where(sql<boolean>`replace(conversations.tags, ${JSON.stringify(filter.tag)}, '') <> conversations.tags`);
   if (filter.language !== undefined) {
@@ -57,10 +58,12 @@ function forStaff(all: Query, actor: Actor, filter: ConversationFilter, now: num
   return query;
 }
 
+const STAFF_ONLY = ['priority', 'tag', 'team', 'waitingMinutes'] as const;
+
 /** What the staff label is theirs: a visitor who could filter by it could find it out. */
 function forVisitor(all: Query, actor: Actor, filter: ConversationFilter): Query {
-  if (filter.status === 'spam' || filter.priority !== undefined || filter.tag !== undefined || filter.waitingMinutes !== undefined)
-    throw new CsError('session/forbidden', 'Only the staff list conversations by tag, priority or waiting time.');
+  if (filter.status === 'spam' || STAFF_ONLY.some((name) => filter[name] !== undefined))
+    throw new CsError('session/forbidden', 'Only the staff list conversations by tag, priority, team or waiting time.');
   let query = all.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
   if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
   else if (filter.status !== undefined)

@@ -126,6 +126,25 @@ const rooms: Migration = {
   },
 };
 
+/** Teams, and to whom what waits is offered. */
+const routing: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    const statements = [
+      `alter table conversations add column team_id text`,
+      `alter table conversations add column handed text`,
+      `alter table conversations add column offered_to text`,
+      `alter table conversations add column offered_name text`,
+      `alter table conversations add column offered_until bigint`,
+      `alter table conversations add column offer_passed text not null default '[]'`,
+      `create index conversations_status on conversations (status, waiting_since)`,
+      `create table teams (id text primary key, site_id text not null, name text not null, members text not null, languages text not null, pages text not null, updated_at bigint not null)`,
+      `create index teams_site on teams (site_id)`,
+      `create table routing_turns (staff_id text primary key, offered_at bigint not null)`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};
+
 /** Every migration by name, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -135,4 +154,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-desk': desk,
   '0006-chat': chat,
   '0007-rooms': rooms,
+  '0008-desk': routing,
 };

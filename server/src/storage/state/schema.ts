@@ -144,9 +144,33 @@ export interface ConversationsTable {
   /** JSON array of small-lettered tags. */
   tags: Generated<string>;
   spam: Generated<number>;
+  team_id: Generated<string | null>;
+  /** JSON of the last `HandOver` by the staff. */
+  handed: Generated<string | null>;
+  /** To whom it is offered while it waits, and until when. */
+  offered_to: Generated<string | null>;
+  offered_name: Generated<string | null>;
+  offered_until: Generated<number | null>;
+  /** JSON array of those who let it pass while it waits. */
+  offer_passed: Generated<string>;
 }
 /** A conversation as it is read. */
 export type ConversationRecord = Selectable<ConversationsTable>;
+export interface TeamsTable {
+  id: string;
+  site_id: string;
+  name: string;
+  /** JSON arrays. */
+  members: string;
+  languages: string;
+  pages: string;
+  updated_at: number;
+}
+/** When somebody was last offered a conversation: whose turn it is outlives a restart. */
+export interface RoutingTurnsTable {
+  staff_id: string;
+  offered_at: number;
+}
 export interface SavedRepliesTable {
   id: string;
   site_id: string;
@@ -321,6 +345,8 @@ export interface Schema {
   site_tags: SiteTagsTable;
   blocks: BlocksTable;
   saved_views: SavedViewsTable;
+  teams: TeamsTable;
+  routing_turns: RoutingTurnsTable;
   saved_replies: SavedRepliesTable;
   articles: ArticlesTable;
   files: FilesTable;

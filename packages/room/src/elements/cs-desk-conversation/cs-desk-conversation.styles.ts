@@ -82,17 +82,30 @@ export const styles: CSSResult = css`
     padding: 8px 20px 20px;
     padding-block-end: max(20px, env(safe-area-inset-bottom));
   }
+  .draft {
+    display: flex;
+    align-items: flex-start;
+    gap: 10px;
+    margin-block-end: 10px;
+    padding: 12px 14px;
+    border-radius: var(--cs-radius-lg);
+    box-shadow: inset 0 0 0 1px var(--cs-color-line);
+    max-block-size: 34vh;
+    overflow-y: auto;
+    overflow-wrap: anywhere;
+  }
+  .draft .sm {
+    white-space: pre-line;
+  }
+  .draft > .i {
+    margin-block-start: 2px;
+    color: var(--cs-color-accent-text);
+  }
+  .draft > .ib {
+    margin: -2px;
+  }
   .hint {
     align-self: center;
-  }
-  /* the name and what the visitor does come before words that icons say too */
-  @container (max-width: 900px) {
-    .btn.hand {
-      padding-inline: 12px;
-    }
-    .hand .wide {
-      display: none;
-    }
   }
   @container (max-width: 720px) {
     .badge.wide {
@@ -125,7 +138,7 @@ export const styles: CSSResult = css`
     .acts {
       flex-basis: 100%;
     }
-    .acts .btn:not(.hand) {
+    .acts .btn {
       flex: 1;
     }
     .solve .wide {

@@ -212,3 +212,94 @@ describe('cs-desk-conversation', () => {
     expect(field.value).to.equal('/po');
   });
 });
+
+describe('cs-desk-conversation, together with others', () => {
+  const open = (relay: FakeRelay, more: Parameters<typeof inboxRow>[1] = {}) =>
+    mount<CsDeskConversation>('cs-desk-conversation', relay, 'staff', (it) => (it.conversation = inboxRow(0, more)));
+  const later = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
+
+  it('says that a colleague is writing, and nothing of one’s own typing', async () => {
+    const relay = room();
+    relay.status('assigned', { id: 'jonas', name: 'Jonas' });
+    const writes = (id: string, name: string) => ({ id, name, role: 'moderator' as const, presence: 'online' as const, typing: true, readSeq: 0 });
+    relay.members = [writes(ANA.id, ANA.name), writes('jonas', 'Jonas')];
+    const element = await open(relay, { assignee: { id: 'jonas', name: 'Jonas' } });
+    await found(element, '.banner.writing', 'Jonas is writing an answer.');
+    expect(element.renderRoot.querySelectorAll('.notices .banner')).to.have.length(1);
+    await atRest();
+    await expect(element).to.be.accessible();
+  });
+
+  it('shows what is left to answer, and to whom it is offered', async () => {
+    const waiting = { status: 'waiting' as const, assignee: null, waitingSince: later(-12) };
+    const target = { kind: 'first' as const, due: later(240), warnAt: later(-12), state: 'soon' as const };
+    const own = await open(room(), { ...waiting, target, offer: { to: { id: ANA.id, name: ANA.name }, until: later(30) } });
+    await found(own, '.head .badge.warn', /Answer in \d:\d\d/);
+    const relay = room();
+    relay.status('waiting', null);
+    const other = await open(relay, { ...waiting, offer: { to: { id: 'jonas', name: 'Jonas' }, until: later(30) } });
+    await found(other, '.banner', 'This is offered to Jonas for 0:');
+  });
+
+  it('says in the log to whom and why a colleague handed it on', async () => {
+    const relay = room();
+    const handed = (to: { kind: 'person' | 'team' | 'assistant'; name: string }, reason: string | null) =>
+      relay.write(ANA, { kind: 'triage', visibility: 'internal', handed: { by: { id: 'jonas', name: 'Jonas' }, to, reason, at: later(0) } });
+    handed({ kind: 'person', name: 'Ana' }, 'Needs a size check');
+    handed({ kind: 'team', name: 'Returns' }, null);
+    handed({ kind: 'assistant', name: '' }, 'All said');
+    handed({ kind: 'assistant', name: '' }, null);
+    const element = await open(relay);
+    await found(element, '.join', 'Jonas handed this to Ana: Needs a size check');
+    await found(element, '.join', 'Jonas handed this to Returns');
+    await found(element, '.join', 'Jonas handed this to the assistant: All said');
+  });
+
+  it('asks for a draft, uses it without its numbers, and sends nothing by itself', async () => {
+    const relay = room();
+    const events = [
+      ['delta', { delta: 'Slide the old pole out [1].' }],
+      ['citations', { citations: [{ articleId: 'x', title: 'Repairs', url: 'https://relay.test/help', passage: '' }], suggestions: [], origin: 'generated' }],
+      ['done', { text: 'Slide the old pole out [1].' }],
+    ] as const;
+    let text = events.map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join('');
+    let status = 200;
+    relay.handlers.push((call) =>
+      call.path.startsWith('/v1/assistant/replies') ? { status, body: { code: 'budget/exhausted' }, ...(status === 200 ? { text } : {}) } : undefined,
+    );
+    const element = await open(relay);
+    await found(element, '.bubble', 'My pole is bent.');
+    const ask = await found<HTMLButtonElement>(element, '[aria-label="Suggest an answer"]');
+    ask.click();
+    await found(element, '.draft', 'Slide the old pole out [1].');
+    await found(element, '.draft a', 'Repairs');
+    await found(element, '.draft', 'Check it before you send.');
+    await atRest();
+    await expect(element).to.be.accessible();
+    expect(relay.callsTo('POST', '/v1/assistant/replies?siteId=s')[0]?.body).to.include({ text: 'My pole is bent.', conversationId: ROOM });
+    (await found<HTMLButtonElement>(element, '.draft .btn', 'Use')).click();
+    const field = await found<HTMLTextAreaElement>(element, 'textarea');
+    await waitUntil(() => field.value === 'Slide the old pole out.');
+    expect(deep(element, '.draft')).to.equal(null);
+    expect(relay.frames.some((frame) => frame.type === 'send')).to.equal(false);
+    text = 'event: citations\ndata: {"citations":[],"suggestions":[],"origin":"none"}\n\nevent: done\ndata: {"text":""}\n\n';
+    ask.click();
+    await found(element, '.draft', 'No article answers this.');
+    status = 429;
+    (await found<HTMLButtonElement>(element, '.draft .btn', 'Try again')).click();
+    await found(element, '.draft', 'The budget of today is used up.');
+    (await found<HTMLButtonElement>(element, '[aria-label="Put the draft away"]')).click();
+    await waitUntil(() => deep(element, '.draft') === null);
+    expect(field.value).to.equal('Slide the old pole out.');
+  });
+
+  it('asks for no draft where nothing was asked, and forgets one with its conversation', async () => {
+    const relay = new FakeRelay(ANA);
+    relay.role = 'moderator';
+    const element = await open(relay);
+    (await found<HTMLButtonElement>(element, '[aria-label="Suggest an answer"]')).click();
+    await found(element, '.draft', 'The visitor has not asked anything yet.');
+    element.conversation = inboxRow(1);
+    await waitUntil(() => deep(element, '.draft') === null);
+  });
+});

@@ -7,7 +7,7 @@ import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { DeskDrafts } from '../../engine/desk-drafts.ts';
-import { isWaiting } from '../../engine/inbox.ts';
+import { ticks } from '../../engine/duty.ts';
 import { SamePeople, peopleOf } from '../../engine/people.ts';
 import type { Person } from '../../engine/people.ts';
 import { RoomApi } from '../../engine/room-api.ts';
@@ -15,6 +15,7 @@ import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import type { room } from '../../i18n/room.en.ts';
 import { roomStrings } from '../../i18n/room.ts';
+import { dutyStrings } from '../../i18n/duty.ts';
 import { workStrings } from '../../i18n/work.ts';
 import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
 import { draftOf } from '../cs-composer/events.ts';
@@ -27,13 +28,16 @@ import { quoteOf } from '../messages/quotation.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
 import { LazySearch } from '../messages/lazy-search.ts';
 import { takeLead } from '../../engine/lead.ts';
+import { targetBadge } from '../cs-desk-list/badge.ts';
 import { asideOf } from './aside.ts';
+import { offered } from './offered.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
 import { deskLine } from './desk-line.ts';
 import { head } from './head.ts';
 import { RepliesController } from './replies-controller.ts';
 import { notices } from './notices.ts';
-import { subline } from './subline.ts';
+import { DraftController } from './draft-controller.ts';
+import { questionOf, subline, writerOf } from './subline.ts';
 import { isUnsentReply } from './unsent.ts';
 
 /**
@@ -50,6 +54,7 @@ export class CsDeskConversation extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, feedback, styles];
   readonly #words = new StringsController(this, deskStrings);
   readonly #work = new StringsController(this, workStrings);
+  readonly #duty = new StringsController(this, dutyStrings);
   readonly #deskLine = deskLine((key, params) => this.#work.t(key, params));
   readonly #roomWords = new StringsController(this, roomStrings);
   readonly #room = new StoreController<RoomState>(this, () => this.#feed?.state ?? null);
@@ -65,6 +70,12 @@ export class CsDeskConversation extends CsElement {
     reply: (row) => this.#replyTo(row),
   });
   readonly #replies = new RepliesController(this, { client: () => this.client, conversation: () => this.conversation, composer: () => this.composer });
+  readonly #draft = new DraftController(this, {
+    client: () => this.client,
+    conversation: () => this.conversation,
+    composer: () => this.composer,
+    question: () => questionOf(this.#room.value?.rows ?? [], this.conversation?.visitor.id ?? null),
+  });
   readonly #search = new LazySearch(this, {
     client: () => this.client,
     roomId: () => this.conversation?.id ?? '',
@@ -103,7 +114,7 @@ export class CsDeskConversation extends CsElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#timer = setInterval(() => {
-      if (this.conversation !== null && isWaiting(this.conversation)) this.requestUpdate();
+      if (this.conversation !== null && ticks(this.conversation)) this.requestUpdate();
     }, 1000);
   }
 
@@ -219,16 +230,6 @@ export class CsDeskConversation extends CsElement {
     }
   }
 
-  async #handBack(): Promise<void> {
-    if (this.#api === null || this.conversation === null) return;
-    try {
-      await this.#api.handOver(this.conversation.id, 'assistant');
-    } catch (error) {
-      this.problem = this.#words.t('handFailed');
-      throw error;
-    }
-  }
-
   /** Takes a conversation that a reply goes into, so that the assistant and colleagues do not answer too. */
   async #claim(): Promise<void> {
     const feed = this.#feed;
@@ -290,6 +291,7 @@ export class CsDeskConversation extends CsElement {
       row,
       name,
       line: subline(row, this.#room.value?.members ?? [], this.#words),
+      target: row.target === null ? null : targetBadge(row.target, { locale: this.#duty.locale, duty: (key, params) => this.#duty.t(key, params) }, true),
       searchLabel: this.#roomWords.t('search'),
       status,
       mine: assignee !== null && assignee.id === this.#me,
@@ -297,7 +299,6 @@ export class CsDeskConversation extends CsElement {
       search: () => this.#search.open(),
       details: this.withDetails ? () => this.emit(new CsDetailsRequestEvent()) : null,
       take: () => this.#take(assignee !== null),
-      handBack: () => this.#handBack(),
       solve: () => this.emit(new CsSolveRequestEvent(row.id)),
     });
   }
@@ -310,15 +311,18 @@ export class CsDeskConversation extends CsElement {
 
   #renderNotices(now: RoomState | undefined): TemplateResult {
     const { assignee, status } = this.#holder;
+    const writer = writerOf(now?.members ?? [], this.#me);
     return notices({
       t: (key, params) => this.#words.t(key, params),
       offline: now?.phase !== 'offline' ? null : this.client?.platform.online() === false ? 'offline' : 'reconnecting',
-      other: assignee !== null && assignee.id !== this.#me && status !== 'closed' ? assignee : null,
+      other: assignee !== null && assignee.id !== this.#me && assignee.id !== writer?.id && status !== 'closed' ? assignee : null,
+      writing: writer === null ? null : { ...writer, words: this.#duty.t('isWriting', { name: writer.name }) },
       takenBy: this.takenBy,
       takeAnyway: () => this.#take(true),
       forgetTaken: () => (this.takenBy = null),
       problem: this.problem,
       forgetProblem: () => (this.problem = null),
+      offered: status === 'waiting' ? offered(this.conversation, this.#me, (key, params) => this.#duty.t(key, params)) : null,
       assistantAnswers: status === 'assistant',
       aside: asideOf(this.conversation, status, this.#work, (id) => this.#wake(id)),
     });
@@ -335,7 +339,7 @@ export class CsDeskConversation extends CsElement {
     const t = this.#words.t.bind(this.#words);
     const label = t(this.internal ? 'notInternal' : ('internalNote' satisfies keyof typeof desk));
     return html`<div class="foot" @input=${this.#replies.menu.input} @keydown=${this.#replies.menu.keydown}>
-      ${this.#replies.menu.render()}
+      ${this.#replies.menu.render()}${this.internal ? nothing : this.#draft.card()}
       <cs-composer
         tall
         ?internal=${this.internal}
@@ -349,7 +353,7 @@ export class CsDeskConversation extends CsElement {
         <button slot="tools" class="ib" type="button" aria-pressed=${String(this.internal)} aria-label=${label} title=${label} @click=${this.#toggleNote}>
           ${icon(noteIcon)}
         </button>
-        ${this.#replies.button()}
+        ${this.#replies.button()}${this.internal ? nothing : this.#draft.button()}
         ${this.internal ? html`<span slot="tools" class="meta hint">${t('noteHint')}</span>` : nothing}
       </cs-composer>
       ${this.#replies.dialog()}
@@ -361,7 +365,7 @@ export class CsDeskConversation extends CsElement {
     if (row === null) return nothing;
     const now = this.#room.value;
     const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
-    return html`${this.#renderHead(row, name)}${this.#renderNotices(now)}
+    return html`${this.#renderHead(row, name)}${this.#renderNotices(now)}<cs-desk-summary .conversation=${row}></cs-desk-summary>
     ${
       now?.phase === 'loading' && now.rows.length === 0
         ? html`<div class="loading" role="status" aria-label=${this.#words.t('loading')}><i class="sk"></i><i class="sk me"></i><i class="sk"></i></div>`

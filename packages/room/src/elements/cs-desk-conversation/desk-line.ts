@@ -1,5 +1,6 @@
 import type { Translate } from '@cs-kit/core';
 import { formatTime } from '@cs-kit/core';
+import type { HandOver } from '@cs-kit/protocol';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { DeskRow } from '../../engine/timeline.ts';
@@ -27,9 +28,15 @@ function statusWords({ author: { name } }: DeskRow, body: StatusBody, t: Transla
 function triageWords({ author: { name } }: DeskRow, body: TriageBody, t: Translate<typeof work>, locale: string): string[] {
   const list = (tags: readonly string[]): string => new Intl.ListFormat(locale, { type: 'conjunction' }).format(tags);
   return [
+    ...(body.handed === undefined ? [] : [handedWords(body.handed, t)]),
     ...(body.priority === undefined ? [] : [t('linePriority', { name, priority: t(PRIORITY_NAMES[body.priority]) })]),
     ...(body.spam === undefined ? [] : [t(body.spam ? 'lineSpam' : 'lineNoSpam', { name })]),
     ...(body.added === undefined ? [] : [t('lineAdded', { name, tags: list(body.added) })]),
     ...(body.removed === undefined ? [] : [t('lineRemoved', { name, tags: list(body.removed) })]),
   ];
+}
+
+function handedWords({ by: { name }, to, reason }: HandOver, t: Translate<typeof work>): string {
+  if (to.kind === 'assistant') return reason === null ? t('lineHandedBack', { name }) : t('lineHandedBackWhy', { name, reason });
+  return reason === null ? t('lineHanded', { name, to: to.name }) : t('lineHandedWhy', { name, to: to.name, reason });
 }

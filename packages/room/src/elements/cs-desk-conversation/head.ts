@@ -1,6 +1,6 @@
 import type { Translate } from '@cs-kit/core';
 import type { ConversationStatus, ConversationSummary } from '@cs-kit/protocol';
-import { avatar, backIcon, checkIcon, clockIcon, icon, infoIcon, pressable, searchIcon, sparkIcon } from '@cs-kit/ui';
+import { avatar, backIcon, checkIcon, clockIcon, icon, infoIcon, pressable, searchIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { waited } from '../../engine/inbox.ts';
@@ -13,6 +13,8 @@ export interface HeadView {
   readonly name: string;
   /** What is known of the visitor at this moment. */
   readonly line: string;
+  /** What is left of the target for an answer; null where there is none. */
+  readonly target: TemplateResult | null;
   readonly searchLabel: string;
   readonly status: ConversationStatus;
   /** Whether whoever looks has it. */
@@ -23,7 +25,6 @@ export interface HeadView {
   /** Null where the panel is beside it. */
   readonly details: (() => void) | null;
   readonly take: () => Promise<unknown>;
-  readonly handBack: () => Promise<unknown>;
   readonly solve: () => void;
 }
 
@@ -37,7 +38,7 @@ export function head(view: HeadView): TemplateResult {
       <h2 class="label trunc" dir="auto">${name}</h2>
       <div class="meta trunc"><bdi>${view.line}</bdi></div>
     </div>
-    ${waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
+    ${view.target !== null ? view.target : waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
     <button class="ib" type="button" aria-label=${view.searchLabel} title=${view.searchLabel} ${pressable(view.search)}>${icon(searchIcon)}</button>
     ${details === null ? nothing : html`<button class="ib" type="button" aria-label=${t('details')} title=${t('details')} @click=${details}>${icon(infoIcon)}</button>`}
     ${status === 'closed' ? nothing : acts(view)}
@@ -45,10 +46,10 @@ export function head(view: HeadView): TemplateResult {
 }
 
 /** Steps to take with an open conversation. */
-function acts({ t, row, status, mine, take, handBack, solve }: HeadView): TemplateResult {
+function acts({ t, row, status, mine, take, solve }: HeadView): TemplateResult {
   return html`<div class="acts">
     ${mine ? nothing : html`<button class="btn primary take" type="button" ${pressable(take)}>${t('takeOver')}</button>`}
-    ${status === 'assigned' || status === 'waiting' ? html`<button class="btn hand" type="button" aria-label=${t('handBack')} title=${t('handBack')} ${pressable(handBack)}>${icon(sparkIcon, 's')}<span class="wide">${t('handBack')}</span></button>` : nothing}
+    ${status === 'snoozed' ? nothing : html`<cs-desk-handover .conversation=${row}></cs-desk-handover>`}
     <cs-desk-snooze .conversationIds=${[row.id]}></cs-desk-snooze>
     <button class="btn solve" type="button" aria-label=${t('solve')} @click=${solve}>${icon(checkIcon, 's')}<span class=${mine ? '' : 'wide'}>${t('solve')}</span></button>
   </div>`;

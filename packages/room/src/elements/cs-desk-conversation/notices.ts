@@ -1,6 +1,6 @@
 import type { Translate } from '@cs-kit/core';
 import type { Assignee } from '@cs-kit/protocol';
-import { avatar, checkIcon, clockIcon, closeIcon, icon, offlineIcon, pressable, sparkIcon, warnIcon } from '@cs-kit/ui';
+import { avatar, checkIcon, clockIcon, closeIcon, icon, offlineIcon, pressable, sparkIcon, userIcon, warnIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { desk } from '../../i18n/desk.en.ts';
@@ -11,6 +11,8 @@ export interface NoticesView {
   readonly offline: 'offline' | 'reconnecting' | null;
   /** A colleague who has the conversation. */
   readonly other: Assignee | null;
+  /** A colleague who is writing an answer at this moment. */
+  readonly writing: (Assignee & { readonly words: string }) | null;
   /** Name of whoever was faster with taking over. */
   readonly takenBy: string | null;
   readonly takeAnyway: () => Promise<unknown>;
@@ -18,6 +20,8 @@ export interface NoticesView {
   readonly problem: string | null;
   readonly forgetProblem: () => void;
   readonly assistantAnswers: boolean;
+  /** Said of a conversation that is offered to somebody; null for others. */
+  readonly offered: string | null;
   /** Said of a conversation that is put aside or closed, with the way back; null for others. */
   readonly aside: { readonly words: string; readonly back: { readonly label: string; readonly run: () => Promise<unknown> } | null } | null;
 }
@@ -37,11 +41,27 @@ export function notices(view: NoticesView): TemplateResult {
           </div>`
     }
     ${
+      view.writing === null
+        ? nothing
+        : html`<div class="banner writing">
+            ${avatar(view.writing.name, { id: view.writing.id, size: 's' })}
+            <div class="grow">${view.writing.words}</div>
+          </div>`
+    }
+    ${
       other === null
         ? nothing
         : html`<div class="banner">
             ${avatar(other.name, { id: other.id, size: 's' })}
             <div class="grow">${t('takenBy', { name: other.name })}</div>
+          </div>`
+    }
+    ${
+      view.offered === null
+        ? nothing
+        : html`<div class="banner" aria-live="off">
+            ${icon(userIcon)}
+            <div class="grow">${view.offered}</div>
           </div>`
     }
     ${

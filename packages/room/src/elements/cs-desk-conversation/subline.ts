@@ -1,5 +1,7 @@
+import type { Row } from '@cs-kit/core';
 import type { ConversationSummary, Member } from '@cs-kit/protocol';
 import type { StringsController } from '@cs-kit/ui';
+import { isStaff } from '../../engine/timeline.ts';
 import { pageOf } from '../../engine/context.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 
@@ -9,4 +11,16 @@ export function subline(row: ConversationSummary, members: readonly Member[], wo
   const page = pageOf(row);
   const where = page === null ? words.t(row.visitor.online ? 'online' : 'offlineVisitor') : words.t('onPage', { page: page.title });
   return [where, ...(typing ? [words.t('typingNow')] : [])].join(' · ');
+}
+
+/** A colleague who is writing to the visitor at this moment; null for nobody. */
+export function writerOf(members: readonly Member[], me: string | null): { readonly id: string; readonly name: string } | null {
+  const writer = members.find(({ id, role, typing }) => typing && id !== me && isStaff(role));
+  return writer === undefined ? null : { id: writer.id, name: writer.name };
+}
+
+/** Words of the visitor's newest message; null where there are none. */
+export function questionOf(rows: readonly Row[], visitorId: string | null): string | null {
+  const asked = rows.findLast((row) => row.type === 'message' && row.author.id === visitorId && row.message.text.trim() !== '');
+  return asked?.type === 'message' ? asked.message.text : null;
 }

@@ -94,3 +94,37 @@ describe('cs-desk-list', () => {
     await found(element, '.conv', 'Visitor 5');
   });
 });
+
+describe('cs-desk-list, who answers what until when', () => {
+  const in1 = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
+  const target = (due: number, warn: number) => ({ kind: 'next' as const, due: in1(due), warnAt: in1(warn), state: 'ok' as const });
+
+  it('shows what is left of a target, in words too, and whose turn it is', async () => {
+    const waiting = { status: 'waiting' as const, assignee: null, waitingSince: in1(-30) };
+    const element = await list(
+      withRows(
+        EMPTY_INBOX,
+        [
+          inboxRow(0, { target: target(240, -10) }),
+          inboxRow(1, { target: target(-61, -90) }),
+          inboxRow(2, { target: target(7200, 7000) }),
+          inboxRow(3, { ...waiting, team: { id: 't', name: 'Returns' }, offer: { to: { id: ANA.id, name: ANA.name }, until: in1(31) } }),
+          inboxRow(4, { ...waiting, offer: { to: { id: 'jonas', name: 'Jonas' }, until: in1(31) } }),
+          inboxRow(5, { target: target(-7200, -7300) }),
+        ],
+        null,
+      ),
+    );
+    const left = await found(element, '.badge.warn .sr', /^Answer in \d:\d\d$/);
+    await found(element, '.badge.bad .sr', /^Late by \d:\d\d$/);
+    await found(element, '.badge .sr', 'Answer by');
+    await found(element, '.badge.bad .sr', 'Late since');
+    await found(element, '.labels .badge.solid', /^For you, 0:\d\d$/);
+    await found(element, '.labels .badge', 'Offered to Jonas');
+    await found(element, '.labels .badge', 'Returns');
+    await atRest();
+    await expect(element).to.be.accessible();
+    const before = left.textContent;
+    await waitUntil(() => left.textContent !== before, 'it ticks', { timeout: 4000 });
+  });
+});

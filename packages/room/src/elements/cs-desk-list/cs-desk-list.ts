@@ -2,9 +2,7 @@ import { formatDay, formatTime } from '@cs-kit/core';
 import type { ConversationSummary, ViewFilter } from '@cs-kit/protocol';
 import {
   avatar,
-  checkIcon,
   checksIcon,
-  clockIcon,
   closeIcon,
   controls,
   CsElement,
@@ -23,14 +21,18 @@ import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { plainText } from '../../engine/plain-text.ts';
-import { countRows, EMPTY_INBOX, filterRows, INBOX_FILTERS, isWaiting, searchRows, waited } from '../../engine/inbox.ts';
+import { ticks } from '../../engine/duty.ts';
+import { countRows, EMPTY_INBOX, filterRows, INBOX_FILTERS, searchRows } from '../../engine/inbox.ts';
 import type { InboxFilter, InboxState } from '../../engine/inbox.ts';
 import { isStaff } from '../../engine/timeline.ts';
 import { deskStrings } from '../../i18n/desk.ts';
+import { dutyStrings } from '../../i18n/duty.ts';
 import { workStrings } from '../../i18n/work.ts';
 import { CsConversationChosenEvent } from '../cs-desk/events.ts';
 import { styles } from './cs-desk-list.styles.ts';
-import { labels, snoozedTime } from './labels.ts';
+import { badge } from './badge.ts';
+import type { BadgeWords } from './badge.ts';
+import { labels } from './labels.ts';
 import type { CsViewChosenEvent } from '../cs-desk-views/events.ts';
 import { SelectionController } from './selection-controller.ts';
 import { ViewController } from './view-controller.ts';
@@ -55,6 +57,7 @@ export class CsDeskList extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, feedback, styles];
   readonly #words = new StringsController(this, deskStrings);
   readonly #work = new StringsController(this, workStrings);
+  readonly #duty = new StringsController(this, dutyStrings);
   readonly #view = new ViewController(this, () => this.loadView);
   readonly #selection = new SelectionController(this, () => this.rows.map((row) => row.id));
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -83,9 +86,9 @@ export class CsDeskList extends CsElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Waiting times tick by the second; nothing is drawn while nobody waits.
+    // Times tick by the second; nothing is drawn while nobody waits.
     this.#timer = setInterval(() => {
-      if (this.inbox.rows.some(isWaiting)) this.requestUpdate();
+      if (this.inbox.rows.some(ticks)) this.requestUpdate();
     }, 1000);
   }
 
@@ -226,11 +229,20 @@ export class CsDeskList extends CsElement {
               >${today ? formatTime(at, locale) : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(new Date(at))}</bdi
             ></span
           >
-          <span class="row"><span class="sm t2 grow trunc" dir="auto">${this.#lastWords(row)}</span>${this.#renderBadge(row)}</span>
-          ${labels(row, (key, params) => this.#work.t(key, params))}
+          <span class="row"><span class="sm t2 grow trunc" dir="auto">${this.#lastWords(row)}</span>${badge(row, open, this.#badgeWords)}</span>
+          ${labels(row, this.me, this.#badgeWords)}
         </span>
       </button>
     </li>`;
+  }
+
+  get #badgeWords(): BadgeWords {
+    return {
+      locale: this.#words.locale,
+      desk: (key, params) => this.#words.t(key, params),
+      work: (key, params) => this.#work.t(key, params),
+      duty: (key, params) => this.#duty.t(key, params),
+    };
   }
 
   #lastWords(row: ConversationSummary): string {
@@ -240,18 +252,6 @@ export class CsDeskList extends CsElement {
     if (by.id === this.me) return this.#words.t('youPrefix', { text: words });
     if (by.role === 'assistant') return this.#words.t('assistantPrefix', { text: words });
     return isStaff(by.role) ? this.#words.t('namePrefix', { name: by.name, text: words }) : words;
-  }
-
-  #renderBadge(row: ConversationSummary): unknown {
-    if (isWaiting(row) && row.waitingSince !== null) {
-      const time = waited(row.waitingSince, Date.now());
-      return html`<span class="badge warn num" title=${this.#words.t('waitsFor', { time })}><bdi>${time}</bdi></span>`;
-    }
-    if (row.status === 'closed') return icon(checkIcon, 's');
-    if (row.status === 'snoozed') return html`<span class="badge">${icon(clockIcon, 's')}<bdi>${snoozedTime(row, this.#work)}</bdi></span>`;
-    if (row.unread > 0 && row.id !== this.chosen)
-      return html`<span class="badge solid num" aria-label=${this.#words.t('unread', { count: row.unread })} role="img">${row.unread}</span>`;
-    return row.status === 'assistant' ? html`<span class="badge">${this.#words.t('badgeAssistant')}</span>` : nothing;
   }
 
   #renderRows(): TemplateResult {

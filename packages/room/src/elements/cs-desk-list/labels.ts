@@ -1,8 +1,10 @@
 import { formatDay, formatTime } from '@cs-kit/core';
 import type { Translate } from '@cs-kit/core';
-import type { ConversationSummary, Priority } from '@cs-kit/protocol';
+import type { ConversationSummary, Offer, Priority } from '@cs-kit/protocol';
 import { html, nothing } from 'lit';
+import { offerLeft } from '../../engine/duty.ts';
 import type { work } from '../../i18n/work.en.ts';
+import type { BadgeWords } from './badge.ts';
 
 /** Names of the priorities. */
 export const PRIORITY_NAMES = { none: 'priorityNone', low: 'priorityLow', high: 'priorityHigh', urgent: 'priorityUrgent' } as const satisfies Readonly<
@@ -12,17 +14,24 @@ export const PRIORITY_NAMES = { none: 'priorityNone', low: 'priorityLow', high: 
 /** Tags in a row of the list; the rest are in the panel. */
 const SHOWN = 3;
 
-/** Priority and first tags of a conversation, under its words. */
-export function labels(row: ConversationSummary, t: Translate<typeof work>): unknown {
-  if (row.priority === 'none' && row.tags.length === 0) return nothing;
+/** Priority, team, offer and first tags of a conversation, under its words. */
+export function labels(row: ConversationSummary, me: string | null, words: Pick<BadgeWords, 'work' | 'duty'>): unknown {
+  const { team, offer } = row;
+  if (row.priority === 'none' && row.tags.length === 0 && team === null && offer === null) return nothing;
   const look = row.priority === 'urgent' ? 'bad' : row.priority === 'high' ? 'warn' : '';
   return html`<span class="labels">
-    ${row.priority === 'none' ? nothing : html`<span class="badge ${look}">${t(PRIORITY_NAMES[row.priority])}</span>`}${row.tags
+    ${offer === null ? nothing : offerBadge(offer, me, words.duty)}${row.priority === 'none' ? nothing : html`<span class="badge ${look}">${words.work(PRIORITY_NAMES[row.priority])}</span>`}${team === null ? nothing : html`<span class="badge trunc" dir="auto" title=${words.duty('team')}>${team.name}</span>`}${row.tags
       .slice(0, SHOWN)
       .map(
         (tag) => html`<span class="badge" dir="auto">${tag}</span>`,
       )}${row.tags.length > SHOWN ? html`<span class="badge num">+${row.tags.length - SHOWN}</span>` : nothing}
   </span>`;
+}
+
+function offerBadge(offer: Offer, me: string | null, t: BadgeWords['duty']): unknown {
+  return offer.to.id === me
+    ? html`<span class="badge solid num">${t('offerMine', { time: offerLeft(offer.until, Date.now()) })}</span>`
+    : html`<span class="badge">${t('offerOther', { name: offer.to.name })}</span>`;
 }
 
 /** When a conversation comes back: the hour today, day and hour otherwise. */

@@ -1,5 +1,5 @@
 import { LIMITS, PRIORITIES, RELAY_LIMITS, atLeast, normalTag } from '@cs-kit/protocol';
-import type { SavedView, Site, StaffMember, ViewFilter } from '@cs-kit/protocol';
+import type { SavedView, Site, StaffMember, Team, ViewFilter } from '@cs-kit/protocol';
 import { controls, CsElement, feedback, filterIcon, icon, identity, pressable, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
@@ -11,6 +11,7 @@ import type { SavedState } from '../../engine/saved-store.ts';
 import { viewsStore } from '../../engine/views.ts';
 import type { ViewsStore } from '../../engine/views.ts';
 import { deskStrings } from '../../i18n/desk.ts';
+import { dutyStrings } from '../../i18n/duty.ts';
 import { workStrings } from '../../i18n/work.ts';
 import { PRIORITY_NAMES } from '../cs-desk-list/labels.ts';
 import { CsViewChosenEvent } from './events.ts';
@@ -71,6 +72,7 @@ export class CsDeskViews extends CsElement {
     `,
   ];
   readonly #words = new StringsController(this, workStrings);
+  readonly #duty = new StringsController(this, dutyStrings);
   readonly #desk = new StringsController(this, deskStrings);
   readonly #views = new StoreController<SavedState<SavedView>>(this, () => this.#store?.state ?? null);
   #store: ViewsStore | null = null;
@@ -81,6 +83,7 @@ export class CsDeskViews extends CsElement {
   @state() private editing: { readonly id: string | null; readonly filter: ViewFilter; readonly name: string; readonly shared: boolean } | null = null;
   @state() private staff: readonly StaffMember[] = [];
   @state() private tags: readonly string[] = [];
+  @state() private teams: readonly Team[] = [];
   @state() private sites: readonly Pick<Site, 'id' | 'name'>[] = [];
   @state() private problem: string | null = null;
   @state() private choicesFailed = false;
@@ -165,14 +168,16 @@ export class CsDeskViews extends CsElement {
     if (client === null) return;
     this.choicesFailed = false;
     try {
-      const [{ items }, tags, sites] = await Promise.all([
+      const [{ items }, tags, sites, teams] = await Promise.all([
         client.json<{ items: readonly StaffMember[] }>('GET', '/v1/staff'),
         new DeskApi(client).tags(null),
         client.json<{ items: readonly Site[] }>('GET', '/v1/sites'),
+        new DeskApi(client).teams(null),
       ]);
       this.staff = items;
       this.tags = tags.map(({ tag }) => tag);
       this.sites = sites.items;
+      this.teams = teams;
     } catch (error) {
       this.fail(error);
       this.choicesFailed = true;
@@ -265,6 +270,15 @@ export class CsDeskViews extends CsElement {
         t('waitsLonger'),
         WAITS.map((minutes) => [String(minutes), duration(minutes, this.#words.locale)]),
       )}
+      ${
+        this.teams.length === 0
+          ? nothing
+          : this.#select(
+              'team',
+              this.#duty.t('team'),
+              this.teams.map(({ id, name }) => [id, name]),
+            )
+      }
       ${
         this.sites.length < 2
           ? nothing

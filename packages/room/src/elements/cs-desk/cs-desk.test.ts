@@ -167,7 +167,10 @@ describe('cs-desk', () => {
     const relay = staffed();
     const element = await desk(relay);
     (await row(element, 'Mira Lund')).click();
-    (await found<HTMLButtonElement>(element, '[aria-label="Hand to assistant"]')).click();
+    (await found<HTMLButtonElement>(element, '[aria-label="Hand over"]')).click();
+    const handover = await found(element, 'cs-desk-handover');
+    (await found<HTMLInputElement>(handover, 'input[value="assistant"]')).click();
+    (await found<HTMLButtonElement>(handover, '.btn.primary')).click();
     await waitUntil(() => relay.callsTo('POST', '/handovers').length === 1);
     expect(relay.callsTo('POST', '/handovers')[0]?.body).to.deep.equal({ to: 'assistant' });
     (await found<HTMLButtonElement>(element, '[aria-label="Solve"]')).click();

@@ -6,13 +6,14 @@ import type { CsItemChosenEvent, CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
-import { isWaiting, withRow } from '../../engine/inbox.ts';
+import { callsMe, isWaiting, withRow } from '../../engine/inbox.ts';
 import type { InboxState, Ring } from '../../engine/inbox.ts';
 import { chooseDeskLanguage, takeDeskLanguage } from '../../engine/desk-language.ts';
 import { InboxFeed } from '../../engine/inbox-feed.ts';
 import { leadIn } from '../../engine/lead.ts';
 import { takeCode } from '../../engine/location-code.ts';
 import { deskStrings } from '../../i18n/desk.ts';
+import { dutyStrings } from '../../i18n/duty.ts';
 import type { CsDeskConversation } from '../cs-desk-conversation/cs-desk-conversation.ts';
 import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
 import { AlertsController } from './alerts-controller.ts';
@@ -25,6 +26,7 @@ import { deskKey } from './keys.ts';
 import { failedNotice, offlineNotice } from './notice.ts';
 import { rail } from './rail.ts';
 import type { Section } from './rail.ts';
+import { ringWords, SOUNDS } from './ring-words.ts';
 import { WorkController } from './work-controller.ts';
 import { SolveController, UNDO_MS } from './solve-controller.ts';
 
@@ -50,6 +52,7 @@ const COLUMN_BELOW = 900;
 export class CsDesk extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, feedback, styles];
   readonly #words = new StringsController(this, deskStrings);
+  readonly #duty = new StringsController(this, dutyStrings);
   readonly #inbox = new StoreController<InboxState>(this, () => this.#feed?.state ?? null);
   readonly #line = new StoreController<SocketState>(this, () => (this.#feed === null ? null : (this.#staff?.socket.state ?? null)));
   readonly #alerts = new AlertsController(this);
@@ -123,7 +126,7 @@ export class CsDesk extends CsElement {
 
   protected override updated(): void {
     const rows = this.#inbox.value?.rows ?? [];
-    const waiting = rows.filter((row) => isWaiting(row) && !this.#solving.ids.has(row.id)).length;
+    const waiting = rows.filter((row) => callsMe(row, this.#me) && !this.#solving.ids.has(row.id)).length;
     this.#alerts.waiting(waiting, waiting === 0 ? '' : this.#words.t('titleWaiting', { count: waiting }), this.presence === 'online');
   }
 
@@ -187,8 +190,7 @@ export class CsDesk extends CsElement {
   #onRing({ kind, row }: Ring): void {
     if (this.presence === 'away') return;
     const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
-    const words = kind === 'woken' ? this.#work.words.t('ringWoken', { name }) : this.#words.t(kind === 'waiting' ? 'ringWaiting' : 'ringMessage', { name });
-    this.#alerts.call(kind === 'woken' ? 'message' : kind, words, row.id, () => this.openConversation(row.id));
+    this.#alerts.call(SOUNDS[kind], ringWords(kind, name, this.#words, this.#work.words, this.#duty), row.id, () => this.openConversation(row.id));
   }
 
   #onResize(width: number): void {
@@ -299,6 +301,10 @@ export class CsDesk extends CsElement {
     if (this.section !== 'inbox' && !next.has(this.section)) this.section = 'inbox';
   };
 
+  get #me(): string | null {
+    return this.#staff?.session.current?.user.id ?? null;
+  }
+
   /** The inbox with those as closed that can still be opened again. */
   get #shownInbox(): InboxState | undefined {
     const now = this.#inbox.value;
@@ -340,7 +346,7 @@ export class CsDesk extends CsElement {
       t: (key, params) => this.#words.t(key, params),
       inbox,
       row,
-      me: this.#staff?.session.current?.user.id ?? null,
+      me: this.#me,
       chosen: this.chosen,
       size: this.size,
       details: this.details,

@@ -1,4 +1,4 @@
-import { bookIcon, clockIcon, globeIcon, listIcon, lockIcon, brushIcon, peopleIcon, boltIcon } from '@cs-kit/ui';
+import { bookIcon, clockIcon, filterIcon, globeIcon, listIcon, lockIcon, brushIcon, peopleIcon, boltIcon } from '@cs-kit/ui';
 import type { IconShape } from '@cs-kit/ui';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -7,7 +7,7 @@ import type { Word } from '../../i18n/settings/settings.ts';
 import type { SettingsContext } from './context.ts';
 
 /** Ids of the sections, in order. */
-export const SECTION_IDS = ['sites', 'look', 'hours', 'knowledge', 'team', 'providers', 'security', 'audit'] as const;
+export const SECTION_IDS = ['sites', 'look', 'hours', 'routing', 'knowledge', 'team', 'providers', 'security', 'audit'] as const;
 export type SectionId = (typeof SECTION_IDS)[number];
 
 /** One section. */
@@ -51,6 +51,15 @@ export const SECTIONS: readonly Section[] = [
     from: 'agent',
     ofSite: true,
     show: (context) => html`<cs-settings-hours .context=${context}></cs-settings-hours>`,
+  },
+  {
+    id: 'routing',
+    label: 'routing',
+    hint: 'routingHint',
+    icon: filterIcon,
+    from: 'agent',
+    ofSite: true,
+    show: (context) => html`<cs-settings-routing .context=${context}></cs-settings-routing>`,
   },
   {
     id: 'knowledge',

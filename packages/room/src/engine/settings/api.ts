@@ -1,4 +1,4 @@
-import type { BlockedVisitor, Page } from '@cs-kit/protocol';
+import type { BlockedVisitor, Page, Team, TeamDraft } from '@cs-kit/protocol';
 import type {
   Article,
   ArticleDraft,
@@ -54,6 +54,26 @@ export class SettingsApi {
   /** Lets a visitor write again. */
   async unblock(blockId: string): Promise<void> {
     await this.#caller.json('DELETE', `/v1/blocks/${text(blockId)}`);
+  }
+
+  /** The teams of a site. */
+  async teams(siteId: string): Promise<readonly Team[]> {
+    return (await this.#caller.json<Items<Team>>('GET', `/v1/teams?siteId=${text(siteId)}`)).items;
+  }
+
+  /** Makes a team. */
+  addTeam(siteId: string, draft: TeamDraft): Promise<Team> {
+    return this.#caller.json('POST', `/v1/teams?siteId=${text(siteId)}`, { body: draft });
+  }
+
+  /** Changes a team. */
+  changeTeam(id: string, draft: TeamDraft): Promise<Team> {
+    return this.#caller.json('PUT', `/v1/teams/${text(id)}`, { body: draft });
+  }
+
+  /** Deletes a team. */
+  async removeTeam(id: string): Promise<void> {
+    await this.#caller.json('DELETE', `/v1/teams/${text(id)}`);
   }
 
   /** The sites of the relay. */

@@ -13,6 +13,8 @@ const words: Translation<typeof settings> = {
   lookHint: 'اللون والاسم والترحيب',
   hours: 'الأوقات والردود',
   hoursHint: 'متى يرد الأشخاص',
+  routing: 'التوزيع والأهداف',
+  routingHint: 'الفرق، ومن يُعطى ماذا، وأوقات الرد',
   knowledge: 'المعرفة',
   knowledgeHint: 'ما يعرفه المساعد',
   team: 'الفريق',

@@ -12,6 +12,8 @@ export const settings = {
   lookHint: 'Colour, name and greeting',
   hours: 'Hours and answers',
   hoursHint: 'When people answer',
+  routing: 'Routing and targets',
+  routingHint: 'Teams, who is given what, answer times',
   knowledge: 'Knowledge',
   knowledgeHint: 'What the assistant knows',
   team: 'Team',

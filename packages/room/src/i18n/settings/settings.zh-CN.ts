@@ -13,6 +13,8 @@ const words: Translation<typeof settings> = {
   lookHint: '颜色、名称和问候语',
   hours: '时间与答复',
   hoursHint: '人工何时答复',
+  routing: '分配与目标',
+  routingHint: '团队、分配方式、回复时间',
   knowledge: '知识库',
   knowledgeHint: '助手所知道的内容',
   team: '团队',

@@ -1,6 +1,6 @@
 import { RelayClient } from '@cs-kit/core';
 import type { StorageLike } from '@cs-kit/core';
-import type { Article, BlockedVisitor, Session, Site, StaffMember, StaffRole } from '@cs-kit/protocol';
+import type { Article, BlockedVisitor, Session, Site, StaffMember, StaffRole, Team, TeamDraft } from '@cs-kit/protocol';
 import type { AuditEntry, Provider, ServerKey } from '../../../engine/settings/types.ts';
 
 /** A call that reached the relay. */
@@ -30,6 +30,11 @@ export function siteOf(id: string, more: Partial<Site> = {}): Site {
     theme,
     hours: { timeZone: 'Europe/Oslo', spans: [] },
     answerWithinMinutes: 3,
+    firstReplyMinutes: null,
+    nextReplyMinutes: null,
+    routing: 'manual',
+    routingCapacity: 5,
+    offerSeconds: 60,
     analytics: 'consent',
     visitorRooms: false,
     uploads: true,
@@ -70,6 +75,7 @@ export class FakeDesk {
   ];
   keys: ServerKey[] = [];
   blocks: BlockedVisitor[] = [];
+  teams: Team[] = [];
   provider: Provider = {
     name: 'openai',
     label: 'OpenAI or compatible',
@@ -172,6 +178,7 @@ export class FakeDesk {
     if (area === 'knowledge') return this.#onKnowledge(call, id ?? '', sub);
     if (area === 'staff') return this.#onStaff(call, id);
     if (area === 'providers') return this.#onProviders(call, sub);
+    if (area === 'teams') return this.#onTeams(call, id);
     if (area === 'blocks') return call.method === 'GET' ? { status: 200, body: { items: this.blocks } } : { status: 204 };
     if (area === 'audit') return { status: 200, body: { items: this.audit, cursor: null } };
     if (area === 'sessions')
@@ -201,6 +208,17 @@ export class FakeDesk {
       return { status: 204 };
     }
     return { status: 200, body: this.sites.find((site) => site.id === id) };
+  }
+
+  #onTeams({ method, body, query }: DeskCall, id: string | undefined): DeskAnswer {
+    if (method === 'GET') return { status: 200, body: { items: this.teams } };
+    const before = this.teams.find((team) => team.id === id);
+    this.teams = this.teams.filter((team) => team.id !== id);
+    if (method === 'DELETE') return { status: 204 };
+    const draft = body as unknown as TeamDraft;
+    const made: Team = { ...draft, id: id ?? `t${this.teams.length}`, siteId: before?.siteId ?? query.get('siteId') ?? '', updatedAt: AT };
+    this.teams = [...this.teams, made];
+    return { status: id === undefined ? 201 : 200, body: made };
   }
 
   #onKeys({ method, body }: DeskCall, keyId: string | undefined): DeskAnswer {
