@@ -70,6 +70,10 @@ export const RELAY_LIMITS = {
   inviteMs: 30 * 24 * 3600_000,
   /** Open requests to join one room. */
   requestsPerRoom: 200,
+  /** Word rules of one site. */
+  wordRules: 200,
+  /** Longest words of one rule. */
+  wordRuleChars: 80,
   /** Longest time between two messages of one member in slow mode. */
   slowModeMs: 6 * 3600_000,
   /** Longest reason or comment given with a hand-over or a closure. */

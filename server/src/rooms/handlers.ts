@@ -30,7 +30,8 @@ export function frameHandlers(deps: {
     },
     async send(actor, frame) {
       const { type: _type, ref: _ref, roomId, ...message } = frame;
-      return rooms.send(roomId, actor, message);
+      const { text: _text, ...stored } = await rooms.send(roomId, actor, message);
+      return stored;
     },
     typing(subscriber, roomId, typing) {
       const room = rooms.live(roomId);
