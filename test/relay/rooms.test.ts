@@ -535,3 +535,41 @@ test('words that a site does not take are refused or masked, in messages and edi
     await sites.patch('demo', { wordRules: [] });
   }
 });
+
+test('whoever watches the own groups hears what happens in them, not in others, and nothing more once out', async () => {
+  const { id, owner, path } = await group('private');
+  const other = await group('private');
+  const person = await member(id);
+  const socket = await TestSocket.open(relay.url, person.token, PAGE);
+  socket.send({ type: 'watch', topic: 'rooms', ref: 'w' });
+  assert.equal((await answered(socket, 'w')).type, 'watching');
+  await as(other.owner, 'POST', `${other.path}/messages`, words());
+  await as(owner, 'POST', `${path}/messages`, { ...words(`hello @${person.user.name}`), mentions: [person.user.id] });
+  const said = await socket.next('room-changed');
+  assert.deepEqual([said.roomId, said.kind, said.authorId, said.mentioned], [id, 'message', owner.user.id, true]);
+  await as(owner, 'PATCH', path, { title: 'Renamed' });
+  assert.equal((await socket.next('room-changed')).kind, 'room');
+  const { room } = await services().rooms.load(id);
+  await services().rooms.read(
+    id,
+    { ...person.user, kind: 'visitor', siteId: 'demo' } as Parameters<ReturnType<typeof services>['rooms']['read']>[1],
+    room.lastSeq,
+  );
+  assert.equal((await socket.next('room-changed')).kind, 'receipt');
+  await services().rooms.read(
+    id,
+    { ...owner.user, kind: 'visitor', siteId: 'demo' } as Parameters<ReturnType<typeof services>['rooms']['read']>[1],
+    room.lastSeq,
+  );
+  await as(owner, 'DELETE', `${path}/members/${person.user.id}`);
+  assert.equal((await socket.next('room-changed')).kind, 'member');
+  await as(owner, 'POST', `${path}/messages`, words());
+  await as(other.owner, 'POST', `${other.path}/messages`, words());
+  socket.send({ type: 'ping' });
+  await socket.next('pong');
+  assert.deepEqual(
+    socket.frames.filter((frame) => frame.type === 'room-changed').map((frame) => frame.roomId),
+    [id, id, id, id],
+  );
+  socket.close();
+});
