@@ -6,6 +6,9 @@ import deskZh from '../i18n/desk.zh-CN.ts';
 import roomAr from '../i18n/room.ar.ts';
 import { room } from '../i18n/room.en.ts';
 import roomZh from '../i18n/room.zh-CN.ts';
+import roomsAr from '../i18n/rooms.ar.ts';
+import { rooms } from '../i18n/rooms.en.ts';
+import roomsZh from '../i18n/rooms.zh-CN.ts';
 import workAr from '../i18n/work.ar.ts';
 import { work } from '../i18n/work.en.ts';
 import workZh from '../i18n/work.zh-CN.ts';
@@ -22,6 +25,7 @@ const placeholders = (message: unknown): string[] =>
 for (const [name, english, others] of [
   ['room', room, { 'zh-CN': roomZh, ar: roomAr }],
   ['desk', desk, { 'zh-CN': deskZh, ar: deskAr }],
+  ['rooms', rooms, { 'zh-CN': roomsZh, ar: roomsAr }],
   ['work', work, { 'zh-CN': workZh, ar: workAr }],
 ] as const) {
   for (const [language, words] of Object.entries(others)) {
