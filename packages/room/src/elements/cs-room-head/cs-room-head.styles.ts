@@ -23,7 +23,8 @@ export const styles: CSSResult = css`
     display: block;
     block-size: 100%;
     min-block-size: 320px;
-    margin-inline: -16px;
+    margin-inline: -20px;
+    background: none;
   }
   .shut {
     padding-block: 48px;

@@ -49,6 +49,12 @@ export const roomsSheet: CSSResult = css`
     grid-template-columns: minmax(0, 1fr);
     gap: 12px;
   }
+  /* a field between its label and its notes */
+  :is(form, section) > div:not([class]) {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 6px;
+  }
   .actions {
     display: flex;
     flex-wrap: wrap;

@@ -99,7 +99,9 @@ export class RoomsFeed {
   put(room: Room): void {
     this.#change((rooms, query) => {
       const others = rooms.filter(({ id }) => id !== room.id);
-      return room.archived === query.archived ? [...others, { ...room, joined: true }] : others;
+      // Only the lists tell of mentions: what is known of them holds until everything is read.
+      const mentioned = room.mentioned ?? (room.unread > 0 && rooms.find(({ id }) => id === room.id)?.mentioned === true);
+      return room.archived === query.archived ? [...others, { ...room, joined: true, mentioned }] : others;
     });
   }
 
