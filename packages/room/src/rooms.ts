@@ -1,3 +1,4 @@
+export { CsDeskRooms } from './elements/cs-desk-rooms/cs-desk-rooms.ts';
 export { CsMembers } from './elements/cs-members/cs-members.ts';
 export { CsRoomHead } from './elements/cs-room-head/cs-room-head.ts';
 export { CsRoomLeftEvent } from './elements/cs-room-head/events.ts';

@@ -52,6 +52,8 @@ export const rooms = {
   whyBanned: 'You are banned from this room. Its moderators can lift the ban.',
   whyArchived: 'The room is archived: it can be read. An owner can restore it.',
   whyLocked: 'The room is locked by its moderators.',
+  whyClosed: 'The conversation is closed; the next message opens it again.',
+  whyBlocked: 'The team has ended this conversation: new messages are not accepted. You can still read it.',
   whyMuted: 'You are muted in this room.',
   whyGone: 'It no longer exists, or you may not see it.',
   whyInvite: 'This invite has expired, was used up or was taken back. Ask for a new one.',
@@ -161,6 +163,8 @@ export const rooms = {
   lookAgain: 'Look again',
   putOut: 'You are not in this room any more',
   putOutMore: 'A moderator has removed you. You can ask to be let in again.',
+  chooseRoom: 'Choose a room',
+  chooseRoomMore: 'Rooms are for the team, and for visitors where the site allows it.',
   bannedHere: 'You are banned from this room',
   bannedHereMore: 'Its moderators can lift the ban.',
 } as const;

@@ -54,6 +54,8 @@ const rooms: Translation<typeof en> = {
   whyBanned: '您已被禁止进入此房间。管理者可以解除。',
   whyArchived: '房间已归档，只能阅读。所有者可以恢复。',
   whyLocked: '房间已被管理者锁定。',
+  whyClosed: '对话已结束；下一条消息会重新打开它。',
+  whyBlocked: '团队已停止此会话，不再接受新消息。您仍可阅读已有内容。',
   whyMuted: '您在此房间中被禁言。',
   whyGone: '它已不存在，或您无权查看。',
   whyInvite: '此邀请已过期、已用完或已撤回。请索取新的邀请。',
@@ -163,6 +165,8 @@ const rooms: Translation<typeof en> = {
   lookAgain: '再看一次',
   putOut: '您已不在此房间中',
   putOutMore: '管理者已将您移出。您可以再次申请加入。',
+  chooseRoom: '选择一个房间',
+  chooseRoomMore: '房间供团队使用；站点允许时，访客也可使用。',
   bannedHere: '您已被禁止进入此房间',
   bannedHereMore: '管理者可以解除禁止。',
 };

@@ -208,14 +208,20 @@ export class CsRoomHead extends CsElement {
   #renderSheets(room: Room): TemplateResult {
     const t = this.#t;
     const close = (): void => void (this.sheet = null);
+    // Dialogs of what is inside tell that they have closed as well, and one may close while the next is open.
+    const closed =
+      (own: 'settings' | 'members' | 'leave') =>
+      (event: Event): void => {
+        if (event.target === event.currentTarget && this.sheet === own) close();
+      };
     const { sheet } = this;
-    return html`<cs-dialog kind="sheet" label=${t('roomSettings')} .open=${live(sheet === 'settings')} @cs-dialog-closed=${close} @cs-room-deleted=${close}>
+    return html`<cs-dialog kind="sheet" label=${t('roomSettings')} .open=${live(sheet === 'settings')} @cs-dialog-closed=${closed('settings')} @cs-room-deleted=${close}>
         ${sheet === 'settings' ? html`<cs-room-settings room-id=${room.id}></cs-room-settings>` : nothing}
       </cs-dialog>
-      <cs-dialog kind="sheet" label=${t('members')} .open=${live(sheet === 'members')} @cs-dialog-closed=${close}>
+      <cs-dialog kind="sheet" label=${t('members')} .open=${live(sheet === 'members')} @cs-dialog-closed=${closed('members')}>
         ${sheet === 'members' ? html`<cs-members class="people" room-id=${room.id}></cs-members>` : nothing}
       </cs-dialog>
-      <cs-dialog label=${t('leaveTitle', { name: room.title })} .open=${live(sheet === 'leave')} @cs-dialog-closed=${close}>
+      <cs-dialog label=${t('leaveTitle', { name: room.title })} .open=${live(sheet === 'leave')} @cs-dialog-closed=${closed('leave')}>
         <p class="t2">${t(room.visibility === 'public' ? 'leaveMorePublic' : 'leaveMorePrivate')}</p>
         <button slot="footer" class="btn" type="button" @click=${close}>${t('cancel')}</button>
         <button slot="footer" class="btn danger" type="button" ${pressable(() => this.#leave())}>${t('leave')}</button>

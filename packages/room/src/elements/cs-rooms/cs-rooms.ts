@@ -107,6 +107,11 @@ export class CsRooms extends CsElement {
     return this.#feed?.load() ?? Promise.resolve();
   }
 
+  /** Puts the focus on the room that is, or was last, chosen. */
+  focusRoom(): void {
+    this.renderRoot.querySelector<HTMLElement>('.room[tabindex="0"]')?.focus();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     if (!this.isConnected) return;

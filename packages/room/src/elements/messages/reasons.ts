@@ -7,7 +7,6 @@ import type { MessageView } from './view.ts';
 const REASONS: Readonly<Record<string, keyof typeof room>> = {
   'rate/limited': 'reasonRate',
   'budget/exhausted': 'reasonRate',
-  'room/closed': 'reasonClosed',
   'room/forbidden': 'readOnly',
   'session/forbidden': 'readOnly',
   'request/too-large': 'reasonLong',
@@ -15,7 +14,6 @@ const REASONS: Readonly<Record<string, keyof typeof room>> = {
   'file/too-large': 'reasonFile',
   'file/type-refused': 'reasonFile',
   'file/mismatch': 'reasonFile',
-  'session/blocked': 'reasonBlocked',
   'session/site-disabled': 'reasonOff',
   'session/origin-refused': 'reasonOff',
   'session/site-unknown': 'reasonOff',
@@ -26,10 +24,10 @@ export function reasonOf(error: Pick<CsError, 'code'> | undefined): keyof typeof
   return REASONS[error?.code ?? ''] ?? 'failedMore';
 }
 
-/** The words beside a message that was refused. What only happens in rooms of several people is told by an element that loads when it does. */
+/** The words beside a message that was refused. What seldom happens is told by an element that loads when it does. */
 export function refusal(error: CsError | undefined, view: MessageView): unknown {
   const words = view.t(reasonOf(error));
-  if (error?.code.startsWith('room/') !== true || error.code in REASONS) return words;
+  if (!error || !/^room|blocked/.test(error.code)) return words;
   lazyRooms().catch(() => undefined);
   return html`<cs-refusal .error=${error}>${words}</cs-refusal>`;
 }

@@ -17,6 +17,8 @@ const WHY: Readonly<Record<string, RoomsWord>> = {
   'room/banned': 'whyBanned',
   'room/archived': 'whyArchived',
   'room/locked': 'whyLocked',
+  'room/closed': 'whyClosed',
+  'session/blocked': 'whyBlocked',
   'room/muted': 'whyMuted',
   'room/not-found': 'whyGone',
   'request/not-found': 'whyGone',
