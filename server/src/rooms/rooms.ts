@@ -1,5 +1,5 @@
 import { CsError, LIMITS, PROTOCOL_VERSION, hasWords, may, uuid } from '@cs-kit/protocol';
-import type { Attachment, AttachmentRef, Author, LogBody, LogEvent, OutgoingMessage, RelayFrame, Room, RoomAction, RoomRole, WordRule } from '@cs-kit/protocol';
+import type { Attachment, AttachmentRef, Author, LogEvent, OutgoingMessage, RelayFrame, Room, RoomAction, RoomRole, WordRule } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';

@@ -7,3 +7,5 @@ export const gearIcon =
   'M11 3.8a2 2 0 0 1 2 0l5.5 3.2a2 2 0 0 1 1 1.7v6.6a2 2 0 0 1-1 1.7L13 20.2a2 2 0 0 1-2 0l-5.5-3.2a2 2 0 0 1-1-1.7V8.7a2 2 0 0 1 1-1.7zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z';
 /** `plus` */
 export const plusIcon = 'M12 5v14M5 12h14';
+/** `lock` */
+export const lockIcon = 'M7 10.5h10a2 2 0 0 1 2 2V18a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-5.5c0-1.1.9-2 2-2zM8 10.5V8a4 4 0 0 1 8 0v2.5';

@@ -87,8 +87,6 @@ export const hangIcon =
 export const videoIcon = 'M5 6.5h8.5c1.1 0 2 .9 2 2v7a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-7c0-1.1.9-2 2-2zM15.5 10.8L21 7.5v9l-5.5-3.3';
 /** `screen` */
 export const screenIcon = 'M5 4.5h14c1.1 0 2 .9 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-8c0-1.1.9-2 2-2zM9 20h6M12 13.5v-5.5M9.5 10.3L12 7.8l2.5 2.5';
-/** `lock` */
-export const lockIcon = 'M7 10.5h10a2 2 0 0 1 2 2V18a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-5.5c0-1.1.9-2 2-2zM8 10.5V8a4 4 0 0 1 8 0v2.5';
 /** `reply` */
 export const replyIcon = 'M9.5 6L4.5 11l5 5M4.5 11H14a5.5 5.5 0 0 1 5.5 5.5V18';
 /** `smile` */
