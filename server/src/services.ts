@@ -129,6 +129,7 @@ export async function createServices(deps: RelayDeps) {
     ),
     rates,
     clock,
+    wordRules: (siteId) => sites.byId(siteId)?.wordRules ?? [],
     attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId),
     dropFiles: (ids) => files.removeUnsent(ids),
   });

@@ -71,6 +71,8 @@ function words(all: Readonly<Record<string, readonly [string, string] | undefine
 const PUBLIC = [
   'cs-hub',
   'cs-room',
+  'cs-rooms',
+  'cs-members',
   'cs-messages',
   'cs-composer',
   'cs-voice',

@@ -110,6 +110,8 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS | keyof ty
   speechChars: ['characters spoken at once', '一次朗读的字符数'],
   utteranceMs: ['one recording', '一段录音'],
   topicChars: ['characters of the topic of a room', '房间主题的字符数'],
+  wordRules: ['word rules of one site', '一个站点的词语规则数'],
+  wordRuleChars: ['characters of one word rule', '一条词语规则的字符数'],
   membersPerRoom: ['members of one group', '一个群组的成员数'],
   invitesPerRoom: ['invite links of one group at the same time', '一个群组同时有效的邀请链接数'],
   inviteMs: ['longest life of an invite link', '邀请链接的最长有效期'],

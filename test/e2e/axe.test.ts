@@ -31,6 +31,9 @@ const LOOKS: Readonly<Record<string, Look>> = {
   arabic: { context: { ...DESKTOP, locale: 'ar' }, path: '/ar/' },
 };
 
+/** Sections of the desk, in the order of its rail. */
+const SECTIONS = ['inbox', 'rooms', 'insights', 'settings'];
+
 /** Screens are looked at one after the other; all that is wrong is told at the end, each with the screens on which it is. */
 class Report {
   readonly #wrong = new Map<string, string[]>();
@@ -134,12 +137,32 @@ for (const [name, { context, path }] of Object.entries(LOOKS)) {
     for (let index = 1; index < (await sections.count()); index += 1) {
       await sections.nth(index).click();
       await page.waitForTimeout(700);
-      await report.look(index === 1 ? 'insights' : 'settings', page);
-      if (index === 2) await settings(page, report);
+      const name = SECTIONS[index] ?? '';
+      await report.look(name, page);
+      if (name === 'rooms') await rooms(page, report);
+      if (name === 'settings') await settings(page, report);
     }
     await page.context().close();
     report.end();
   });
+}
+
+/** A room from its making to its settings. */
+async function rooms(page: Page, report: Report): Promise<void> {
+  const menu = async (of: string): Promise<void> => {
+    await page.locator(`${of} cs-menu`).first().locator('#button').click();
+    await page.locator(`${of} [role=menuitem]`).first().click();
+  };
+  await menu('cs-rooms');
+  await report.look('rooms, form', page);
+  await page.locator('cs-rooms #title').fill('Trip');
+  await page.locator('cs-rooms form [type=submit]').click();
+  await page.locator('cs-room-head h2').waitFor();
+  await report.look('room', page);
+  await menu('cs-room-head');
+  await page.locator('cs-room-settings #title').waitFor();
+  await report.look('room settings', page);
+  await page.keyboard.press('Escape');
 }
 
 /** Every section of the settings. */

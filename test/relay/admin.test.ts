@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { RELAY_LIMITS } from '@cs-kit/protocol';
 import { SignJWT } from 'jose';
 import { colleague, conversation } from '../support/people.ts';
 import { ADMIN_PASSWORD, PAGE, testRelay } from '../support/relay.ts';
@@ -25,6 +26,7 @@ test('a site is listed, shown, changed field by field and removed; each step sta
     answerWithinMinutes: 5,
     analytics: 'off',
     visitorRooms: true,
+    wordRules: [{ words: 'zonk', action: 'mask' }],
     uploads: true,
     openaiForVisitors: true,
     budgets: { chatTokens: 1, images: 2, speechSeconds: 3, speechChars: 4 },
@@ -43,6 +45,10 @@ test('a site is listed, shown, changed field by field and removed; each step sta
     ['budgets', { chatTokens: -1 }],
     ['hours', { timeZone: 'UTC', spans: [{ day: 1, from: 600, to: 600 }] }],
     ['theme', { accent: 'red' }],
+    ['wordRules', [{ words: ' ', action: 'mask' }]],
+    ['wordRules', [{ words: 'x'.repeat(RELAY_LIMITS.wordRuleChars + 1), action: 'mask' }]],
+    ['wordRules', [{ words: 'zonk', action: 'shout' }]],
+    ['wordRules', Array.from({ length: RELAY_LIMITS.wordRules + 1 }, (_, index) => ({ words: `w${index}`, action: 'refuse' }))],
   ];
   for (const [field, value] of wrong) assert.equal((await admin('PATCH', `/v1/sites/${made.id}`, { [field]: value })).body.code, 'request/invalid', field);
   assert.equal((await admin('DELETE', `/v1/sites/${made.id}`)).status, 204);

@@ -492,3 +492,84 @@ test('the presence of sixty people is one frame a tick, of a bounded size', asyn
   assert.ok(JSON.stringify(frames.at(-1)).length < 61 * 256);
   for (const socket of sockets) socket.terminate();
 });
+
+test('words that a site does not take are refused or masked, in messages and edits, over both wires', async () => {
+  const { sites } = services();
+  await sites.patch('demo', {
+    wordRules: [
+      { words: 'zonk', action: 'refuse' },
+      { words: 'darn', action: 'mask' },
+    ],
+  });
+  try {
+    const { id, path } = await group();
+    const person = await member(id);
+    const refused = await as(person, 'POST', `${path}/messages`, words('you Zonk'));
+    assert.equal(refused.body.code, 'room/words-refused');
+    assert.doesNotMatch(JSON.stringify(refused.body), /zonk/i);
+    const twice = words('Darn it');
+    const said = (await as(person, 'POST', `${path}/messages`, twice)).body as { id: string; text: string };
+    assert.equal(said.text, '•••• it');
+    assert.equal(await code(as(person, 'PATCH', `${path}/messages/${said.id}`, { text: 'zonk' })), 'room/words-refused');
+    assert.equal(await code(as(person, 'PATCH', `${path}/messages/${said.id}`, { text: 'oh darn' })), 200);
+    assert.equal(((await as(person, 'POST', `${path}/messages`, twice)).body as { id: string }).id, said.id);
+    const socket = await listen(person, id);
+    socket.send({ type: 'send', roomId: id, ...words('zonk'), ref: 'no' });
+    assert.equal(((await answered(socket, 'no')) as { code?: string }).code, 'room/words-refused');
+    socket.send({ type: 'send', roomId: id, ...words('darn'), ref: 'yes' });
+    const acked = await answered(socket, 'yes');
+    assert.equal(acked.type, 'acked');
+    assert.ok(!('text' in acked));
+    socket.close();
+    const history = (await as(person, 'GET', `${path}/messages`)).body as { items: { text: string }[] };
+    assert.deepEqual(
+      history.items.map(({ text }) => text),
+      ['oh ••••', '••••'],
+    );
+    const visitor = await relay.visitor();
+    const own = ((await as(visitor, 'PUT', '/v1/conversations/current')).body as { id: string }).id;
+    assert.equal(await code(as(visitor, 'POST', `/v1/rooms/${own}/messages`, words('zonk'))), 'room/words-refused');
+    const agent = await colleague(relay, 'agent');
+    assert.equal(await code(staffCall(agent, 'POST', `/v1/rooms/${own}/messages`, words('no zonk here'))), 201);
+  } finally {
+    await sites.patch('demo', { wordRules: [] });
+  }
+});
+
+test('whoever watches the own groups hears what happens in them, not in others, and nothing more once out', async () => {
+  const { id, owner, path } = await group('private');
+  const other = await group('private');
+  const person = await member(id);
+  const socket = await TestSocket.open(relay.url, person.token, PAGE);
+  socket.send({ type: 'watch', topic: 'rooms', ref: 'w' });
+  assert.equal((await answered(socket, 'w')).type, 'watching');
+  await as(other.owner, 'POST', `${other.path}/messages`, words());
+  await as(owner, 'POST', `${path}/messages`, { ...words(`hello @${person.user.name}`), mentions: [person.user.id] });
+  const said = await socket.next('room-changed');
+  assert.deepEqual([said.roomId, said.kind, said.authorId, said.mentioned], [id, 'message', owner.user.id, true]);
+  await as(owner, 'PATCH', path, { title: 'Renamed' });
+  assert.equal((await socket.next('room-changed')).kind, 'room');
+  const { room } = await services().rooms.load(id);
+  await services().rooms.read(
+    id,
+    { ...person.user, kind: 'visitor', siteId: 'demo' } as Parameters<ReturnType<typeof services>['rooms']['read']>[1],
+    room.lastSeq,
+  );
+  assert.equal((await socket.next('room-changed')).kind, 'receipt');
+  await services().rooms.read(
+    id,
+    { ...owner.user, kind: 'visitor', siteId: 'demo' } as Parameters<ReturnType<typeof services>['rooms']['read']>[1],
+    room.lastSeq,
+  );
+  await as(owner, 'DELETE', `${path}/members/${person.user.id}`);
+  assert.equal((await socket.next('room-changed')).kind, 'member');
+  await as(owner, 'POST', `${path}/messages`, words());
+  await as(other.owner, 'POST', `${other.path}/messages`, words());
+  socket.send({ type: 'ping' });
+  await socket.next('pong');
+  assert.deepEqual(
+    socket.frames.filter((frame) => frame.type === 'room-changed').map((frame) => frame.roomId),
+    [id, id, id, id],
+  );
+  socket.close();
+});

@@ -119,6 +119,23 @@ const filter = async (page: Page, stage: Stage): Promise<void> => {
   await page.waitForTimeout(300);
 };
 
+/** A room of the desk that was just made. */
+const room = async (page: Page, stage: Stage): Promise<void> => {
+  await section('Rooms')(page, stage);
+  await page.locator('cs-rooms').getByRole('button', { name: 'Add a room' }).click();
+  await page.getByRole('menuitem', { name: 'New room' }).click();
+  await page.locator('cs-rooms #title').fill('Trip');
+  await page.getByRole('button', { name: 'Create room' }).click();
+  await page.locator('cs-room-head h2').waitFor();
+};
+
+const roomSettings = async (page: Page, stage: Stage): Promise<void> => {
+  await room(page, stage);
+  await page.getByRole('button', { name: 'More for this room' }).click();
+  await page.getByRole('menuitem', { name: 'Room settings' }).click();
+  await page.locator('cs-room-settings #title').fill('Ridge trip');
+};
+
 /** A part of the settings, with something changed that may be saved. */
 const settings = (name: string, change: (pane: Locator) => Promise<unknown> = async () => undefined): Surface => ({
   name: `settings, ${name}`,
@@ -211,7 +228,11 @@ export const SURFACES: readonly Surface[] = [
   { name: 'desk, selection', scope: 'cs-desk-bulk', words: '', open: selection },
   { name: 'desk, views', scope: 'cs-desk-views', words: '', open: filter },
   { name: 'insights', scope: 'cs-insights', words: '', open: section('Insights') },
+  { name: 'desk, rooms', scope: 'cs-rooms', words: 'Trip', open: room },
+  { name: 'desk, room', scope: 'cs-room-head', words: '', open: room },
+  { name: 'desk, room settings', scope: 'cs-room-settings', words: 'Ridge trip', open: roomSettings },
   settings('Sites'),
+  settings('Moderation', (pane) => pane.getByRole('textbox').first().fill('zonk')),
   settings('Look', (pane) => pane.getByRole('textbox').last().fill('Good day')),
   settings('Hours', (pane) => pane.getByRole('radio', { name: 'Opening hours' }).check()),
   settings('Routing', (pane) => pane.getByRole('radio', { name: /^One after the other/ }).check()),

@@ -31,6 +31,7 @@ export const ERRORS = {
   'room/last-owner': { status: 409, retryable: false, title: 'The room would be left without an owner.' },
   'room/invite-invalid': { status: 404, retryable: false, title: 'This invite is not good any more.' },
   'room/full': { status: 409, retryable: false, title: 'The room holds as many as it may.' },
+  'room/words-refused': { status: 422, retryable: false, title: 'The message has words that this site does not take.' },
   'room/closed': { status: 409, retryable: false, title: 'The conversation is closed.' },
   'conversation/taken': { status: 409, retryable: false, title: 'Somebody else has taken the conversation.' },
   'provider/unconfigured': { status: 501, retryable: false, title: 'No engine is configured for this.' },

@@ -21,6 +21,7 @@ const FRAMES: readonly ClientFrame[] = [
   { type: 'stop', roomId: id },
   { type: 'signal', roomId: id, to: 'somebody', data: { sdp: '…' } },
   { type: 'watch', topic: 'inbox' },
+  { type: 'watch', topic: 'rooms' },
   { type: 'renew', token: 't' },
   { type: 'ping' },
 ];

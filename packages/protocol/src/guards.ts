@@ -89,7 +89,7 @@ const FRAMES: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Check
   react: { roomId, messageId: uuidField, emoji: (value) => (isEmoji(value) ? null : `an emoji of at most ${LIMITS.emojiChars} characters`), on: flag },
   stop: { roomId },
   signal: { roomId, to: text(LIMITS.clientIdChars), data: bounded(LIMITS.signalBytes) },
-  watch: { topic: oneOf('inbox') },
+  watch: { topic: oneOf('inbox', 'rooms') },
   renew: { token: text(4096) },
   ping: {},
 };
@@ -143,6 +143,8 @@ const RELAY_TYPES: ReadonlySet<string> = new Set<RelayFrame['type']>([
   'reply',
   'inbox',
   'inbox-changed',
+  'watching',
+  'room-changed',
   'signal',
   'renewed',
   'error',

@@ -5,6 +5,7 @@ export * from './guards.ts';
 export * from './ids.ts';
 export * from './limits.ts';
 export * from './log.ts';
+export * from './relay-limits.ts';
 export * from './rest.ts';
 export * from './rights.ts';
 export * from './socket.ts';

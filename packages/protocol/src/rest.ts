@@ -264,6 +264,12 @@ export interface StaffMember {
   readonly lastSeenAt: string | null;
 }
 
+/** Whole words, whatever their case, that a site refuses or shows as dots. */
+export interface WordRule {
+  readonly words: string;
+  readonly action: 'refuse' | 'mask';
+}
+
 /** A site as its admin sees it. */
 export interface Site {
   readonly id: string;
@@ -287,6 +293,8 @@ export interface Site {
   readonly offerSeconds: number;
   readonly analytics: PublicConfig['analytics'];
   readonly visitorRooms: boolean;
+  /** What messages may not say, or say as dots. */
+  readonly wordRules: readonly WordRule[];
   readonly uploads: boolean;
   readonly openaiForVisitors: boolean;
   readonly budgets: Readonly<Record<BudgetName, number>>;

@@ -31,7 +31,7 @@ export type ClientFrame = { readonly ref?: string } & (
   | { readonly type: 'react'; readonly roomId: string; readonly messageId: string; readonly emoji: string; readonly on: boolean }
   | { readonly type: 'stop'; readonly roomId: string }
   | { readonly type: 'signal'; readonly roomId: string; readonly to: string; readonly data: unknown }
-  | { readonly type: 'watch'; readonly topic: 'inbox' }
+  | { readonly type: 'watch'; readonly topic: 'inbox' | 'rooms' }
   | { readonly type: 'renew'; readonly token: string }
   | { readonly type: 'ping' }
 );
@@ -65,6 +65,20 @@ export type RelayFrame = { readonly ref?: string } & (
       readonly openCursor?: string | null;
     }
   | { readonly type: 'inbox-changed'; readonly cursor: string | null; readonly conversation: ConversationSummary }
+  /** The answer to watching the own rooms; `room-changed` follows. */
+  | { readonly type: 'watching'; readonly topic: 'rooms' }
+  /** Something happened in a group that one belongs to. What became of the room is read over REST. */
+  | {
+      readonly type: 'room-changed';
+      readonly roomId: string;
+      readonly seq: number;
+      readonly at: string;
+      readonly kind: LogEvent['kind'];
+      readonly authorId: string;
+      /** With kind 'member': whose membership changed. */
+      readonly userId?: string;
+      readonly mentioned?: true;
+    }
   | { readonly type: 'signal'; readonly roomId: string; readonly from: Author; readonly data: unknown }
   | { readonly type: 'renewed'; readonly expiresAt: string }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string; readonly retryable: boolean; readonly retryAfterMs?: number }

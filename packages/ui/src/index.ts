@@ -6,6 +6,7 @@ export { type PressAction, pressable } from './controllers/pressable.ts';
 export { StoreController } from './controllers/store-controller.ts';
 export { type SpeakingHost, StringsController } from './controllers/strings-controller.ts';
 export { icon, type IconShape, type IconSize } from './icons/icon.ts';
+export * from './icons/later-shapes.ts';
 export * from './icons/shapes.ts';
 export { avatar, type AvatarOptions, initials, tone } from './parts/avatar.ts';
 export { mark, type PartSize } from './parts/mark.ts';

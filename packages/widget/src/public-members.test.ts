@@ -1,7 +1,9 @@
 import { expect } from '@open-wc/testing';
 import '@cs-kit/canvas/define.js';
 import '@cs-kit/insights/define.js';
+import '@cs-kit/room/define-desk-rooms.js';
 import '@cs-kit/room/define-desk.js';
+import '@cs-kit/room/define-rooms.js';
 import '@cs-kit/room/define.js';
 import '@cs-kit/ui/define.js';
 import '@cs-kit/voice/define.js';

@@ -27,6 +27,7 @@ function defaults(name: string, origins: readonly string[], demo: boolean): Site
     analytics: 'consent',
     theme: demo ? DEFAULT_THEME : { ...DEFAULT_THEME, assistantName: name.slice(0, 40) },
     visitorRooms: demo,
+    wordRules: [],
     uploads: demo,
     openaiForVisitors: demo,
     budgets: BUDGETS,

@@ -39,6 +39,7 @@ function setUp(overrides: Partial<FrameHandlers> = {}) {
     stop: note('stop'),
     signal: note('signal'),
     watch: note('watch'),
+    gone: () => undefined,
     renew: async () => ({ ...actor, expiresAt: clock.now() + LIFE_MS }),
     ...overrides,
   } as unknown as FrameHandlers;

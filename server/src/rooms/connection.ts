@@ -25,7 +25,9 @@ export interface FrameHandlers {
   react(actor: Actor, frame: Extract<ClientFrame, { type: 'react' }>): Promise<void>;
   stop(actor: Actor, roomId: string): Promise<void>;
   signal(subscriber: Subscriber, frame: Extract<ClientFrame, { type: 'signal' }>): Promise<void>;
-  watch(subscriber: Subscriber, ref: string | undefined): Promise<void>;
+  watch(subscriber: Subscriber, topic: 'inbox' | 'rooms', ref: string | undefined): Promise<void>;
+  /** The socket is no more. */
+  gone(subscriber: Subscriber): void;
   renew(actor: Actor, token: string): Promise<Actor & { expiresAt: number }>;
 }
 
@@ -99,6 +101,7 @@ export class Connection implements Subscriber {
     this.#cancelExpiry();
     for (const roomId of this.#rooms) this.#deps.handlers.leave(this, roomId);
     this.#rooms.clear();
+    this.#deps.handlers.gone(this);
     this.onClosed?.();
   }
 
@@ -151,7 +154,7 @@ export class Connection implements Subscriber {
       case 'signal':
         return handlers.signal(this, frame);
       case 'watch':
-        return handlers.watch(this, frame.ref);
+        return handlers.watch(this, frame.topic, frame.ref);
       case 'renew':
         return this.#renew(frame);
       case 'ping':

@@ -6,6 +6,7 @@ import type { FrameHandlers } from './connection.ts';
 import type { Conversations } from './conversations.ts';
 import type { Desk } from './desk.ts';
 import type { Replies } from './replies.ts';
+import { RoomWatchers } from './room-watchers.ts';
 import { authorOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -19,6 +20,7 @@ export function frameHandlers(deps: {
   readonly onPresence: (actor: Actor) => void;
 }): FrameHandlers {
   const { rooms, conversations, desk, replies, sessions } = deps;
+  const watchers = new RoomWatchers(rooms);
   return {
     async join(subscriber, roomId, lastSeq, ref) {
       await rooms.join(roomId, subscriber, lastSeq, ref);
@@ -30,7 +32,8 @@ export function frameHandlers(deps: {
     },
     async send(actor, frame) {
       const { type: _type, ref: _ref, roomId, ...message } = frame;
-      return rooms.send(roomId, actor, message);
+      const { text: _text, ...stored } = await rooms.send(roomId, actor, message);
+      return stored;
     },
     typing(subscriber, roomId, typing) {
       const room = rooms.live(roomId);
@@ -54,18 +57,26 @@ export function frameHandlers(deps: {
       if (!room.has(subscriber)) throw new CsError('room/forbidden', 'Join the room before you signal in it.');
       room.broadcast({ type: 'signal', roomId: frame.roomId, from: authorOf(subscriber.actor), data: frame.data }, (other) => other.actor.id === frame.to);
     },
-    async watch(subscriber, ref) {
+    async watch(subscriber, topic, ref) {
+      const answer = ref === undefined ? {} : { ref };
+      if (topic === 'rooms') {
+        if (subscriber.actor.kind === 'key') throw new CsError('session/forbidden', 'A server key is in no rooms.');
+        watchers.watch(subscriber);
+        const frame: RelayFrame = { type: 'watching', topic, ...answer };
+        return subscriber.deliver(JSON.stringify(frame));
+      }
       if (subscriber.actor.kind !== 'staff') throw new CsError('session/forbidden', 'The inbox is for staff.');
       // First the position, then the lists: a change in between is told after them.
       const cursor = desk.watch(subscriber);
       try {
-        const frame: RelayFrame = { type: 'inbox', cursor, ...(await conversations.inbox(subscriber.actor)), ...(ref === undefined ? {} : { ref }) };
+        const frame: RelayFrame = { type: 'inbox', cursor, ...(await conversations.inbox(subscriber.actor)), ...answer };
         desk.begin(subscriber, JSON.stringify(frame));
       } catch (error) {
         desk.unwatch(subscriber);
         throw error;
       }
     },
+    gone: (subscriber) => watchers.unwatch(subscriber),
     async renew(actor, token) {
       const next = await sessions.actorOf(token);
       if (next.id !== actor.id || next.kind !== actor.kind || next.origin !== actor.origin)

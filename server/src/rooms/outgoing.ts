@@ -1,5 +1,5 @@
 import { CsError, may } from '@cs-kit/protocol';
-import type { OutgoingMessage, RoomRole } from '@cs-kit/protocol';
+import type { Attachment, LogBody, OutgoingMessage, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../storage/state/schema.ts';
 import { INTERNAL } from './log.ts';
@@ -20,4 +20,20 @@ export async function checkReferences(db: Kysely<Schema>, roomId: string, role: 
     throw new CsError('request/invalid', 'The message that this one answers is not in this room. Send it without replyTo.', {
       errors: [{ pointer: '/replyTo', detail: 'the id of a message of this room' }],
     });
+}
+
+/** A message as the log keeps it. */
+export function messageBody(message: OutgoingMessage, id: string, mentions: readonly string[], attachments: readonly Attachment[] | undefined): LogBody {
+  return {
+    kind: 'message',
+    message: {
+      id,
+      clientMessageId: message.clientMessageId,
+      text: message.text,
+      ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
+      ...(mentions.length === 0 ? {} : { mentions }),
+      ...(attachments === undefined ? {} : { attachments }),
+      ...(message.visibility === undefined ? {} : { visibility: message.visibility }),
+    },
+  };
 }

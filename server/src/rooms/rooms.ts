@@ -1,5 +1,5 @@
 import { CsError, LIMITS, PROTOCOL_VERSION, hasWords, may, uuid } from '@cs-kit/protocol';
-import type { Attachment, AttachmentRef, Author, LogBody, LogEvent, OutgoingMessage, RelayFrame, Room, RoomAction, RoomRole } from '@cs-kit/protocol';
+import type { Attachment, AttachmentRef, Author, LogEvent, OutgoingMessage, RelayFrame, Room, RoomAction, RoomRole, WordRule } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
@@ -12,15 +12,18 @@ import { catchUp } from './catch-up.ts';
 import { isInternal, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
 import { checkMentions } from './mentions.ts';
-import { checkReferences } from './outgoing.ts';
+import { checkReferences, messageBody } from './outgoing.ts';
 import { checkSpace, recordOf } from './records.ts';
 import { checkVoice, keepPace } from './voice.ts';
+import { worded } from './word-rules.ts';
 
 /** A message that is on disk, as its sender learns it. */
 export interface Acknowledgement {
   readonly messageId: string;
   readonly seq: number;
   readonly at: string;
+  /** As it is kept: masked words are dots. */
+  readonly text: string;
 }
 
 /** What rooms need from the rest of the relay. */
@@ -31,6 +34,8 @@ export interface RoomsDeps {
   readonly clock: Clock;
   /** Refuses what a blocked visitor wants beyond reading. */
   readonly blocks?: Pick<Blocks, 'check'>;
+  /** The word rules of a site. */
+  readonly wordRules?: (siteId: string) => readonly WordRule[];
   /** Resolves attachments to what the log keeps; throws `request/invalid` for those that are not the sender's. */
   readonly attachments: (refs: readonly AttachmentRef[], actor: Actor, roomId: string) => Promise<Attachment[]>;
   /** Removes the uploads of a message that was taken back. */
@@ -190,30 +195,22 @@ export class Rooms {
     checkVoice(room, actor);
     if (message.visibility === 'internal') await this.openFor(roomId, actor, 'internal-notes');
     await checkReferences(this.#deps.db, roomId, role, message);
+    const text = worded(room, actor, message.text, this.#deps.wordRules);
     const mentions = checkMentions(room, message);
     const attachments =
       message.attachments === undefined || message.attachments.length === 0 ? undefined : await this.#deps.attachments(message.attachments, actor, roomId);
     await keepPace(room, role, actor, this.#deps.db, () => this.#deps.clock.now());
-    const body: LogBody = {
-      kind: 'message',
-      message: {
-        id: uuid(this.#deps.clock.now()),
-        clientMessageId: message.clientMessageId,
-        text: message.text,
-        ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
-        ...(mentions.length === 0 ? {} : { mentions }),
-        ...(attachments === undefined ? {} : { attachments }),
-        ...(message.visibility === undefined ? {} : { visibility: message.visibility }),
-      },
-    };
+    const body = messageBody({ ...message, text }, uuid(this.#deps.clock.now()), mentions, attachments);
     const { event } = await this.#deps.log.append(roomId, authorOf(actor), body, { clientId: message.clientMessageId });
-    return { messageId: event.id, seq: event.seq, at: event.at };
+    // What was sent before is answered as it was kept then.
+    return { messageId: event.id, seq: event.seq, at: event.at, text: event.kind === 'message' ? event.message.text : text };
   }
 
-  async edit(roomId: string, actor: Actor, messageId: string, text: string): Promise<LogEvent> {
+  async edit(roomId: string, actor: Actor, messageId: string, typed: string): Promise<LogEvent> {
     const message = await this.#own(roomId, actor, messageId, 'edit-own', 'edit-own');
     const { room } = await this.open(roomId, actor);
     checkVoice(room, actor);
+    const text = worded(room, actor, typed, this.#deps.wordRules);
     if (!hasWords(text)) throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
     return (
       await this.#deps.log.append(

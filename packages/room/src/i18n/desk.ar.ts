@@ -5,6 +5,7 @@ const desk: Translation<typeof en> = {
   desk: 'مكتب الخدمة',
   sections: 'الأقسام',
   inbox: 'الوارد',
+  rooms: 'الغرف',
   insights: 'الإحصاءات',
   settings: 'الإعدادات',
   signIn: 'تسجيل الدخول',

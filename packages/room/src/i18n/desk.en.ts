@@ -3,6 +3,7 @@ export const desk = {
   desk: 'Service desk',
   sections: 'Sections',
   inbox: 'Inbox',
+  rooms: 'Rooms',
   insights: 'Insights',
   settings: 'Settings',
   signIn: 'Sign in',

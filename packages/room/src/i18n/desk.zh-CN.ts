@@ -5,6 +5,7 @@ const desk: Translation<typeof en> = {
   desk: '客服工作台',
   sections: '分区',
   inbox: '收件箱',
+  rooms: '房间',
   insights: '洞察',
   settings: '设置',
   signIn: '登录',

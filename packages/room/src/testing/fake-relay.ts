@@ -170,6 +170,7 @@ export class FakeRelay {
     this.frames.push(frame);
     const ref = frame.ref === undefined ? {} : { ref: frame.ref };
     if (frame.type === 'ping') socket.receive({ type: 'pong', now: new Date().toISOString(), ...ref });
+    else if (frame.type === 'watch' && frame.topic === 'rooms') socket.receive({ type: 'watching', topic: 'rooms', ...ref });
     else if (frame.type === 'watch') socket.receive({ type: 'inbox', cursor: null, conversations: this.inbox, ...ref });
     else if (frame.type === 'join') {
       const after = frame.lastSeq ?? 0;

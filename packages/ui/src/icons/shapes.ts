@@ -26,8 +26,6 @@ export const closeIcon = 'M6 6l12 12M18 6L6 18';
 export const checkIcon = 'M5 12.5l4.5 4.5L19 7.5';
 /** `checks` */
 export const checksIcon = 'M2.5 12.5L7 17l9-9.5M11.5 16l1 1 9-9.5';
-/** `plus` */
-export const plusIcon = 'M12 5v14M5 12h14';
 /** `minus` */
 export const minusIcon = 'M5 12h14';
 /** `more` */
@@ -71,9 +69,6 @@ export const warnIcon = 'M12 9.5v4M12 17h.01M10.4 4.6L3.3 17a1.85 1.85 0 0 0 1.6
 export const infoIcon = 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5.5M12 7.5h.01';
 /** `clock` */
 export const clockIcon = 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2';
-/** `gear` */
-export const gearIcon =
-  'M11 3.8a2 2 0 0 1 2 0l5.5 3.2a2 2 0 0 1 1 1.7v6.6a2 2 0 0 1-1 1.7L13 20.2a2 2 0 0 1-2 0l-5.5-3.2a2 2 0 0 1-1-1.7V8.7a2 2 0 0 1 1-1.7zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z';
 /** `sliders` */
 export const slidersIcon = 'M4 7h9M17 7h3M4 17h3M11 17h9M15 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM9 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4z';
 /** `captions` */
@@ -92,10 +87,6 @@ export const hangIcon =
 export const videoIcon = 'M5 6.5h8.5c1.1 0 2 .9 2 2v7a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-7c0-1.1.9-2 2-2zM15.5 10.8L21 7.5v9l-5.5-3.3';
 /** `screen` */
 export const screenIcon = 'M5 4.5h14c1.1 0 2 .9 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-8c0-1.1.9-2 2-2zM9 20h6M12 13.5v-5.5M9.5 10.3L12 7.8l2.5 2.5';
-/** `hash` */
-export const hashIcon = 'M9.5 4L8 20M16 4l-1.5 16M4.5 9h16M3.5 15h16';
-/** `lock` */
-export const lockIcon = 'M7 10.5h10a2 2 0 0 1 2 2V18a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-5.5c0-1.1.9-2 2-2zM8 10.5V8a4 4 0 0 1 8 0v2.5';
 /** `reply` */
 export const replyIcon = 'M9.5 6L4.5 11l5 5M4.5 11H14a5.5 5.5 0 0 1 5.5 5.5V18';
 /** `smile` */

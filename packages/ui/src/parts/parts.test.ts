@@ -1,5 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { icon } from '../icons/icon.ts';
+import * as later from '../icons/later-shapes.ts';
 import * as shapes from '../icons/shapes.ts';
 import { avatar, initials, tone } from './avatar.ts';
 import { mark } from './mark.ts';
@@ -14,7 +15,7 @@ describe('parts', () => {
   });
 
   it('draw every icon inside its box', async () => {
-    const box = await fixture<HTMLElement>(html`<div>${Object.values(shapes).map((shape) => icon(shape))}</div>`);
+    const box = await fixture<HTMLElement>(html`<div>${[...Object.values(shapes), ...Object.values(later)].map((shape) => icon(shape))}</div>`);
     for (const path of box.querySelectorAll('path')) {
       const { x, y, width, height } = path.getBBox();
       expect(width + height, path.getAttribute('d') ?? '').to.be.greaterThan(6);

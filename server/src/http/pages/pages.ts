@@ -107,7 +107,7 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
           base: base(),
           bodyClass: 'app',
           head: html`<script type="module" src="${base()}/kit/v1/${kit.entry('desk')}"></script>`,
-          body: html`<cs-desk relay="${publicUrl()}"><cs-insights slot="insights"></cs-insights><cs-settings slot="settings"></cs-settings></cs-desk><noscript>${DESK[lang].noScript}</noscript>`,
+          body: html`<cs-desk relay="${publicUrl()}"><cs-desk-rooms slot="rooms"></cs-desk-rooms><cs-insights slot="insights"></cs-insights><cs-settings slot="settings"></cs-settings></cs-desk><noscript>${DESK[lang].noScript}</noscript>`,
         }),
       );
     })

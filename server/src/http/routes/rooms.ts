@@ -230,7 +230,7 @@ export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
       const actor = requirePerson(c);
       if (actor.kind === 'visitor') requireFeature(actor, requireSite(c), 'room');
       const stored = await rooms.send(c.req.valid('param').id, actor, message as OutgoingMessage);
-      return c.json({ id: stored.messageId, seq: stored.seq, at: stored.at, author: authorOf(actor), text: message.text }, 201);
+      return c.json({ id: stored.messageId, seq: stored.seq, at: stored.at, author: authorOf(actor), text: stored.text }, 201);
     })
     .openapi(edit, async (c) => {
       const { id, messageId } = c.req.valid('param');

@@ -56,6 +56,9 @@ const settings = z.object({
     .max(RELAY_LIMITS.offerMs / 1000),
   analytics: z.enum(['consent', 'off', 'cookieless', 'on']),
   visitorRooms: z.boolean(),
+  wordRules: z
+    .array(z.strictObject({ words: z.string().trim().min(1).max(RELAY_LIMITS.wordRuleChars), action: z.enum(['refuse', 'mask']) }))
+    .max(RELAY_LIMITS.wordRules),
   uploads: z.boolean(),
   openaiForVisitors: z.boolean(),
   budgets: z.object(Object.fromEntries(BUDGETS.map((name) => [name, z.number().int().min(0).max(1e12)])) as Record<(typeof BUDGETS)[number], z.ZodNumber>),

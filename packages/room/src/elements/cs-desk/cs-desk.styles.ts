@@ -23,6 +23,7 @@ export const styles: CSSResult = css`
   .base.medium {
     grid-template-columns: 64px 280px minmax(0, 1fr);
   }
+  .base.in-rooms,
   .base.in-insights,
   .base.in-settings {
     grid-template-columns: 64px minmax(0, 1fr);

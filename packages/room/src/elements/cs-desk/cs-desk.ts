@@ -41,6 +41,7 @@ const COLUMN_BELOW = 900;
  *
  * @tag cs-desk
  * @summary Where the team answers.
+ * @slot rooms - A page of rooms; the rail shows its button only while the slot is filled.
  * @slot insights - A page of figures; the rail shows its button only while the slot is filled.
  * @slot settings - A page of settings; the rail shows its button only while the slot is filled.
  * @fires {CsStaffSignedInEvent} cs-staff-signed-in - Somebody has signed in.
@@ -375,6 +376,7 @@ export class CsDesk extends CsElement {
       @cs-block-request=${(event: CsBlockRequestEvent) => void this.#work.block(event.conversationId)}
     >
       ${this.#renderRail()} ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
+      <section class="page" ?hidden=${this.section !== 'rooms'} aria-label=${this.#words.t('rooms')}><slot name="rooms" @slotchange=${this.#onSlot}></slot></section>
       <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')} @cs-article-request=${this.#onArticle}>
         <slot name="insights" @slotchange=${this.#onSlot}></slot>
       </section>

@@ -1,5 +1,5 @@
 import type { Translate } from '@cs-kit/core';
-import { avatar, chartIcon, gearIcon, icon, inboxIcon, mark } from '@cs-kit/ui';
+import { avatar, chartIcon, gearIcon, icon, inboxIcon, mark, peopleIcon } from '@cs-kit/ui';
 import type { CsItemChosenEvent, IconShape, MenuItem } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -8,7 +8,7 @@ import type { desk } from '../../i18n/desk.en.ts';
 import type { NotifyState } from './alerts-controller.ts';
 
 /** A page of the desk. */
-export type Section = 'inbox' | 'insights' | 'settings';
+export type Section = 'inbox' | 'rooms' | 'insights' | 'settings';
 
 /** What the rail shows. */
 export interface RailView {
@@ -45,7 +45,7 @@ export function rail(view: RailView): TemplateResult {
   return html`<nav class="rail" part="rail" aria-label=${view.t('sections')}>
     <span class="brand">${mark()}</span>
     <div class="sections">
-      ${button('inbox', inboxIcon)}${view.filled.has('insights') ? button('insights', chartIcon) : nothing}${view.filled.has('settings') ? button('settings', gearIcon) : nothing}
+      ${button('inbox', inboxIcon)}${view.filled.has('rooms') ? button('rooms', peopleIcon) : nothing}${view.filled.has('insights') ? button('insights', chartIcon) : nothing}${view.filled.has('settings') ? button('settings', gearIcon) : nothing}
     </div>
     ${me(view)}
   </nav>`;

@@ -21,12 +21,13 @@ import { draftOf } from '../cs-composer/events.ts';
 import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
+import { lazyRooms } from '../messages/lazy-rooms.ts';
 import { LazySearch } from '../messages/lazy-search.ts';
 import { reasonOf } from '../messages/reasons.ts';
 import { CommandsController } from '../slash/commands-controller.ts';
 import { styles } from './cs-room.styles.ts';
 import type { RoomImage } from './room-image.ts';
-import { emptyRoom, greeting, offlineBanner, problemBanner, refusedRoom, skeleton } from './parts.ts';
+import { emptyRoom, greeting, offlineBanner, problemBanner, roomHead, skeleton } from './parts.ts';
 import type { Rating, RatingCard } from './rating-card.ts';
 
 /** Messages from which on a search is offered. */
@@ -202,6 +203,7 @@ export class CsRoom extends CsElement {
     this.#draft = draft(client, this.#shown);
     const { state: room } = this.#feed;
     this.#watch.reset();
+    if (this.#shown !== '') lazyRooms().catch((error: unknown) => this.fail(error));
     this.#stops = [
       room.subscribe((now) => this.#onRoom(now)),
       client.session.subscribe((change) => {
@@ -302,7 +304,8 @@ export class CsRoom extends CsElement {
   #renderBody(now: RoomState): unknown {
     const t = this.#words.t.bind(this.#words);
     const bare = now.rows.length === 0 && now.pending.length === 0 && now.reply === null;
-    if (now.phase === 'refused' && this.#shown !== '' && bare) return refusedRoom(t);
+    // Why a room is shut, its head says.
+    if (now.phase === 'refused' && this.#shown !== '' && bare) return nothing;
     if (now.phase === 'loading' && bare) return skeleton(t);
     if (bare && now.status !== 'closed') return this.#shown === '' ? greeting(t, this.#greetingWords(), (text) => this.send(text)) : emptyRoom(t);
     return html`<cs-messages
@@ -383,7 +386,7 @@ export class CsRoom extends CsElement {
     if (now === undefined) return skeleton(this.#words.t.bind(this.#words));
     return html`<div class="base" part="base">
       <div class="top" aria-live="polite">${this.#renderTop(now)}</div>
-      ${this.#renderSearch(now)}${this.#renderBody(now)} ${this.#renderFoot(now)}${this.#search.render()}
+      ${roomHead(this.#shown, now, this.#feed, this.#client)}${this.#renderSearch(now)}${this.#renderBody(now)} ${now.phase === 'refused' && this.#shown !== '' ? nothing : this.#renderFoot(now)}${this.#search.render()}
     </div>`;
   }
 }

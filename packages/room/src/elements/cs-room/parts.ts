@@ -1,5 +1,5 @@
-import type { Translate } from '@cs-kit/core';
-import { bagIcon, closeIcon, icon, lockIcon, nextIcon, offlineIcon, peopleIcon, refreshIcon, warnIcon } from '@cs-kit/ui';
+import type { RelayClient, RoomFeed, RoomState, Translate } from '@cs-kit/core';
+import { bagIcon, closeIcon, icon, nextIcon, offlineIcon, peopleIcon, refreshIcon, warnIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { room } from '../../i18n/room.en.ts';
@@ -47,14 +47,9 @@ export function emptyRoom(t: T): TemplateResult {
   </div>`;
 }
 
-/** A room that may not be read. */
-export function refusedRoom(t: T): TemplateResult {
-  return html`<div class="middle">
-    <div class="empty warn">
-      <span class="empty-art">${icon(lockIcon, 'l')}</span><b>${t('privateRoom')}</b>
-      <p>${t('refusedMore')}</p>
-    </div>
-  </div>`;
+/** What a group has and a conversation has not, and why a room is shut; it comes with the first room that is shown by its id. */
+export function roomHead(roomId: string, now: RoomState, feed: RoomFeed | null, client: RelayClient | null): unknown {
+  return roomId === '' || now.status !== null ? nothing : html`<cs-room-head room-id=${roomId} .feed=${feed} .connection=${client}></cs-room-head>`;
 }
 
 /** Says that there is no connection, and what happens by itself. */

@@ -54,7 +54,7 @@ export class CsSettings extends CsElement {
   @query('cs-toasts') private toasts!: CsToasts;
   @query('.main .title') private heading!: HTMLElement | null;
 
-  /** Section that is shown: `sites`, `look`, `hours`, `routing`, `knowledge`, `team`, `providers`, `security` or `audit`. */
+  /** Section that is shown: `sites`, `look`, `hours`, `routing`, `knowledge`, `team`, `providers`, `moderation`, `security` or `audit`. */
   @property({ reflect: true }) section = 'sites';
   /** Site that the settings are of; the first one where it names none. */
   @property({ attribute: 'site-id' }) siteId = '';

@@ -9,6 +9,7 @@ import { CsSettingsImport } from '../cs-settings-import/cs-settings-import.ts';
 import { CsSettingsInstall } from '../cs-settings-install/cs-settings-install.ts';
 import { CsSettingsKnowledge } from '../cs-settings-knowledge/cs-settings-knowledge.ts';
 import { CsSettingsLook } from '../cs-settings-look/cs-settings-look.ts';
+import { CsSettingsModeration } from '../cs-settings-moderation/cs-settings-moderation.ts';
 import { CsSettingsOrigins } from '../cs-settings-origins/cs-settings-origins.ts';
 import { CsSettingsPreview } from '../cs-settings-preview/cs-settings-preview.ts';
 import { CsSettingsProviders } from '../cs-settings-providers/cs-settings-providers.ts';
@@ -34,6 +35,7 @@ export function registerSettings(): void {
   if (!customElements.get('cs-settings-install')) customElements.define('cs-settings-install', CsSettingsInstall);
   if (!customElements.get('cs-settings-knowledge')) customElements.define('cs-settings-knowledge', CsSettingsKnowledge);
   if (!customElements.get('cs-settings-look')) customElements.define('cs-settings-look', CsSettingsLook);
+  if (!customElements.get('cs-settings-moderation')) customElements.define('cs-settings-moderation', CsSettingsModeration);
   if (!customElements.get('cs-settings-origins')) customElements.define('cs-settings-origins', CsSettingsOrigins);
   if (!customElements.get('cs-settings-preview')) customElements.define('cs-settings-preview', CsSettingsPreview);
   if (!customElements.get('cs-settings-providers')) customElements.define('cs-settings-providers', CsSettingsProviders);

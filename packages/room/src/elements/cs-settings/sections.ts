@@ -1,4 +1,4 @@
-import { bookIcon, clockIcon, filterIcon, globeIcon, listIcon, lockIcon, brushIcon, peopleIcon, boltIcon } from '@cs-kit/ui';
+import { bookIcon, clockIcon, filterIcon, globeIcon, listIcon, lockIcon, brushIcon, peopleIcon, boltIcon, shieldIcon } from '@cs-kit/ui';
 import type { IconShape } from '@cs-kit/ui';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -7,7 +7,7 @@ import type { Word } from '../../i18n/settings/settings.ts';
 import type { SettingsContext } from './context.ts';
 
 /** Ids of the sections, in order. */
-export const SECTION_IDS = ['sites', 'look', 'hours', 'routing', 'knowledge', 'team', 'providers', 'security', 'audit'] as const;
+export const SECTION_IDS = ['sites', 'look', 'hours', 'routing', 'knowledge', 'team', 'providers', 'moderation', 'security', 'audit'] as const;
 export type SectionId = (typeof SECTION_IDS)[number];
 
 /** One section. */
@@ -87,6 +87,15 @@ export const SECTIONS: readonly Section[] = [
     from: 'lead',
     ofSite: false,
     show: (context) => html`<cs-settings-providers .context=${context}></cs-settings-providers>`,
+  },
+  {
+    id: 'moderation',
+    label: 'moderation',
+    hint: 'moderationHint',
+    icon: shieldIcon,
+    from: 'agent',
+    ofSite: true,
+    show: (context) => html`<cs-settings-moderation .context=${context}></cs-settings-moderation>`,
   },
   {
     id: 'security',

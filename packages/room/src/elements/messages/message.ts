@@ -27,7 +27,7 @@ import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { contactCard, notice, personButton } from './notice.ts';
 import { prose } from './markdown.ts';
 import { quotation } from './quotation.ts';
-import { reasonOf } from './reasons.ts';
+import { refusal } from './reasons.ts';
 import type { MessageView } from './view.ts';
 
 type MessageItem = Extract<Item, { type: 'message' }>;
@@ -240,7 +240,7 @@ function failedCard(pending: PendingMessage, view: MessageView): TemplateResult 
   return html`<div class="banner bad" role="alert">
     ${icon(warnIcon)}
     <div class="grow">
-      <b>${view.t('notSent')}.</b> ${view.t(reasonOf(pending.error))}
+      <b>${view.t('notSent')}.</b> ${refusal(pending.error, view)}
       <div class="row">
         <button class="btn danger s" type="button" @click=${() => view.actions.retry(pending.clientMessageId)}>${view.t('retry')}</button>
         <button class="btn s" type="button" @click=${() => view.actions.discard(pending.clientMessageId)}>${view.t('discard')}</button>

@@ -37,6 +37,7 @@ export function siteOf(id: string, more: Partial<Site> = {}): Site {
     offerSeconds: 60,
     analytics: 'consent',
     visitorRooms: false,
+    wordRules: [],
     uploads: true,
     openaiForVisitors: false,
     budgets: { chatTokens: 2_000_000, images: 500, speechSeconds: 20_000, speechChars: 1_000_000 },

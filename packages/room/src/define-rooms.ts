@@ -1,0 +1,3 @@
+import { registerRooms } from './elements/rooms/register.ts';
+
+registerRooms();

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createStore } from '@cs-kit/core';
+import type { RoomState } from '@cs-kit/core';
+import { CsError } from '@cs-kit/protocol';
+import type { Member, Page, Room, RoomMember, RoomRole } from '@cs-kit/protocol';
+import { RoomsApi } from './api.ts';
+import type { RoomsClient } from './api.ts';
+import { inviteIn, inviteLink, ticketIn } from './invite-link.ts';
+import { MembersList } from './members-list.ts';
+import { actionsOn, ordered, withPresence } from './roster.ts';
+
+const member = (id: string, role: RoomRole, more: Partial<RoomMember> = {}): RoomMember => ({
+  id,
+  name: id,
+  role,
+  presence: 'offline',
+  muted: false,
+  banned: false,
+  ...more,
+});
+
+test('a link carries its code behind the #, and what is pasted is read', () => {
+  const link = inviteLink('https://shop.example/talk?x=1#old', 'a_b-C1');
+  assert.equal(link, 'https://shop.example/talk?x=1#cs-invite=a_b-C1');
+  assert.equal(inviteIn(new URL(link).hash), 'a_b-C1');
+  assert.deepEqual([inviteIn(''), inviteIn('#cs-invite='), inviteIn(`#cs-invite=${'x'.repeat(129)}`)], [null, null, null]);
+  assert.deepEqual(ticketIn(` ${link} `), { kind: 'code', code: 'a_b-C1' });
+  const id = '019a0000-0000-7000-8000-000000000001';
+  assert.deepEqual(ticketIn(`https://shop.example/rooms/${id.toUpperCase()}`), { kind: 'room', id });
+  assert.deepEqual([ticketIn(''), ticketIn('hello'), ticketIn('https://shop.example/#x')], [null, null, null]);
+});
+
+test('each role is offered what it may do with another, and nothing with itself', () => {
+  const types = (own: RoomRole, other: RoomMember) => actionsOn(own, 'me', other).map((action) => (action.type === 'role' ? action.role : action.type));
+  assert.deepEqual(types('owner', member('a', 'member')), ['moderator', 'viewer', 'guest', 'mute', 'transfer', 'remove', 'ban']);
+  assert.deepEqual(types('owner', member('a', 'moderator', { muted: true })), ['member', 'viewer', 'guest', 'unmute', 'transfer', 'remove', 'ban']);
+  assert.deepEqual(types('moderator', member('a', 'member')), ['mute', 'remove', 'ban']);
+  assert.deepEqual(types('owner', member('me', 'member')), []);
+  for (const [own, other] of [
+    ['moderator', 'moderator'],
+    ['moderator', 'owner'],
+    ['owner', 'owner'],
+    ['member', 'viewer'],
+    ['viewer', 'guest'],
+  ] as const)
+    assert.deepEqual(types(own, member('a', other)), [], `${own} on ${other}`);
+});
+
+test('the list shows who is here first, then by role and name, with the role of now', () => {
+  const live = [{ id: 'c', name: 'c', role: 'moderator', presence: 'busy' }] as unknown as Member[];
+  const all = withPresence([member('a', 'member'), member('b', 'owner', { presence: 'online' }), member('c', 'member')], live);
+  assert.deepEqual(
+    ordered(all, '', 'en').map(({ id, role, presence }) => [id, role, presence]),
+    [
+      ['c', 'moderator', 'busy'],
+      ['b', 'owner', 'offline'],
+      ['a', 'member', 'offline'],
+    ],
+  );
+  assert.deepEqual(
+    ordered(all, ' B ', 'en').map(({ id }) => id),
+    ['b'],
+  );
+});
+
+test('lists are read page by page; the staff name the site', async () => {
+  const calls: string[] = [];
+  const client = {
+    kind: 'staff',
+    json: async (method: string, path: string) => {
+      calls.push(`${method} ${path}`);
+      if (path === '/v1/sites') return { items: [{ id: 's1' }] };
+      return { items: [{ id: String(calls.length) }], cursor: path.includes('cursor') ? null : 'next' };
+    },
+  } as unknown as RoomsClient;
+  const api = new RoomsApi(client);
+  const query = { search: 'a b', archived: false };
+  assert.equal((await api.own(query)).length, 2);
+  assert.equal((await api.open(query)).length, 2);
+  await api.create('x', 'public', 'key');
+  assert.deepEqual(calls, [
+    'GET /v1/rooms?archived=false&search=a+b',
+    'GET /v1/rooms?archived=false&search=a+b&cursor=next',
+    'GET /v1/sites',
+    'GET /v1/rooms?archived=false&search=a+b&visibility=public&siteId=s1',
+    'GET /v1/rooms?archived=false&search=a+b&visibility=public&siteId=s1&cursor=next',
+    'POST /v1/rooms?siteId=s1',
+  ]);
+});
+
+test('members are read page by page until all are there; one that fails ends it', async () => {
+  const pages: Record<string, Page<RoomMember> | CsError> = {
+    '': { items: [member('a', 'owner')], cursor: 'a' },
+    a: { items: [member('b', 'member')], cursor: 'b' },
+    b: { items: [member('c', 'member')], cursor: null },
+  };
+  const api = {
+    members: async (_id: string, { banned = false, cursor = null }: { banned?: boolean; cursor?: string | null } = {}) => {
+      const page = banned ? { items: [], cursor: null } : pages[cursor ?? ''];
+      if (page instanceof CsError) throw page;
+      return page;
+    },
+  } as unknown as RoomsApi;
+  const room = createStore({ lastSeq: 0, events: [] } as unknown as RoomState);
+  const list = new MembersList(api, room, 'r', () => 'owner');
+  const shown = () => {
+    const now = list.state.get();
+    return now.phase === 'ready' ? now.members.map(({ id }) => id) : now.phase;
+  };
+  list.start();
+  await list.load();
+  assert.deepEqual(shown(), ['a']);
+  await list.loadAll();
+  assert.deepEqual(shown(), ['a', 'b', 'c']);
+  await list.loadNext();
+  assert.deepEqual(shown(), ['a', 'b', 'c']);
+  pages['a'] = new CsError('relay/unreachable');
+  await list.load();
+  await list.loadAll();
+  assert.deepEqual(shown(), ['a']);
+  await assert.rejects(list.loadNext());
+  pages[''] = new CsError('room/not-found');
+  await list.load();
+  assert.equal(shown(), 'failed');
+  list.stop();
+});
+
+test('each call goes to its address', async () => {
+  const calls: string[] = [];
+  const client = {
+    kind: 'visitor',
+    json: async (method: string, path: string) => (calls.push(`${method} ${path}`), { items: [] as Room[] }),
+  } as unknown as RoomsClient;
+  const api = new RoomsApi(client);
+  await api.room('r');
+  await api.join('r');
+  await api.accept('code');
+  await api.ask('r');
+  await api.change('r', { locked: true });
+  await api.erase('r');
+  await api.members('r', { banned: true, cursor: 'c' });
+  await api.changeMember('r', 'u/1', { muted: true });
+  await api.remove('r', 'me');
+  await api.transfer('r', 'u');
+  await api.invites('r');
+  await api.invite('r', 'member', 7);
+  await api.revoke('r', 'i');
+  await api.requests('r');
+  await api.answer('r', 'u', true);
+  assert.deepEqual(calls, [
+    'GET /v1/rooms/r',
+    'PUT /v1/rooms/r/members/me',
+    'POST /v1/invites/acceptances',
+    'POST /v1/rooms/r/requests',
+    'PATCH /v1/rooms/r',
+    'DELETE /v1/rooms/r',
+    'GET /v1/rooms/r/members?banned=true&cursor=c',
+    'PATCH /v1/rooms/r/members/u%2F1',
+    'DELETE /v1/rooms/r/members/me',
+    'POST /v1/rooms/r/transfers',
+    'GET /v1/rooms/r/invites',
+    'POST /v1/rooms/r/invites',
+    'DELETE /v1/rooms/r/invites/i',
+    'GET /v1/rooms/r/requests',
+    'PUT /v1/rooms/r/requests/u',
+  ]);
+});
