@@ -7,26 +7,25 @@ const TOLD: ReadonlySet<LogEvent['kind']> = new Set<LogEvent['kind']>(['message'
 
 /** Tells those who look at their list of groups what happens in these, without listening to every one of them. */
 export class RoomWatchers {
-  readonly #watching = new Set<Subscriber>();
+  /** By person, as a message concerns the members of its room and not all who watch. */
+  readonly #watching = new Map<string, Set<Subscriber>>();
 
   constructor(rooms: Pick<Rooms, 'log' | 'live'>) {
     rooms.log.onStored((roomId, event) => {
-      const room = this.#watching.size === 0 ? null : rooms.live(roomId);
-      if (room?.kind === 'group' && TOLD.has(event.kind)) this.#tell(room, event);
+      const room = this.#watching.size === 0 || !TOLD.has(event.kind) ? null : rooms.live(roomId);
+      if (room?.kind === 'group') this.#tell(room, event);
     });
   }
 
-  /** Number of those who watch. */
-  get size(): number {
-    return this.#watching.size;
-  }
-
   watch(subscriber: Subscriber): void {
-    this.#watching.add(subscriber);
+    const { id } = subscriber.actor;
+    this.#watching.set(id, (this.#watching.get(id) ?? new Set()).add(subscriber));
   }
 
   unwatch(subscriber: Subscriber): void {
-    this.#watching.delete(subscriber);
+    const { id } = subscriber.actor;
+    const own = this.#watching.get(id);
+    if (own?.delete(subscriber) === true && own.size === 0) this.#watching.delete(id);
   }
 
   #tell(room: LiveRoom, event: LogEvent): void {
@@ -35,12 +34,21 @@ export class RoomWatchers {
     const frame: RelayFrame = { type: 'room-changed', roomId: room.id, seq, at, kind, authorId: author.id, ...whose };
     const text = JSON.stringify(frame);
     const mentions = event.kind === 'message' ? (event.message.mentions ?? []) : [];
-    for (const watcher of this.#watching) {
-      const { id } = watcher.actor;
-      // Whoever was put out is told of that as well, and of nothing after it.
-      const concerned = room.members.get(id)?.standing === 'in' || (event.kind === 'member' && event.userId === id);
-      if (!concerned || (event.kind === 'receipt' && event.userId !== id)) continue;
-      watcher.deliver(mentions.includes(id) ? JSON.stringify({ ...frame, mentioned: true } satisfies RelayFrame) : text);
+    for (const id of concernedBy(room, event)) {
+      const own = this.#watching.get(id);
+      if (own === undefined) continue;
+      const told = mentions.includes(id) ? JSON.stringify({ ...frame, mentioned: true } satisfies RelayFrame) : text;
+      for (const watcher of own) watcher.deliver(told);
     }
   }
+}
+
+/** Whom an event concerns: its room's members; how far somebody has read, that person alone. Whoever was put out is told of that as well, and of nothing after it. */
+function* concernedBy(room: LiveRoom, event: LogEvent): Generator<string> {
+  if (event.kind === 'receipt') {
+    if (room.members.get(event.userId)?.standing === 'in') yield event.userId;
+    return;
+  }
+  for (const [id, { standing }] of room.members) if (standing === 'in') yield id;
+  if (event.kind === 'member' && room.members.get(event.userId)?.standing !== 'in') yield event.userId;
 }
