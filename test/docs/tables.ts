@@ -73,6 +73,7 @@ const PUBLIC = [
   'cs-room',
   'cs-messages',
   'cs-composer',
+  'cs-document',
   'cs-voice',
   'cs-canvas',
   'cs-insights',

@@ -6,7 +6,7 @@ import { safeHref } from '../markdown.ts';
 /** Deepest heading. */
 export const HEADINGS = 3;
 
-/** Every block finds its own direction: a line of Arabic in an English document reads as it should. */
+/** Lists, quotes and tables turn with the words in them; a line of running text does so by `unicode-bidi: plaintext` of the sheet, since "auto" passes over what has a direction of its own. */
 const AUTO = { dir: 'auto' };
 const level = (node: Element): number => Math.min(HEADINGS, Math.max(1, Number(node.tagName.slice(1))));
 
@@ -32,16 +32,16 @@ const span = (pattern: RegExp) => ({
 
 const nodes = {
   doc: { content: 'block+' },
-  paragraph: { content: 'inline*', group: 'block', parseDOM: [{ tag: 'p' }], toDOM: () => ['p', AUTO, 0] },
+  paragraph: { content: 'inline*', group: 'block', parseDOM: [{ tag: 'p' }], toDOM: () => ['p', 0] },
   heading: {
     attrs: { level: { default: 1, validate: 'number' } },
     content: 'inline*',
     group: 'block',
     defining: true,
     parseDOM: [1, 2, 3, 4, 5, 6].map((number) => ({ tag: `h${number}`, getAttrs: (node: HTMLElement) => ({ level: level(node) }) })),
-    toDOM: (node) => [`h${node.attrs['level']}`, AUTO, 0],
+    toDOM: (node) => [`h${node.attrs['level']}`, 0],
   },
-  blockquote: { content: 'block+', group: 'block', defining: true, parseDOM: [{ tag: 'blockquote' }], toDOM: () => ['blockquote', 0] },
+  blockquote: { content: 'block+', group: 'block', defining: true, parseDOM: [{ tag: 'blockquote' }], toDOM: () => ['blockquote', AUTO, 0] },
   code_block: {
     content: 'text*',
     marks: '',
@@ -52,13 +52,13 @@ const nodes = {
     toDOM: () => ['pre', { dir: 'ltr' }, ['code', 0]],
   },
   horizontal_rule: { group: 'block', parseDOM: [{ tag: 'hr' }], toDOM: () => ['hr'] },
-  bullet_list: { content: 'list_item+', group: 'block list', parseDOM: [{ tag: 'ul' }], toDOM: () => ['ul', 0] },
+  bullet_list: { content: 'list_item+', group: 'block list', parseDOM: [{ tag: 'ul' }], toDOM: () => ['ul', AUTO, 0] },
   ordered_list: {
     attrs: { order: { default: 1, validate: 'number' } },
     content: 'list_item+',
     group: 'block list',
     parseDOM: [{ tag: 'ol', getAttrs: (node: HTMLElement) => ({ order: Number(node.getAttribute('start') ?? 1) || 1 }) }],
-    toDOM: (node) => ['ol', node.attrs['order'] === 1 ? {} : { start: node.attrs['order'] as number }, 0],
+    toDOM: (node) => ['ol', node.attrs['order'] === 1 ? AUTO : { ...AUTO, start: node.attrs['order'] as number }, 0],
   },
   list_item: {
     // Null: an item without a box.
@@ -66,7 +66,7 @@ const nodes = {
     content: 'paragraph block*',
     defining: true,
     parseDOM: [{ tag: 'li', getAttrs: (node: HTMLElement) => ({ checked: boxOf(node) }) }],
-    toDOM: (node) => ['li', node.attrs['checked'] === null ? AUTO : { ...AUTO, 'data-checked': String(node.attrs['checked']) }, 0],
+    toDOM: (node) => ['li', node.attrs['checked'] === null ? {} : { 'data-checked': String(node.attrs['checked']) }, 0],
   },
   ...tableNodes({ tableGroup: 'block', cellContent: 'paragraph+', cellAttributes: {} }),
   hard_break: { inline: true, group: 'inline', selectable: false, parseDOM: [{ tag: 'br' }], toDOM: () => ['br'] },
