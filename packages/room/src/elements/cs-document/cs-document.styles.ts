@@ -112,8 +112,9 @@ export const styles: CSSResult = css`
       flex-basis: 100%;
       min-block-size: 28px;
     }
-    /* Eight tools that a finger can press are wider than a narrow phone: the row scrolls. */
+    /* Eight tools fit the narrowest phone when they are drawn a little smaller; below that the row scrolls. */
     .tools {
+      --cs-size-control: 36px;
       flex: 1;
       justify-content: space-between;
       gap: 0;
