@@ -20,6 +20,9 @@ after(async () => {
   await stage?.close();
 });
 
+/** The element, as a script of the page sees it. */
+type Shown = HTMLElement & { readonly markdown: string | null; addMarkdown(text: string): boolean };
+
 interface Session {
   readonly token: string;
   readonly refreshToken: string;
@@ -48,7 +51,7 @@ const status = (page: Page, words: string) => page.locator('cs-document .status'
 
 /** Waits for the words of the document; cursors of others stand between those that are shown. */
 async function reads(page: Page, markdown: string): Promise<void> {
-  await page.waitForFunction((wanted) => document.querySelector('cs-document')?.markdown === wanted, markdown);
+  await page.waitForFunction((wanted) => document.querySelector<Shown>('cs-document')?.markdown === wanted, markdown);
 }
 
 /** A browser that has the document open. */
@@ -185,7 +188,7 @@ for (const [name, options, query] of [
     const writer = await open(roomId);
     await writer.evaluate(() =>
       document
-        .querySelector('cs-document')
+        .querySelector<Shown>('cs-document')
         ?.addMarkdown(
           '# Plan\n\n## Days\n\n| Day | Way |\n|---|---|\n| Friday | Hut |\n\n- [x] Tent\n- [ ] Stove\n\n1. one\n\n> Wind, [forecast](https://yr.example)\n\n```\nlet x;\n```\n\n~~no~~ `code`',
         ),

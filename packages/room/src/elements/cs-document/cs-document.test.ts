@@ -165,6 +165,27 @@ describe('cs-document', () => {
     );
     expect(element.markdown).to.include('one **two** three');
     expect(element.markdown).to.include('bad').and.not.include('javascript');
+    element.addMarkdown('End.');
+    paste(
+      page,
+      'text/html',
+      '<p>first</p><h5>Deep</h5><p>one<br>two <i>slanted</i> <s>gone</s> <code>x</code></p><hr><ol start="3"><li>three</li></ol><ul><li><input type="checkbox" checked> done</li></ul><pre>a\n  b</pre><blockquote><p>said</p></blockquote><table><tr><th>a</th></tr><tr><td>1</td></tr></table>',
+    );
+    for (const words of [
+      '### Deep',
+      'one\\\ntwo *slanted* ~~gone~~ `x`',
+      '---',
+      '3. three',
+      '- [x] done',
+      '```\na\n  b\n```',
+      '> said',
+      '| a |\n| --- |\n| 1 |',
+    ])
+      expect(element.markdown).to.include(words);
+    press(page, 'a', { ctrlKey: true });
+    const copied = new DataTransfer();
+    page.dispatchEvent(new ClipboardEvent('copy', { clipboardData: copied, bubbles: true, cancelable: true, composed: true }));
+    expect(copied.getData('text/html')).to.include('data-checked="true"').and.include('<br>').and.not.include('style=');
     const [error] = await count(element, 'cs-error', () => paste(page, 'text/plain', 'x'.repeat(1_000_001)));
     expect((error as unknown as { error: { code: string } }).error.code).to.equal('request/too-large');
     expect(element.addMarkdown('x'.repeat(1_000_001))).to.equal(false);

@@ -116,7 +116,8 @@ export class CsDocument extends CsElement {
     super.updated(changed);
     const now = this.#doc.value;
     if (this.page !== null && this.#editor === null && this.loaded !== null && this.#shared !== null) this.#mount(this.page, this.loaded, this.#shared);
-    const as = `${this.#writable()} ${this.locale}`;
+    // The words of a language come later than its name.
+    const as = `${this.#writable()} ${this.#words.t('document')}`;
     if (as !== this.#shownAs) this.#editor?.refresh();
     this.#shownAs = as;
     if (now !== undefined && 'error' in now && now.error !== this.#told && (now.phase === 'closed' || now.phase === 'refused')) {
