@@ -32,7 +32,16 @@ export async function startExample({ relay, siteKey, port = 8790, host = '127.0.
   const base = relay.replace(/\/+$/, '');
   const { hash, entries } = JSON.parse(await readFile(join(kit, 'manifest.json'), 'utf8'));
   const reports = [];
-  const context = { base, siteKey, folder: join(kit, hash), kitPath: `/kit/${hash}/`, hub: entries.hub, policy: policies(base), reports };
+  const context = {
+    base,
+    siteKey,
+    folder: join(kit, hash),
+    kitPath: `/kit/${hash}/`,
+    hub: entries.hub,
+    document: entries.document,
+    policy: policies(base),
+    reports,
+  };
   const server = createServer((request, response) => {
     answer(request, response, context).catch(() => (response.headersSent ? response.destroy() : response.writeHead(500).end()));
   });
@@ -51,16 +60,17 @@ async function answer(request, response, context) {
   if (pathname === '/') return sendPage(response, 'index.html', `default-src 'none'; style-src 'self'`, context);
   if (pathname === '/self-hosted') return sendPage(response, 'self-hosted.html', context.policy.selfHosted, context);
   if (pathname === '/script-tag') return sendPage(response, 'script-tag.html', context.policy.scriptTag, context);
+  if (pathname === '/document') return sendPage(response, 'document.html', context.policy.selfHosted, context);
   if (pathname === '/csp-reports')
     return response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(context.reports, null, 2));
   if (pathname === '/favicon.ico') return response.writeHead(204).end();
-  if (pathname === '/page.css' || pathname === '/page.js') return sendFile(response, join(HERE, pathname));
+  if (pathname === '/page.css' || pathname === '/page.js' || pathname === '/document.js') return sendFile(response, join(HERE, pathname));
   if (pathname.startsWith(context.kitPath) && !pathname.includes('..')) return sendFile(response, join(context.folder, pathname.slice(context.kitPath.length)));
   return response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('There is no such page.\n');
 }
 
-async function sendPage(response, name, policy, { base, siteKey, kitPath, hub }) {
-  const values = { relay: base, siteKey, hub: kitPath + hub };
+async function sendPage(response, name, policy, { base, siteKey, kitPath, hub, document }) {
+  const values = { relay: base, siteKey, hub: kitPath + hub, document: kitPath + document };
   const text = (await readFile(join(HERE, name), 'utf8')).replaceAll(/\{\{(\w+)\}\}/g, (_, key) => escapeText(values[key] ?? ''));
   response
     .writeHead(200, {

@@ -75,6 +75,7 @@ const PUBLIC = [
   'cs-members',
   'cs-messages',
   'cs-composer',
+  'cs-document',
   'cs-voice',
   'cs-canvas',
   'cs-insights',

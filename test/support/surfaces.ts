@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { composer, log, openChat, say } from './browser.ts';
 import { conversation, signIn } from './stage.ts';
@@ -41,9 +42,10 @@ const section = (name: string) => async (page: Page, stage: Stage) => {
   await page.waitForTimeout(800);
 };
 
-/** A visitor's conversation that waits at the desk, by the API. */
-async function request(stage: Stage): Promise<void> {
-  const call = async <T>(path: string, method: string, body: object, token?: string): Promise<T> => {
+/** A call as a page of the shop makes it. */
+const caller =
+  (stage: Stage) =>
+  async <T>(path: string, method: string, body: object, token?: string): Promise<T> => {
     const response = await fetch(stage.line.url + path, {
       method,
       headers: { 'content-type': 'application/json', origin: stage.shop.url, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
@@ -52,6 +54,10 @@ async function request(stage: Stage): Promise<void> {
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
     return (await response.json()) as T;
   };
+
+/** A visitor's conversation that waits at the desk, by the API. */
+async function request(stage: Stage): Promise<void> {
+  const call = caller(stage);
   const { token } = await call<{ token: string }>('/v1/sessions', 'POST', { siteKey: 'demo' });
   const { id } = await call<{ id: string }>('/v1/conversations/current', 'PUT', {}, token);
   await call(`/v1/rooms/${id}/messages`, 'POST', { clientMessageId: `c${Date.now()}`, text: 'Is anybody there?' }, token);
@@ -155,6 +161,37 @@ const settings = (name: string, change: (pane: Locator) => Promise<unknown> = as
   },
 });
 
+/** A document of a public room, put on a page of the shop from the files of the relay. */
+const sharedDocument = async (page: Page, stage: Stage): Promise<void> => {
+  const call = caller(stage);
+  const { token } = await call<{ token: string }>('/v1/sessions', 'POST', { siteKey: 'demo' });
+  const { id } = await call<{ id: string }>('/v1/rooms', 'POST', { title: 'Plan', visibility: 'public', kind: 'group' }, token);
+  const { hash, entries } = JSON.parse(await readFile(new URL('../../server/kit/manifest.json', import.meta.url), 'utf8')) as {
+    hash: string;
+    entries: { document: string };
+  };
+  await page.goto(stage.shop.url);
+  await page.getByRole('button', { name: 'Only what is necessary' }).click();
+  await page.evaluate(
+    async ({ file, attributes }) => {
+      await import(file);
+      const element = document.createElement('cs-document');
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      element.style.setProperty('block-size', '600px');
+      document.body.prepend(element);
+      scrollTo(0, 0);
+    },
+    {
+      file: `${stage.line.url}/kit/v1/${hash}/${entries.document}`,
+      attributes: { relay: stage.line.url, 'site-key': 'demo', 'room-id': id, 'document-id': 'plan' },
+    },
+  );
+  const text = page.locator('cs-document').getByRole('textbox', { name: 'Document' });
+  await text.click();
+  await page.keyboard.type('Meet at the station.');
+  await page.locator('cs-document .status').getByText('Saved').waitFor();
+};
+
 /** Every screen. */
 export const SURFACES: readonly Surface[] = [
   { name: 'hub, empty', scope: 'cs-hub', words: 'Do you ship to Norway?', open: shop },
@@ -197,6 +234,7 @@ export const SURFACES: readonly Surface[] = [
     },
   },
   { name: 'desk, inbox', scope: 'cs-desk', words: 'tent', open: async (page, stage) => (await request(stage), inbox(page, stage)) },
+  { name: 'document', scope: 'cs-document', words: '', open: sharedDocument },
   { name: 'desk, conversation', scope: 'cs-desk-conversation', words: 'Hello, this is a person.', open: desk },
   { name: 'hub, message menu', scope: 'cs-message-menu', words: '', open: messageMenu },
   { name: 'desk, search', scope: 'cs-search', words: 'anybody', open: found },

@@ -1,0 +1,1 @@
+export { CsDocument } from './elements/cs-document/cs-document.ts';

@@ -1,0 +1,323 @@
+import type { RelayClient } from '@cs-kit/core';
+import { CsError, LIMITS, may } from '@cs-kit/protocol';
+import { checksIcon, controls, CsElement, feedback, icon, offlineIcon, StoreController, StringsController, surfaces } from '@cs-kit/ui';
+import type { CsToasts } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { CSSResult, CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import type { SharedDocument } from '../../engine/document/shared-document.ts';
+import type { DocumentState } from '../../engine/document/types.ts';
+import { safeHref } from '../../engine/markdown.ts';
+import { documentStrings } from '../../i18n/document.ts';
+import { copyText } from '../messages/copy.ts';
+import { styles } from './cs-document.styles.ts';
+import type { Around } from './editor/commands.ts';
+import type { DocumentEditor } from './editor/document-editor.ts';
+import { noDocument, noPage, notice, skeleton, statusWords } from './parts.ts';
+import type { NoticeActions } from './parts.ts';
+import { focusTool, moveInToolbar, toolbar } from './toolbar.ts';
+import type { PageAction } from './toolbar.ts';
+
+/** What is loaded when a document is shown. */
+interface Loaded {
+  readonly SharedDocument: typeof SharedDocument;
+  readonly DocumentEditor: typeof DocumentEditor;
+  readonly textStyles: CSSResult;
+}
+
+/**
+ * A document of a room that people write together: headings, lists, check lists, tables, links; the cursors of the others
+ * with their names; undo of one's own changes only; Markdown in and out. It opens and is written without a connection too:
+ * changes stay on the device and merge later. "Saved" means on disk at the relay.
+ *
+ * @tag cs-document
+ * @summary Shared document of a room.
+ * @fires {CsErrorEvent} cs-error - Something failed.
+ * @csspart base - Outermost box.
+ * @csspart bar - Row with the status and the tools.
+ * @csspart page - Box in which the text scrolls.
+ */
+export class CsDocument extends CsElement {
+  static override styles: CSSResultGroup = [controls, surfaces, feedback, styles];
+  readonly #words = new StringsController(this, documentStrings);
+  readonly #doc = new StoreController<DocumentState>(this, () => this.#shared?.state ?? null);
+  readonly #around = new StoreController<Around>(this, () => this.#editor?.around ?? null);
+
+  @query('.page') private page!: HTMLElement | null;
+  @query('.tools') private tools!: HTMLElement | null;
+  @query('input[type=file]') private fileField!: HTMLInputElement | null;
+  @query('#href') private hrefField!: HTMLInputElement | null;
+  @query('cs-toasts') private toasts!: CsToasts;
+
+  /** Room that the document belongs to. */
+  @property({ attribute: 'room-id' }) roomId: string | null = null;
+  /** Name of the document in its room: letters, digits, `_` and `-`. */
+  @property({ attribute: 'document-id' }) documentId: string | null = null;
+
+  @state() private loaded: Loaded | null = null;
+  @state() private loadError: CsError | null = null;
+  @state() private linking = false;
+  @state() private wrong = false;
+
+  #client: RelayClient | null = null;
+  #opened = '';
+  #shared: SharedDocument | null = null;
+  #editor: DocumentEditor | null = null;
+  #stopSession: () => void = () => undefined;
+  #shownAs = '';
+  #told: CsError | null = null;
+
+  readonly #actions: NoticeActions = {
+    retry: () => this.#shared?.retry(),
+    reopen: () => this.#reopen(),
+    discard: async () => {
+      await this.#shared?.discard();
+      this.#reopen();
+    },
+    copy: () => this.#copy(),
+  };
+
+  /** The document as Markdown; null as long as it is not shown. */
+  get markdown(): string | null {
+    return this.#editor?.markdown() ?? null;
+  }
+
+  /** Adds Markdown at the end. False where this person may not write, or it is more than one change may hold. */
+  addMarkdown(markdown: string): boolean {
+    if (this.#editor === null || !this.#writable()) return false;
+    const added = this.#editor.append(markdown);
+    if (!added) this.#tooLarge();
+    return added;
+  }
+
+  /** Puts the cursor into the text. */
+  override focus(): void {
+    this.#editor?.focus();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#release();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (!this.isConnected) return;
+    const wanted = this.roomId && this.documentId ? `${this.roomId}/${this.documentId}` : '';
+    if (this.client !== this.#client || wanted !== this.#opened) this.#open(wanted);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    const now = this.#doc.value;
+    if (this.page !== null && this.#editor === null && this.loaded !== null && this.#shared !== null) this.#mount(this.page, this.loaded, this.#shared);
+    // The words of a language come later than its name.
+    const as = `${this.#writable()} ${this.#words.t('document')}`;
+    if (as !== this.#shownAs) this.#editor?.refresh();
+    this.#shownAs = as;
+    if (now !== undefined && 'error' in now && now.error !== this.#told && (now.phase === 'closed' || now.phase === 'refused')) {
+      this.#told = now.error;
+      this.fail(now.error);
+    }
+  }
+
+  #open(wanted: string): void {
+    this.#release();
+    this.#client = this.client;
+    this.#opened = wanted;
+    if (this.#client === null || wanted === '') return;
+    if (this.loaded === null) void this.#load();
+    else this.#start(this.loaded);
+  }
+
+  async #load(): Promise<void> {
+    this.loadError = null;
+    try {
+      const loaded = await import('./editor/load.ts');
+      const sheet = loaded.textStyles.styleSheet;
+      if (this.loaded === null && sheet !== undefined && this.shadowRoot !== null)
+        this.shadowRoot.adoptedStyleSheets = [...this.shadowRoot.adoptedStyleSheets, sheet];
+      this.loaded = loaded;
+      if (this.isConnected && this.#shared === null) this.#start(loaded);
+    } catch (cause) {
+      this.loadError = this.fail(new CsError('relay/unreachable', 'The editor could not be loaded.', { cause }));
+    }
+  }
+
+  #start({ SharedDocument: Shared }: Loaded): void {
+    if (this.#client === null || !this.roomId || !this.documentId) return;
+    this.#told = null;
+    this.#shared = new Shared(this.#client, this.roomId, this.documentId);
+    const { session } = this.#client;
+    const user = session.current?.user.id;
+    // Somebody else is here now: what they may see is asked for anew.
+    this.#stopSession = session.subscribe(({ session: next }) => {
+      if (user !== undefined && next !== null && next.user.id !== user) this.#reopen();
+    });
+    this.requestUpdate();
+  }
+
+  #reopen(): void {
+    this.#opened = '';
+    this.requestUpdate();
+  }
+
+  #release(): void {
+    this.#stopSession();
+    this.#unmount();
+    this.#shared?.close();
+    this.#shared = null;
+    this.#opened = '';
+    this.#client = null;
+  }
+
+  #unmount(): void {
+    this.#editor?.destroy();
+    this.#editor = null;
+  }
+
+  #mount(box: HTMLElement, { DocumentEditor: Editor }: Loaded, shared: SharedDocument): void {
+    const t = this.#words.t.bind(this.#words);
+    this.#editor = new Editor(box, shared, {
+      writable: () => this.#writable(),
+      label: () => t('document'),
+      placeholder: () => t('placeholder'),
+      link: () => this.#askLink(),
+      toolbar: () => focusTool(this.tools?.querySelector<HTMLElement>('cs-menu, button')),
+      tooLarge: () => this.#tooLarge(),
+    });
+    // The tools follow the editor from the next update on.
+    void this.updateComplete.then(() => this.requestUpdate());
+  }
+
+  #writable(): boolean {
+    return this.#doc.value?.canWrite === true;
+  }
+
+  #tooLarge(): void {
+    this.toasts.toast(this.#words.t('tooLarge'));
+    this.fail(new CsError('request/too-large', 'More than one change may hold.'));
+  }
+
+  #askLink(): void {
+    this.wrong = false;
+    this.linking = true;
+  }
+
+  #onLink = (event: Event): void => {
+    event.preventDefault();
+    const href = safeHref(this.hrefField?.value ?? '');
+    this.wrong = href === null;
+    if (href === null) return this.hrefField?.focus();
+    this.linking = false;
+    this.#editor?.link(href);
+  };
+
+  #unlink = (): void => {
+    this.linking = false;
+    this.#editor?.link(null);
+  };
+
+  #onPage = (action: PageAction): void => {
+    if (action === 'importFile') this.fileField?.click();
+    else if (action === 'copyMarkdown') void this.#copy();
+    else this.#download();
+  };
+
+  async #copy(): Promise<void> {
+    const t = this.#words.t.bind(this.#words);
+    try {
+      await copyText(this.renderRoot, this.markdown ?? '');
+      this.toasts.toast(t('copied'));
+    } catch {
+      this.toasts.toast(t('copyFailed'), { action: { label: t('downloadMarkdown'), run: () => this.#download() } });
+    }
+  }
+
+  #download(): void {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([this.markdown ?? ''], { type: 'text/markdown' }));
+    link.download = `${this.documentId ?? this.#words.t('fileName')}.md`;
+    link.click();
+    // The browser reads the address after the click has returned.
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  #onFile = async (): Promise<void> => {
+    const field = this.fileField;
+    const file = field?.files?.[0];
+    if (field === null || file === undefined) return;
+    if (file.size > LIMITS.fileBytes) this.#tooLarge();
+    else this.addMarkdown(await file.text());
+    field.value = '';
+  };
+
+  #onToolbarKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') this.#editor?.focus();
+    else if (this.tools !== null) moveInToolbar(event, this.tools, this.rtl);
+  };
+
+  #renderBar(now: DocumentState): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    const names = now.people.map(({ name, color }) => (color === null ? t('you') : name));
+    const list = new Intl.ListFormat(this.#words.locale, { type: 'conjunction' }).format(names);
+    return html`<div class="bar" part="bar">
+      <span class="status" title=${names.length === 0 ? nothing : t('here', { names: list })}>
+        ${icon(now.phase === 'live' ? checksIcon : offlineIcon, 's')}<span class="trunc">${statusWords(t, now, ({ role }) => may(role, 'write-documents'))}</span>
+        ${names.length < 2 ? nothing : html`<span class="sr">${t('here', { names: list })}</span>`}
+      </span>
+      <div class="tools" role="toolbar" aria-label=${t('toolbar')} @keydown=${this.#onToolbarKey}>
+        ${toolbar(t, this.#around.value, now.canWrite, { run: (name) => this.#editor?.run(name), page: this.#onPage, link: () => this.#askLink() })}
+      </div>
+    </div>`;
+  }
+
+  #renderLink(): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    const href = this.#around.value?.href ?? null;
+    return html`<cs-dialog label=${t('link')} ?open=${this.linking} @cs-dialog-closed=${() => (this.linking = false)}>
+      ${
+        this.linking
+          ? html`<form id="link" novalidate @submit=${this.#onLink}>
+              <label class="label" for="href">${t('linkTo')}</label>
+              <input id="href" class="field" type="url" dir="ltr" autofocus autocomplete="off" maxlength="2000" .value=${href ?? 'https://'} aria-invalid=${this.wrong ? 'true' : nothing} aria-describedby="hint" />
+              <span id="hint" class=${this.wrong ? 'field-error' : 'meta'} role=${this.wrong ? 'alert' : nothing}>${t(this.wrong ? 'linkWrong' : 'linkHint')}</span>
+            </form>`
+          : nothing
+      }
+      ${href === null ? nothing : html`<button slot="footer" class="btn" type="button" @click=${this.#unlink}>${t('linkRemove')}</button>`}
+      <button slot="footer" class="btn" type="button" @click=${() => (this.linking = false)}>${t('cancel')}</button>
+      <button slot="footer" class="btn primary" type="submit" form="link" @click=${this.#onLink}>${t('linkSet')}</button>
+    </cs-dialog>`;
+  }
+
+  #renderBody(now: DocumentState | undefined): unknown {
+    const t = this.#words.t.bind(this.#words);
+    if (!this.roomId || !this.documentId) return noDocument(t);
+    if (this.loadError !== null) {
+      const failed = { phase: 'closed', error: this.loadError, shown: false } as DocumentState;
+      return noPage(t, failed, { ...this.#actions, reopen: () => this.#load() });
+    }
+    if (now === undefined || now.phase === 'opening') return skeleton(t);
+    if (now.phase === 'unreachable' || (now.phase === 'closed' && !now.shown)) return noPage(t, now, this.#actions);
+    return html`${this.#renderBar(now)}
+      <div class="notes">${notice(t, now, this.#actions)}</div>
+      <div class="page" part="page"></div>
+      ${this.#renderLink()}<input type="file" hidden accept=".md,.markdown,.txt,text/markdown,text/plain" @change=${this.#onFile} />`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="base" part="base">${this.#renderBody(this.#doc.value)}<cs-toasts></cs-toasts></div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cs-document': CsDocument;
+  }
+}

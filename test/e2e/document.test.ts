@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { startExample } from '../../examples/strict-csp/server.mjs';
+import { violations } from '../support/axe.ts';
+import { openPage } from '../support/browser.ts';
+import { NETWORK_FAULTS, openStage } from '../support/stage.ts';
+import type { Stage } from '../support/stage.ts';
+
+/* Browsers in one document, on a page with a strict Content-Security-Policy: nothing may be refused. */
+
+let stage: Stage;
+let example: Awaited<ReturnType<typeof startExample>>;
+before(async () => {
+  stage = await openStage({ env: { CS_RATE_SCALE: '100' } });
+  example = await startExample({ relay: stage.line.url, siteKey: 'demo', port: 0 });
+});
+after(async () => {
+  await example?.close();
+  await stage?.close();
+});
+
+/** The element, as a script of the page sees it. */
+type Shown = HTMLElement & { readonly markdown: string | null; addMarkdown(text: string): boolean };
+
+interface Session {
+  readonly token: string;
+  readonly refreshToken: string;
+  readonly user: { readonly id: string };
+}
+
+async function call<T>(method: string, path: string, body: object, token?: string): Promise<T> {
+  const response = await fetch(stage.line.url + path, {
+    method,
+    headers: { 'content-type': 'application/json', origin: example.url, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+  assert.ok(response.ok, `${path} answered ${response.status}`);
+  return (await response.json()) as T;
+}
+
+/** A public room and its owner. */
+async function room(): Promise<{ readonly roomId: string; readonly owner: Session }> {
+  const owner = await call<Session>('POST', '/v1/sessions', { siteKey: 'demo' });
+  const { id } = await call<{ id: string }>('POST', '/v1/rooms', { title: 'Plan', visibility: 'public', kind: 'group' }, owner.token);
+  return { roomId: id, owner };
+}
+
+const text = (page: Page) => page.locator('cs-document').getByRole('textbox', { name: /Document|المستند/ });
+const status = (page: Page, words: string) => page.locator('cs-document .status').getByText(words);
+
+/** Waits for the words of the document; cursors of others stand between those that are shown. */
+async function reads(page: Page, markdown: string): Promise<void> {
+  await page.waitForFunction((wanted) => document.querySelector<Shown>('cs-document')?.markdown === wanted, markdown);
+}
+
+/** A browser that has the document open. */
+async function open(roomId: string, options: BrowserContextOptions = {}, query = ''): Promise<Page> {
+  const { page, faults } = await openPage(await stage.browser.newContext({ viewport: { width: 1000, height: 700 }, ...options }), NETWORK_FAULTS);
+  pages.push({ page, faults });
+  await page.goto(`${example.url}/document?room=${roomId}&document=plan${query}`);
+  await text(page).waitFor();
+  return page;
+}
+const pages: { readonly page: Page; readonly faults: string[] }[] = [];
+
+/** Ends a test: no page had an error, and no browser refused anything. */
+async function nothingRefused(): Promise<void> {
+  assert.deepEqual(example.reports, []);
+  for (const { page, faults } of pages.splice(0)) {
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  }
+}
+
+test('two browsers write together: each sees the words and the cursor of the other, and undoes only what is their own', async () => {
+  const { roomId } = await room();
+  const one = await open(roomId);
+  const other = await open(roomId);
+  await text(one).click();
+  await one.keyboard.type('## Ridge trip');
+  await one.keyboard.press('Enter');
+  await one.keyboard.type('Meet at the **station**.');
+  await text(other).getByRole('heading', { name: 'Ridge trip' }).waitFor();
+  assert.equal(await text(other).locator('strong').textContent(), 'station');
+  await status(one, 'Saved, 2 editing').waitFor();
+  await text(other).getByText('Meet at the').click();
+  await other.keyboard.press('End');
+  await text(one).locator('.cursor').waitFor();
+  assert.match((await text(one).locator('.cursor').textContent()) ?? '', /^Visitor/);
+  await other.keyboard.type(' At 07:40.');
+  await text(one).getByText('At 07:40.').waitFor();
+  await one.keyboard.press('ControlOrMeta+z');
+  await text(one).getByText('station').waitFor({ state: 'detached' });
+  await text(other).getByText('station').waitFor({ state: 'detached' });
+  assert.match((await text(other).textContent()) ?? '', /At 07:40\./);
+  // Pasted styles, a composition, and the cursor of the other once more: all of it under the policy.
+  await one.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData('text/html', '<style>p{color:red}</style><p style="color:red">pasted <span style="font-weight:700">bold</span></p>');
+    const field = document.querySelector('cs-document')?.shadowRoot?.querySelector('.text');
+    field?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }));
+  });
+  await text(other).locator('strong', { hasText: 'bold' }).waitFor();
+  const devtools = await one.context().newCDPSession(one);
+  await devtools.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
+  await other.keyboard.type('!');
+  await devtools.send('Input.insertText', { text: '日本' });
+  await text(other).getByText('日本').waitFor();
+  await other.keyboard.press('Shift+Home');
+  await text(one).locator('.selected').first().waitFor();
+  await nothingRefused();
+});
+
+test('what both write without a connection is merged, also what a page wrote that was closed meanwhile', async () => {
+  const { roomId } = await room();
+  const one = await open(roomId);
+  const other = await open(roomId);
+  await text(one).click();
+  await one.keyboard.type('Plan:');
+  await text(other).getByText('Plan:').waitFor();
+  await status(one, 'Saved').waitFor();
+  stage.line.cut();
+  await one.keyboard.type(' from one');
+  await text(other).click();
+  await other.keyboard.press('Home');
+  await other.keyboard.type('Our ');
+  await one
+    .locator('cs-document .banner.warn')
+    .getByText(/changes? (is|are) kept here/)
+    .waitFor();
+  // Without a network the page itself comes from its own server; the document comes from the device.
+  await one.reload();
+  await text(one).getByText('Plan: from one').waitFor();
+  await one
+    .locator('cs-document .banner.warn')
+    .getByText(/kept here/)
+    .waitFor();
+  stage.line.mend();
+  for (const page of [one, other]) {
+    await reads(page, 'Our Plan: from one\n');
+    await status(page, 'Saved').waitFor();
+  }
+  await nothingRefused();
+});
+
+test('a viewer reads and cannot write, by the page or past it', async () => {
+  const { roomId, owner } = await room();
+  const one = await open(roomId);
+  await text(one).click();
+  await one.keyboard.type('For all to read.');
+  await status(one, 'Saved').waitFor();
+  const viewer = await open(roomId);
+  const token = await viewer.evaluate(() => (JSON.parse(localStorage.getItem('cs:demo') ?? '{}') as Session).token);
+  const { code } = await call<{ code: string }>('POST', `/v1/rooms/${roomId}/invites`, { role: 'viewer', expiresInHours: 1 }, owner.token);
+  await call('POST', '/v1/invites/acceptances', { code }, token);
+  await viewer.reload();
+  await text(viewer).getByText('For all to read.').waitFor();
+  await status(viewer, 'Read only').waitFor();
+  assert.equal(await text(viewer).getAttribute('contenteditable'), 'false');
+  assert.equal(await viewer.getByRole('button', { name: 'Bold' }).count(), 0);
+  await text(viewer).click();
+  await viewer.keyboard.type('scribble');
+  // Past the page: the element is made to believe that it may write.
+  await viewer.evaluate(() => {
+    const field = document.querySelector('cs-document')?.shadowRoot?.querySelector<HTMLElement>('.text');
+    field?.setAttribute('contenteditable', 'true');
+    field?.querySelector('p')?.append('scribble');
+  });
+  await viewer.waitForTimeout(500);
+  assert.equal(
+    await text(one)
+      .textContent()
+      .then((words) => words?.includes('scribble')),
+    false,
+  );
+  await nothingRefused();
+});
+
+for (const [name, options, query] of [
+  ['light', { colorScheme: 'light' }, ''],
+  ['dark', { colorScheme: 'dark' }, ''],
+  ['phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }, ''],
+  ['arabic', {}, '&lang=ar&dir=rtl'],
+] as const)
+  test(`axe on a document with all that it can hold, ${name}`, async () => {
+    const { roomId } = await room();
+    const writer = await open(roomId);
+    await writer.evaluate(() =>
+      document
+        .querySelector<Shown>('cs-document')
+        ?.addMarkdown(
+          '# Plan\n\n## Days\n\n| Day | Way |\n|---|---|\n| Friday | Hut |\n\n- [x] Tent\n- [ ] Stove\n\n1. one\n\n> Wind, [forecast](https://yr.example)\n\n```\nlet x;\n```\n\n~~no~~ `code`',
+        ),
+    );
+    const page = await open(roomId, options, query);
+    await text(page).getByRole('heading', { level: 1 }).waitFor();
+    await text(writer).getByText('Stove').click();
+    await text(page).locator('.cursor').waitFor();
+    assert.deepEqual(await violations(page), []);
+    const width = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(width[0]! <= width[1]!, 'nothing is wider than the page');
+    stage.line.cut();
+    await page.locator('cs-document .banner.warn').waitFor();
+    await page.waitForTimeout(1600);
+    assert.deepEqual(await violations(page), []);
+    stage.line.mend();
+    await nothingRefused();
+  });
