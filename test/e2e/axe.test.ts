@@ -157,7 +157,7 @@ async function rooms(page: Page, report: Report): Promise<void> {
   await report.look('rooms, form', page);
   await page.locator('cs-rooms #title').fill('Trip');
   await page.locator('cs-rooms form [type=submit]').click();
-  await page.locator('cs-room-head h2').waitFor();
+  await page.locator('cs-room-head header h2').first().waitFor();
   await report.look('room', page);
   await menu('cs-room-head');
   await page.locator('cs-room-settings #title').waitFor();

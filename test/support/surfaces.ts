@@ -132,7 +132,7 @@ const room = async (page: Page, stage: Stage): Promise<void> => {
   await page.getByRole('menuitem', { name: 'New room' }).click();
   await page.locator('cs-rooms #title').fill('Trip');
   await page.getByRole('button', { name: 'Create room' }).click();
-  await page.locator('cs-room-head h2').waitFor();
+  await page.locator('cs-room-head header h2').first().waitFor();
 };
 
 const roomSettings = async (page: Page, stage: Stage): Promise<void> => {

@@ -18,16 +18,17 @@ const ready = new WeakMap<readonly WordRule[], Patterns>();
 
 const escaped = (words: string): string => words.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 
-function source(words: string): string {
-  const text = escaped(words).replaceAll(/\s+/g, String.raw`\s+`);
-  return WITHOUT_SPACES.test(words) ? text : `(?<!${EDGE})${text}(?!${EDGE})`;
-}
+const anyOf = (words: readonly string[]): string => `(?:${words.map((entry) => escaped(entry).replaceAll(/\s+/g, String.raw`\s+`)).join('|')})`;
 
 function patternOf(rules: readonly WordRule[], action: WordRule['action']): RegExp | null {
   const words = rules.flatMap((rule) => (rule.action === action ? [rule.words.normalize('NFC').trim()] : [])).filter((entry) => entry !== '');
   // The longest first: where two rules fit, the one that covers more holds.
   words.sort((one, two) => two.length - one.length);
-  return words.length === 0 ? null : new RegExp(words.map(source).join('|'), 'giu');
+  const inside = words.filter((entry) => WITHOUT_SPACES.test(entry));
+  const whole = words.filter((entry) => !WITHOUT_SPACES.test(entry));
+  // The edges are looked at once a place, not once a rule: the longest message is quick with all rules.
+  const sources = [...(whole.length === 0 ? [] : [`(?<!${EDGE})${anyOf(whole)}(?!${EDGE})`]), ...(inside.length === 0 ? [] : [anyOf(inside)])];
+  return sources.length === 0 ? null : new RegExp(sources.join('|'), 'giu');
 }
 
 function patternsOf(rules: readonly WordRule[]): Patterns {
