@@ -121,6 +121,11 @@ export const styles: CSSResult = css`
       display: none;
     }
   }
+  @container (max-width: 520px) {
+    .badge.due {
+      display: none;
+    }
+  }
   @container (max-width: 600px) {
     .wide {
       display: none;
