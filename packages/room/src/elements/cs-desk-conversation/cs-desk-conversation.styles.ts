@@ -108,14 +108,6 @@ export const styles: CSSResult = css`
     align-self: center;
   }
   /* the name and what the visitor does come before words that icons say too */
-  @container (max-width: 900px) {
-    .btn.hand {
-      padding-inline: 12px;
-    }
-    .hand .wide {
-      display: none;
-    }
-  }
   @container (max-width: 720px) {
     .badge.wide {
       display: none;
