@@ -240,7 +240,7 @@ export const SURFACES: readonly Surface[] = [
   { name: 'desk, search', scope: 'cs-search', words: 'anybody', open: found },
   { name: 'desk, saved replies', scope: 'cs-desk-replies', words: 'stock', open: replies },
   { name: 'desk, snooze', scope: 'cs-desk-snooze', words: '', open: snoozing },
-  { name: 'desk, hand over', scope: 'cs-desk-handover', words: 'A size check', open: handing },
+  { name: 'desk, hand over', scope: 'cs-dialog[open]', words: 'A size check', open: handing },
   {
     name: 'desk, summary',
     scope: 'cs-desk-summary',
@@ -249,7 +249,7 @@ export const SURFACES: readonly Surface[] = [
   },
   {
     name: 'settings, team',
-    scope: 'cs-settings-teams',
+    scope: 'cs-dialog[open]',
     words: 'Returns',
     open: async (page, stage) => {
       await section('Settings')(page, stage);

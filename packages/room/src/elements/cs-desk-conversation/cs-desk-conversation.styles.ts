@@ -107,8 +107,14 @@ export const styles: CSSResult = css`
   .hint {
     align-self: center;
   }
+  /* the name and what the visitor does come before words that icons say too */
   @container (max-width: 720px) {
     .badge.wide {
+      display: none;
+    }
+  }
+  @container (max-width: 520px) {
+    .badge.due {
       display: none;
     }
   }

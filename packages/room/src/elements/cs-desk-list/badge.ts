@@ -47,7 +47,7 @@ export function targetBadge(target: NonNullable<ConversationSummary['target']>, 
       : time === null
         ? words.duty('answerBy', { time: due })
         : words.duty('answerIn', { time });
-  if (whole) return html`<span class="badge ${LOOKS[state]} wide" part="target">${icon(clockIcon, 's')}<bdi class="num">${said}</bdi></span>`;
+  if (whole) return html`<span class="badge ${LOOKS[state]} due">${icon(clockIcon, 's')}<bdi class="num">${said}</bdi></span>`;
   // A number alone is no sentence: the colour of one that is missed is said in words too.
   return html`<span class="badge ${LOOKS[state]} num" title=${said}
     >${state === 'ok' ? nothing : icon(clockIcon, 's')}<span class="sr">${said}</span><bdi aria-hidden="true">${time ?? due}</bdi></span

@@ -45,7 +45,7 @@ export class CsDeskSummary extends CsElement {
         gap: 8px;
         color: var(--cs-color-text);
       }
-      .top .i {
+      .top > .i {
         color: var(--cs-color-accent-text);
       }
       .top .ib {

@@ -184,6 +184,19 @@ describe('cs-desk', () => {
     await waitUntil(() => relay.callsTo('POST', '/closures').length === 1);
   });
 
+  it('leaves the keys of a dialog to the dialog: Escape closes it, and nothing below it moves', async () => {
+    const element = await desk(staffed());
+    (await row(element, 'Mira Lund')).click();
+    const handover = await found(element, 'cs-desk-handover');
+    (await found<HTMLButtonElement>(handover, '.hand')).click();
+    const choice = await found<HTMLInputElement>(handover, 'input[type="radio"]');
+    choice.focus();
+    press(choice, 'k');
+    press(choice, 'Escape');
+    await waitUntil(() => deep(handover, 'input[type="radio"]') === null);
+    expect((await found(element, '.conv.on')).textContent).to.contain('Mira Lund');
+  });
+
   it('follows the inbox, badges the title and gives it back', async () => {
     document.title = 'Shop desk';
     const relay = staffed();

@@ -19,6 +19,8 @@ export interface KeyPlace {
 /** The meaning of a key, or null where it is not the desk's: letters count only outside fields. */
 export function deskKey(event: KeyboardEvent, { list, opened }: KeyPlace): DeskKey | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
+  // What is pressed in a dialog is the dialog's: Escape closes it, and letters are no steps in the list below.
+  if (event.composedPath().some((place) => place instanceof HTMLDialogElement)) return null;
   const [target] = event.composedPath();
   const typing = target instanceof HTMLElement && /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
   const inList = list !== null && target instanceof Element && holds(list, target);
