@@ -51,7 +51,10 @@ const status = (page: Page, words: string) => page.locator('cs-document .status'
 
 /** Waits for the words of the document; cursors of others stand between those that are shown. */
 async function reads(page: Page, markdown: string): Promise<void> {
-  await page.waitForFunction((wanted) => document.querySelector<Shown>('cs-document')?.markdown === wanted, markdown);
+  const now = (): Promise<string | null | undefined> => page.evaluate(() => document.querySelector<Shown>('cs-document')?.markdown);
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && (await now()) !== markdown) await page.waitForTimeout(200);
+  assert.equal(await now(), markdown);
 }
 
 /** A browser that has the document open. */
@@ -122,8 +125,11 @@ test('what both write without a connection is merged, also what a page wrote tha
   await status(one, 'Saved').waitFor();
   stage.line.cut();
   await one.keyboard.type(' from one');
+  await status(other, 'Not connected').waitFor();
   await text(other).click();
+  await other.waitForTimeout(300);
   await other.keyboard.press('Home');
+  await other.waitForTimeout(300);
   await other.keyboard.type('Our ');
   await one
     .locator('cs-document .banner.warn')

@@ -46,14 +46,18 @@ export function cursors({ awareness }: SharedDocument): Plugin<DecorationSet> {
         }, 0);
       };
       const tell = (): void => tellPlace(view, awareness);
-      awareness.on('change', redraw);
+      // Not after a move of one's own: drawing would put back a caret that the keyboard has moved since.
+      const onChange = (change: Readonly<Record<'added' | 'updated' | 'removed', readonly number[]>>): void => {
+        if ([...change.added, ...change.updated, ...change.removed].some((client) => client !== awareness.clientID)) redraw();
+      };
+      awareness.on('change', onChange);
       view.dom.addEventListener('focusin', tell);
       view.dom.addEventListener('focusout', tell);
       return {
         update: tell,
         destroy: () => {
           if (timer !== null) clearTimeout(timer);
-          awareness.off('change', redraw);
+          awareness.off('change', onChange);
           view.dom.removeEventListener('focusin', tell);
           view.dom.removeEventListener('focusout', tell);
           awareness.setLocalStateField('cursor', null);
