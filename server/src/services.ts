@@ -34,6 +34,7 @@ import { createBriefs } from './rooms/brief/briefs.ts';
 import { createBlocks } from './rooms/blocks.ts';
 import { createRoomCare } from './rooms/care.ts';
 import { Conversations } from './rooms/conversations.ts';
+import { createFileAccess } from './rooms/file-access.ts';
 import { Desk } from './rooms/desk.ts';
 import { followLog, answerLeftovers } from './rooms/follow.ts';
 import { frameHandlers } from './rooms/handlers.ts';
@@ -181,22 +182,7 @@ export async function createServices(deps: RelayDeps) {
   });
   const briefs = createBriefs({ rooms, log, chat, budgets });
   const search = new Search({ db, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
-  const mayRead = async (actor: Actor, file: { id: string; site_id: string; room_id: string | null }): Promise<boolean> => {
-    if (file.room_id === null) return actor.kind === 'staff';
-    if (actor.kind !== 'staff' && actor.siteId !== file.site_id) return false;
-    // Others than its owner read a file where it stands in a message, and no longer than that.
-    const stands = await db
-      .selectFrom('message_files')
-      .select('seq')
-      .where('file_id', '=', file.id)
-      .where('room_id', '=', file.room_id)
-      .where('internal', '<=', actor.kind === 'staff' ? 1 : 0)
-      .limit(1)
-      .executeTakeFirst();
-    if (stands === undefined) return false;
-    const [opened] = await Promise.allSettled([rooms.openFor(file.room_id, actor, 'read')]);
-    return opened.status === 'fulfilled';
-  };
+  const mayRead = createFileAccess({ db, rooms });
   const quota = createStorageQuota({ db, now, siteBytes: config.siteStorageMb * 2 ** 20 });
   const files = createFiles({ db, blobs: deps.blobs, now, mayRead, quota, cleanPicture });
   const openaiImages = openAIImageEngines(() => providers.openai('images'));

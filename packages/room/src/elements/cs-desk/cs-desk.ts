@@ -6,7 +6,7 @@ import type { CsItemChosenEvent, CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
-import { callsMe, isWaiting, withRow } from '../../engine/inbox.ts';
+import { callsMe, isWaiting } from '../../engine/inbox.ts';
 import type { InboxState, Ring } from '../../engine/inbox.ts';
 import { chooseDeskLanguage, takeDeskLanguage } from '../../engine/desk-language.ts';
 import { InboxFeed } from '../../engine/inbox-feed.ts';
@@ -306,13 +306,6 @@ export class CsDesk extends CsElement {
     return this.#staff?.session.current?.user.id ?? null;
   }
 
-  /** The inbox with those as closed that can still be opened again. */
-  get #shownInbox(): InboxState | undefined {
-    const now = this.#inbox.value;
-    if (now === undefined || this.#solving.ids.size === 0) return now;
-    return now.rows.filter((row) => this.#solving.ids.has(row.id)).reduce((all, row) => withRow(all, { ...row, status: 'closed', waitingSince: null }), now);
-  }
-
   #renderRail(): TemplateResult {
     return rail({
       t: (key, params) => this.#words.t(key, params),
@@ -363,7 +356,7 @@ export class CsDesk extends CsElement {
   }
 
   protected override render(): unknown {
-    const inbox = this.#shownInbox;
+    const inbox = this.#solving.shown(this.#inbox.value);
     if (this.#feed === null || inbox === undefined)
       return html`<cs-desk-signin .target=${this.#staff} .code=${this.code} ?session-lost=${this.lost}></cs-desk-signin>`;
     const row = inbox.rows.find((entry) => entry.id === this.chosen) ?? null;

@@ -2,6 +2,8 @@ import type { RelayClient } from '@cs-kit/core';
 import type { CsElement } from '@cs-kit/ui';
 import type { ReactiveController } from 'lit';
 import { Delayed } from '../../engine/delayed.ts';
+import { withRow } from '../../engine/inbox.ts';
+import type { InboxState } from '../../engine/inbox.ts';
 import { RoomApi } from '../../engine/room-api.ts';
 
 /** How long solving can be taken back, in milliseconds. */
@@ -34,6 +36,12 @@ export class SolveController implements ReactiveController {
   /** Conversations that are being solved and can still be opened again. */
   get ids(): ReadonlySet<string> {
     return this.#ids;
+  }
+
+  /** The inbox with those as closed that can still be opened again. */
+  shown(now: InboxState | undefined): InboxState | undefined {
+    if (now === undefined || this.#ids.size === 0) return now;
+    return now.rows.filter((row) => this.#ids.has(row.id)).reduce((all, row) => withRow(all, { ...row, status: 'closed', waitingSince: null }), now);
   }
 
   /** Starts to solve. */
