@@ -214,7 +214,7 @@ export class CsRoom extends CsElement {
       plugins.tabs.subscribe(() => this.requestUpdate()),
     ];
     this.#onRoom(room.get());
-    void this.#loadConfig(client);
+    if (client.siteKey) void this.#loadConfig(client);
     const { composer } = this;
     if (composer !== null) composer.value = this.#draft.get();
     for (const message of this.#queued.splice(0)) this.#post(message);

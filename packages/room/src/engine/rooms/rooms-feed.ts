@@ -43,9 +43,11 @@ export class RoomsFeed {
 
   /** Reads the lists and begins to listen. */
   start(): void {
-    const { socket } = this.#client;
+    const { socket, session } = this.#client;
     let down = false;
     this.#stops = [
+      // At the desk the list is there before anybody has signed in, and another person has other rooms.
+      session.subscribe((change) => change.session !== null && change.reason !== 'refreshed' && void this.load()),
       socket.subscribe((frame) => this.#onFrame(frame)),
       socket.state.subscribe(({ phase }) => {
         if (phase === 'waiting') down = true;

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStore } from '@cs-kit/core';
-import type { RoomState } from '@cs-kit/core';
+import type { RelayClient, RoomState, Session, SessionChange } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
 import type { Member, Page, Room, RoomMember, RoomRole } from '@cs-kit/protocol';
 import { RoomsApi } from './api.ts';
 import type { RoomsClient } from './api.ts';
 import { inviteIn, inviteLink, ticketIn } from './invite-link.ts';
 import { MembersList } from './members-list.ts';
+import { RoomsFeed } from './rooms-feed.ts';
 import { actionsOn, ordered, withPresence } from './roster.ts';
 
 const member = (id: string, role: RoomRole, more: Partial<RoomMember> = {}): RoomMember => ({
@@ -165,4 +166,33 @@ test('each call goes to its address', async () => {
     'GET /v1/rooms/r/requests',
     'PUT /v1/rooms/r/requests/u',
   ]);
+});
+
+test('the list is read again when somebody has signed in, and not when a token is renewed', async () => {
+  let signedIn = false;
+  let reads = 0;
+  let tell: (change: SessionChange) => void = () => undefined;
+  const client = {
+    kind: 'visitor',
+    socket: { subscribe: () => () => undefined, state: createStore({ phase: 'idle' }), request: async () => undefined },
+    session: { current: null, subscribe: (listener: typeof tell) => ((tell = listener), () => undefined) },
+    platform: { setTimeout, clearTimeout },
+    json: async () => {
+      reads += 1;
+      if (!signedIn) throw new CsError('session/token-missing');
+      return { items: [], cursor: null };
+    },
+  } as unknown as RelayClient;
+  const feed = new RoomsFeed(client, new RoomsApi(client));
+  feed.start();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(feed.state.get().phase, 'failed');
+  signedIn = true;
+  tell({ reason: 'signed-in', session: {} as Session });
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual([feed.state.get().phase, reads], ['ready', 4]);
+  tell({ reason: 'refreshed', session: {} as Session });
+  tell({ reason: 'lost', session: null });
+  assert.equal(reads, 4);
+  feed.stop();
 });
