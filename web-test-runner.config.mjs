@@ -7,7 +7,7 @@ import { chromiumPath } from './scripts/chromium.mjs';
 export default {
   files: ['packages/*/src/**/*.test.ts', '!packages/{protocol,core}/**', '!packages/*/src/**/engine/**', '!packages/*/src/collector/**'],
   nodeResolve: { exportConditions: ['cs-source', 'browser', 'development'], extensions: ['.ts', '.mjs', '.js'] },
-  concurrency: 1,
+  concurrency: 2,
   testsFinishTimeout: 240_000,
   testFramework: { config: { timeout: 15_000 } },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)) })],

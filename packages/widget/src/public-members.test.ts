@@ -3,6 +3,7 @@ import '@cs-kit/canvas/define.js';
 import '@cs-kit/insights/define.js';
 import '@cs-kit/room/define-desk-rooms.js';
 import '@cs-kit/room/define-desk.js';
+import '@cs-kit/room/define-document.js';
 import '@cs-kit/room/define-rooms.js';
 import '@cs-kit/room/define.js';
 import '@cs-kit/ui/define.js';

@@ -72,7 +72,7 @@ describe('<cs-insights>', () => {
       'walnut-desk-lamp',
       'Do you ship to Malta?',
       'asked 4 times',
-      'Only visitors who agreed',
+      'visitors who agreed to analytics only',
       '1.2%',
       'total is undefined',
       'cart.item_added',

@@ -21,6 +21,12 @@ const open = async (relay: FakeRelay): Promise<CsRoom> => {
   return room;
 };
 
+/** Waits for the words beside a message that was refused. */
+async function refused(room: CsRoom, words: string): Promise<void> {
+  const refusal = await found(room, '.banner.bad cs-refusal');
+  await waitUntil(() => refusal.shadowRoot?.textContent?.includes(words) === true, words);
+}
+
 describe('cs-room, presses', () => {
   it('rates an answer once, however often it is pressed, and says when that failed', async () => {
     const relay = answered();
@@ -182,7 +188,7 @@ describe('cs-room, presses', () => {
     const room = await mount<CsRoom>('cs-room', relay, 'visitor', (element) => (element.roomId = ROOM));
     await found(room, '.log .bubble');
     room.send('One more thing');
-    await found(room, '.banner.bad', 'The conversation is closed');
+    await refused(room, 'The conversation is closed');
     await found(room, '.msg.me', 'One more thing');
   });
 
@@ -200,7 +206,7 @@ describe('cs-room, presses', () => {
     const room = await mount<CsRoom>('cs-room', relay);
     await found(room, '.log .bubble');
     room.send('Once more');
-    await found(room, '.banner.bad', 'new messages are not accepted');
+    await refused(room, 'new messages are not accepted');
     await found(room, '.msg.me', 'Once more');
   });
 
