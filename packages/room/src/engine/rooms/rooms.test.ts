@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStore } from '@cs-kit/core';
-import type { RelayClient, RoomState, Session, SessionChange } from '@cs-kit/core';
+import type { RelayClient, RoomState, SessionChange } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
-import type { Member, Page, Room, RoomMember, RoomRole } from '@cs-kit/protocol';
+import type { Member, Page, Room, RoomMember, RoomRole, Session } from '@cs-kit/protocol';
 import { RoomsApi } from './api.ts';
 import type { RoomsClient } from './api.ts';
 import { inviteIn, inviteLink, ticketIn } from './invite-link.ts';
