@@ -73,7 +73,10 @@ test('those who are there come first, with what they have', async () => {
   const desk = await TestSocket.open(relay.url, bo!.token, null);
   desk.send({ type: 'watch', topic: 'inbox' });
   await desk.next('inbox');
+  const members = [ana!.user.id, bo!.user.id];
+  const team = (await call(lead!, 'POST', '/v1/teams?siteId=demo', { name: 'Repairs', members, languages: [], pages: [] })).body;
   const { body } = await call(ana!, 'GET', `/v1/conversations/${id}/recipients`);
+  assert.deepEqual(body.teams, [{ id: team.id, name: 'Repairs', here: 1 }]);
   assert.deepEqual([body.people[0].id, body.people[0].presence], [bo!.user.id, 'here']);
   const own = body.people.find((person: { id: string }) => person.id === ana!.user.id);
   assert.equal(own.presence, 'gone');
@@ -81,6 +84,7 @@ test('those who are there come first, with what they have', async () => {
   await call(bo!, 'PUT', '/v1/staff/me', { status: 'away' });
   assert.equal((await call(ana!, 'GET', `/v1/conversations/${id}/recipients`)).body.people[0].presence, 'away');
   assert.equal((await relay.call('GET', `/v1/conversations/${id}/recipients`, { token: visitor.token })).status, 403);
+  await call(lead!, 'DELETE', `/v1/teams/${team.id}`);
   desk.close();
 });
 

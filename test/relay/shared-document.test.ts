@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { RelayClient } from '@cs-kit/core';
 import type { Platform, StorageLike } from '@cs-kit/core';
-import { CLOSE } from '@cs-kit/protocol';
+import { CLOSE, CsError } from '@cs-kit/protocol';
 import type { RoomRole, Session } from '@cs-kit/protocol';
 import { IDBFactory } from 'fake-indexeddb';
 import { SharedDocument } from '../../packages/room/src/engine/document/shared-document.ts';
@@ -211,6 +211,15 @@ test('a token that ran out is replaced, and the connection made again at once', 
   device.sockets.at(-1)?.onclose?.({ code: CLOSE.tokenExpired, reason: '' } as never);
   await until(() => device.sockets.length > count && now(one).phase === 'live', 'it is live again');
   assert.deepEqual(reasons, ['refreshed']);
+  // One that cannot be replaced now is replaced later.
+  const { renew } = client.session;
+  let refusals = 0;
+  client.session.renew = () => ((refusals += 1), Promise.reject(new CsError('relay/unreachable')));
+  device.sockets.at(-1)?.onclose?.({ code: CLOSE.tokenExpired, reason: '' } as never);
+  await phase(one, 'offline');
+  client.session.renew = renew.bind(client.session);
+  await phase(one, 'live');
+  assert.equal(refusals, 1);
   // A relay that refuses every token is not asked without end.
   for (let round = 0; round < 2; round += 1) device.sockets.at(-1)?.onclose?.({ code: CLOSE.tokenExpired, reason: '' } as never);
   await phase(one, 'live');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TagParseRule } from 'prosemirror-model';
 import { fromMarkdown, looksLikeMarkdown } from './markdown-in.ts';
 import { toMarkdown } from './markdown-out.ts';
 import { schema } from './schema.ts';
@@ -85,4 +86,23 @@ test('pasted words are taken for Markdown only where they look like it', () => {
   for (const words of ['# Plan', '- milk\n- bread', '1. one', 'some **bold** words', '[a](https://b.example)', '```\nx\n```', '| a |\n| --- |'])
     assert.equal(looksLikeMarkdown(words), true, words);
   for (const words of ['Plain words.', 'https://a.example/x', '2 * 3 * 4', '-5 degrees', '#tag']) assert.equal(looksLikeMarkdown(words), false, words);
+});
+
+test('what was pasted is read by what it looked like, and drawn as what it is', () => {
+  const element = (localName: string, style: string | null = null) =>
+    ({ tagName: localName.toUpperCase(), getAttribute: () => style }) as unknown as HTMLElement;
+  const attrs = (rules: readonly TagParseRule[], tag: string, node: HTMLElement) => rules.find((rule) => rule.tag === tag)?.getAttrs?.(node);
+  const { heading, hard_break: br } = schema.nodes;
+  const { strong, em } = schema.marks;
+  assert.deepEqual(attrs(heading.spec.parseDOM as TagParseRule[], 'h2', element('h2')), { level: 2 });
+  const bold = strong.spec.parseDOM as TagParseRule[];
+  assert.equal(attrs(bold, 'b', element('b', 'font-weight: normal')), false, 'word processors wrap all in a bold that is none');
+  assert.equal(attrs(bold, 'b', element('b')), null);
+  assert.equal(attrs(bold, 'span[data-pasted-style]', element('span', 'font-weight:700')), null);
+  assert.equal(attrs(em.spec.parseDOM as TagParseRule[], 'span[data-pasted-style]', element('span', 'color: red')), false);
+  assert.deepEqual(br.spec.toDOM?.(br.create()), ['br']);
+});
+
+test('signs of other places, a citation say, stay as words', () => {
+  assert.equal(fromMarkdown('As it says [1], ~~no~~ yes.').textContent, 'As it says [1], no yes.');
 });

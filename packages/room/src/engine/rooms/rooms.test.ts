@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createStore } from '@cs-kit/core';
 import type { RelayClient, RoomState, SessionChange } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
-import type { Member, Page, Room, RoomMember, RoomRole, Session } from '@cs-kit/protocol';
+import type { Member, Page, RelayFrame, Room, RoomMember, RoomRole, Session } from '@cs-kit/protocol';
 import { RoomsApi } from './api.ts';
 import type { RoomsClient } from './api.ts';
 import { inviteIn, inviteLink, ticketIn } from './invite-link.ts';
@@ -195,4 +195,114 @@ test('the list is read again when somebody has signed in, and not when a token i
   tell({ reason: 'lost', session: null });
   assert.equal(reads, 4);
   feed.stop();
+});
+
+const group = (id: string, more: Partial<Room> = {}): Room =>
+  ({ id, title: id, visibility: 'public', kind: 'group', archived: false, unread: 0, lastSeq: 1, lastAt: null, mentioned: false, ...more }) as Room;
+
+test('what happens in the own rooms moves the list; what cannot be read any more goes', async () => {
+  const own = [group('a'), group('b')];
+  const reads: string[] = [];
+  let hear: (frame: RelayFrame) => void = () => undefined;
+  const socketState = createStore<{ phase: string }>({ phase: 'open' });
+  const timers: (() => void)[] = [];
+  let missing: CsError | null = null;
+  const client = {
+    kind: 'visitor',
+    socket: {
+      subscribe: (listener: typeof hear) => ((hear = listener), () => undefined),
+      state: socketState,
+      request: () => Promise.reject(new CsError('relay/unreachable')),
+    },
+    session: { current: { user: { id: 'me' } }, subscribe: () => () => undefined },
+    platform: { setTimeout: (run: () => void) => timers.push(run), clearTimeout: () => undefined },
+    json: async (_method: string, path: string) => {
+      reads.push(path);
+      if (missing !== null) throw missing;
+      if (path.startsWith('/v1/rooms?')) return { items: path.includes('visibility') ? [group('c'), group('a')] : own, cursor: null };
+      return group(path.split('/').at(-1) as string, { title: 'renamed' });
+    },
+  } as unknown as RelayClient;
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+  const feed = new RoomsFeed(client, new RoomsApi(client));
+  const listed = () => {
+    const now = feed.state.get();
+    return now.phase === 'ready'
+      ? now.rooms.map(({ id, joined, unread, mentioned }) => `${id}${joined ? '' : '?'}${unread || ''}${mentioned === true ? '@' : ''}`)
+      : now.phase;
+  };
+  const told = (roomId: string, kind: 'message' | 'member' | 'room', more: object = {}) =>
+    hear({ type: 'room-changed', roomId, seq: 2, at: 'now', kind, authorId: 'other', ...more } as RelayFrame);
+  told('a', 'message');
+  feed.start();
+  await settle();
+  assert.deepEqual(listed(), ['a', 'b', 'c?']);
+
+  hear({ type: 'pong' } as RelayFrame);
+  told('b', 'message', { mentioned: true });
+  told('b', 'message', { authorId: 'me' });
+  assert.deepEqual(listed(), ['a', 'b1@', 'c?']);
+
+  // A change of the room, or one that is not known yet, is read.
+  told('a', 'room');
+  told('new', 'message');
+  for (const run of timers.splice(0)) run();
+  await settle();
+  assert.deepEqual(listed(), ['b1@', 'c?', 'a', 'new']);
+
+  // Whether one belongs to a room, the lists tell.
+  own.push(group('d'));
+  told('d', 'member', { userId: 'me' });
+  for (const run of timers.splice(0)) run();
+  await settle();
+  assert.deepEqual(listed(), ['a', 'b', 'd', 'c?']);
+
+  missing = new CsError('room/not-found');
+  await feed.refresh('d');
+  assert.deepEqual(listed(), ['a', 'b', 'c?']);
+  missing = new CsError('relay/unreachable');
+  await feed.refresh('b');
+  assert.deepEqual(listed(), ['a', 'b', 'c?'], 'what could not be asked stays');
+  await feed.load();
+  assert.equal((feed.state.get() as { stale: CsError }).stale.code, 'relay/unreachable');
+  missing = null;
+
+  // What came while the line was down is read; while it is searched, others do not come in.
+  reads.length = 0;
+  socketState.set({ phase: 'waiting' });
+  socketState.set({ phase: 'open' });
+  await settle();
+  assert.equal(reads.length, 2);
+  await feed.ask({ search: 'a' });
+  told('unknown', 'message');
+  assert.equal(timers.length, 0);
+  feed.put(group('a', { archived: true }));
+  feed.drop('b');
+  assert.deepEqual(listed(), ['d', 'c?']);
+  told('d', 'room');
+  feed.stop();
+});
+
+test('the members are read again when somebody comes or goes, several changes at once', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let reads = 0;
+  const api = {
+    members: async (_id: string, { banned = false } = {}) => (
+      (reads += banned ? 0 : 1),
+      banned ? Promise.reject(new CsError('room/forbidden')) : { items: [], cursor: null }
+    ),
+  } as unknown as RoomsApi;
+  const room = createStore({ lastSeq: 1, events: [] } as unknown as RoomState);
+  const list = new MembersList(api, room, 'r', () => 'owner');
+  list.start();
+  for (const [seq, kind] of [
+    [2, 'message'],
+    [3, 'member'],
+    [4, 'member'],
+  ] as const)
+    room.set({ lastSeq: seq, events: [{ seq, kind }] } as unknown as RoomState);
+  t.mock.timers.tick(1000);
+  assert.equal(reads, 2);
+  await Promise.resolve();
+  list.stop();
 });
