@@ -71,7 +71,7 @@ export class DraftController implements ReactiveController {
     if (now.phase === 'none') return nothing;
     return html`<section class="draft" aria-label=${t('draft')}>
       ${icon(sparkIcon, 's')}
-      <div class="grow" aria-live="polite" aria-busy=${String(now.phase === 'writing')}>${now.phase === 'ready' ? this.#ready(now.draft) : html`<div class="sm" dir="auto">${now.phase === 'problem' ? t(now.words) : now.text || t('draftWriting')}</div>`}</div>
+      <div class="grow" aria-live="polite" aria-busy=${String(now.phase === 'writing')}>${now.phase === 'ready' ? this.#ready(now.draft) : html`<div class="sm" dir="auto" role=${now.phase === 'problem' ? 'alert' : nothing}>${now.phase === 'problem' ? t(now.words) : now.text || t('draftWriting')}</div>`}</div>
       ${now.phase === 'ready' ? html`<button class="btn soft s" type="button" @click=${() => this.#use(now.draft)}>${t('draftUse')}</button>` : nothing}
       ${now.phase === 'problem' ? html`<button class="btn s" type="button" ${pressable(() => this.#ask())}>${t('again')}</button>` : nothing}
       <button class="ib s" type="button" aria-label=${t(now.phase === 'writing' ? 'draftStop' : 'draftDismiss')} @click=${this.#dismiss}>${icon(closeIcon, 's')}</button>
