@@ -100,7 +100,7 @@ test('what was pasted is read by what it looked like, and drawn as what it is', 
   assert.equal(attrs(bold, 'b', element('b')), null);
   assert.equal(attrs(bold, 'span[data-pasted-style]', element('span', 'font-weight:700')), null);
   assert.equal(attrs(em.spec.parseDOM as TagParseRule[], 'span[data-pasted-style]', element('span', 'color: red')), false);
-  assert.deepEqual(br.spec.toDOM?.(br.create()), ['br']);
+  assert.deepEqual([br.spec.toDOM?.(br.create()), strong.spec.toDOM?.(strong.create(), true)], [['br'], ['strong', 0]]);
 });
 
 test('signs of other places, a citation say, stay as words', () => {

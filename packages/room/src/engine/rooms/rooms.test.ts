@@ -242,13 +242,17 @@ test('what happens in the own rooms moves the list; what cannot be read any more
   told('b', 'message', { mentioned: true });
   told('b', 'message', { authorId: 'me' });
   assert.deepEqual(listed(), ['a', 'b1@', 'c?']);
+  const { mentioned: _unknown, ...single } = group('b', { unread: 1 });
+  feed.put(single);
+  assert.deepEqual(listed(), ['a', 'c?', 'b1@'], 'a room read by itself does not tell of mentions: what is known holds');
+  feed.put(group('b', { unread: 1, mentioned: true }));
 
   // A change of the room, or one that is not known yet, is read.
   told('a', 'room');
   told('new', 'message');
   for (const run of timers.splice(0)) run();
   await settle();
-  assert.deepEqual(listed(), ['b1@', 'c?', 'a', 'new']);
+  assert.deepEqual(listed(), ['c?', 'b1@', 'a', 'new']);
 
   // Whether one belongs to a room, the lists tell.
   own.push(group('d'));
