@@ -117,6 +117,16 @@ describe('CsElement', () => {
     expect(element.client?.siteKey).to.equal('other');
   });
 
+  it('makes its connection also where a script sets them before the first update', async () => {
+    const element = document.createElement('test-leaf') as TestLeaf;
+    document.body.append(element);
+    element.relay = 'https://relay.test';
+    element.siteKey = 'demo';
+    await element.updateComplete;
+    expect(element.client?.siteKey).to.equal('demo');
+    element.remove();
+  });
+
   it('reports failures once, as cs-error, and leaves aborts alone', async () => {
     const element = await fixture<TestLeaf>(html`<test-leaf></test-leaf>`);
     const heard: CsErrorEvent[] = [];

@@ -78,7 +78,8 @@ export class CsElement extends LitElement implements LanguageFollower {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (this.hasUpdated && (changed.has('relay') || changed.has('siteKey'))) this.#findClient();
+    // Also before the first update: a script may set them right after the element was defined.
+    if (changed.has('relay') || changed.has('siteKey')) this.#findClient();
   }
 
   /** Dispatches an event, of which the taps of the page hear first; false when a listener prevented its default. */
