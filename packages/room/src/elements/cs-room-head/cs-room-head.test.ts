@@ -35,6 +35,14 @@ describe('cs-room-head', () => {
     await expect(element).to.be.accessible();
   });
 
+  it('says that one is muted', async () => {
+    const relay = new FakeRooms();
+    relay.own = [roomOf(0, { id: ROOM, title: 'trip planning' })];
+    relay.members = [{ id: VISITOR.id, name: VISITOR.name, role: 'member', presence: 'online', muted: true }] as unknown as FakeRooms['members'];
+    const element = await mount<CsRoom>('cs-room', relay, 'visitor', (room) => (room.roomId = ROOM));
+    await found(element, '.banner', 'You are muted in this room');
+  });
+
   it('follows the room when it is changed', async () => {
     const { relay, element } = await setUp();
     relay.own = relay.own.map((room) => ({ ...room, title: 'ridge trip', archived: true }));

@@ -175,11 +175,14 @@ export class CsRoomHead extends CsElement {
     return seconds % 60 === 0 ? this.#t('slowNoteMinutes', { count: seconds / 60 }) : this.#t('slowNote', { count: seconds });
   }
 
-  #renderNotes(room: Room): unknown {
+  #renderNotes(room: Room, now: RoomState): unknown {
+    const me = this.client?.session.current?.user.id;
+    const muted = now.members.some(({ id, muted: silent }) => id === me && silent === true);
     const note = (shape: IconShape, words: string): TemplateResult => html`<p class="banner">${icon(shape, 's')}<span class="grow">${words}</span></p>`;
     const notes = [
       ...(room.archived ? [note(lockIcon, this.#t('archivedNote'))] : []),
       ...(room.locked && !room.archived ? [note(lockIcon, this.#t('lockedNote'))] : []),
+      ...(muted && !room.archived ? [note(lockIcon, this.#t('whyMuted'))] : []),
       ...(room.slowModeSeconds > 0 && !room.archived ? [note(clockIcon, this.#pace(room.slowModeSeconds))] : []),
     ];
     return notes.length === 0 ? nothing : html`<div class="notes" role="status">${notes}</div>`;
@@ -243,7 +246,7 @@ export class CsRoomHead extends CsElement {
         >
         <cs-menu label=${t('roomMenu')} .items=${items} @cs-item-chosen=${this.#onMenu}></cs-menu>
       </header>
-      ${this.#renderNotes(room)}${this.#renderSheets(room)}`;
+      ${this.#renderNotes(room, now)}${this.#renderSheets(room)}`;
   }
 
   protected override render(): unknown {
