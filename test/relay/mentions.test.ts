@@ -55,6 +55,7 @@ test('a room list says where one is mentioned, until it is read or taken back', 
   assert.equal(await mentioned(asAna), false);
   const first = await say(asBo, id, '@Ana look', { mentions: [ana.visitorId] });
   assert.deepEqual([await mentioned(asAna), await mentioned(asBo)], [true, false]);
+  assert.equal((await relay.call('GET', `/v1/rooms/${id}`, asAna)).body.mentioned, true, 'also where the room is read by itself');
   await rooms.read(id, await sessions.actorOf(ana.token), first.body.seq);
   assert.equal(await mentioned(asAna), false);
   const second = await say(asBo, id, '@Ana again', { mentions: [ana.visitorId] });

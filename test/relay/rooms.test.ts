@@ -95,6 +95,8 @@ test('the list is searched by title and topic, and tells what is archived, priva
   assert.deepEqual(await titles(reader, 'visibility=public&search=roses'), ['Roses 100%_']);
   assert.deepEqual(await titles(reader, `visibility=public&search=${encodeURIComponent('100%_')}`), ['Roses 100%_']);
   assert.deepEqual(await titles(reader, `visibility=public&search=${encodeURIComponent('1%0')}`), []);
+  await group('public', 'Ölwechsel ÜBERALL');
+  assert.deepEqual(await titles(reader, `visibility=public&search=${encodeURIComponent('überall öl')}`), ['Ölwechsel ÜBERALL']);
   assert.deepEqual(await titles(reader, 'visibility=private&search=roses'), []);
   assert.deepEqual(await titles(hidden.owner, 'visibility=private&search=roses'), ['Roses in secret']);
   await as(owner, 'PATCH', path, { archived: true });

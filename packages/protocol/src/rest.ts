@@ -158,7 +158,7 @@ export interface Room {
   readonly lastSeq: number;
   readonly role: RoomRole;
   /** Whether the caller is mentioned in what they have not read. */
-  readonly mentioned?: boolean;
+  readonly mentioned: boolean;
   readonly topic: string;
   /** Read-only for all, until it is restored. */
   readonly archived: boolean;

@@ -144,7 +144,7 @@ export class Rooms {
         .values({ room_id: id, user_id: creator.id, name: creator.name, role: creator.role, read_seq: 0, muted: 0 })
         .execute();
     });
-    const plain = { topic: '', archived: false, locked: false, slowModeSeconds: 0, memberCount: 1, unread: 0, lastAt: null };
+    const plain = { topic: '', archived: false, locked: false, slowModeSeconds: 0, memberCount: 1, unread: 0, mentioned: false, lastAt: null };
     return { id, title, visibility, kind, lastSeq: 0, role: creator.role, ...plain };
   }
 

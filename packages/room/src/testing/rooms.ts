@@ -17,6 +17,7 @@ export function roomOf(number: number, more: Partial<Room> = {}): Room {
     slowModeSeconds: 0,
     memberCount: 2,
     unread: 0,
+    mentioned: false,
     lastAt: null,
     ...more,
   };

@@ -5,7 +5,6 @@ import type { Kysely } from 'kysely';
 import { listRooms } from '../../rooms/describe.ts';
 import type { RoomLog } from '../../rooms/log.ts';
 import { readPage } from '../../rooms/log.ts';
-import { mentionedIn } from '../../rooms/mentions.ts';
 import { authorOf } from '../../rooms/rooms.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import type { Search } from '../../rooms/search.ts';
@@ -22,7 +21,7 @@ export const roomSchema = z
     kind: z.enum(['conversation', 'group']),
     lastSeq: z.number(),
     role: z.string(),
-    mentioned: z.boolean().optional(),
+    mentioned: z.boolean(),
     topic: z.string(),
     archived: z.boolean(),
     locked: z.boolean(),
@@ -186,8 +185,7 @@ export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
         ...(search === undefined ? {} : { search }),
         ...(cursor === undefined ? {} : { cursor }),
       });
-      const mentioned = await mentionedIn(db, actor.id);
-      return c.json({ ...page, items: page.items.map((room) => ({ ...room, mentioned: mentioned.has(room.id) })) }, 200);
+      return c.json(page, 200);
     })
     .openapi(create, async (c) => {
       const actor = requirePerson(c);

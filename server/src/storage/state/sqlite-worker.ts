@@ -9,6 +9,8 @@ import type { WorkerRequest } from './sqlite-protocol.ts';
 const database = new DatabaseSync((workerData as { path: string }).path);
 // The triggers of the log ask for it.
 database.function('cs_words', { deterministic: true }, (text) => (typeof text === 'string' ? indexWords(text) : ''));
+// SQLite's own lower() folds Latin letters without accents only.
+database.function('cs_fold', { deterministic: true }, (text) => (typeof text === 'string' ? text.normalize('NFKC').toLowerCase() : null));
 const writer = new GroupCommit({
   database,
   post: (answers) => parentPort?.postMessage(answers),

@@ -247,7 +247,7 @@ export class CsRooms extends CsElement {
   #renderRow(room: ListedRoom, tabbed: string | null): TemplateResult {
     const on = room.id === this.roomId;
     const fresh = room.joined && room.unread > 0 && !on;
-    const badge = room.mentioned === true && fresh ? html`<span class="badge acc" role="img" aria-label=${this.#t('mentioned')}>@</span>` : nothing;
+    const badge = room.mentioned && fresh ? html`<span class="badge acc" role="img" aria-label=${this.#t('mentioned')}>@</span>` : nothing;
     const count = room.unread >= 99 ? this.#t('unreadMany') : this.#t('unread', { count: room.unread });
     return html`<li>
       <button

@@ -101,9 +101,7 @@ export class RoomsFeed {
   put(room: Room): void {
     this.#change((rooms, query) => {
       const others = rooms.filter(({ id }) => id !== room.id);
-      // Only the lists tell of mentions: what is known of them holds until everything is read.
-      const mentioned = room.mentioned ?? (room.unread > 0 && rooms.find(({ id }) => id === room.id)?.mentioned === true);
-      return room.archived === query.archived ? [...others, { ...room, joined: true, mentioned }] : others;
+      return room.archived === query.archived ? [...others, { ...room, joined: true }] : others;
     });
   }
 
@@ -143,7 +141,7 @@ export class RoomsFeed {
     if (known === undefined || frame.kind !== 'message') return this.#later(frame.roomId);
     if (frame.authorId === me) return;
     const unread = Math.min(MOST_UNREAD, known.unread + 1);
-    const next = { ...known, unread, lastSeq: frame.seq, lastAt: frame.at, mentioned: known.mentioned === true || frame.mentioned === true };
+    const next = { ...known, unread, lastSeq: frame.seq, lastAt: frame.at, mentioned: known.mentioned || frame.mentioned === true };
     this.#change((rooms) => rooms.map((room) => (room.id === next.id ? next : room)));
   }
 
