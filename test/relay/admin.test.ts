@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RELAY_LIMITS } from '@cs-kit/protocol';
+import { RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import { SignJWT } from 'jose';
+import type { AssistantQuestion } from '../../server/src/assistant/types.ts';
 import { colleague, conversation } from '../support/people.ts';
 import { ADMIN_PASSWORD, PAGE, testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
@@ -253,35 +254,45 @@ test('the assistant outside a room: a stream of delta, citations, done; drafts k
   assert.equal((await ask({ text: 'x', conversationId: id }, (await relay.visitor()).token)).body.code, 'room/not-found');
 });
 
-test('an answer that fails in the middle ends with a typed event, and one nobody reads is given up', async () => {
+/** The route with an assistant of our own behind it, asked by a member of staff. */
+async function repliesOf(answer: (asked: AssistantQuestion) => Promise<never>) {
   const { replyRoutes } = await import('../../server/src/http/routes/replies.ts');
   const { Hono } = await import('hono');
-  let aborted = false;
-  let work: (signal: AbortSignal, delta: (text: string) => void) => Promise<never> = async (_signal, delta) => (
-    delta('half'),
-    Promise.reject(new Error('secret cause'))
-  );
   const app = new Hono<any>();
-  const site = services().sites.byId('demo');
-  app.use(async (c, next) => (c.set('actor', { kind: 'staff', id: 's', role: 'agent' }), c.set('site', site), next()));
-  app.route(
-    '/',
-    replyRoutes({
-      assistant: { answer: ({ signal, onDelta }: { signal: AbortSignal; onDelta: (text: string) => void }) => work(signal, onDelta) } as never,
-      rooms: services().rooms,
-      log: services().log,
-      rates: services().rates,
-      blocks: services().blocks,
-    }) as never,
-  );
-  const ask = () => app.request('/v1/assistant/replies', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"text":"x"}' });
-  const text = await (await ask()).text();
+  const { rooms, log, rates, blocks, sites } = services();
+  const actor = { kind: 'staff', id: 's', name: 'S', role: 'agent', siteId: null, origin: null, scopes: ['desk'], known: true };
+  app.use(async (c, next) => (c.set('actor', actor), c.set('site', sites.byId('demo')), next()));
+  app.route('/', replyRoutes({ assistant: { answer } as never, rooms, log, rates, blocks }) as never);
+  return (body: object) =>
+    app.request('/v1/assistant/replies', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}
+
+test('an answer that fails in the middle ends with a typed event, and one nobody reads is given up', async () => {
+  let aborted = false;
+  let work: Parameters<typeof repliesOf>[0] = async ({ onDelta }) => (onDelta?.('half'), Promise.reject(new Error('secret cause')));
+  const ask = await repliesOf((asked) => work(asked));
+  const text = await (await ask({ text: 'x' })).text();
   assert.match(text, /event: delta[\s\S]*half[\s\S]*event: error\ndata: \{"code":"relay\/internal"/);
   assert.ok(!text.includes('secret cause'));
-  work = (signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => ((aborted = true), reject(signal.reason))));
-  const reader = (await ask()).body!.getReader();
+  work = ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => ((aborted = true), reject(signal.reason))));
+  const reader = (await ask({ text: 'x' })).body!.getReader();
   await reader.cancel();
   assert.ok(aborted);
+});
+
+test('the assistant is given what was said before: the question once, and nothing that was taken back', async () => {
+  const visitor = await relay.visitor();
+  const token = visitor.token;
+  const { id } = (await relay.call('POST', '/v1/rooms', { token, body: { title: 'Norway', visibility: 'public', kind: 'group' } })).body;
+  const say = (text: string) => relay.call('POST', `/v1/rooms/${id}/messages`, { token, body: { clientMessageId: text, text } });
+  await services().log.append(id, { id: 'a', name: 'A', role: 'agent' }, { kind: 'message', message: { id: uuid(), text: 'Hello' } });
+  const slip = await say('a slip of the tongue');
+  assert.equal((await relay.call('DELETE', `/v1/rooms/${id}/messages/${slip.body.id}`, { token })).status, 200);
+  await say('And to Norway?');
+  let history: unknown;
+  const ask = await repliesOf(async (asked) => ((history = asked.history), Promise.reject(new Error('enough'))));
+  await (await ask({ text: 'And to Norway?', conversationId: id })).text();
+  assert.deepEqual(history, [{ role: 'assistant', text: 'Hello' }]);
 });
 
 test('the provider is shown to leads, set by admins and tried', async () => {

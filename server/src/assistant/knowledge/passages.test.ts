@@ -36,6 +36,7 @@ test('a passage ends at a sentence', () => {
   assert.equal(trimPassage(text, 45), 'First sentence here. Second one follows! 第三句。');
   assert.equal(trimPassage(text, 25, 30), 'Second one follows! 第三句。');
   assert.equal(trimPassage(text, 500), text);
+  assert.equal(trimPassage('1. Open the tent.\n2. Peg it down.\n3. Pull the line tight.', 37), '1. Open the tent.\n2. Peg it down.');
   assert.equal(trimPassage('word '.repeat(50), 22), 'word word word word…');
   assert.equal(trimPassage('字'.repeat(50), 10), `${'字'.repeat(9)}…`);
 });

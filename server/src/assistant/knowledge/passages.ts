@@ -93,7 +93,8 @@ export function passagesOf(body: string): readonly Passage[] {
   return found;
 }
 
-const SENTENCE_END = /[.!?](?=\s|$)|[。！？；]|\n/g;
+/** The point after the number of a list entry ends nothing. */
+const SENTENCE_END = /(?<!^\d{1,3})[.!?](?=\s|$)|[。！？；]|\n/gm;
 
 /** The start of a passage up to the last sentence end within `max` characters; with `from`, beginning at the sentence that holds that place. */
 export function trimPassage(text: string, max: number = PASSAGE_CHARS, from = 0): string {

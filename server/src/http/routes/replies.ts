@@ -28,7 +28,7 @@ export function replyRoutes(deps: {
     if (typeof question !== 'string' || question.trim() === '' || question.length > LIMITS.messageChars)
       throw new CsError('request/invalid', 'Send the question as text.', { errors: [{ pointer: '/text', detail: `1 to ${LIMITS.messageChars} characters` }] });
     if (actor.kind === 'visitor') deps.rates.take('repliesPerVisitor', actor.id);
-    const history = typeof conversationId === 'string' ? await readHistory(deps, conversationId, actor) : [];
+    const history = typeof conversationId === 'string' ? await readHistory(deps, conversationId, actor, question) : [];
     const controller = new AbortController();
     c.req.raw.signal.addEventListener('abort', () => controller.abort(), { once: true });
     return eventStream(
@@ -64,12 +64,18 @@ export function replyRoutes(deps: {
   });
 }
 
-async function readHistory(deps: { readonly rooms: Rooms; readonly log: RoomLog }, roomId: string, actor: Parameters<Rooms['open']>[1]) {
+/** What was said in a room before the question, which may stand there already. */
+async function readHistory(
+  deps: { readonly rooms: Rooms; readonly log: RoomLog },
+  roomId: string,
+  actor: Parameters<Rooms['open']>[1],
+  question: string,
+): Promise<{ role: 'user' | 'assistant'; text: string }[]> {
   await deps.rooms.openFor(roomId, actor, 'read');
-  const turns: { role: 'user' | 'assistant'; text: string }[] = [];
-  for (const event of await deps.log.before(roomId, null, 24)) {
-    if (event.kind === 'message' && event.message.visibility === undefined && event.message.origin !== 'notice')
-      turns.push({ role: event.author.role === 'visitor' ? 'user' : 'assistant', text: event.message.text });
-  }
+  const turns = (await deps.log.messages(roomId, null, 24, false))
+    .filter(({ message }) => message.origin !== 'notice')
+    .map(({ author, message }) => ({ role: author.role === 'visitor' ? ('user' as const) : ('assistant' as const), text: message.text }));
+  const last = turns.at(-1);
+  if (last?.role === 'user' && last.text.trim() === question.trim()) turns.pop();
   return turns.slice(-12);
 }
