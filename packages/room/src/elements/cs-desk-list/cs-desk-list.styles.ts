@@ -104,6 +104,14 @@ export const styles: CSSResult = css`
   .conv .row > .grow {
     display: block;
   }
+  .conv .row > .last {
+    display: flex;
+    gap: 4px;
+  }
+  .last > .trunc:not(:last-child) {
+    flex: none;
+    max-inline-size: 50%;
+  }
   .conv:hover {
     background: var(--cs-color-surface-2);
   }

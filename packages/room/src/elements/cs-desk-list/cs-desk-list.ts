@@ -1,5 +1,5 @@
 import { formatDay, formatTime } from '@cs-kit/core';
-import type { ConversationSummary, ViewFilter } from '@cs-kit/protocol';
+import type { Author, ConversationSummary, ViewFilter } from '@cs-kit/protocol';
 import {
   avatar,
   checksIcon,
@@ -229,7 +229,7 @@ export class CsDeskList extends CsElement {
               >${today ? formatTime(at, locale) : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(new Date(at))}</bdi
             ></span
           >
-          <span class="row"><span class="sm t2 grow trunc" dir="auto">${this.#lastWords(row)}</span>${badge(row, open, this.#badgeWords)}</span>
+          <span class="row"><span class="sm t2 grow last">${this.#lastWords(row)}</span>${badge(row, open, this.#badgeWords)}</span>
           ${labels(row, this.me, this.#badgeWords)}
         </span>
       </button>
@@ -245,13 +245,18 @@ export class CsDeskList extends CsElement {
     };
   }
 
-  #lastWords(row: ConversationSummary): string {
-    if (row.last === null) return this.#words.t('noWords');
-    const { by, text } = row.last;
-    const words = plainText(text).replaceAll('\n', ' ') || this.#words.t('file');
-    if (by.id === this.me) return this.#words.t('youPrefix', { text: words });
-    if (by.role === 'assistant') return this.#words.t('assistantPrefix', { text: words });
-    return isStaff(by.role) ? this.#words.t('namePrefix', { name: by.name, text: words }) : words;
+  /** Who said it, and what: each with a direction of its own, so that it is cut at its own end. */
+  #lastWords(row: ConversationSummary): TemplateResult {
+    const { last } = row;
+    const who = last === null ? '' : this.#saidBy(last.by);
+    const words = last === null ? this.#words.t('noWords') : plainText(last.text).replaceAll('\n', ' ') || this.#words.t('file');
+    return html`${who === '' ? nothing : html`<span class="trunc" dir="auto">${who}</span>`}<span class="trunc" dir="auto">${words}</span>`;
+  }
+
+  #saidBy({ id, role, name }: Author): string {
+    if (id === this.me) return this.#words.t('youPrefix', { text: '' });
+    if (role === 'assistant') return this.#words.t('assistantPrefix', { text: '' });
+    return isStaff(role) ? this.#words.t('namePrefix', { name, text: '' }) : '';
   }
 
   #renderRows(): TemplateResult {
