@@ -42,6 +42,9 @@ function probe(): void {
     'button, a[href], [role=button], [role=tab], [role^=menuitem], [role=switch], [role=radio], [role=checkbox], summary, input[type=checkbox], input[type=radio]';
   const SUBMITTED = 'textarea, input[type=search], input[type=password]';
   const NOTICES = '[role=alert], [role=status], .banner, .note, .toast, .meta, .empty, .bad, .err, .field-error, .error';
+  /** Of the same control in the rows of a list of more rows than MANY, so many stand for all. */
+  const OF_ALIKE = 3;
+  const MANY = 12;
   const seen = new WeakSet<Node>();
   let armed = false;
   let pressedAt: number | null = null;
@@ -119,6 +122,16 @@ function probe(): void {
     element.getAttribute('role') ??
     (element.localName === 'a' ? 'link' : element.localName === 'input' ? (element as HTMLInputElement).type : element.localName);
   const keyOf = (element: Element): string => `${roleOf(element)} "${nameOf(element)}"`;
+  const lists = new Map<Element, number>();
+  /** What a control is in every row of its list; outside of long lists each is its own. */
+  const kinOf = (element: Element): string => {
+    const item = element.closest('li');
+    const list = item?.parentElement ?? null;
+    if (item === null || list === null || list.children.length <= MANY) return keyOf(element);
+    if (!lists.has(list)) lists.set(list, lists.size);
+    const place = [...item.querySelectorAll(element.localName)].indexOf(element);
+    return `${lists.get(list)} ${element.localName} ${element.className} ${element.getAttribute('role') ?? ''} ${place}`;
+  };
   const scopes = function* (scope: string): Generator<Element> {
     for (const top of deep(document, scope)) {
       yield top;
@@ -145,7 +158,13 @@ function probe(): void {
   window.csProbe = {
     list(scope) {
       const found = new Map<string, Control>();
-      for (const { element, kind } of candidates(scope)) if (!found.has(keyOf(element))) found.set(keyOf(element), { key: keyOf(element), kind });
+      const alike = new Map<string, number>();
+      for (const { element, kind } of candidates(scope)) {
+        const key = keyOf(element);
+        if (found.has(key) || (alike.get(kinOf(element)) ?? 0) >= OF_ALIKE) continue;
+        found.set(key, { key, kind });
+        alike.set(kinOf(element), (alike.get(kinOf(element)) ?? 0) + 1);
+      }
       return [...found.values()];
     },
     find(scope, key) {
