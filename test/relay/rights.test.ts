@@ -434,6 +434,7 @@ test('the desk: each address by rank', async () => {
     ['DELETE', '/v1/teams/none', undefined, 'lead'],
     ['GET', '/v1/conversations/none/recipients', undefined, 'agent'],
     ['GET', '/v1/conversations/none/summary', undefined, 'agent'],
+    ['GET', '/v1/conversations/none/pages', undefined, 'agent'],
     ['GET', '/v1/audit', undefined, 'admin'],
     ['GET', '/v1/audit/check', undefined, 'admin'],
     ['GET', `/v1/knowledge/articles?${query}`, undefined, 'agent'],

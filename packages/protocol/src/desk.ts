@@ -70,6 +70,24 @@ export interface Brief {
   readonly code?: string;
 }
 
+/** A page that a visitor looked at, as their page told it; not verified. */
+export interface VisitedPage {
+  /** ISO time. */
+  readonly at: string;
+  /** Without query and fragment, but for `utm_` fields. */
+  readonly url: string;
+  /** What of it stands after the origin. */
+  readonly path: string;
+}
+
+/** The newest visit of somebody to the pages of a site. `GET /v1/conversations/{id}/pages`. */
+export interface Visit {
+  /** Whether the site recognises visitors who agreed to it; where it does not, nothing is known of anybody. */
+  readonly counted: boolean;
+  /** The newest first. */
+  readonly pages: readonly VisitedPage[];
+}
+
 /** To whom a conversation can be handed. `GET /v1/conversations/{id}/recipients`. */
 export interface Recipients {
   readonly people: readonly {

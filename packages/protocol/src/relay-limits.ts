@@ -58,6 +58,8 @@ export const RELAY_LIMITS = {
   offerMs: 60 * 60_000,
   /** Longest target for an answer, in minutes. */
   targetMinutes: 7 * 24 * 60,
+  /** Pages of a visit that the staff are shown. */
+  visitPages: 50,
   /** Blocked visitors of one list. */
   blocksListed: 500,
   /** One frame of the room socket. */

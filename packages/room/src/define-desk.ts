@@ -7,6 +7,8 @@ import { CsDeskFound } from './elements/cs-desk-found/cs-desk-found.ts';
 import { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
 import { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
 import { CsDeskViews } from './elements/cs-desk-views/cs-desk-views.ts';
+import { CsDeskPast } from './elements/cs-desk-past/cs-desk-past.ts';
+import { CsDeskVisit } from './elements/cs-desk-visit/cs-desk-visit.ts';
 import { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts';
 import { CsDeskSummary } from './elements/cs-desk-summary/cs-desk-summary.ts';
 import { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
@@ -25,6 +27,8 @@ if (!customElements.get('cs-messages')) customElements.define('cs-messages', CsM
 if (!customElements.get('cs-desk-signin')) customElements.define('cs-desk-signin', CsDeskSignin);
 if (!customElements.get('cs-desk-bulk')) customElements.define('cs-desk-bulk', CsDeskBulk);
 if (!customElements.get('cs-desk-views')) customElements.define('cs-desk-views', CsDeskViews);
+if (!customElements.get('cs-desk-past')) customElements.define('cs-desk-past', CsDeskPast);
+if (!customElements.get('cs-desk-visit')) customElements.define('cs-desk-visit', CsDeskVisit);
 if (!customElements.get('cs-desk-handover')) customElements.define('cs-desk-handover', CsDeskHandover);
 if (!customElements.get('cs-desk-summary')) customElements.define('cs-desk-summary', CsDeskSummary);
 if (!customElements.get('cs-desk-replies')) customElements.define('cs-desk-replies', CsDeskReplies);

@@ -16,6 +16,8 @@ export { CsDeskViews } from './elements/cs-desk-views/cs-desk-views.ts';
 export { CsViewChosenEvent } from './elements/cs-desk-views/events.ts';
 export { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts';
 export { CsDeskSummary } from './elements/cs-desk-summary/cs-desk-summary.ts';
+export { CsDeskPast } from './elements/cs-desk-past/cs-desk-past.ts';
+export { CsDeskVisit } from './elements/cs-desk-visit/cs-desk-visit.ts';
 export { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
 export { CsReplyChosenEvent } from './elements/cs-desk-replies/events.ts';
 export { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';

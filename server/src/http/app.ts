@@ -13,6 +13,7 @@ import { blockRoutes } from './routes/blocks.ts';
 import { beaconRoutes } from './routes/beacons.ts';
 import { configRoutes } from './routes/config.ts';
 import { conversationActionRoutes } from './routes/conversation-actions.ts';
+import { conversationDetailRoutes } from './routes/conversation-details.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -62,6 +63,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', sessionRoutes(services));
   app.route('/', blockRoutes(services));
   app.route('/', conversationActionRoutes(services));
+  app.route('/', conversationDetailRoutes(services));
   app.route('/', conversationRoutes(services));
   app.route('/', messageRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, search: services.search, now: services.now }));

@@ -5,6 +5,7 @@ import { runQuery } from './queries.ts';
 import { UnansweredQuestions } from './questions.ts';
 import { ServiceRecorder } from './service-events.ts';
 import type { Insights, InsightsDeps } from './types.ts';
+import { pagesOfVisit } from './visit.ts';
 
 export type { BeaconSender, Insights, InsightsDeps, Intake, LiveUpdate, SiteFacts, UnansweredQuestion } from './types.ts';
 export { BREAKDOWNS, QUERY_KINDS } from './queries.ts';
@@ -42,6 +43,10 @@ export async function createInsights(deps: InsightsDeps): Promise<Insights> {
       // Figures asked for include what was just acknowledged.
       await store.flush();
       return runQuery(store, siteId, request);
+    },
+    visit: async (siteId, visitorId) => {
+      await store.flush();
+      return pagesOfVisit(store, siteId, visitorId);
     },
     eraseVisitor: async (siteId, visitorId) => {
       await recorder.flush();

@@ -1,4 +1,4 @@
-import type { Beacon, LiveSnapshot, Site } from '@cs-kit/protocol';
+import type { Beacon, LiveSnapshot, Site, VisitedPage } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RecordEvent } from '../context.ts';
 import type { EventStore } from '../storage/events/types.ts';
@@ -69,6 +69,8 @@ export interface Insights {
   subscribe(siteId: string, listener: (update: LiveUpdate) => void): () => void;
   /** Answers a query over stored events. Throws `request/invalid`. */
   query(siteId: string, request: QueryRequest): Promise<QueryResult>;
+  /** Pages of the newest visit of a visitor whom the site recognises, the newest first. */
+  visit(siteId: string, visitorId: string): Promise<readonly VisitedPage[]>;
   /** Deletes all events of a visitor, also from the live figures; resolves with their number. */
   eraseVisitor(siteId: string, visitorId: string): Promise<number>;
   /** Writes what waits. The store is closed by its owner. */

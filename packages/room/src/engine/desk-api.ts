@@ -1,5 +1,17 @@
 import type { RelayClient } from '@cs-kit/core';
-import type { ActionReceipt, BlockedVisitor, Brief, Conversation, ConversationAction, Recipients, SiteTag, Team } from '@cs-kit/protocol';
+import type {
+  ActionReceipt,
+  BlockedVisitor,
+  Brief,
+  Conversation,
+  ConversationAction,
+  ConversationSummary,
+  Page,
+  Recipients,
+  SiteTag,
+  Team,
+  Visit,
+} from '@cs-kit/protocol';
 
 /** What a `DeskApi` needs of a client. */
 export type DeskClient = Pick<RelayClient, 'json'>;
@@ -51,6 +63,17 @@ export class DeskApi {
   /** What was said in a conversation, in short. */
   summary(conversationId: string, locale: string): Promise<Brief> {
     return this.#client.json('GET', `/v1/conversations/${conversationId}/summary?locale=${encodeURIComponent(locale)}`, { timeoutMs: MODEL_MS });
+  }
+
+  /** Conversations of a visitor, and of whoever gave the same address; the newest first. */
+  past(visitorId: string, cursor: string | null): Promise<Page<ConversationSummary>> {
+    const page = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    return this.#client.json('GET', `/v1/conversations?visitor=${encodeURIComponent(visitorId)}${page}`);
+  }
+
+  /** Pages of the newest visit of the visitor of a conversation. */
+  visit(conversationId: string): Promise<Visit> {
+    return this.#client.json('GET', `/v1/conversations/${conversationId}/pages`);
   }
 
   /** Teams of a site, or of all. */

@@ -9,6 +9,9 @@ import roomZh from '../i18n/room.zh-CN.ts';
 import dutyAr from '../i18n/duty.ar.ts';
 import { duty } from '../i18n/duty.en.ts';
 import dutyZh from '../i18n/duty.zh-CN.ts';
+import pastAr from '../i18n/past.ar.ts';
+import { past } from '../i18n/past.en.ts';
+import pastZh from '../i18n/past.zh-CN.ts';
 import roomsAr from '../i18n/rooms.ar.ts';
 import { rooms } from '../i18n/rooms.en.ts';
 import roomsZh from '../i18n/rooms.zh-CN.ts';
@@ -29,6 +32,7 @@ for (const [name, english, others] of [
   ['room', room, { 'zh-CN': roomZh, ar: roomAr }],
   ['desk', desk, { 'zh-CN': deskZh, ar: deskAr }],
   ['duty', duty, { 'zh-CN': dutyZh, ar: dutyAr }],
+  ['past', past, { 'zh-CN': pastZh, ar: pastAr }],
   ['rooms', rooms, { 'zh-CN': roomsZh, ar: roomsAr }],
   ['work', work, { 'zh-CN': workZh, ar: workAr }],
 ] as const) {

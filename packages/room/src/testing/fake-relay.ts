@@ -212,12 +212,14 @@ export class FakeRelay {
       const answer = handler(call);
       if (answer !== undefined) return respond(answer);
     }
-    return respond(this.#answer(call, pathname));
+    return respond(this.#answer(call, pathname, search));
   }
 
-  #answer({ method }: Call, path: string): Answer {
+  #answer({ method }: Call, path: string, search: string): Answer {
     if (path === '/v1/config') return { status: 200, body: this.config };
     if (path.endsWith('/sessions') || path.endsWith('/sessions/refresh')) return method === 'DELETE' ? { status: 204 } : { status: 201, body: this.session() };
+    if (path === '/v1/conversations' && search.includes('visitor=')) return { status: 200, body: { items: [], cursor: null } };
+    if (path.endsWith('/pages')) return { status: 200, body: { counted: true, pages: [] } };
     if (path === '/v1/conversations' && method === 'GET') return { status: 200, body: { items: this.inbox, cursor: null } };
     if (path.endsWith('/summary')) return { status: 200, body: { origin: 'picked', sentences: [], messages: 0, lastSeq: this.events.length, engine: null } };
     if (path.endsWith('/recipients')) return { status: 200, body: { people: [], teams: [] } };

@@ -75,6 +75,7 @@ const list = createRoute({
     query: z.object({
       status: z.union([status, z.enum(['open', 'spam'])]).optional(),
       ...filterFields,
+      visitor: z.string().min(1).max(64).optional(),
       waitingMinutes: z.coerce.number().int().min(1).max(RELAY_LIMITS.waitingMinutes).optional(),
       search: z.string().min(1).max(LIMITS.searchChars).optional(),
       cursor: z

@@ -7,6 +7,8 @@ import type { ConversationSummaries } from '../summaries.ts';
 
 /** Filters of the desk's list. */
 export interface ConversationFilter extends ViewFilter {
+  /** Those of a visitor, and of whoever gave the same address at the same site. */
+  readonly visitor?: string;
   readonly cursor?: string;
   readonly limit?: number;
 }
@@ -53,17 +55,24 @@ function forStaff(all: Query, actor: Actor, filter: ConversationFilter, now: num
     const { language } = filter;
     query = query.where((e) => e.or([e('visitors.locale', '=', language), e('visitors.locale', 'like', `${language}-%`)]));
   }
+  if (filter.visitor !== undefined) query = query.where('conversations.visitor_id', 'in', sameVisitors(filter.visitor));
   if (filter.waitingMinutes !== undefined)
     query = query.where('conversations.open', '=', 1).where('conversations.waiting_since', '<=', now - filter.waitingMinutes * 60_000);
   return query;
 }
 
-const STAFF_ONLY = ['priority', 'tag', 'team', 'waitingMinutes'] as const;
+/** A visitor, and those who gave the same address: it is not proved, so the desk says of which it is. */
+function sameVisitors(id: string) {
+  return sql<string>`(select ${id} union select other.id from visitors as them join visitors as other
+    on other.site_id = them.site_id and lower(other.email) = lower(them.email) where them.id = ${id} and them.email is not null and other.email is not null)`;
+}
+
+const STAFF_ONLY = ['priority', 'tag', 'team', 'visitor', 'waitingMinutes'] as const;
 
 /** What the staff label is theirs: a visitor who could filter by it could find it out. */
 function forVisitor(all: Query, actor: Actor, filter: ConversationFilter): Query {
   if (filter.status === 'spam' || STAFF_ONLY.some((name) => filter[name] !== undefined))
-    throw new CsError('session/forbidden', 'Only the staff list conversations by tag, priority, team or waiting time.');
+    throw new CsError('session/forbidden', 'Only the staff list conversations by tag, priority, team, visitor or waiting time.');
   let query = all.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
   if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
   else if (filter.status !== undefined)

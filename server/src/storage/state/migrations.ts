@@ -145,6 +145,17 @@ const routing: Migration = {
   },
 };
 
+/** The way from a visitor, or from an address that several gave, to their conversations. */
+const deskMore: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    const statements = [
+      `create index conversations_of on conversations (visitor_id, updated_at)`,
+      `create index visitors_email on visitors (site_id, lower(email)) where email is not null`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};
+
 /** Every migration by name, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -155,4 +166,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-chat': chat,
   '0007-rooms': rooms,
   '0008-desk': routing,
+  '0009-desk-more': deskMore,
 };

@@ -3,6 +3,7 @@ import type { Translate } from '@cs-kit/core';
 import type { ConversationSummary, Offer, Priority } from '@cs-kit/protocol';
 import { html, nothing } from 'lit';
 import { offerLeft } from '../../engine/duty.ts';
+import type { desk } from '../../i18n/desk.en.ts';
 import type { work } from '../../i18n/work.en.ts';
 import type { BadgeWords } from './badge.ts';
 
@@ -10,6 +11,15 @@ import type { BadgeWords } from './badge.ts';
 export const PRIORITY_NAMES = { none: 'priorityNone', low: 'priorityLow', high: 'priorityHigh', urgent: 'priorityUrgent' } as const satisfies Readonly<
   Record<Priority, keyof typeof work>
 >;
+
+/** Names of the statuses. */
+export const STATUS_NAMES = {
+  assistant: 'statusAssistant',
+  waiting: 'statusWaiting',
+  assigned: 'statusAssigned',
+  snoozed: 'statusSnoozed',
+  closed: 'statusClosed',
+} as const satisfies Readonly<Record<ConversationSummary['status'], keyof typeof desk>>;
 
 /** Tags in a row of the list; the rest are in the panel. */
 const SHOWN = 3;

@@ -10,18 +10,11 @@ import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import { workStrings } from '../../i18n/work.ts';
 import { CsActionRequestEvent, CsBlockRequestEvent } from '../cs-desk/events.ts';
+import { STATUS_NAMES } from '../cs-desk-list/labels.ts';
 import { factsOf, pageOf } from '../../engine/context.ts';
 
-const STATUS = {
-  assistant: 'statusAssistant',
-  waiting: 'statusWaiting',
-  assigned: 'statusAssigned',
-  snoozed: 'statusSnoozed',
-  closed: 'statusClosed',
-} as const;
-
 /**
- * What is known of a visitor: who, where on the site, and what the page told, marked as not verified.
+ * What is known of a visitor: who, where on the site, what the page told, marked as not verified, and what came before.
  *
  * @tag cs-desk-side
  * @summary Visitor panel of `<cs-desk>`.
@@ -129,7 +122,7 @@ export class CsDeskSide extends CsElement {
     const t = this.#words.t.bind(this.#words);
     const { locale } = this.#words;
     return html`<dl>
-      ${this.#fact(t('status'), t(STATUS[row.status]))} ${this.#fact(t('assignee'), row.assignee?.name ?? t('nobody'))}
+      ${this.#fact(t('status'), t(STATUS_NAMES[row.status]))} ${this.#fact(t('assignee'), row.assignee?.name ?? t('nobody'))}
       ${row.reason === null || row.reason === '' ? nothing : this.#fact(t('reason'), row.reason)}
       ${this.#fact(t('language'), this.#language(row.visitor.locale))}
       ${this.#fact(t('started'), html`${formatDay(row.startedAt, locale)}, <bdi>${formatTime(row.startedAt, locale)}</bdi>`)}
@@ -181,7 +174,9 @@ export class CsDeskSide extends CsElement {
       </div>
       ${this.#renderPage(row)} ${this.#renderFacts(row)}
       <cs-desk-triage .conversation=${row}></cs-desk-triage>
-      ${this.#renderContext(row)}`;
+      ${this.#renderContext(row)}
+      <cs-desk-past .conversation=${row}></cs-desk-past>
+      <cs-desk-visit .conversation=${row}></cs-desk-visit>`;
   }
 }
 

@@ -32,7 +32,12 @@ export interface InboxView {
 /** The list, the open conversation, and what is known of its visitor. */
 export function inboxView(view: InboxView): TemplateResult {
   const { t, row, size } = view;
-  const side = html`<cs-desk-side .conversation=${row}></cs-desk-side>`;
+  // What is opened from the panel stands in its place, where the panel is a sheet over it.
+  const open = (event: CsConversationChosenEvent): void => {
+    view.showDetails(false);
+    view.choose(event);
+  };
+  const side = html`<cs-desk-side .conversation=${row} @cs-conversation-chosen=${open}></cs-desk-side>`;
   return html`<cs-desk-list
       role="region"
       tabindex="-1"
