@@ -174,6 +174,7 @@ export async function createServices(deps: RelayDeps) {
     desk,
     rates,
     blocks,
+    audit,
     clock,
     record: insights.record,
     notify,

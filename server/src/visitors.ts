@@ -155,9 +155,12 @@ async function eraseConversation(transaction: Transaction<Schema>, roomId: strin
       snoozed_from: null,
       tags: '[]',
       handed: null,
+      merged_into: null,
     })
     .where('room_id', '=', roomId)
     .execute();
+  // What went on there goes on nowhere now.
+  await transaction.updateTable('conversations').set({ merged_into: null }).where('merged_into', '=', roomId).execute();
   return messages;
 }
 

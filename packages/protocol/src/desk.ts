@@ -70,6 +70,16 @@ export interface Brief {
   readonly code?: string;
 }
 
+/** Two conversations were merged, or are two again; stands in the logs of both. */
+export interface MergeNote {
+  /** 'into': this one goes on in the other; 'apart': it stands for itself again. 'from': the other goes on here; 'away': it does not any more. */
+  readonly kind: 'into' | 'apart' | 'from' | 'away';
+  /** The other conversation. */
+  readonly conversationId: string;
+  /** With 'into': both are of one visitor, whose next message goes there. */
+  readonly sameVisitor?: boolean;
+}
+
 /** A page that a visitor looked at, as their page told it; not verified. */
 export interface VisitedPage {
   /** ISO time. */

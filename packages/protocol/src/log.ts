@@ -1,5 +1,5 @@
 import type { RoomRole, SiteRole } from './rights.ts';
-import type { HandOver } from './desk.ts';
+import type { HandOver, MergeNote } from './desk.ts';
 import type { Priority } from './triage.ts';
 
 /** Who did something, as stamped by the relay from the token. */
@@ -116,6 +116,7 @@ export type LogBody =
       readonly spam?: boolean;
       /** The staff handed it on. */
       readonly handed?: HandOver;
+      readonly merged?: MergeNote;
     }
   | { readonly kind: 'receipt'; readonly userId: string; readonly readSeq: number }
   | { readonly kind: 'call'; readonly callId: string; readonly change: 'started' | 'ended' | 'missed' };

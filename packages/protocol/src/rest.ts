@@ -123,6 +123,8 @@ export interface ConversationSummary extends Conversation {
   readonly handed: HandOver | null;
   /** Staff only: until when the visitor should have an answer; null while they wait for none, or where the site promises nothing. */
   readonly target: ReplyTarget | null;
+  /** Staff only: the conversation in which it goes on since they merged the two; null for others. `sameVisitor`: the next message of its visitor goes there. */
+  readonly merged: { readonly into: string; readonly sameVisitor: boolean } | null;
   /** What the host page said of itself; not verified. */
   readonly context: Readonly<Record<string, unknown>> | null;
   /** With a search: its newest hit in this conversation. */

@@ -13,6 +13,7 @@ export type ConversationAction =
   | { readonly type: 'priority'; readonly priority: Priority }
   | { readonly type: 'tag'; readonly add?: readonly string[]; readonly remove?: readonly string[] }
   | { readonly type: 'close' }
+  | { readonly type: 'merge'; /** The open conversation of the same site in which it goes on. */ readonly into: string }
   | { readonly type: 'spam'; /** Whether it is: spam is closed and hidden, whatever its visitor writes. */ readonly spam: boolean };
 
 /** What became of one conversation of an action. */

@@ -7,6 +7,7 @@ import { CsDeskFound } from './elements/cs-desk-found/cs-desk-found.ts';
 import { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
 import { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
 import { CsDeskViews } from './elements/cs-desk-views/cs-desk-views.ts';
+import { CsDeskMerge } from './elements/cs-desk-merge/cs-desk-merge.ts';
 import { CsDeskPast } from './elements/cs-desk-past/cs-desk-past.ts';
 import { CsDeskVisit } from './elements/cs-desk-visit/cs-desk-visit.ts';
 import { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts';
@@ -27,6 +28,7 @@ if (!customElements.get('cs-messages')) customElements.define('cs-messages', CsM
 if (!customElements.get('cs-desk-signin')) customElements.define('cs-desk-signin', CsDeskSignin);
 if (!customElements.get('cs-desk-bulk')) customElements.define('cs-desk-bulk', CsDeskBulk);
 if (!customElements.get('cs-desk-views')) customElements.define('cs-desk-views', CsDeskViews);
+if (!customElements.get('cs-desk-merge')) customElements.define('cs-desk-merge', CsDeskMerge);
 if (!customElements.get('cs-desk-past')) customElements.define('cs-desk-past', CsDeskPast);
 if (!customElements.get('cs-desk-visit')) customElements.define('cs-desk-visit', CsDeskVisit);
 if (!customElements.get('cs-desk-handover')) customElements.define('cs-desk-handover', CsDeskHandover);

@@ -2,6 +2,7 @@ import { CsError } from '@cs-kit/protocol';
 import type { Assignee, Author, Conversation, ConversationStatus, ConversationSummary, Page, Site, SiteTag } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import { nextOpening } from '../auth/hours.ts';
+import type { AuditLog } from '../auth/audit.ts';
 import type { Sites } from '../auth/sites.ts';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
@@ -39,6 +40,7 @@ export interface ConversationsDeps {
   readonly desk: Desk;
   readonly rates: RateLimiter;
   readonly blocks: Blocks;
+  readonly audit: Pick<AuditLog, 'write'>;
   readonly clock: Clock;
   readonly record: RecordEvent;
   /** Writes a line of the relay itself into a conversation. */
@@ -306,6 +308,8 @@ export class Conversations {
       .where('site_id', '=', siteId)
       .where('visitor_id', '=', visitorId)
       .orderBy('open', 'desc')
+      // Of those that ended, one that goes on elsewhere is the last to be written into.
+      .orderBy((e) => e('merged_into', 'is', null), 'desc')
       .orderBy('updated_at', 'desc')
       .limit(1)
       .executeTakeFirst();

@@ -70,6 +70,8 @@ export class LiveRoom implements RoomFacts {
   readonly spoke = new Map<string, number>();
   readonly members: Map<string, MemberRecord>;
   reply: RunningReply | null = null;
+  /** Whether what is said next goes into another conversation of the same visitor. */
+  goesOn = false;
   readonly #attendances = new Map<Subscriber, Attendance>();
   readonly #clock: Clock;
   #events: { readonly event: LogEvent; readonly text: string }[] = [];
@@ -160,6 +162,7 @@ export class LiveRoom implements RoomFacts {
   /** Takes an event that is on disk, and its JSON; everything of one turn leaves in one frame. */
   publish(event: LogEvent, text: string): void {
     this.lastSeq = Math.max(this.lastSeq, event.seq);
+    if (event.kind === 'triage' && (event.merged?.kind === 'into' || event.merged?.kind === 'apart')) this.goesOn = event.merged.sameVisitor === true;
     this.#events.push({ event, text });
     if (this.#events.length === 1) queueMicrotask(() => this.#flushEvents());
   }

@@ -1,7 +1,7 @@
 import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { RoomRole } from '@cs-kit/protocol';
-import type { Selectable } from 'kysely';
-import type { MembersTable } from '../storage/state/schema.ts';
+import type { Kysely, Selectable } from 'kysely';
+import type { MembersTable, Schema } from '../storage/state/schema.ts';
 import type { LiveRoom, MemberRecord } from './live-room.ts';
 
 /** Refuses one more member where the room holds as many as it may: `room/full`. */
@@ -18,3 +18,14 @@ export const recordOf = (row: Selectable<MembersTable>): MemberRecord => ({
   muted: row.muted === 1,
   standing: row.standing as MemberRecord['standing'],
 });
+
+/** Whose conversation a room is, null where it is none; and whether what they say next goes into another one of theirs. */
+export async function ownerOf(db: Kysely<Schema>, roomId: string): Promise<{ readonly ownerId: string | null; readonly goesOn: boolean }> {
+  const row = await db
+    .selectFrom('conversations')
+    .leftJoin('conversations as target', 'target.room_id', 'conversations.merged_into')
+    .select(['conversations.visitor_id', 'target.visitor_id as next_id'])
+    .where('conversations.room_id', '=', roomId)
+    .executeTakeFirst();
+  return { ownerId: row?.visitor_id ?? null, goesOn: row !== undefined && row.visitor_id === row.next_id };
+}

@@ -13,8 +13,8 @@ import { isInternal, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
 import { checkMentions } from './mentions.ts';
 import { checkReferences, messageBody } from './outgoing.ts';
-import { checkSpace, recordOf } from './records.ts';
-import { checkVoice, keepPace } from './voice.ts';
+import { checkSpace, ownerOf, recordOf } from './records.ts';
+import { checkPlace, checkVoice, keepPace } from './voice.ts';
 import { worded } from './word-rules.ts';
 
 /** A message that is on disk, as its sender learns it. */
@@ -193,6 +193,7 @@ export class Rooms {
     const { room, role } = await this.openFor(roomId, actor, 'send');
     this.#deps.rates.take('messagesPerActor', actor.id);
     checkVoice(room, actor);
+    checkPlace(room, message);
     if (message.visibility === 'internal') await this.openFor(roomId, actor, 'internal-notes');
     await checkReferences(this.#deps.db, roomId, role, message);
     const text = worded(room, actor, message.text, this.#deps.wordRules);
@@ -345,7 +346,7 @@ export class Rooms {
 
   async #read(roomId: string): Promise<{ room: LiveRoom; ownerId: string | null }> {
     const { db, clock } = this.#deps;
-    const { members, ownerId } = await this.#readMembers(roomId);
+    const { members, ownerId, goesOn } = await this.#readMembers(roomId);
     // Last, so that nothing is stored unheard between reading the number and listening.
     const row = await db.selectFrom('rooms').selectAll().where('id', '=', roomId).executeTakeFirst();
     if (row === undefined) throw unseen();
@@ -365,6 +366,7 @@ export class Rooms {
       members,
       clock,
     );
+    room.goesOn = goesOn;
     return { room, ownerId };
   }
 
@@ -380,12 +382,12 @@ export class Rooms {
     });
   }
 
-  async #readMembers(roomId: string): Promise<{ members: Map<string, MemberRecord>; ownerId: string | null }> {
+  async #readMembers(roomId: string): Promise<{ members: Map<string, MemberRecord>; ownerId: string | null; goesOn: boolean }> {
     const { db } = this.#deps;
-    const owner = await db.selectFrom('conversations').select('visitor_id').where('room_id', '=', roomId).executeTakeFirst();
+    const owner = await ownerOf(db, roomId);
     const members = new Map<string, MemberRecord>();
     for (const member of await db.selectFrom('members').selectAll().where('room_id', '=', roomId).execute()) members.set(member.user_id, recordOf(member));
-    return { members, ownerId: owner?.visitor_id ?? null };
+    return { members, ...owner };
   }
 
   #unload(room: LiveRoom): void {

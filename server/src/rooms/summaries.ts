@@ -15,6 +15,8 @@ export type ConversationRow = ConversationRecord & {
   email: string | null;
   last_seq: number;
   team_name: string | null;
+  /** Visitor of the conversation in which it goes on. */
+  target_visitor_id: string | null;
 };
 
 const LAST_CHARS = 160;
@@ -39,8 +41,9 @@ export class ConversationSummaries {
       .innerJoin('visitors', 'visitors.id', 'conversations.visitor_id')
       .innerJoin('rooms', 'rooms.id', 'conversations.room_id')
       .leftJoin('teams', 'teams.id', 'conversations.team_id')
+      .leftJoin('conversations as target', 'target.room_id', 'conversations.merged_into')
       .selectAll('conversations')
-      .select(['visitors.name as visitor_name', 'visitors.external_id', 'visitors.locale', 'visitors.email', 'rooms.last_seq', 'teams.name as team_name']);
+      .select(['visitors.name as visitor_name', 'visitors.external_id', 'visitors.locale', 'visitors.email', 'rooms.last_seq', 'teams.name as team_name', 'target.visitor_id as target_visitor_id']);
   }
 
   async of(row: ConversationRow, viewer: Actor): Promise<ConversationSummary> {
@@ -77,6 +80,7 @@ export class ConversationSummaries {
       offer: staff ? offerOf(row) : null,
       handed: staff && row.handed !== null ? (JSON.parse(row.handed) as HandOver) : null,
       target: staff ? this.#target(row) : null,
+      merged: staff && row.merged_into !== null ? { into: row.merged_into, sameVisitor: row.target_visitor_id === row.visitor_id } : null,
       context: staff && row.context !== null ? (JSON.parse(row.context) as Record<string, unknown>) : null,
     };
   }

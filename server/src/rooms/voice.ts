@@ -1,5 +1,5 @@
 import { CsError, may } from '@cs-kit/protocol';
-import type { RoomRole } from '@cs-kit/protocol';
+import type { OutgoingMessage, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Actor } from '../context.ts';
 import type { Schema } from '../storage/state/schema.ts';
@@ -12,6 +12,12 @@ const LOOK_BACK = 1000;
 export function checkVoice(room: LiveRoom, actor: Actor): void {
   if (room.locked && actor.kind !== 'staff') throw new CsError('room/locked');
   if (room.members.get(actor.id)?.muted === true) throw new CsError('room/muted');
+}
+
+/** What is said to the visitor goes where the conversation goes on: `room/closed` in the one that was merged. */
+export function checkPlace(room: Pick<LiveRoom, 'goesOn'>, message: Pick<OutgoingMessage, 'visibility'>): void {
+  if (room.goesOn && message.visibility === undefined)
+    throw new CsError('room/closed', 'This conversation goes on in another one. Ask for the current one, and send it there.');
 }
 
 /** Slow mode: `rate/limited` with the time to wait, where somebody wrote a moment ago. Moderators are not held back. */

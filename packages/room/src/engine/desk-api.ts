@@ -71,6 +71,18 @@ export class DeskApi {
     return this.#client.json('GET', `/v1/conversations?visitor=${encodeURIComponent(visitorId)}${page}`);
   }
 
+  /** A conversation as the list shows it. */
+  conversation(id: string): Promise<ConversationSummary> {
+    return this.#client.json('GET', `/v1/conversations/${id}`);
+  }
+
+  /** Open conversations that a merge may lead to: those of the same visitor or address, or those in which every word was said. */
+  async targets(of: ConversationSummary, words: string): Promise<readonly ConversationSummary[]> {
+    const query = words === '' ? `visitor=${encodeURIComponent(of.visitor.id)}&status=open` : `siteId=${encodeURIComponent(of.siteId)}&search=${encodeURIComponent(words)}`;
+    const { items } = await this.#client.json<Page<ConversationSummary>>('GET', `/v1/conversations?${query}`);
+    return items.filter((row) => row.id !== of.id && row.siteId === of.siteId && row.status !== 'closed');
+  }
+
   /** Pages of the newest visit of the visitor of a conversation. */
   visit(conversationId: string): Promise<Visit> {
     return this.#client.json('GET', `/v1/conversations/${conversationId}/pages`);

@@ -36,6 +36,7 @@ export function inboxRow(number: number, more: Partial<ConversationSummary> = {}
     offer: null,
     target: null,
     handed: null,
+    merged: null,
     context: null,
     ...more,
   };

@@ -19,6 +19,7 @@ const action = z
     z.object({ type: z.literal('priority'), priority: z.enum(PRIORITIES) }),
     z.object({ type: z.literal('tag'), add: tagList, remove: tagList }),
     z.object({ type: z.literal('close') }),
+    z.object({ type: z.literal('merge'), into: z.string().min(1).max(64) }),
     z.object({ type: z.literal('spam'), spam: z.boolean() }),
   ])
   .openapi('ConversationAction');

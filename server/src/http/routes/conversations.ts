@@ -47,6 +47,7 @@ const summary = conversationSchema
       })
       .nullable(),
     target: z.object({ kind: z.enum(['first', 'next']), due: z.string(), warnAt: z.string(), state: z.enum(['ok', 'soon', 'late']) }).nullable(),
+    merged: z.object({ into: z.string(), sameVisitor: z.boolean() }).nullable(),
     context: z.record(z.string(), z.unknown()).nullable(),
   })
   .openapi('ConversationSummary');
@@ -90,10 +91,10 @@ const show = createRoute({
   method: 'get',
   path: '/v1/conversations/{id}',
   tags,
-  summary: 'One conversation',
+  summary: 'One conversation; to staff as the list shows it',
   security,
   request: { params: idParams },
-  responses: { 200: json('The conversation.', conversationSchema), ...problems },
+  responses: { 200: json('The conversation.', summary.partial().extend(conversationSchema.shape)), ...problems },
 });
 const handOverBody = z.discriminatedUnion('to', [
   z.object({ to: z.enum(['staff', 'assistant']), reason: reason.optional() }),
@@ -217,7 +218,13 @@ export function conversationRoutes({
       const page = await conversations.list(requirePerson(c), tag === null ? given : { ...given, tag });
       return c.json({ items: page.items as unknown as Summary[], cursor: page.cursor }, 200);
     })
-    .openapi(show, async (c) => c.json(await conversations.get(c.req.valid('param').id, requireActor(c)), 200))
+    .openapi(show, async (c) => {
+      const actor = requireActor(c);
+      const { id } = c.req.valid('param');
+      const conversation = await conversations.get(id, actor);
+      const listed = actor.kind === 'staff' ? await conversations.summary(id, actor) : null;
+      return c.json((listed ?? conversation) as unknown as Summary, 200);
+    })
     .openapi(handOver, async (c) => {
       const actor = requirePerson(c);
       const { id } = c.req.valid('param');

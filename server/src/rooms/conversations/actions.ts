@@ -1,6 +1,7 @@
 import { CsError, RELAY_LIMITS, normalTag, toCsError, uuid } from '@cs-kit/protocol';
 import type { ActionOutcome, ActionReceipt, Assignee, ConversationAction } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
+import type { AuditLog } from '../../auth/audit.ts';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { Actor, RecordEvent } from '../../context.ts';
 import type { ConversationRecord, Schema } from '../../storage/state/schema.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '../live-room.ts';
 import { authorOf } from '../rooms.ts';
 import type { Rooms } from '../rooms.ts';
 import { tagsOf } from './changes.ts';
+import { checkMerge } from './merging.ts';
 import type { Change, ConversationChanges } from './changes.ts';
 
 /** What actions need of the rest of the relay. */
@@ -18,6 +20,7 @@ export interface ActionsDeps {
   readonly rates: RateLimiter;
   readonly clock: Clock;
   readonly record: RecordEvent;
+  readonly audit: Pick<AuditLog, 'write'>;
   /** An error that is nobody's fault is logged. */
   readonly failed: (error: unknown) => void;
 }
@@ -73,6 +76,7 @@ export class ConversationActions {
       const row = await this.#deps.changes.row(id);
       const restored = row.revision === item.revision && (await this.#deps.changes.change(row, authorOf(actor), item.before, null));
       if (!restored) throw new CsError('request/conflict', 'Somebody has changed this conversation since. It stays as it is.');
+      if (row.merged_into !== null) await this.#deps.audit.write(actor, 'conversation.unmerged', id, row.merged_into);
     });
     return { outcomes, undo: null };
   }
@@ -93,16 +97,20 @@ export class ConversationActions {
   }
 
   async #do(actor: Actor, id: string, action: ConversationAction, assignee: Assignee | null): Promise<Done['items'][number] | null> {
-    const { changes, rooms, record } = this.#deps;
-    await rooms.openFor(id, actor, action.type === 'close' || action.type === 'spam' ? 'close' : 'assign');
+    const { changes, rooms, record, audit } = this.#deps;
+    await rooms.openFor(id, actor, CLOSING.has(action.type) ? 'close' : 'assign');
+    if (action.type === 'merge') await rooms.openFor(action.into, actor, 'assign');
     let item: Done['items'][number] | null = null;
     await changes.until(id, async (row) => {
+      if (action.type === 'merge') checkMerge(row, await changes.row(action.into));
       const change = changeFor(row, action, assignee, this.#deps.clock.now());
       if (change === null) return true;
       if (!(await changes.change(row, authorOf(actor), change, null))) return false;
       item = { id, before: stateOf(row), revision: row.revision + 1 };
       if (action.type === 'tag') await this.#remember(row.site_id, tagsOf({ tags: change.tags ?? '[]' }));
-      if (action.type === 'close') record({ siteId: row.site_id, name: 'conversation.closed', visitorId: row.visitor_id, properties: { by: actor.kind } });
+      if (action.type === 'merge') await audit.write(actor, 'conversation.merged', id, action.into);
+      if (action.type === 'close' || action.type === 'merge')
+        record({ siteId: row.site_id, name: 'conversation.closed', visitorId: row.visitor_id, properties: { by: actor.kind } });
       if (action.type === 'assign' && assignee !== null) record({ siteId: row.site_id, name: 'conversation.assigned', visitorId: row.visitor_id });
       return true;
     });
@@ -126,10 +134,13 @@ export class ConversationActions {
   }
 }
 
+/** Actions after which a conversation is closed. */
+const CLOSING: ReadonlySet<ConversationAction['type']> = new Set(['close', 'merge', 'spam']);
+
 /** What of a row an action may change, as it stands. */
 function stateOf(row: ConversationRecord): Change {
-  const { status, assignee_id, assignee_name, waiting_since, open, snoozed_until, snoozed_from, priority, tags, spam } = row;
-  return { status, assignee_id, assignee_name, waiting_since, open, snoozed_until, snoozed_from, priority, tags, spam };
+  const { status, assignee_id, assignee_name, waiting_since, open, snoozed_until, snoozed_from, priority, tags, spam, merged_into } = row;
+  return { status, assignee_id, assignee_name, waiting_since, open, snoozed_until, snoozed_from, priority, tags, spam, merged_into };
 }
 
 /** What an action changes of a conversation; null where it stands so already. Throws where the action does not fit. */
@@ -147,6 +158,8 @@ export function changeFor(row: ConversationRecord, action: ConversationAction, a
       return tagChange(row, action.add ?? [], action.remove ?? []);
     case 'spam':
       return spamChange(row, action.spam);
+    case 'merge':
+      return row.merged_into === action.into ? null : { status: 'closed', open: 0, waiting_since: null, merged_into: action.into };
     default:
       return row.status === 'closed' ? null : { status: 'closed', open: 0, waiting_since: null };
   }

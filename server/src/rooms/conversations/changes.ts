@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import type { Assignee, Author, ConversationStatus, HandOver, LogBody, Priority } from '@cs-kit/protocol';
+import type { Assignee, Author, ConversationStatus, HandOver, LogBody, MergeNote, Priority } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { ConversationRecord, Schema } from '../../storage/state/schema.ts';
 import type { Clock } from '../live-room.ts';
@@ -27,6 +27,7 @@ export type Change = Partial<
     | 'team_id'
     | 'handed'
     | 'offer_passed'
+    | 'merged_into'
   >
 >;
 
@@ -77,11 +78,13 @@ export class ConversationChanges {
     // Whoever it was offered to, it is another matter now; with the assistant it is no team's.
     const moot = change.status === undefined ? {} : { offered_to: null, offered_name: null, offered_until: null, offer_passed: '[]' };
     const home = change.status === 'assistant' ? { team_id: null, handed: null } : {};
+    // Whoever opens it again, it stands for itself.
+    const apart = change.status === undefined || change.status === 'closed' ? {} : { merged_into: null };
     // Tags and priorities are no news of the conversation: it keeps its place in the list.
     const moved = change.status === undefined ? {} : { updated_at: this.#deps.clock.now() };
     const changed = await this.#deps.db
       .updateTable('conversations')
-      .set((e) => ({ ...awake, ...moot, ...home, ...change, ...moved, revision: e('revision', '+', 1) }))
+      .set((e) => ({ ...awake, ...moot, ...home, ...apart, ...change, ...moved, revision: e('revision', '+', 1) }))
       .where('room_id', '=', row.room_id)
       .where('revision', '=', row.revision)
       .returningAll()
@@ -89,8 +92,27 @@ export class ConversationChanges {
     if (changed === undefined) return false;
     for (const body of [statusEvent(row, changed, by, reason), triageEvent(row, changed)])
       if (body !== null) await this.#deps.log.append(row.room_id, by, body);
+    await this.#tellMerged(row, changed, by);
     this.#deps.changed(row.room_id);
     return true;
+  }
+
+  /** Both logs say that two conversations became one, or two again. */
+  async #tellMerged(before: ConversationRecord, now: ConversationRecord, by: Author): Promise<void> {
+    const otherId = now.merged_into ?? before.merged_into;
+    if (otherId === null || before.merged_into === now.merged_into) return;
+    const merged = now.merged_into !== null;
+    const other = await this.find(otherId);
+    const tell = (id: string, author: Author, note: MergeNote) => this.#deps.log.append(id, author, { kind: 'triage', visibility: 'internal', merged: note });
+    await tell(
+      now.room_id,
+      by,
+      merged ? { kind: 'into', conversationId: otherId, sameVisitor: other?.visitor_id === now.visitor_id } : { kind: 'apart', conversationId: otherId },
+    );
+    if (other === null) return;
+    // One visitor's name is not written into the log of another: it would outlive its erasure there.
+    await tell(otherId, by.role === 'visitor' ? RELAY : by, { kind: merged ? 'from' : 'away', conversationId: now.room_id });
+    this.#deps.changed(otherId);
   }
 }
 

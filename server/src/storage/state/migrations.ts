@@ -145,10 +145,12 @@ const routing: Migration = {
   },
 };
 
-/** The way from a visitor, or from an address that several gave, to their conversations. */
+/** The way from a visitor, or from an address that several gave, to their conversations; which of them were merged. */
 const deskMore: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     const statements = [
+      `alter table conversations add column merged_into text`,
+      `create index conversations_merged on conversations (merged_into) where merged_into is not null`,
       `create index conversations_of on conversations (visitor_id, updated_at)`,
       `create index visitors_email on visitors (site_id, lower(email)) where email is not null`,
     ];

@@ -153,6 +153,8 @@ export interface ConversationsTable {
   offered_until: Generated<number | null>;
   /** JSON array of those who let it pass while it waits. */
   offer_passed: Generated<string>;
+  /** The conversation in which it goes on, since the staff merged the two. */
+  merged_into: Generated<string | null>;
 }
 /** A conversation as it is read. */
 export type ConversationRecord = Selectable<ConversationsTable>;

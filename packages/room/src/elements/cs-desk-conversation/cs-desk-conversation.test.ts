@@ -1,9 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
-import { ANA, ASSISTANT, FakeRelay, ROOM, VISITOR } from '../../testing/fake-relay.ts';
+import { ANA, ASSISTANT, FakeRelay, idOf, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
 import { atRest, count, deep, found, mount, press, type } from '../../testing/mount.ts';
-import type { CsActionRequestEvent } from '../cs-desk/events.ts';
+import type { CsActionRequestEvent, CsConversationChosenEvent } from '../cs-desk/events.ts';
 import type { CsComposer } from '../cs-composer/cs-composer.ts';
 import type { CsDeskConversation } from './cs-desk-conversation.ts';
 
@@ -253,6 +253,43 @@ describe('cs-desk-conversation, together with others', () => {
     await found(element, '.join', 'Jonas handed this to Ana: Needs a size check');
     await found(element, '.join', 'Jonas handed this to Returns');
     await found(element, '.join', 'Jonas handed this to the assistant: All said');
+  });
+
+  it('says what was merged, opens the other one, and takes no words where they go elsewhere', async () => {
+    const relay = room();
+    const merged = (author: typeof ANA, kind: 'into' | 'apart' | 'from' | 'away') =>
+      relay.write(author, { kind: 'triage', visibility: 'internal', merged: { kind, conversationId: idOf(101) } });
+    for (const kind of ['into', 'apart', 'from', 'away'] as const) merged(ANA, kind);
+    merged(VISITOR, 'apart');
+    merged(ASSISTANT, 'away');
+    relay.write(ANA, { kind: 'status', status: 'closed', assignee: null });
+    let fails = true;
+    relay.handlers.push(({ method, path }) =>
+      method !== 'GET' || path !== `/v1/conversations/${idOf(101)}`
+        ? undefined
+        : fails
+          ? { status: 404, body: { code: 'room/not-found' } }
+          : { status: 200, body: inboxRow(1) },
+    );
+    const element = await open(relay, { status: 'closed', merged: { into: idOf(101), sameVisitor: false } });
+    await found(element, '.join', 'Ana Ruiz merged this into another conversation');
+    await found(element, '.join', 'Ana Ruiz merged another conversation into this one');
+    await found(element, '.join', 'Ana Ruiz made this a conversation of its own again');
+    await found(element, '.join', 'A new message made this a conversation of its own again');
+    await found(element, '.join', 'Ana Ruiz took the other conversation out again');
+    await found(element, '.join', 'A new message opened the other conversation again');
+    await atRest();
+    await expect(element).to.be.accessible();
+    (await found<HTMLButtonElement>(element, '.banner.aside .btn', 'Open it')).click();
+    await found(element, '.banner.bad', 'could not be opened');
+    fails = false;
+    const link = await found<HTMLButtonElement>(element, '.join .btn', 'Open it');
+    const chosen = (await count(element, 'cs-conversation-chosen', () => link.click())) as CsConversationChosenEvent[];
+    expect(chosen.map(({ conversation }) => conversation?.id)).to.deep.equal([idOf(101)]);
+    await found(element, 'textarea');
+    element.conversation = inboxRow(0, { status: 'closed', merged: { into: idOf(101), sameVisitor: true } });
+    await found(element, '.banner.aside', 'of the same visitor');
+    await waitUntil(() => deep(element, 'textarea') === null);
   });
 
   it('asks for a draft, uses it without its numbers, and sends nothing by itself', async () => {

@@ -1,6 +1,6 @@
 import { openRoomFeed } from '@cs-kit/core';
 import type { Draft, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
-import { LIMITS, toCsError } from '@cs-kit/protocol';
+import { LIMITS } from '@cs-kit/protocol';
 import type { ConversationSummary } from '@cs-kit/protocol';
 import { controls, CsElement, feedback, icon, identity, noteIcon, StoreController, StringsController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
@@ -39,6 +39,7 @@ import { notices } from './notices.ts';
 import { DraftController } from './draft-controller.ts';
 import { questionOf, subline, writerOf } from './subline.ts';
 import { isUnsentReply } from './unsent.ts';
+import { holderOf, openOther } from './other.ts';
 
 /**
  * One conversation at the desk: who asks and for how long, the messages, taking over and handing back, replies and notes.
@@ -49,13 +50,17 @@ import { isUnsentReply } from './unsent.ts';
  * @fires {CsDetailsRequestEvent} cs-details-request - Show what is known of the visitor.
  * @fires {CsActionRequestEvent} cs-action-request - Put the conversation aside, or bring it back.
  * @fires {CsSolveRequestEvent} cs-solve-request - Close the conversation.
+ * @fires {CsConversationChosenEvent} cs-conversation-chosen - Open the conversation with which it was merged.
  */
 export class CsDeskConversation extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, feedback, styles];
   readonly #words = new StringsController(this, deskStrings);
   readonly #work = new StringsController(this, workStrings);
   readonly #duty = new StringsController(this, dutyStrings);
-  readonly #deskLine = deskLine((key, params) => this.#work.t(key, params));
+  readonly #deskLine = deskLine(
+    (key, params) => this.#work.t(key, params),
+    (id) => this.#openOther(id),
+  );
   readonly #roomWords = new StringsController(this, roomStrings);
   readonly #room = new StoreController<RoomState>(this, () => this.#feed?.state ?? null);
   readonly #actions = new ActionsController(this, {
@@ -214,21 +219,15 @@ export class CsDeskConversation extends CsElement {
       return true;
     } catch (error) {
       const known = this.fail(error);
-      if (known.code === 'conversation/taken') this.takenBy = await this.#whoHas(row.id);
+      if (known.code === 'conversation/taken') this.takenBy = await holderOf(this, row, this.#words.t('visitorUnknown'));
       else this.problem = this.#words.t('takeFailed');
       return false;
     }
   }
 
-  async #whoHas(id: string): Promise<string> {
-    try {
-      const now = await this.client?.json<{ assignee: { name: string } | null }>('GET', `/v1/conversations/${id}`);
-      return now?.assignee?.name ?? this.#words.t('visitorUnknown');
-    } catch (error) {
-      this.fail(toCsError(error));
-      return this.conversation?.assignee?.name ?? '';
-    }
-  }
+  #openOther = async (id: string): Promise<void> => {
+    if (!(await openOther(this, id))) this.problem = this.#work.t('openFailed');
+  };
 
   /** Takes a conversation that a reply goes into, so that the assistant and colleagues do not answer too. */
   async #claim(): Promise<void> {
@@ -324,7 +323,7 @@ export class CsDeskConversation extends CsElement {
       forgetProblem: () => (this.problem = null),
       offered: status === 'waiting' ? offered(this.conversation, this.#me, (key, params) => this.#duty.t(key, params)) : null,
       assistantAnswers: status === 'assistant',
-      aside: asideOf(this.conversation, status, this.#work, (id) => this.#wake(id)),
+      aside: asideOf(this.conversation, status, this.#work, (id) => this.#wake(id), this.#openOther),
     });
   }
 
@@ -378,7 +377,7 @@ export class CsDeskConversation extends CsElement {
             .removing=${this.#actions.removing}
           ></cs-messages>`
     }
-    ${this.#renderFoot(name)}${this.#search.render()}`;
+    ${row.merged?.sameVisitor === true ? nothing : this.#renderFoot(name)}${this.#search.render()}`;
   }
 }
 

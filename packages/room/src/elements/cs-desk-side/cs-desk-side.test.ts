@@ -1,8 +1,10 @@
 import { CsItemChosenEvent } from '@cs-kit/ui';
+import type { CsMenu } from '@cs-kit/ui';
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import '../../define-desk.ts';
+import { ANA, FakeRelay } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
-import { atRest, found } from '../../testing/mount.ts';
+import { atRest, found, mount } from '../../testing/mount.ts';
 import type { CsDeskSide } from './cs-desk-side.ts';
 
 describe('cs-desk-side', () => {
@@ -28,5 +30,16 @@ describe('cs-desk-side', () => {
     const asked = oneEvent(element, 'cs-block-request');
     element.renderRoot.querySelector('cs-menu')?.dispatchEvent(new CsItemChosenEvent('block'));
     expect(((await asked) as unknown as { conversationId: string }).conversationId).to.equal(row.id);
+  });
+
+  it('opens the sheet that merges, which a closed conversation does not', async () => {
+    const element = await mount<CsDeskSide>('cs-desk-side', new FakeRelay(ANA), 'staff', (it) => (it.conversation = inboxRow(0)));
+    const menu = element.renderRoot.querySelector('cs-menu') as CsMenu;
+    menu.dispatchEvent(new CsItemChosenEvent('merge'));
+    await found(element, '#merge-find');
+    element.conversation = inboxRow(0, { status: 'closed' });
+    await element.updateComplete;
+    const [merge] = menu.items;
+    expect(typeof merge === 'object' && merge.id === 'merge' ? merge.unavailable : '').to.equal('A closed conversation is not merged.');
   });
 });

@@ -1,15 +1,16 @@
 import { formatDay, formatTime } from '@cs-kit/core';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import { avatar, CsElement, controls, eyeIcon, feedback, icon, identity, lockIcon, shieldIcon, StringsController, surfaces } from '@cs-kit/ui';
+import { avatar, CsElement, controls, eyeIcon, feedback, icon, identity, linkIcon, lockIcon, shieldIcon, StringsController, surfaces } from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { safeHref } from '../../engine/markdown.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import { workStrings } from '../../i18n/work.ts';
 import { CsActionRequestEvent, CsBlockRequestEvent } from '../cs-desk/events.ts';
+import type { CsDeskMerge } from '../cs-desk-merge/cs-desk-merge.ts';
 import { STATUS_NAMES } from '../cs-desk-list/labels.ts';
 import { factsOf, pageOf } from '../../engine/context.ts';
 
@@ -18,7 +19,8 @@ import { factsOf, pageOf } from '../../engine/context.ts';
  *
  * @tag cs-desk-side
  * @summary Visitor panel of `<cs-desk>`.
- * @fires {CsActionRequestEvent} cs-action-request - The conversation is spam, or is none.
+ * @fires {CsActionRequestEvent} cs-action-request - The conversation is spam, or is none; or it is to be merged into another one.
+ * @fires {CsConversationChosenEvent} cs-conversation-chosen - Another conversation is to be opened.
  * @fires {CsBlockRequestEvent} cs-block-request - New messages of the visitor are to be refused.
  */
 export class CsDeskSide extends CsElement {
@@ -84,12 +86,15 @@ export class CsDeskSide extends CsElement {
   readonly #words = new StringsController(this, deskStrings);
   readonly #work = new StringsController(this, workStrings);
 
+  @query('cs-desk-merge') private merging!: CsDeskMerge | null;
+
   /** The conversation whose visitor is shown. */
   @property({ attribute: false }) conversation: ConversationSummary | null = null;
 
   #items(row: ConversationSummary): readonly MenuItem[] {
     const t = this.#work.t.bind(this.#work);
     return [
+      { id: 'merge', label: t('merge'), icon: linkIcon, ...(row.status === 'closed' ? { unavailable: t('mergeClosed') } : {}) },
       { id: 'spam', label: t(row.spam ? 'noSpam' : 'markSpam'), icon: shieldIcon },
       { id: 'block', label: t('block'), icon: lockIcon, danger: true },
     ];
@@ -99,7 +104,8 @@ export class CsDeskSide extends CsElement {
     event.stopPropagation();
     const row = this.conversation;
     if (row === null) return;
-    if (event.itemId === 'block') this.emit(new CsBlockRequestEvent(row.id));
+    if (event.itemId === 'merge') this.merging?.openSheet();
+    else if (event.itemId === 'block') this.emit(new CsBlockRequestEvent(row.id));
     else this.emit(new CsActionRequestEvent([row.id], { type: 'spam', spam: !row.spam }));
   };
 
@@ -172,6 +178,7 @@ export class CsDeskSide extends CsElement {
         </div>
         <cs-menu .items=${this.#items(row)} label=${this.#work.t('visitorMenu')} @cs-item-chosen=${this.#onMenu}></cs-menu>
       </div>
+      <cs-desk-merge .conversation=${row}></cs-desk-merge>
       ${this.#renderPage(row)} ${this.#renderFacts(row)}
       <cs-desk-triage .conversation=${row}></cs-desk-triage>
       ${this.#renderContext(row)}

@@ -229,14 +229,15 @@ export class CsDesk extends CsElement {
     event.waitUntil(this.#act(event.conversationIds, event.action));
   };
 
-  async #act(ids: readonly string[], action: CsActionRequestEvent['action']): Promise<void> {
+  async #act(ids: readonly string[], action: CsActionRequestEvent['action']): Promise<readonly string[]> {
     const done = await this.#work.run(ids, action);
     this.list?.deselect(done);
-    if (action.type !== 'snooze' && action.type !== 'close' && action.type !== 'spam') return;
+    if (action.type !== 'snooze' && action.type !== 'close' && action.type !== 'spam') return done;
     // What is out of the way makes room for what is next.
-    if (this.chosen === null || !done.includes(this.chosen)) return;
+    if (this.chosen === null || !done.includes(this.chosen)) return done;
     this.chosen = null;
     this.list?.focusRow();
+    return done;
   }
 
   #onClosed(id: string): void {

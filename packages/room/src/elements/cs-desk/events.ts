@@ -49,7 +49,7 @@ export class CsActionRequestEvent extends Event {
     super(CsActionRequestEvent.type, BUBBLING);
   }
 
-  /** Settles when it was done, or could not be. */
+  /** Settles when it was done, or could not be; at the desk with the ids of those with which it was done. */
   get done(): Promise<unknown> {
     return this.#work;
   }

@@ -65,6 +65,7 @@ export function inboxView(view: InboxView): TemplateResult {
               @cs-back-request=${view.back}
               @cs-details-request=${() => view.showDetails(true)}
               @cs-solve-request=${view.solve}
+              @cs-conversation-chosen=${view.choose}
             ></cs-desk-conversation>`
       }
     </section>

@@ -14,6 +14,7 @@ const DONE = {
   priority: 'donePriority',
   tag: 'doneTag',
   close: 'doneClose',
+  merge: 'doneMerge',
   spam: 'doneSpam',
 } as const satisfies Readonly<Record<ConversationAction['type'], keyof typeof work>>;
 
