@@ -159,6 +159,8 @@ async function eraseConversation(transaction: Transaction<Schema>, roomId: strin
     })
     .where('room_id', '=', roomId)
     .execute();
+  // The words of a review are about what was said.
+  await transaction.deleteFrom('reviews').where('room_id', '=', roomId).execute();
   // What went on there goes on nowhere now.
   await transaction.updateTable('conversations').set({ merged_into: null }).where('merged_into', '=', roomId).execute();
   return messages;

@@ -88,6 +88,7 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS | keyof ty
   pagesPerTeam: ['patterns of pages of a team', '一个团队的页面规则数'],
   routingCapacity: ['conversations that automatic routing gives one person at most', '自动分配给一名客服的会话上限'],
   offerMs: ['longest time for which a conversation is offered to one person', '会话向一名客服派发的最长时间'],
+  reviewChars: ['characters of a review', '评审的字符数'],
   visitPages: ['pages of a visit that the staff are shown', '向客服显示的一次访问的页面数'],
   targetMinutes: ['minutes of a target for an answer', '回复目标的最长分钟数'],
   fileBytes: ['one file', '单个文件'],

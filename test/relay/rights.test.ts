@@ -435,6 +435,8 @@ test('the desk: each address by rank', async () => {
     ['GET', '/v1/conversations/none/recipients', undefined, 'agent'],
     ['GET', '/v1/conversations/none/summary', undefined, 'agent'],
     ['GET', '/v1/conversations/none/pages', undefined, 'agent'],
+    ['POST', '/v1/conversations/none/whispers', { clientMessageId: 'w', text: 'x' }, 'lead'],
+    ['PUT', '/v1/conversations/none/review', { score: 3, words: '', category: null }, 'lead'],
     ['POST', '/v1/conversations/actions', { ids: ['none'], action: { type: 'merge', into: 'none' } }, 'agent'],
     ['GET', '/v1/audit', undefined, 'admin'],
     ['GET', '/v1/audit/check', undefined, 'admin'],

@@ -80,6 +80,27 @@ export interface MergeNote {
   readonly sameVisitor?: boolean;
 }
 
+/** Scores of a review, the best last. */
+export const REVIEW_SCORES = [1, 2, 3, 4, 5] as const;
+
+/** What a lead writes of a closed conversation. */
+export interface ReviewDraft {
+  /** One of `REVIEW_SCORES`. */
+  readonly score: number;
+  readonly words: string;
+  /** What it is about, in a word or two; null where nothing was named. */
+  readonly category: string | null;
+}
+
+/** What a lead found of a conversation; for whom it concerns, and for leads. */
+export interface Review extends ReviewDraft {
+  readonly by: Assignee;
+  /** Who had the conversation when it was reviewed; null for the assistant. */
+  readonly agent: Assignee | null;
+  /** ISO time. */
+  readonly at: string;
+}
+
 /** A page that a visitor looked at, as their page told it; not verified. */
 export interface VisitedPage {
   /** ISO time. */

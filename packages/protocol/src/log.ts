@@ -48,6 +48,8 @@ export interface Message {
   readonly attachments?: readonly Attachment[];
   /** 'internal' is a note that only staff see. */
   readonly visibility?: 'internal';
+  /** Set on a note that a lead wrote to whoever had the conversation. */
+  readonly whisper?: Assignee;
   /** Set on an answer of the assistant: the message it answers. */
   readonly inReplyTo?: string;
   readonly citations?: readonly Citation[];

@@ -58,6 +58,10 @@ export const RELAY_LIMITS = {
   offerMs: 60 * 60_000,
   /** Longest target for an answer, in minutes. */
   targetMinutes: 7 * 24 * 60,
+  /** Longest words of a review. */
+  reviewChars: 1000,
+  /** Longest category of a review. */
+  reviewCategoryChars: 40,
   /** Pages of a visit that the staff are shown. */
   visitPages: 50,
   /** Blocked visitors of one list. */

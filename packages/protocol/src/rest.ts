@@ -1,5 +1,5 @@
 import type { Assignee, Author, Citation, ConversationStatus, LogEvent, Member, Message } from './log.ts';
-import type { HandOver, Offer, ReplyTarget, Routing } from './desk.ts';
+import type { HandOver, Offer, ReplyTarget, Review, Routing } from './desk.ts';
 import type { Priority } from './triage.ts';
 import type { RoomRole, SiteRole, StaffRole } from './rights.ts';
 
@@ -125,6 +125,10 @@ export interface ConversationSummary extends Conversation {
   readonly target: ReplyTarget | null;
   /** Staff only: the conversation in which it goes on since they merged the two; null for others. `sameVisitor`: the next message of its visitor goes there. */
   readonly merged: { readonly into: string; readonly sameVisitor: boolean } | null;
+  /** Staff only: whispers to whoever looks that they have not read. */
+  readonly whispers: number;
+  /** To leads, and to whom it concerns: what a lead found of it; null where nobody has reviewed it, and to others. */
+  readonly review: Review | null;
   /** What the host page said of itself; not verified. */
   readonly context: Readonly<Record<string, unknown>> | null;
   /** With a search: its newest hit in this conversation. */

@@ -90,6 +90,8 @@ export interface ViewFilter {
   readonly language?: string;
   /** The visitor waits for an answer at least this long. */
   readonly waitingMinutes?: number;
+  /** Closed ones that a person had and no lead has reviewed, or those that were reviewed; to an agent the own ones. */
+  readonly review?: 'todo' | 'done';
 }
 
 /** What is written of a saved view. */

@@ -9,6 +9,7 @@ import { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
 import { CsDeskViews } from './elements/cs-desk-views/cs-desk-views.ts';
 import { CsDeskMerge } from './elements/cs-desk-merge/cs-desk-merge.ts';
 import { CsDeskPast } from './elements/cs-desk-past/cs-desk-past.ts';
+import { CsDeskReview } from './elements/cs-desk-review/cs-desk-review.ts';
 import { CsDeskVisit } from './elements/cs-desk-visit/cs-desk-visit.ts';
 import { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts';
 import { CsDeskSummary } from './elements/cs-desk-summary/cs-desk-summary.ts';
@@ -30,6 +31,7 @@ if (!customElements.get('cs-desk-bulk')) customElements.define('cs-desk-bulk', C
 if (!customElements.get('cs-desk-views')) customElements.define('cs-desk-views', CsDeskViews);
 if (!customElements.get('cs-desk-merge')) customElements.define('cs-desk-merge', CsDeskMerge);
 if (!customElements.get('cs-desk-past')) customElements.define('cs-desk-past', CsDeskPast);
+if (!customElements.get('cs-desk-review')) customElements.define('cs-desk-review', CsDeskReview);
 if (!customElements.get('cs-desk-visit')) customElements.define('cs-desk-visit', CsDeskVisit);
 if (!customElements.get('cs-desk-handover')) customElements.define('cs-desk-handover', CsDeskHandover);
 if (!customElements.get('cs-desk-summary')) customElements.define('cs-desk-summary', CsDeskSummary);

@@ -18,6 +18,7 @@ export { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts'
 export { CsDeskSummary } from './elements/cs-desk-summary/cs-desk-summary.ts';
 export { CsDeskMerge } from './elements/cs-desk-merge/cs-desk-merge.ts';
 export { CsDeskPast } from './elements/cs-desk-past/cs-desk-past.ts';
+export { CsDeskReview } from './elements/cs-desk-review/cs-desk-review.ts';
 export { CsDeskVisit } from './elements/cs-desk-visit/cs-desk-visit.ts';
 export { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
 export { CsReplyChosenEvent } from './elements/cs-desk-replies/events.ts';

@@ -15,6 +15,7 @@ import { listConversations } from './conversations/list.ts';
 import type { ConversationFilter } from './conversations/list.ts';
 import { Handing } from './conversations/handing.ts';
 import { followMessage } from './conversations/messages.ts';
+import { Reviews } from './conversations/reviews.ts';
 import { watchSnoozes } from './conversations/snoozes.ts';
 import { listTags } from './conversations/tags.ts';
 import { readInbox } from './inbox.ts';
@@ -65,6 +66,8 @@ export class Conversations {
   readonly actions: ConversationActions;
   /** How the staff hand conversations on. */
   readonly handing: Handing;
+  /** What leads find of closed ones. */
+  readonly reviews: Reviews;
   readonly #changes: ConversationChanges;
   readonly #stops: readonly (() => void)[];
   /** To whom conversations are routed. */
@@ -89,6 +92,7 @@ export class Conversations {
       changed: (roomId) => this.changed(roomId),
     });
     this.actions = new ConversationActions({ ...deps, changes: this.#changes });
+    this.reviews = new Reviews({ ...deps, changes: this.#changes, changed: (roomId) => this.changed(roomId) });
     this.teams = createTeams({ db, now: () => clock.now() });
     this.handing = new Handing({ ...deps, changes: this.#changes, teams: this.teams, get: (id, actor) => this.get(id, actor) });
     const targets = new ReplyTargets({ db, sites, clock, changed: (roomId) => this.changed(roomId) });

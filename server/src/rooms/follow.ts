@@ -45,12 +45,20 @@ export function followLog(deps: FollowDeps): void {
     if (event.kind === 'status' && event.status !== 'assistant') void replies.silence(roomId);
     // The desk shows the last words: they may be others now, or none.
     if ((event.kind === 'edit' || event.kind === 'delete') && deps.rooms.live(roomId)?.kind !== 'group') deps.conversations.changed(roomId);
+    if (event.kind === 'receipt' && event.author.role !== 'visitor') void tellRead(deps, roomId, event.userId).catch(logged(logger, 'a read whisper was not told'));
     if (event.kind !== 'message') return;
     deps.metrics.message();
     void onMessage(deps, roomId, event).catch(logged(logger, 'a message was stored, but what follows from it failed', { roomId }));
     if (event.message.visibility === undefined)
       void mailAbsent(deps, roomId, event).catch((error: unknown) => logger.warn({ err: error, roomId }, 'mail was not sent'));
   });
+}
+
+/** Who has read a whisper is called by it no more. */
+async function tellRead({ db, rooms, conversations }: FollowDeps, roomId: string, userId: string): Promise<void> {
+  if (rooms.live(roomId)?.kind === 'group') return;
+  const named = await db.selectFrom('mentions').select('seq').where('room_id', '=', roomId).where('user_id', '=', userId).limit(1).executeTakeFirst();
+  if (named !== undefined) conversations.changed(roomId);
 }
 
 async function onMessage(deps: FollowDeps, roomId: string, event: MessageEvent): Promise<void> {

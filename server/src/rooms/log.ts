@@ -39,6 +39,9 @@ export interface RoomLog {
 /** Fits the stored form of a note of the staff. Words that look the same do not fit: their quotes are escaped. */
 export const INTERNAL = '%"visibility":"internal"%';
 
+/** Fits the stored form of a whisper, as above. */
+export const WHISPER = '%"whisper":{%';
+
 type Row = Pick<EventsTable, 'seq' | 'id' | 'at' | 'body'>;
 
 function toEvent(row: Row): LogEvent {

@@ -1,8 +1,13 @@
 import { CsError, may } from '@cs-kit/protocol';
-import type { Attachment, LogBody, OutgoingMessage, RoomRole } from '@cs-kit/protocol';
+import type { Assignee, Attachment, LogBody, OutgoingMessage, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../storage/state/schema.ts';
 import { INTERNAL } from './log.ts';
+
+/** A message on its way into the log. To whom a lead whispers is said by the relay, never by whoever sends. */
+export interface SentMessage extends OutgoingMessage {
+  readonly whisper?: Assignee;
+}
 
 /** Checks what a message points at: the message that it answers must stand in the room and be one that the sender may see. One that was taken back meanwhile is still answered. Throws `request/invalid`. */
 export async function checkReferences(db: Kysely<Schema>, roomId: string, role: RoomRole, message: OutgoingMessage): Promise<void> {
@@ -23,7 +28,10 @@ export async function checkReferences(db: Kysely<Schema>, roomId: string, role: 
 }
 
 /** A message as the log keeps it. */
-export function messageBody(message: OutgoingMessage, id: string, mentions: readonly string[], attachments: readonly Attachment[] | undefined): LogBody {
+export function messageBody(message: SentMessage, id: string, named: readonly string[], attachments: readonly Attachment[] | undefined): LogBody {
+  const { whisper } = message;
+  // Whoever is whispered to need not have been in the room yet; a mention makes it findable as theirs.
+  const mentions = whisper === undefined ? named : [...new Set([...named, whisper.id])];
   return {
     kind: 'message',
     message: {
@@ -34,6 +42,7 @@ export function messageBody(message: OutgoingMessage, id: string, mentions: read
       ...(mentions.length === 0 ? {} : { mentions }),
       ...(attachments === undefined ? {} : { attachments }),
       ...(message.visibility === undefined ? {} : { visibility: message.visibility }),
+      ...(whisper === undefined ? {} : { whisper: { id: whisper.id, name: whisper.name } }),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { CsError, LIMITS, PROTOCOL_VERSION, hasWords, may, uuid } from '@cs-kit/protocol';
-import type { Attachment, AttachmentRef, Author, LogEvent, OutgoingMessage, RelayFrame, Room, RoomAction, RoomRole, WordRule } from '@cs-kit/protocol';
+import type { Attachment, AttachmentRef, Author, LogEvent, RelayFrame, Room, RoomAction, RoomRole, WordRule } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
@@ -13,6 +13,7 @@ import { isInternal, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
 import { checkMentions } from './mentions.ts';
 import { checkReferences, messageBody } from './outgoing.ts';
+import type { SentMessage } from './outgoing.ts';
 import { checkSpace, ownerOf, recordOf } from './records.ts';
 import { checkPlace, checkVoice, keepPace } from './voice.ts';
 import { worded } from './word-rules.ts';
@@ -189,7 +190,7 @@ export class Rooms {
   }
 
   /** Stores a message; resolves when it is on disk. */
-  async send(roomId: string, actor: Actor, message: OutgoingMessage): Promise<Acknowledgement> {
+  async send(roomId: string, actor: Actor, message: SentMessage): Promise<Acknowledgement> {
     const { room, role } = await this.openFor(roomId, actor, 'send');
     this.#deps.rates.take('messagesPerActor', actor.id);
     checkVoice(room, actor);

@@ -4,7 +4,9 @@ import type { Kysely } from 'kysely';
 import type { Actor } from '../context.ts';
 import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import { openStatus, tagsOf } from './conversations/changes.ts';
-import { INTERNAL } from './log.ts';
+import { REVIEW_COLUMNS, reviewFor } from './conversations/reviews.ts';
+import type { ReviewColumns } from './conversations/reviews.ts';
+import { INTERNAL, WHISPER } from './log.ts';
 import type { Rooms } from './rooms.ts';
 
 /** A conversation with what its list row shows of visitor and room. */
@@ -17,7 +19,7 @@ export type ConversationRow = ConversationRecord & {
   team_name: string | null;
   /** Visitor of the conversation in which it goes on. */
   target_visitor_id: string | null;
-};
+} & ReviewColumns;
 
 const LAST_CHARS = 160;
 
@@ -42,13 +44,20 @@ export class ConversationSummaries {
       .innerJoin('rooms', 'rooms.id', 'conversations.room_id')
       .leftJoin('teams', 'teams.id', 'conversations.team_id')
       .leftJoin('conversations as target', 'target.room_id', 'conversations.merged_into')
+      .leftJoin('reviews', 'reviews.room_id', 'conversations.room_id')
       .selectAll('conversations')
+      .select(REVIEW_COLUMNS)
       .select(['visitors.name as visitor_name', 'visitors.external_id', 'visitors.locale', 'visitors.email', 'rooms.last_seq', 'teams.name as team_name', 'target.visitor_id as target_visitor_id']);
   }
 
   async of(row: ConversationRow, viewer: Actor): Promise<ConversationSummary> {
     const staff = viewer.kind === 'staff';
-    const [last, unread] = await Promise.all([this.#last(row.room_id, viewer), this.#unread(row, viewer)]);
+    const read = await this.#readSeq(row.room_id, viewer);
+    const [last, unread, whispers] = await Promise.all([
+      this.#last(row.room_id, viewer),
+      this.#unread(row, viewer, read),
+      staff ? this.#whispers(row.room_id, viewer, read) : 0,
+    ]);
     return {
       id: row.room_id,
       siteId: row.site_id,
@@ -81,6 +90,8 @@ export class ConversationSummaries {
       handed: staff && row.handed !== null ? (JSON.parse(row.handed) as HandOver) : null,
       target: staff ? this.#target(row) : null,
       merged: staff && row.merged_into !== null ? { into: row.merged_into, sameVisitor: row.target_visitor_id === row.visitor_id } : null,
+      whispers,
+      review: staff ? reviewFor(row, viewer) : null,
       context: staff && row.context !== null ? (JSON.parse(row.context) as Record<string, unknown>) : null,
     };
   }
@@ -99,14 +110,33 @@ export class ConversationSummaries {
     return { text: message.text.slice(0, LAST_CHARS), at: new Date(row.at).toISOString(), by: author };
   }
 
-  async #unread(row: ConversationRow, viewer: Actor): Promise<number> {
-    const read = await this.#db.selectFrom('members').select('read_seq').where('room_id', '=', row.room_id).where('user_id', '=', viewer.id).executeTakeFirst();
+  async #readSeq(roomId: string, viewer: Actor): Promise<number> {
+    const read = await this.#db.selectFrom('members').select('read_seq').where('room_id', '=', roomId).where('user_id', '=', viewer.id).executeTakeFirst();
+    return read?.read_seq ?? 0;
+  }
+
+  /** Whispers name whom they are for, so few entries are looked at. */
+  async #whispers(roomId: string, viewer: Actor, read: number): Promise<number> {
+    const { n } = await this.#db
+      .selectFrom('mentions')
+      .innerJoin('events', (join) => join.onRef('events.room_id', '=', 'mentions.room_id').onRef('events.seq', '=', 'mentions.seq'))
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('mentions.room_id', '=', roomId)
+      .where('mentions.user_id', '=', viewer.id)
+      .where('mentions.seq', '>', read)
+      .where('events.author_id', '!=', viewer.id)
+      .where('events.body', 'like', WHISPER)
+      .executeTakeFirstOrThrow();
+    return Number(n);
+  }
+
+  async #unread(row: ConversationRow, viewer: Actor, read: number): Promise<number> {
     let query = this.#db
       .selectFrom('events')
       .select((e) => e.fn.countAll<number>().as('n'))
       .where('room_id', '=', row.room_id)
       .where('kind', '=', 'message')
-      .where('seq', '>', read?.read_seq ?? 0);
+      .where('seq', '>', read);
     query =
       viewer.kind === 'staff' ? query.where('author_id', '=', row.visitor_id) : query.where('author_id', '!=', viewer.id).where('body', 'not like', INTERNAL);
     return Number((await query.executeTakeFirstOrThrow()).n);

@@ -6,8 +6,11 @@ import type {
   Conversation,
   ConversationAction,
   ConversationSummary,
+  OutgoingMessage,
   Page,
   Recipients,
+  Review,
+  ReviewDraft,
   SiteTag,
   Team,
   Visit,
@@ -69,6 +72,16 @@ export class DeskApi {
   past(visitorId: string, cursor: string | null): Promise<Page<ConversationSummary>> {
     const page = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     return this.#client.json('GET', `/v1/conversations?visitor=${encodeURIComponent(visitorId)}${page}`);
+  }
+
+  /** Writes a note to whoever has a conversation. The same `clientMessageId` is stored once. */
+  whisper(conversationId: string, message: OutgoingMessage): Promise<unknown> {
+    return this.#client.json('POST', `/v1/conversations/${conversationId}/whispers`, { body: message });
+  }
+
+  /** Says what a lead found of a closed conversation. */
+  review(conversationId: string, draft: ReviewDraft): Promise<Review> {
+    return this.#client.json('PUT', `/v1/conversations/${conversationId}/review`, { body: draft });
   }
 
   /** A conversation as the list shows it. */

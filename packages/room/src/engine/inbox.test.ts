@@ -29,6 +29,9 @@ function row(id: string, more: Partial<ConversationSummary> = {}): ConversationS
     offer: null,
     target: null,
     handed: null,
+    merged: null,
+    whispers: 0,
+    review: null,
     context: null,
     ...more,
   };
@@ -150,4 +153,12 @@ test('little time left calls whoever has it, once', () => {
   assert.equal(ringFor(at('ok', 'bo'), at('soon', 'bo'), 'ana'), null);
   const unheld = { status: 'waiting' as const, assignee: null };
   assert.equal(ringFor({ ...at('ok'), ...unheld }, { ...at('soon'), ...unheld }, 'ana')?.kind, 'due');
+});
+
+test('a whisper calls whom it is for, once; what was read calls no more', () => {
+  assert.equal(ringFor(row('a'), row('a', { whispers: 1 }), 'ana')?.kind, 'whisper');
+  assert.equal(ringFor(undefined, row('a', { whispers: 1 }), 'ana')?.kind, 'whisper');
+  assert.equal(ringFor(row('a', { whispers: 1 }), row('a', { whispers: 1 }), 'ana'), null);
+  assert.equal(ringFor(row('a', { whispers: 1 }), row('a', { whispers: 2 }), 'ana')?.kind, 'whisper');
+  assert.equal(ringFor(row('a', { whispers: 2 }), row('a', { whispers: 0 }), 'ana'), null);
 });

@@ -92,11 +92,12 @@ export function searchRows(rows: readonly ConversationSummary[], query: string):
 }
 
 /** What the desk should ring for after a change. */
-export type Ring = { readonly kind: 'waiting' | 'offer' | 'due' | 'message' | 'woken'; readonly row: ConversationSummary };
+export type Ring = { readonly kind: 'waiting' | 'offer' | 'due' | 'message' | 'woken' | 'whisper'; readonly row: ConversationSummary };
 
 /** Compares two states of one conversation: a new request for a person, one that has waited too long, or new words for whoever holds it. */
 export function ringFor(before: ConversationSummary | undefined, after: ConversationSummary, me: string | null): Ring | null {
   if (after.offer?.to.id === me && before?.offer?.to.id !== me) return { kind: 'offer', row: after };
+  if (after.whispers > (before?.whispers ?? 0)) return { kind: 'whisper', row: after };
   if (isWaiting(after) && after.offer === null && (before === undefined || !isWaiting(before))) return { kind: 'waiting', row: after };
   const mine = after.assignee?.id === me;
   if (after.target?.state === 'soon' && before?.target?.state === 'ok' && (mine || callsMe(after, me))) return { kind: 'due', row: after };

@@ -39,6 +39,16 @@ test('a row belongs to a view where all of the filter holds', () => {
   assert.ok(!shows({ waitingMinutes: 1 }, { waitingSince: null }));
 });
 
+test('to review is what a person had and nobody reviewed: for leads all of it, for agents their own', () => {
+  const had = { status: 'closed' as const, assignee: { id: 'jonas', name: 'Jonas' }, review: null, role: 'owner' as const };
+  const review = { score: 4, words: '', category: null, by: { id: 'lea', name: 'Lea' }, agent: had.assignee, at: '' };
+  assert.ok(shows({ review: 'todo' }, had));
+  assert.ok(!shows({ review: 'todo' }, { ...had, role: 'moderator' }));
+  assert.ok(shows({ review: 'todo' }, { ...had, role: 'moderator', assignee: { id: 'ana', name: 'Ana' } }));
+  assert.ok(!shows({ review: 'todo' }, { ...had, status: 'assigned' }) && !shows({ review: 'todo' }, { ...had, assignee: null }));
+  assert.ok(!shows({ review: 'todo' }, { ...had, review }) && shows({ review: 'done' }, { ...had, review }) && !shows({ review: 'done' }, had));
+});
+
 test('the query has every field, escaped', () => {
   assert.equal(viewQuery({ status: 'open', tag: '100% sure & more', waitingMinutes: 5 }), 'status=open&tag=100%25+sure+%26+more&waitingMinutes=5');
   assert.equal(viewQuery({}), '');

@@ -18,8 +18,15 @@ export function inView(row: ConversationSummary, filter: ViewFilter, me: string 
     (filter.team === undefined || row.team?.id === filter.team) &&
     (filter.siteId === undefined || row.siteId === filter.siteId) &&
     (filter.language === undefined || row.visitor.locale === filter.language || row.visitor.locale.startsWith(`${filter.language}-`)) &&
+    (filter.review === undefined || fitsReview(row, filter.review, me)) &&
     (filter.waitingMinutes === undefined || waits(row, filter.waitingMinutes, now))
   );
+}
+
+/** Leads review what a person had; agents see what concerns them. */
+function fitsReview(row: ConversationSummary, review: 'todo' | 'done', me: string | null): boolean {
+  if (review === 'done') return row.review !== null;
+  return row.review === null && row.status === 'closed' && row.assignee !== null && (row.role === 'owner' || row.assignee.id === me);
 }
 
 function fitsStatus(row: ConversationSummary, { status }: ViewFilter): boolean {

@@ -37,6 +37,8 @@ export function inboxRow(number: number, more: Partial<ConversationSummary> = {}
     target: null,
     handed: null,
     merged: null,
+    whispers: 0,
+    review: null,
     context: null,
     ...more,
   };

@@ -9,6 +9,7 @@ import type { ConversationFilter } from '../../rooms/conversations/list.ts';
 import type { Conversations } from '../../rooms/conversations.ts';
 import type { Search } from '../../rooms/search.ts';
 import { requireActor, requireFeature, requirePerson, requireRole, requireSite } from '../guards.ts';
+import { reviewSchema } from './conversation-details.ts';
 import { filterFields } from './saved-views.ts';
 import { LOCALE_CHARS } from './sessions.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
@@ -48,6 +49,8 @@ const summary = conversationSchema
       .nullable(),
     target: z.object({ kind: z.enum(['first', 'next']), due: z.string(), warnAt: z.string(), state: z.enum(['ok', 'soon', 'late']) }).nullable(),
     merged: z.object({ into: z.string(), sameVisitor: z.boolean() }).nullable(),
+    whispers: z.number(),
+    review: reviewSchema.nullable(),
     context: z.record(z.string(), z.unknown()).nullable(),
   })
   .openapi('ConversationSummary');

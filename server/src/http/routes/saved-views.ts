@@ -20,6 +20,7 @@ export const filterFields = {
   priority: z.enum(PRIORITIES).optional(),
   siteId: z.string().min(1).max(64).optional(),
   team: z.string().min(1).max(64).optional(),
+  review: z.enum(['todo', 'done']).optional(),
   language: z
     .string()
     .regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/)

@@ -1,4 +1,4 @@
-import { CsError } from '@cs-kit/protocol';
+import { CsError, atLeast } from '@cs-kit/protocol';
 import type { ConversationSummary, Page, ViewFilter } from '@cs-kit/protocol';
 import { sql } from 'kysely';
 import type { Actor } from '../../context.ts';
@@ -56,9 +56,21 @@ function forStaff(all: Query, actor: Actor, filter: ConversationFilter, now: num
     query = query.where((e) => e.or([e('visitors.locale', '=', language), e('visitors.locale', 'like', `${language}-%`)]));
   }
   if (filter.visitor !== undefined) query = query.where('conversations.visitor_id', 'in', sameVisitors(filter.visitor));
+  if (filter.review !== undefined) query = byReview(query, actor, filter.review);
   if (filter.waitingMinutes !== undefined)
     query = query.where('conversations.open', '=', 1).where('conversations.waiting_since', '<=', now - filter.waitingMinutes * 60_000);
   return query;
+}
+
+/** What waits for a review is what a person had; agents see what concerns them. */
+function byReview(all: Query, actor: Actor, review: 'todo' | 'done'): Query {
+  const every = atLeast(actor.role, 'lead');
+  if (review === 'done') {
+    const done = all.where('reviews.room_id', 'is not', null);
+    return every ? done : done.where('reviews.agent_id', '=', actor.id);
+  }
+  const todo = all.where('reviews.room_id', 'is', null).where('conversations.status', '=', 'closed').where('conversations.assignee_id', 'is not', null);
+  return every ? todo : todo.where('conversations.assignee_id', '=', actor.id);
 }
 
 /** A visitor, and those who gave the same address: it is not proved, so the desk says of which it is. */
@@ -67,12 +79,12 @@ function sameVisitors(id: string) {
     on other.site_id = them.site_id and lower(other.email) = lower(them.email) where them.id = ${id} and them.email is not null and other.email is not null)`;
 }
 
-const STAFF_ONLY = ['priority', 'tag', 'team', 'visitor', 'waitingMinutes'] as const;
+const STAFF_ONLY = ['priority', 'tag', 'team', 'visitor', 'review', 'waitingMinutes'] as const;
 
 /** What the staff label is theirs: a visitor who could filter by it could find it out. */
 function forVisitor(all: Query, actor: Actor, filter: ConversationFilter): Query {
   if (filter.status === 'spam' || STAFF_ONLY.some((name) => filter[name] !== undefined))
-    throw new CsError('session/forbidden', 'Only the staff list conversations by tag, priority, team, visitor or waiting time.');
+    throw new CsError('session/forbidden', 'Only the staff list conversations by tag, priority, team, visitor, review or waiting time.');
   let query = all.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
   if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
   else if (filter.status !== undefined)

@@ -156,6 +156,18 @@ export interface ConversationsTable {
   /** The conversation in which it goes on, since the staff merged the two. */
   merged_into: Generated<string | null>;
 }
+export interface ReviewsTable {
+  room_id: string;
+  /** Who had the conversation; null for the assistant. */
+  agent_id: string | null;
+  agent_name: string | null;
+  reviewer_id: string;
+  reviewer_name: string;
+  score: number;
+  words: string;
+  category: string | null;
+  at: number;
+}
 /** A conversation as it is read. */
 export type ConversationRecord = Selectable<ConversationsTable>;
 export interface TeamsTable {
@@ -344,6 +356,7 @@ export interface Schema {
   join_requests: JoinRequestsTable;
   events: EventsTable;
   conversations: ConversationsTable;
+  reviews: ReviewsTable;
   site_tags: SiteTagsTable;
   blocks: BlocksTable;
   saved_views: SavedViewsTable;

@@ -106,6 +106,14 @@ export const styles: CSSResult = css`
   }
   .hint {
     align-self: center;
+    min-inline-size: 0;
+  }
+  .whisper {
+    min-inline-size: 0;
+    margin-inline-end: 8px;
+  }
+  .whisper > .trunc {
+    min-inline-size: 0;
   }
   /* the name and what the visitor does come before words that icons say too */
   @container (max-width: 720px) {

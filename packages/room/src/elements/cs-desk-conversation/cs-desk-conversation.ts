@@ -37,7 +37,8 @@ import { head } from './head.ts';
 import { RepliesController } from './replies-controller.ts';
 import { notices } from './notices.ts';
 import { DraftController } from './draft-controller.ts';
-import { questionOf, subline, writerOf } from './subline.ts';
+import { WhisperController } from './whisper-controller.ts';
+import { holderNow, questionOf, subline, writerOf } from './subline.ts';
 import { isUnsentReply } from './unsent.ts';
 import { holderOf, openOther } from './other.ts';
 
@@ -80,6 +81,16 @@ export class CsDeskConversation extends CsElement {
     conversation: () => this.conversation,
     composer: () => this.composer,
     question: () => questionOf(this.#room.value?.rows ?? [], this.conversation?.visitor.id ?? null),
+  });
+  readonly #whisper = new WhisperController(this, {
+    client: () => this.client,
+    conversation: () => this.conversation,
+    holder: () => this.#holder.assignee,
+    composer: () => this.composer,
+    back: (problem, here) => {
+      this.problem = problem;
+      this.internal ||= here;
+    },
   });
   readonly #search = new LazySearch(this, {
     client: () => this.client,
@@ -199,11 +210,8 @@ export class CsDeskConversation extends CsElement {
   }
 
   /** The status and holder as the room tells them; the inbox is a moment behind. */
-  get #holder(): { readonly status: ConversationSummary['status']; readonly assignee: ConversationSummary['assignee'] } {
-    const now = this.#room.value;
-    const row = this.conversation;
-    if (now !== undefined && now.phase === 'live' && now.status !== null) return { status: now.status, assignee: now.assignee };
-    return { status: row?.status ?? 'assistant', assignee: row?.assignee ?? null };
+  get #holder(): ReturnType<typeof holderNow> {
+    return holderNow(this.#room.value, this.conversation);
   }
 
   async #take(force = false): Promise<boolean> {
@@ -247,6 +255,10 @@ export class CsDeskConversation extends CsElement {
   #send(message: Draft, internal = false): void {
     const feed = this.#feed;
     if (feed === null) return;
+    if (internal && this.#whisper.on) {
+      this.internal = false;
+      return void this.#whisper.send(message);
+    }
     try {
       // Into the outbox first: a page that goes while the conversation is being taken loses nothing.
       feed.send({ ...message, ...(internal ? { visibility: 'internal' as const } : {}) });
@@ -353,7 +365,7 @@ export class CsDeskConversation extends CsElement {
           ${icon(noteIcon)}
         </button>
         ${this.#replies.button()}${this.internal ? nothing : this.#draft.button()}
-        ${this.internal ? html`<span slot="tools" class="meta hint">${t('noteHint')}</span>` : nothing}
+        ${this.internal ? this.#whisper.tools(t('noteHint')) : nothing}
       </cs-composer>
       ${this.#replies.dialog()}
     </div>`;

@@ -1,5 +1,5 @@
-import type { Row } from '@cs-kit/core';
-import type { ConversationSummary, Member } from '@cs-kit/protocol';
+import type { RoomState, Row } from '@cs-kit/core';
+import type { Conversation, ConversationSummary, Member } from '@cs-kit/protocol';
 import type { StringsController } from '@cs-kit/ui';
 import { isStaff } from '../../engine/timeline.ts';
 import { pageOf } from '../../engine/context.ts';
@@ -23,4 +23,10 @@ export function writerOf(members: readonly Member[], me: string | null): { reado
 export function questionOf(rows: readonly Row[], visitorId: string | null): string | null {
   const asked = rows.findLast((row) => row.type === 'message' && row.author.id === visitorId && row.message.text.trim() !== '');
   return asked?.type === 'message' ? asked.message.text : null;
+}
+
+/** Status and holder as the room tells them, else as the inbox knows them. */
+export function holderNow(now: RoomState | undefined, row: ConversationSummary | null): Pick<Conversation, 'status' | 'assignee'> {
+  if (now !== undefined && now.phase === 'live' && now.status !== null) return { status: now.status, assignee: now.assignee };
+  return { status: row?.status ?? 'assistant', assignee: row?.assignee ?? null };
 }

@@ -24,13 +24,13 @@ export const STATUS_NAMES = {
 /** Tags in a row of the list; the rest are in the panel. */
 const SHOWN = 3;
 
-/** Priority, team, offer and first tags of a conversation, under its words. */
+/** Whispers, priority, team, offer, review and first tags of a conversation, under its words. */
 export function labels(row: ConversationSummary, me: string | null, words: Pick<BadgeWords, 'work' | 'duty'>): unknown {
-  const { team, offer } = row;
-  if (row.priority === 'none' && row.tags.length === 0 && team === null && offer === null) return nothing;
+  const { team, offer, review } = row;
+  if (row.priority === 'none' && row.tags.length === 0 && team === null && offer === null && review === null && row.whispers === 0) return nothing;
   const look = row.priority === 'urgent' ? 'bad' : row.priority === 'high' ? 'warn' : '';
   return html`<span class="labels">
-    ${offer === null ? nothing : offerBadge(offer, me, words.duty)}${row.priority === 'none' ? nothing : html`<span class="badge ${look}">${words.work(PRIORITY_NAMES[row.priority])}</span>`}${team === null ? nothing : html`<span class="badge trunc" dir="auto" title=${words.duty('team')}>${team.name}</span>`}${row.tags
+    ${row.whispers === 0 ? nothing : html`<span class="badge solid">${words.work('whisper')}</span>`}${review === null ? nothing : html`<span class="badge num">${words.work('reviewIs', { score: review.score })}</span>`}${offer === null ? nothing : offerBadge(offer, me, words.duty)}${row.priority === 'none' ? nothing : html`<span class="badge ${look}">${words.work(PRIORITY_NAMES[row.priority])}</span>`}${team === null ? nothing : html`<span class="badge trunc" dir="auto" title=${words.duty('team')}>${team.name}</span>`}${row.tags
       .slice(0, SHOWN)
       .map(
         (tag) => html`<span class="badge" dir="auto">${tag}</span>`,

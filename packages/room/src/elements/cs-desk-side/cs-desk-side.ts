@@ -181,6 +181,7 @@ export class CsDeskSide extends CsElement {
       <cs-desk-merge .conversation=${row}></cs-desk-merge>
       ${this.#renderPage(row)} ${this.#renderFacts(row)}
       <cs-desk-triage .conversation=${row}></cs-desk-triage>
+      <cs-desk-review .conversation=${row}></cs-desk-review>
       ${this.#renderContext(row)}
       <cs-desk-past .conversation=${row}></cs-desk-past>
       <cs-desk-visit .conversation=${row}></cs-desk-visit>`;

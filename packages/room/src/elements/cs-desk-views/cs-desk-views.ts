@@ -270,6 +270,10 @@ export class CsDeskViews extends CsElement {
         t('waitsLonger'),
         WAITS.map((minutes) => [String(minutes), duration(minutes, this.#words.locale)]),
       )}
+      ${this.#select('review', t('review'), [
+        ['todo', t('reviewTodo')],
+        ['done', t('reviewDone')],
+      ])}
       ${
         this.teams.length === 0
           ? nothing

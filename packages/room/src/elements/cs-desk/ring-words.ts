@@ -5,7 +5,7 @@ import type { duty } from '../../i18n/duty.en.ts';
 import type { work } from '../../i18n/work.en.ts';
 
 /** How each call sounds. */
-export const SOUNDS = { waiting: 'waiting', offer: 'waiting', due: 'message', message: 'message', woken: 'message' } as const satisfies Readonly<
+export const SOUNDS = { waiting: 'waiting', offer: 'waiting', due: 'message', message: 'message', woken: 'message', whisper: 'message' } as const satisfies Readonly<
   Record<Ring['kind'], 'waiting' | 'message'>
 >;
 
@@ -17,7 +17,7 @@ export function ringWords(
   ofWork: Pick<StringsController<typeof work>, 't'>,
   ofDuty: Pick<StringsController<typeof duty>, 't'>,
 ): string {
-  if (kind === 'woken') return ofWork.t('ringWoken', { name });
+  if (kind === 'woken' || kind === 'whisper') return ofWork.t(kind === 'woken' ? 'ringWoken' : 'ringWhisper', { name });
   if (kind === 'offer' || kind === 'due') return ofDuty.t(kind === 'offer' ? 'ringOffer' : 'ringDue', { name });
   return words.t(kind === 'waiting' ? 'ringWaiting' : 'ringMessage', { name });
 }

@@ -56,21 +56,17 @@ export function mentionsOf(row: MessageRow, view: Pick<MessageView, 'people' | '
 }
 
 function removed(item: MessageItem, view: MessageView): TemplateResult {
-  const own = item.voice === 'own';
-  const undo = html`<button class="btn s" type="button" data-focus="undo" @click=${() => view.actions.keep(item.row)}>
-    ${icon(undoIcon, 's', true)}${view.t('undo')}
-  </button>`;
-  return html`<div class="msg gone ${own ? 'me' : ''}">
-    <div class="row"><span class="bubble ghost">${view.t('deleted')}</span>${view.removing.has(item.row.id) ? undo : nothing}</div>
+  const { row } = item;
+  return html`<div class="msg gone ${item.voice === 'own' ? 'me' : ''}">
+    <div class="row"><span class="bubble ghost">${view.t('deleted')}</span>${view.removing.has(row.id) ? html`<button class="btn s" type="button" data-focus="undo" @click=${() => view.actions.keep(row)}>${icon(undoIcon, 's', true)}${view.t('undo')}</button>` : nothing}</div>
   </div>`;
 }
 
 function spoken(item: MessageItem, view: MessageView): TemplateResult {
   const { row } = item;
-  const own = item.voice === 'own';
   if (view.editing === row.id && view.editor !== null) return view.editor(row, view);
-  return html`<div class="msg ${own ? 'me' : ''}">
-    <span class="sr">${own && row.author.id === view.me ? '' : `${row.author.name}: `}</span>
+  return html`<div class="msg ${item.voice === 'own' ? 'me' : ''}">
+    <span class="sr">${row.author.id === view.me ? '' : `${row.author.name}: `}</span>
     ${quotation(row.message.replyTo, item.quoted, view)} ${attachments(row, view)}
     ${row.message.text === '' ? nothing : html`<div class="bubble" dir="auto" title=${formatDay(row.at, view.locale, view.now)}>${prose(row.message.text, { plain: !isStaff(row.author.role), ...mentionsOf(row, view) })}</div>`}
     ${reactions(row, view)} ${spokenMeta(item, view)}<span class="tools">${more(row, view)}</span>
@@ -79,12 +75,11 @@ function spoken(item: MessageItem, view: MessageView): TemplateResult {
 
 function spokenMeta(item: MessageItem, view: MessageView): unknown {
   const { row } = item;
-  const mine = row.author.id === view.me;
   const edited = row.edited === true ? html`<span>${view.t('edited')}</span>` : nothing;
   const copied = view.copied === row.id ? html`<span>${view.t('copied')}</span>` : nothing;
   if (item.voice === 'own') {
     const shown = item.receipt !== null || (view.side === 'staff' && item.tail);
-    const name = mine ? nothing : html`<span><bdi>${row.author.name}</bdi></span>`;
+    const name = row.author.id === view.me ? nothing : html`<span><bdi>${row.author.name}</bdi></span>`;
     const receipt =
       item.receipt === null
         ? nothing
@@ -92,7 +87,7 @@ function spokenMeta(item: MessageItem, view: MessageView): unknown {
     if (!shown && copied === nothing && edited === nothing) return nothing;
     return html`<div class="meta row">${copied}${edited}${shown ? html`${name}${time(row, view)}${receipt}` : nothing}</div>`;
   }
-  if (!item.tail && edited === nothing && copied === nothing) return nothing;
+  if (!item.tail && copied === nothing && edited === nothing) return nothing;
   return html`<div class="meta row">
     ${item.tail ? html`<span><bdi>${row.author.name}</bdi> · ${time(row, view)}</span>` : nothing}${edited}${copied}
   </div>`;
@@ -110,7 +105,7 @@ function note(row: MessageRow, view: MessageView): TemplateResult {
   return html`<div class="note">
     ${icon(noteIcon, 's')}
     <div class="grow">
-      <b class="sm">${view.t('noteBy', { name: row.author.name })}</b>
+      <b class="sm">${view.deskLine?.(row, view) ?? view.t('noteBy', { name: row.author.name })}</b>
       <div class="sm prose" dir="auto">${prose(row.message.text, mentionsOf(row, view))}</div>
       ${attachments(row, view)}
     </div>

@@ -67,8 +67,8 @@ export interface MessageView {
   /** The message that is being read aloud, or null. */
   readonly reading: string | null;
   readonly actions: MessageActions;
-  /** Draws what the staff did for themselves; null where nobody of them looks. */
-  readonly deskLine: ((row: DeskRow, view: MessageView) => TemplateResult) | null;
+  /** Draws what the staff did for themselves, and says to whom one of them whispers; null where nobody of them looks. */
+  readonly deskLine: ((row: DeskRow | MessageRow, view: MessageView) => TemplateResult | null) | null;
   /** Opens or closes the field in which a message is changed. */
   readonly setEditing: (id: string | null) => void;
   readonly copy: (row: MessageRow) => Promise<void>;
