@@ -55,13 +55,13 @@ const caller =
     return (await response.json()) as T;
   };
 
-/** A visitor's conversation that waits at the desk, by the API. */
-async function request(stage: Stage): Promise<void> {
+/** A visitor's conversation that waits at the desk, by the API; or one that its visitor has ended. */
+async function request(stage: Stage, ended = false): Promise<void> {
   const call = caller(stage);
   const { token } = await call<{ token: string }>('/v1/sessions', 'POST', { siteKey: 'demo' });
   const { id } = await call<{ id: string }>('/v1/conversations/current', 'PUT', {}, token);
   await call(`/v1/rooms/${id}/messages`, 'POST', { clientMessageId: `c${Date.now()}`, text: 'Is anybody there?' }, token);
-  await call(`/v1/conversations/${id}/handovers`, 'POST', { to: 'staff' }, token);
+  await call(`/v1/conversations/${id}/${ended ? 'closures' : 'handovers'}`, 'POST', ended ? {} : { to: 'staff' }, token);
 }
 
 const desk = async (page: Page, stage: Stage): Promise<void> => {
@@ -108,6 +108,26 @@ const handing = async (page: Page, stage: Stage): Promise<void> => {
   await desk(page, stage);
   await conversation(page).getByRole('button', { name: 'Hand over' }).click();
   await page.locator('cs-desk-handover input[type=radio]').first().waitFor();
+};
+
+/** The sheet that merges the conversation into another one that was searched for. */
+const merging = async (page: Page, stage: Stage): Promise<void> => {
+  await request(stage);
+  await desk(page, stage);
+  await page.getByRole('button', { name: 'More about the visitor' }).click();
+  await page.getByRole('menuitem', { name: 'Merge into…' }).click();
+  await page.locator('cs-desk-merge #merge-find').fill('anybody');
+  await page.locator('cs-desk-merge #merge-find').press('Enter');
+  await page.locator('cs-desk-merge input[type=radio]').first().check();
+};
+
+/** A closed conversation with a review that is half written. */
+const reviewing = async (page: Page, stage: Stage): Promise<void> => {
+  await request(stage, true);
+  await inbox(page, stage);
+  await page.locator('cs-desk-list').getByRole('button', { name: 'Closed' }).click();
+  await page.locator('cs-desk-list .conv').first().click();
+  await page.locator('cs-desk-review').getByRole('radio').nth(3).check();
 };
 
 const selection = async (page: Page, stage: Stage): Promise<void> => {
@@ -263,6 +283,8 @@ export const SURFACES: readonly Surface[] = [
     },
   },
   { name: 'desk, details', scope: 'cs-desk-side', words: '', open: desk },
+  { name: 'desk, merge', scope: 'cs-dialog[open]', words: 'anybody', open: merging },
+  { name: 'desk, review', scope: 'cs-desk-review', words: 'Tone', open: reviewing },
   { name: 'desk, selection', scope: 'cs-desk-bulk', words: '', open: selection },
   { name: 'desk, views', scope: 'cs-desk-views', words: '', open: filter },
   { name: 'insights', scope: 'cs-insights', words: '', open: section('Insights') },

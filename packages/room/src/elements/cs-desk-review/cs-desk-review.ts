@@ -2,7 +2,7 @@ import { RELAY_LIMITS, REVIEW_SCORES } from '@cs-kit/protocol';
 import type { ConversationSummary, Review, ReviewDraft } from '@cs-kit/protocol';
 import { controls, CsElement, identity, pressable, StringsController, surfaces } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
-import type { CSSResultGroup, TemplateResult } from 'lit';
+import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { DeskApi } from '../../engine/desk-api.ts';
@@ -26,9 +26,6 @@ export class CsDeskReview extends CsElement {
     surfaces,
     asideSection,
     css`
-      :host(:not([shown])) {
-        display: none;
-      }
       form,
       .line {
         display: grid;
@@ -109,10 +106,10 @@ export class CsDeskReview extends CsElement {
   }
 
   /** Who may see nothing here sees no line either. */
-  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     const row = this.conversation;
-    this.toggleAttribute('shown', row !== null && (this.#reviewOf(row) !== null || (this.#lead && row.status === 'closed')));
+    this.hidden = row === null || (this.#reviewOf(row) === null && !(this.#lead && row.status === 'closed'));
   }
 
   #write(id: string, draft: Draft): void {
@@ -210,7 +207,7 @@ export class CsDeskReview extends CsElement {
 
   protected override render(): unknown {
     const row = this.conversation;
-    if (row === null || !this.hasAttribute('shown')) return nothing;
+    if (row === null || this.hidden) return nothing;
     const review = this.#reviewOf(row);
     const draft = this.#drafts.get(row.id) ?? (review === null ? EMPTY : null);
     return html`<span class="label">${this.#words.t('review')}</span>
