@@ -124,6 +124,22 @@ test('what waits is offered to whoever is at the desk, by team, and is seen ther
   desk.close();
 });
 
+test('an admin gives somebody a number of conversations of their own; they stay signed in', async () => {
+  const bo = await colleague(relay, 'agent');
+  const socket = await TestSocket.open(relay.url, bo.token, null);
+  const set = (who: Session, capacity: unknown) => call(who, 'PATCH', `/v1/staff/${bo.user.id}`, { capacity });
+  const listed = async (): Promise<unknown> =>
+    (await call(lead!, 'GET', '/v1/staff')).body.items.find(({ id }: { id: string }) => id === bo.user.id).capacity;
+  assert.equal(await listed(), null);
+  assert.deepEqual([(await set(admin!, 0)).body.capacity, await listed()], [0, 0]);
+  for (const wrong of [-1, 1.5, RELAY_LIMITS.routingCapacity + 1, 'many']) assert.equal((await set(admin!, wrong)).status, 422, String(wrong));
+  assert.equal((await set(lead!, 3)).body.code, 'session/forbidden');
+  assert.deepEqual([(await set(admin!, null)).body.capacity, await listed()], [null, null]);
+  socket.send({ type: 'ping', ref: 'here' });
+  await socket.next('pong', (frame) => frame.ref === 'here');
+  socket.close();
+});
+
 test('an offer outlives a restart, goes on at its time, and ends with the routing', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cs-routing-'));
   const store = await openSqliteStore(join(directory, 'state.db'));

@@ -268,6 +268,8 @@ export interface StaffMember {
   readonly status: 'online' | 'away' | 'offline';
   readonly active: boolean;
   readonly lastSeenAt: string | null;
+  /** Open conversations that they have at most before others are offered; null for the number of the site. */
+  readonly capacity: number | null;
 }
 
 /** Whole words, whatever their case, that a site refuses or shows as dots. */

@@ -71,6 +71,7 @@ test('an account is changed, switched off and on', async () => {
     status: 'away',
     active: true,
     lastSeenAt: null,
+    capacity: null,
   });
   assert.equal((await staff.signIn('Ana B.', 'a newer password')).id, id);
   await assert.rejects(staff.patch(id, { name: 'admin' }), code('request/conflict'));

@@ -1,6 +1,6 @@
 import { CsError, uuid } from '@cs-kit/protocol';
 import type { StaffMember, StaffRole } from '@cs-kit/protocol';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Schema, StaffTable } from '../storage/state/schema.ts';
 import { digest, randomSecret } from './secrets.ts';
 import type { Subject } from './sessions.ts';
@@ -28,6 +28,7 @@ export interface Staff {
     patch: {
       readonly role?: StaffRole;
       readonly active?: boolean;
+      readonly capacity?: number | null;
       readonly status?: 'online' | 'away' | 'offline';
       readonly name?: string;
       readonly password?: string;
@@ -52,7 +53,7 @@ function checkPassword(password: string): void {
 const nameTaken = (): CsError =>
   new CsError('request/conflict', 'Somebody already has this name. Choose another.', { errors: [{ pointer: '/name', detail: 'a name that is not taken' }] });
 
-function toMember(row: StaffTable): StaffMember {
+function toMember(row: Selectable<StaffTable>): StaffMember {
   return {
     id: row.id,
     name: row.name,
@@ -60,10 +61,11 @@ function toMember(row: StaffTable): StaffMember {
     status: row.status as StaffMember['status'],
     active: row.active === 1,
     lastSeenAt: row.last_seen_at === null ? null : new Date(row.last_seen_at).toISOString(),
+    capacity: row.capacity,
   };
 }
 
-const toSubject = (row: StaffTable): Subject => ({
+const toSubject = (row: Selectable<StaffTable>): Subject => ({
   id: row.id,
   kind: 'staff',
   name: row.name,
@@ -79,8 +81,8 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
   // Compared against when the name is unknown, so that both answers take the same time.
   const decoy = passwords.hash(randomSecret());
 
-  async function create(name: string, role: StaffRole, password: string): Promise<StaffTable> {
-    const row: StaffTable = {
+  async function create(name: string, role: StaffRole, password: string): Promise<Selectable<StaffTable>> {
+    const row: Selectable<StaffTable> = {
       id: uuid(now()),
       name,
       password: await passwords.hash(password),
@@ -89,6 +91,7 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
       status: 'online',
       created_at: now(),
       last_seen_at: null,
+      capacity: null,
     };
     const made = await db
       .insertInto('staff')
@@ -167,6 +170,7 @@ export function createStaff(deps: { readonly db: Kysely<Schema>; readonly passwo
       const set = {
         ...(patch.role === undefined ? {} : { role: patch.role }),
         ...(patch.active === undefined ? {} : { active: patch.active ? 1 : 0 }),
+        ...(patch.capacity === undefined ? {} : { capacity: patch.capacity }),
         ...(patch.status === undefined ? {} : { status: patch.status }),
         ...(patch.name === undefined ? {} : { name: patch.name }),
         ...(patch.password === undefined ? {} : { password: await passwords.hash(patch.password) }),

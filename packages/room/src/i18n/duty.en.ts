@@ -19,7 +19,7 @@ export const duty = {
   automatic: 'One after the other',
   automaticMore: 'What waits is offered to people at the desk in turn, first come first served, by page, language and team.',
   capacity: 'Conversations of one person',
-  capacityHint: 'Whoever has as many open ones is offered no more.',
+  capacityHint: 'Whoever has as many open ones is offered no more. Under Team, somebody gets a number of their own.',
   capacityWrong: 'Enter a whole number from 1 to {most}.',
   offerSeconds: 'Seconds to take an offer',
   offerHint: 'Then it goes on to the next; nobody is offered the same twice.',

@@ -21,7 +21,7 @@ const duty: Translation<typeof english> = {
   automatic: '轮流派发',
   automaticMore: '按先后顺序，依页面、语言和团队，轮流派给在线的客服。',
   capacity: '每人的对话数',
-  capacityHint: '进行中的对话达到此数后不再派发。',
+  capacityHint: '进行中的对话达到此数后不再派发。可在“团队”中为个人单独设置。',
   capacityWrong: '请输入 1 到 {most} 之间的整数。',
   offerSeconds: '接手时限（秒）',
   offerHint: '超时后派给下一位；同一对话不会两次派给同一人。',

@@ -9,7 +9,7 @@ import { body, idParams, json, problems, router, security } from '../openapi.ts'
 
 const role = z.enum(STAFF_ROLES);
 const member = z
-  .object({ id: z.string(), name: z.string(), role, status: z.enum(['online', 'away', 'offline']), active: z.boolean(), lastSeenAt: z.string().nullable() })
+  .object({ id: z.string(), name: z.string(), role, status: z.enum(['online', 'away', 'offline']), active: z.boolean(), lastSeenAt: z.string().nullable(), capacity: z.number().nullable() })
   .openapi('StaffMember');
 const tags = ['Staff'];
 const name = z.string().trim().min(1).max(RELAY_LIMITS.nameChars);
@@ -36,9 +36,16 @@ const change = createRoute({
   method: 'patch',
   path: '/v1/staff/{id}',
   tags,
-  summary: 'Change a role, switch an account off or on',
+  summary: 'Change a role, how many conversations they are given, or switch an account off or on',
   security,
-  request: { params: idParams, ...body(z.object({ role: role.optional(), active: z.boolean().optional() })) },
+  request: { params: idParams, ...body(
+      z.object({
+        role: role.optional(),
+        active: z.boolean().optional(),
+        capacity: z.number().int().min(0).max(RELAY_LIMITS.routingCapacity).nullable().optional(),
+      }),
+    ),
+  },
   responses: { 200: json('The member of staff.', member), ...problems },
 });
 const me = createRoute({
@@ -152,7 +159,8 @@ export function staffRoutes({ staff, sessions, audit, rates, disconnect, setAway
       const patch = definedOnly(c.req.valid('json'));
       const changed = await staff.patch(id, patch);
       if (patch.active === false) await sessions.revoke(id);
-      disconnect(id);
+      // How much somebody is given changes no right: they stay signed in.
+      if (patch.role !== undefined || patch.active !== undefined) disconnect(id);
       await audit.write(actor, 'staff.changed', id, JSON.stringify(patch));
       return c.json(changed, 200);
     })

@@ -4,7 +4,7 @@ import type { Team } from '@cs-kit/protocol';
 import { decide, teamOf } from './decide.ts';
 import type { Available, Picture, Waiting } from './decide.ts';
 
-const person = (id: string, more: Partial<Available> = {}): Available => ({ id, name: id, load: 0, offeredAt: 0, ...more });
+const person = (id: string, more: Partial<Available> = {}): Available => ({ id, name: id, load: 0, offeredAt: 0, capacity: null, ...more });
 const waits = (id: string, since: number, more: Partial<Waiting> = {}): Waiting => ({
   id,
   siteId: 's',
@@ -43,6 +43,13 @@ test('first come, first served; one after the other, up to what each may have', 
   assert.deepEqual(given(picture({ people, waiting })), ['a:ana', 'b:bo', 'c:ana'], 'the fourth waits: both have two');
   assert.deepEqual(given(picture({ people: [person('ana', { load: 2 })], waiting })), []);
   assert.deepEqual(given(picture({ waiting })), [], 'nobody is there');
+});
+
+test('a number of one’s own stands above that of the site, none at all included', () => {
+  const people = [person('ana', { capacity: 0 }), person('bo', { capacity: 3, load: 1 }), person('cy', { load: 1 })];
+  const waiting = [waits('a', 1), waits('b', 2), waits('c', 3), waits('d', 4)];
+  assert.deepEqual(given(picture({ people, waiting })), ['a:bo', 'b:cy', 'c:bo'], 'the fourth waits');
+  assert.deepEqual(given(picture({ people: people.slice(0, 1), waiting })), []);
 });
 
 test('whose turn it is follows from who was asked last, whatever the order of names', () => {

@@ -25,6 +25,8 @@ export interface Available {
   readonly load: number;
   /** When they were last offered one; 0 for never. */
   readonly offeredAt: number;
+  /** Open conversations that they may have; null for the number of the site. */
+  readonly capacity: number | null;
 }
 
 /** How a site routes. A site that is not among these routes nothing. */
@@ -117,7 +119,7 @@ function nextOf(
 ): Available | null {
   const askable = at.people.filter(({ id }) => !passed.includes(id));
   const own = askable.filter(({ id }) => team?.members.includes(id) === true);
-  const free = (own.length > 0 ? own : askable).filter(({ id }) => (at.load.get(id) ?? 0) < capacity);
+  const free = (own.length > 0 ? own : askable).filter((person) => (at.load.get(person.id) ?? 0) < (person.capacity ?? capacity));
   const turn = (id: string): number => at.turn.get(id) ?? 0;
   return free.sort((a, b) => turn(a.id) - turn(b.id) || (a.id < b.id ? -1 : 1))[0] ?? null;
 }

@@ -81,11 +81,11 @@ function toWaiting(row: Awaited<ReturnType<typeof waitingRows>>[number]): Waitin
 
 /** Who is at the desk and takes requests, with what they have. */
 async function availablePeople({ db, desk }: RouterDeps): Promise<Available[]> {
-  const staff = (await db.selectFrom('staff').select(['id', 'name']).where('active', '=', 1).execute()).filter(({ id }) => desk.isAvailable(id));
+  const staff = (await db.selectFrom('staff').select(['id', 'name', 'capacity']).where('active', '=', 1).execute()).filter(({ id }) => desk.isAvailable(id));
   if (staff.length === 0) return [];
   const load = await openCounts(db);
   const turns = new Map((await db.selectFrom('routing_turns').selectAll().execute()).map((row) => [row.staff_id, Number(row.offered_at)]));
-  return staff.map(({ id, name }) => ({ id, name, load: load.get(id) ?? 0, offeredAt: turns.get(id) ?? 0 }));
+  return staff.map(({ id, name, capacity }) => ({ id, name, capacity, load: load.get(id) ?? 0, offeredAt: turns.get(id) ?? 0 }));
 }
 
 /** Writes a decision, unless somebody has changed the conversation since it was read: the next look then decides anew. */

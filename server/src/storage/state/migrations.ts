@@ -145,12 +145,13 @@ const routing: Migration = {
   },
 };
 
-/** The way from a visitor, or from an address that several gave, to their conversations; which of them were merged; what leads found of them. */
+/** The way from a visitor, or from an address that several gave, to their conversations; which of them were merged; what leads found of them; how many one person may have. */
 const deskMore: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     const statements = [
       `alter table conversations add column merged_into text`,
       `create index conversations_merged on conversations (merged_into) where merged_into is not null`,
+      `alter table staff add column capacity integer`,
       `create table reviews (room_id text primary key, agent_id text, agent_name text, reviewer_id text not null, reviewer_name text not null, score integer not null, words text not null, category text, at bigint not null)`,
       `create index conversations_of on conversations (visitor_id, updated_at)`,
       `create index visitors_email on visitors (site_id, lower(email)) where email is not null`,

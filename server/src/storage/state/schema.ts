@@ -24,6 +24,8 @@ export interface StaffTable {
   status: string;
   created_at: number;
   last_seen_at: number | null;
+  /** Open conversations that they have at most before others are offered; null for the number of the site. */
+  capacity: Generated<number | null>;
 }
 export interface CodesTable {
   hash: string;

@@ -7,13 +7,28 @@ describe('cs-settings-team', () => {
   it('changes a role, and back by the notice', async () => {
     const scene = await open('team');
     const { section, desk, settings } = scene;
-    const select = [...(section.shadowRoot?.querySelectorAll('select') ?? [])][1] as HTMLSelectElement;
+    const select = [...(section.shadowRoot?.querySelectorAll('select') ?? [])][2] as HTMLSelectElement;
     select.value = 'lead';
     select.dispatchEvent(new Event('change'));
     await settle(section);
     expect(notice(settings)).to.equal('Ivo Blum is Lead now.');
     await undo(scene);
     expect(desk.staff[1]?.role).to.equal('agent');
+  });
+
+  it('gives somebody a number of conversations of their own, and takes it back', async () => {
+    const scene = await open('team');
+    const { section, desk, settings } = scene;
+    const select = deep<HTMLSelectElement>(section, 'select[aria-label="Conversations of Ivo Blum at a time"]');
+    expect([select.value, select.options[0]?.label]).to.deep.equal(['', 'As the site']);
+    select.value = '0';
+    select.dispatchEvent(new Event('change'));
+    await settle(section);
+    expect(notice(settings)).to.equal('Conversations of Ivo Blum at a time: at most 0.');
+    expect(desk.staff[1]?.capacity).to.equal(0);
+    await expect(settings).to.be.accessible();
+    await undo(scene);
+    expect(desk.staff[1]?.capacity).to.equal(null);
   });
 
   it('tells kindly why the last admin stays', async () => {

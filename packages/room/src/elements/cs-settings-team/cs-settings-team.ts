@@ -11,6 +11,8 @@ import { SettingsSection } from '../cs-settings/section.ts';
 import { sheet } from '../cs-settings/sheet.ts';
 import { ago, dateTime } from '../cs-settings/when.ts';
 
+/** How many conversations one person is given at a time, to choose from. */
+const CAPACITIES = [0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50] as const;
 const STATUS_WORDS = { online: 'online', away: 'away', offline: 'offlineNow' } as const;
 
 /**
@@ -39,8 +41,9 @@ export class CsSettingsTeam extends SettingsSection {
       }
       .member .controls {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: 12px;
+        gap: 8px 12px;
       }
       .member.off .av {
         filter: grayscale(1);
@@ -99,7 +102,7 @@ export class CsSettingsTeam extends SettingsSection {
     if (api !== undefined) void this.#staff.load(() => api.staff());
   }
 
-  async #change(member: StaffMember, patch: { readonly role?: StaffRole; readonly active?: boolean }): Promise<void> {
+  async #change(member: StaffMember, patch: { readonly role?: StaffRole; readonly active?: boolean; readonly capacity?: number | null }): Promise<void> {
     const { context } = this;
     if (context === null) return;
     const send = async (values: typeof patch): Promise<void> => {
@@ -107,12 +110,29 @@ export class CsSettingsTeam extends SettingsSection {
       this.#staff.update((all) => all.map((one) => (one.id === now.id ? now : one)));
     };
     if (!(await this.tasks.run(member.id, () => send(patch)))) return;
-    const words =
-      patch.role !== undefined
-        ? this.t('memberRole', { name: member.name, role: this.t(patch.role) })
-        : this.t(patch.active === true ? 'memberOn' : 'memberOff', { name: member.name });
-    const back = patch.role !== undefined ? { role: member.role } : { active: member.active };
-    context.hub.notice(words, () => send(back));
+    const { name } = member;
+    if (patch.role !== undefined) context.hub.notice(this.t('memberRole', { name, role: this.t(patch.role) }), () => send({ role: member.role }));
+    else if (patch.capacity !== undefined)
+      context.hub.notice(this.t('memberCapacity', { name, capacity: this.#capacityWords(patch.capacity) }), () => send({ capacity: member.capacity }));
+    else context.hub.notice(this.t(patch.active === true ? 'memberOn' : 'memberOff', { name }), () => send({ active: member.active }));
+  }
+
+  #capacityWords(capacity: number | null): string {
+    return capacity === null ? this.t('capacitySite') : this.t('capacityMost', { count: capacity });
+  }
+
+  #renderCapacity(member: StaffMember, busy: boolean): TemplateResult {
+    const { capacity } = member;
+    // A number that came by the interface is among them too.
+    const numbers = [...new Set([...CAPACITIES, ...(capacity === null ? [] : [capacity])])].sort((a, b) => a - b);
+    return selectField({
+      look: 's',
+      name: this.t('capacityOf', { name: member.name }),
+      disabled: busy,
+      value: capacity === null ? '' : String(capacity),
+      of: [['', this.#capacityWords(null)], ...numbers.map((number) => [String(number), this.#capacityWords(number)] as const)],
+      choose: (value) => void this.#change(member, { capacity: value === '' ? null : Number(value) }),
+    });
   }
 
   async #makeInvite(): Promise<void> {
@@ -146,7 +166,7 @@ export class CsSettingsTeam extends SettingsSection {
         ${
           this.admin
             ? html`<span class="controls">
-                ${selectField({ look: 's', name: t('roleOf', { name: member.name }), disabled: busy, value: member.role, of: STAFF_ROLES.map((role) => [role, t(role)]), choose: (role) => void this.#change(member, { role: role as StaffRole }) })}
+                ${selectField({ look: 's', name: t('roleOf', { name: member.name }), disabled: busy, value: member.role, of: STAFF_ROLES.map((role) => [role, t(role)]), choose: (role) => void this.#change(member, { role: role as StaffRole }) })}${this.#renderCapacity(member, busy)}
                 <button
                   class="switch"
                   type="button"

@@ -165,8 +165,8 @@ export class SettingsApi {
     return (await this.#caller.json<Items<StaffMember>>('GET', '/v1/staff')).items;
   }
 
-  /** Changes the role of somebody, or switches an account off or on. */
-  changeStaff(id: string, patch: { readonly role?: StaffRole; readonly active?: boolean }): Promise<StaffMember> {
+  /** Changes the role of somebody, how many conversations they are given, or switches an account off or on. */
+  changeStaff(id: string, patch: { readonly role?: StaffRole; readonly active?: boolean; readonly capacity?: number | null }): Promise<StaffMember> {
     return this.#caller.json('PATCH', `/v1/staff/${text(id)}`, { body: patch });
   }
 

@@ -71,8 +71,8 @@ export class FakeDesk {
   sites: Site[] = [siteOf('a')];
   articles: Article[] = [articleOf('returns', { title: 'How do I return a jacket?' }), articleOf('demo-1', { title: 'Example', demo: true })];
   staff: StaffMember[] = [
-    { id: 'me', name: 'Ana Ruiz', role: 'admin', status: 'online', active: true, lastSeenAt: AT },
-    { id: 'ivo', name: 'Ivo Blum', role: 'agent', status: 'offline', active: true, lastSeenAt: AT },
+    { id: 'me', name: 'Ana Ruiz', role: 'admin', status: 'online', active: true, lastSeenAt: AT, capacity: null },
+    { id: 'ivo', name: 'Ivo Blum', role: 'agent', status: 'offline', active: true, lastSeenAt: AT, capacity: null },
   ];
   keys: ServerKey[] = [];
   blocks: BlockedVisitor[] = [];
@@ -297,12 +297,10 @@ export class FakeDesk {
     if (id === undefined) return { status: 200, body: { items: this.staff } };
     if (id === 'invites') return { status: 201, body: { url: 'https://relay.test/desk#code=abc', expiresAt: '2026-11-29T09:00:00.000Z' } };
     const key = id === 'me' && method === 'PUT' ? 'me' : id;
-    const { name, role, active } = body as Partial<StaffMember>;
-    this.staff = this.staff.map((member) =>
-      member.id === key
-        ? { ...member, ...(name === undefined ? {} : { name }), ...(role === undefined ? {} : { role }), ...(active === undefined ? {} : { active }) }
-        : member,
-    );
+    const given = Object.fromEntries(
+      Object.entries(body as Partial<StaffMember>).filter(([field]) => ['name', 'role', 'active', 'capacity'].includes(field)),
+    ) as Partial<StaffMember>;
+    this.staff = this.staff.map((member) => (member.id === key ? { ...member, ...given } : member));
     return { status: 200, body: this.staff.find((member) => member.id === key) };
   }
 
