@@ -12,7 +12,9 @@ import { isLoopback } from './config.ts';
 import type { Config } from './config.ts';
 import type { Actor, BlobStore, Peer } from './context.ts';
 import { Documents } from './documents/documents.ts';
+import { createDocumentList } from './documents/list.ts';
 import { createDocumentStore } from './documents/store.ts';
+import { createVersions } from './documents/versions.ts';
 import { DocumentConnection } from './documents/connection.ts';
 import { createFiles } from './files.ts';
 import type { KitFiles } from './http/kit.ts';
@@ -145,6 +147,8 @@ export async function createServices(deps: RelayDeps) {
   });
   const log = rooms.log;
   const documents = new Documents({ store: createDocumentStore(store), clock, onFailure: logged(logger, 'a document was not gathered; its changes are kept') });
+  const documentList = createDocumentList({ db, rooms, documents, now });
+  const versions = createVersions({ db, rooms, documents, clock, onFailure: logged(logger, 'a version of a document was not kept; it is tried again') });
   const desk = new Desk(clock);
   for (const member of await staff.list()) if (member.status === 'away') desk.setAway(member.id, true);
   const visitorRow = (id: string) => db.selectFrom('visitors').select(['locale', 'email']).where('id', '=', id).executeTakeFirst();
@@ -253,7 +257,7 @@ export async function createServices(deps: RelayDeps) {
     },
     now,
   );
-  const sweeper = createSweeper({ db, blobs: deps.blobs, clock, logger });
+  const sweeper = createSweeper({ db, blobs: deps.blobs, clock, logger, documents: async () => (await versions.tidy(), documentList.purge()) });
   const auth = { sessions, keys, sites };
 
   return {
@@ -270,6 +274,8 @@ export async function createServices(deps: RelayDeps) {
     desk,
     conversations,
     documents,
+    documentList,
+    versions,
     briefs,
     blocks,
     savedReplies: createSavedReplies({ db, now }),
@@ -356,6 +362,7 @@ export async function createServices(deps: RelayDeps) {
       stopErasures?.();
       conversations.stop();
       await replies.stop();
+      await versions.stop();
       await documents.close();
       await images.close();
       await insights.close();

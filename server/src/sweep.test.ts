@@ -68,6 +68,7 @@ test('once a day goes what nobody can reach any longer, and nothing else', async
     db,
     clock,
     logger: pino({ level: 'silent' }),
+    documents: async () => 0,
     blobs: { put: async () => undefined, get: async () => null, delete: async (id) => void blobs.delete(id) },
   });
   await sweeper.run();
@@ -126,6 +127,7 @@ test('more than one step of lost files goes in one sweep, and what is kept betwe
     db: own.db,
     clock,
     logger: pino({ level: 'silent' }),
+    documents: async () => 0,
     blobs: { put: async () => undefined, get: async () => null, delete: async (id) => void gone.push(id) },
   });
   await sweeper.run();
@@ -144,6 +146,7 @@ test('a sweep that fails is logged and comes again the next day', async () => {
     db: own.db,
     clock: time,
     logger: pino({ level: 'info' }, { write: (line: string) => void logged.push((JSON.parse(line) as { msg: string }).msg) }),
+    documents: async () => 0,
     blobs: { put: async () => undefined, get: async () => null, delete: async () => undefined },
   });
   await own.db.schema.alterTable('codes').renameTo('away').execute();

@@ -21,7 +21,14 @@ export interface Sweeper {
 }
 
 /** Builds the sweep and plans it: soon after the start, then once a day. */
-export function createSweeper(deps: { readonly db: Kysely<Schema>; readonly blobs: BlobStore; readonly clock: Clock; readonly logger: Logger }): Sweeper {
+export function createSweeper(deps: {
+  readonly db: Kysely<Schema>;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Takes away documents that were deleted long ago, and versions that are more than is kept; gives how many documents. */
+  readonly documents: () => Promise<number>;
+}): Sweeper {
   const { db, blobs, clock, logger } = deps;
 
   async function expired(): Promise<void> {
@@ -97,8 +104,8 @@ export function createSweeper(deps: { readonly db: Kysely<Schema>; readonly blob
 
   async function run(): Promise<void> {
     await expired();
-    const [files, pictures] = [await unsentFiles(), await lostPictures()];
-    if (files + pictures > 0) logger.info({ files, pictures }, 'swept what nobody can reach any longer');
+    const [files, pictures, documents] = [await unsentFiles(), await lostPictures(), await deps.documents()];
+    if (files + pictures + documents > 0) logger.info({ files, pictures, documents }, 'swept what nobody can reach any longer');
   }
 
   let cancel: (() => void) | null = null;

@@ -3,6 +3,7 @@ import type { Author, LogBody } from '@cs-kit/protocol';
 import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Sessions } from './auth/sessions.ts';
+import { dropDocuments, forgetWriter } from './documents/tables.ts';
 import type { Files } from './files.ts';
 import { isInternal } from './rooms/log.ts';
 import type { Schema, VisitorsTable } from './storage/state/schema.ts';
@@ -124,6 +125,7 @@ export function createVisitorData(deps: {
       await transaction.updateTable('document_clients').set({ user_id: '' }).where('user_id', '=', id).execute();
       await transaction.updateTable('document_updates').set({ author_id: '' }).where('author_id', '=', id).execute();
       await transaction.updateTable('documents').set({ created_by: '' }).where('created_by', '=', id).execute();
+      await forgetWriter(transaction, id);
       await transaction.deleteFrom('blocks').where('visitor_id', '=', id).execute();
       await transaction.deleteFrom('refresh_tokens').where('subject', '=', id).execute();
       await transaction.deleteFrom('visitors').where('id', '=', id).execute();
@@ -139,8 +141,7 @@ async function eraseConversation(transaction: Transaction<Schema>, roomId: strin
     .where('id', 'in', transaction.selectFrom('events').select('id').where('room_id', '=', roomId))
     .execute();
   const messages = await emptyLog(transaction, roomId, null);
-  for (const table of ['documents', 'document_updates', 'document_clients'] as const)
-    await transaction.deleteFrom(table).where('room_id', '=', roomId).execute();
+  await dropDocuments(transaction, roomId);
   await transaction
     .updateTable('conversations')
     .set({

@@ -76,6 +76,7 @@ const PUBLIC = [
   'cs-messages',
   'cs-composer',
   'cs-document',
+  'cs-documents',
   'cs-voice',
   'cs-canvas',
   'cs-insights',

@@ -242,15 +242,15 @@ test('frames that are no frames, too large or endlessly nested end their socket 
 test('a room has an end to its documents, and says so', async () => {
   const { roomId, owner } = await room();
   const { db } = relay.running.relay.services;
-  const full = { room_id: roomId, snapshot: null, snapshot_seq: 0, created_by: owner.user.id, created_at: 1, updated_at: 1 };
+  const full = { room_id: roomId, title: '', created_at: 1, updated_at: 1, updated_by: owner.user.id, versioned_at: 1, deleted_at: null };
   for (let index = 0; index < RELAY_LIMITS.documentsPerRoom; index += 1)
     await db
-      .insertInto('documents')
+      .insertInto('document_heads')
       .values({ ...full, document_id: `d${index}` })
       .execute();
   const client = await raw(roomId, 'one-more', owner.token);
   client.send(0, 2, writing('too many'));
-  assert.equal(await client.closed, CLOSE.forbidden);
+  assert.equal(await client.closed, CLOSE.full);
   const there = await edit(roomId, owner, undefined, 'd7');
   there.write('one that is there');
   await until(async () => (await rows(roomId, 'd7')) === 1, 'it is stored');

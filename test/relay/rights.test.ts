@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ROOM_ACTIONS, conversationRole, may, uuid } from '@cs-kit/protocol';
 import type { ClientFrame, ErrorCode, RoomAction, RoomRole, Session, StaffRole } from '@cs-kit/protocol';
+import * as Y from 'yjs';
+import { dropDocuments } from '../../server/src/documents/tables.ts';
 import { colleague, conversation } from '../support/people.ts';
 import { PAGE, testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
@@ -158,8 +160,52 @@ const GROUP: Readonly<Partial<Record<RoomAction, Probe>>> = {
     return archived;
   },
 };
-/** A right that is walked with documents, in their own test. */
-const ELSEWHERE: readonly RoomAction[] = ['write-documents'];
+/** Documents, their list and their versions: more calls that hang on the same rights. What is in a document goes by its socket, in a test of its own. */
+const DOCUMENTS: readonly (readonly [RoomAction, Probe])[] = [
+  ['read', ({ roomId }, person) => call(person, 'GET', `/v1/rooms/${roomId}/documents`)],
+  ['delete-others', ({ roomId }, person) => call(person, 'GET', `/v1/rooms/${roomId}/documents?deleted=true`)],
+  [
+    'write-documents',
+    async (place, person) => {
+      const made = await call(person, 'POST', `/v1/rooms/${place.roomId}/documents`, { title: 'Plan' });
+      if (made.status === 201) await dropDocuments(services().db, place.roomId);
+      return made;
+    },
+  ],
+  ['write-documents', async (place, person) => call(person, 'PATCH', await documentIn(place), { title: next() })],
+  ['delete-others', async (place, person) => call(person, 'PATCH', await documentIn(place, 1), { deleted: false })],
+  ['delete-others', async (place, person) => call(person, 'DELETE', await documentIn(place))],
+  ['read', async (place, person) => call(person, 'GET', `${await documentIn(place)}/versions`)],
+  ['write-documents', async (place, person) => call(person, 'POST', `${await documentIn(place)}/versions`, { name: 'As agreed' })],
+  ['read', async (place, person) => call(person, 'GET', await versionIn(place))],
+  ['delete-others', async (place, person) => call(person, 'DELETE', await versionIn(place))],
+];
+
+/** A document with words, by its address; the only one of its room. */
+async function documentIn({ roomId }: Place, deletedAt: number | null = null): Promise<string> {
+  const { db } = services();
+  await dropDocuments(db, roomId);
+  const doc = new Y.Doc();
+  doc.getText('text').insert(0, 'words');
+  const of = { room_id: roomId, document_id: 'plan', created_at: 1, updated_at: 2 };
+  await db
+    .insertInto('documents')
+    .values({ ...of, snapshot: Y.encodeStateAsUpdate(doc), snapshot_seq: 1, created_by: 'somebody' })
+    .execute();
+  await db
+    .insertInto('document_heads')
+    .values({ ...of, title: 'Plan', updated_by: 'somebody', versioned_at: 1, deleted_at: deletedAt })
+    .execute();
+  return `/v1/rooms/${roomId}/documents/plan`;
+}
+
+/** A version of such a document, by its address. */
+async function versionIn(place: Place): Promise<string> {
+  const document = await documentIn(place);
+  const owner = { kind: 'staff', id: 'lead', name: 'Lead', role: 'lead', siteId: null, origin: null, scopes: [], known: true } as const;
+  const { id } = await services().versions.save({ roomId: place.roomId, documentId: 'plan' }, owner, null);
+  return `${document}/versions/${id}`;
+}
 
 /** Somebody new whose role is the lowest. */
 async function enrolled({ roomId }: Place): Promise<string> {
@@ -182,14 +228,14 @@ function expected(person: Person, action: RoomAction): readonly Verdict[] {
 }
 
 test('every action of the table has a probe', () => {
-  const covered = [...Object.keys(REST), ...Object.keys(CONVERSATION), ...Object.keys(GROUP), ...SOCKET_ONLY, ...ELSEWHERE, ...OF_VISITORS].sort();
-  assert.deepEqual(covered, [...ROOM_ACTIONS].sort());
+  const covered = [...Object.keys(REST), ...Object.keys(CONVERSATION), ...Object.keys(GROUP), ...SOCKET_ONLY, ...OF_VISITORS];
+  assert.deepEqual([...new Set([...covered, ...DOCUMENTS.map(([action]) => action)])].sort(), [...ROOM_ACTIONS].sort());
 });
 
 /** Each call, with the verdict of the table. */
 async function walkCalls(place: Place, person: Person): Promise<void> {
   const probes = place.kind === 'conversation' ? { ...REST, ...CONVERSATION } : { ...REST, ...GROUP };
-  for (const [action, probe] of Object.entries(probes) as [RoomAction, Probe][]) {
+  for (const [action, probe] of [...(Object.entries(probes) as [RoomAction, Probe][]), ...DOCUMENTS]) {
     const answer = await probe(place, person);
     const verdict: Verdict = answer.status < 300 ? 'ok' : (answer.body.code as ErrorCode);
     assert.ok(expected(person, action).includes(verdict), `${person.name} ${action}: ${verdict}, not ${expected(person, action).join(' or ')}`);

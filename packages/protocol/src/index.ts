@@ -1,5 +1,6 @@
 export * from './analytics.ts';
 export * from './desk.ts';
+export * from './documents.ts';
 export * from './errors.ts';
 export * from './guards.ts';
 export * from './ids.ts';

@@ -120,6 +120,13 @@ export type LogBody =
       readonly handed?: HandOver;
       readonly merged?: MergeNote;
     }
+  | {
+      readonly kind: 'document';
+      readonly documentId: string;
+      readonly change: 'created' | 'renamed' | 'deleted' | 'restored';
+      /** The title after it. */
+      readonly title: string;
+    }
   | { readonly kind: 'receipt'; readonly userId: string; readonly readSeq: number }
   | { readonly kind: 'call'; readonly callId: string; readonly change: 'started' | 'ended' | 'missed' };
 

@@ -90,6 +90,18 @@ export const RELAY_LIMITS = {
   documentIdChars: 128,
   /** Documents of one room. */
   documentsPerRoom: 100,
+  /** Deleted documents of one room that can be brought back; the oldest go first. */
+  deletedDocumentsPerRoom: 100,
+  /** How long a deleted document can be brought back. */
+  deletedDocumentMs: 30 * 24 * 3600_000,
+  /** How long a document must be left alone before the relay keeps a version of it. */
+  versionQuietMs: 10 * 60_000,
+  /** Versions of one document that the relay keeps by itself. */
+  versionsPerDocument: 300,
+  /** Versions of one document that somebody named. */
+  namedVersionsPerDocument: 100,
+  /** All versions of one document, packed. */
+  versionBytes: 32 * 1024 * 1024,
   /** Structs in one update of a document. */
   documentStructs: 100_000,
   /** Cursor and selection that one editor shows, as JSON. */

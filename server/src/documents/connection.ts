@@ -91,6 +91,10 @@ export class DocumentConnection implements Editor {
     await this.#room().catch((error: unknown) => this.#fail(error));
   }
 
+  end(error: CsError): void {
+    this.#fail(error);
+  }
+
   gone(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -192,8 +196,9 @@ const CLOSES: Readonly<Record<string, CloseCode>> = {
   'request/invalid': CLOSE.badFrame,
   'request/too-large': CLOSE.tooLarge,
   'room/not-found': CLOSE.noSuchRoom,
+  'request/not-found': CLOSE.noSuchRoom,
   'room/forbidden': CLOSE.forbidden,
-  'room/full': CLOSE.forbidden,
+  'room/full': CLOSE.full,
 };
 
 const noFrame = (cause: unknown): CsError => new CsError('request/invalid', 'This is no frame of the y-websocket protocol.', { cause });

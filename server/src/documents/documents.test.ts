@@ -28,7 +28,7 @@ class HeldStore implements DocumentStore {
   gate: Promise<void> | null = null;
 
   load = async (): Promise<StoredDocument | null> => this.stored;
-  count = async (): Promise<number> => this.documents;
+  others = async (): Promise<number> => this.documents;
   async append(update: DocumentUpdate): Promise<void> {
     await this.gate;
     if (this.fail !== null) throw this.fail;
@@ -159,7 +159,7 @@ test('a room that has as many documents as it may refuses another one', async ()
   await assert.rejects(documents.change(await documents.enter(KEY, one.connection), one.connection, writing('x')), { code: 'room/full' });
   await one.send(0, 2, writing('x'));
   await turn();
-  assert.equal(one.closes[0]?.code, CLOSE.forbidden);
+  assert.equal(one.closes[0]?.code, CLOSE.full);
   store.documents = 0;
   const other = await open('other');
   await other.send(0, 2, writing('x'));
@@ -223,6 +223,53 @@ test('a store that cannot be read closes the socket; the next one tries again', 
   assert.deepEqual([one.closes[0]?.code, documents.size], [CLOSE.internal, 0]);
   store.load = load;
   assert.deepEqual((await open('other')).closes, []);
+});
+
+test('a document that is deleted ends for everybody, and opens again once it is brought back', async () => {
+  const { store, documents, open } = setUp();
+  const one = await open('one');
+  await one.send(0, 2, writing('kept'));
+  await turn();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const compact = store.compact.bind(store);
+  store.compact = async (...args) => {
+    await promise;
+    return compact(...args);
+  };
+  await documents.setDeleted(KEY, true);
+  assert.deepEqual([one.closes[0]?.code, one.gone], [CLOSE.noSuchRoom, true]);
+  // It is still being put away: it takes neither people nor changes meanwhile.
+  const other = await open('other');
+  assert.equal(other.closes[0]?.code, CLOSE.noSuchRoom);
+  const held = new Documents({ store, clock: new TestClock(), onFailure: () => undefined });
+  const document = await held.enter(KEY, one.connection);
+  document.setDeleted(true);
+  await assert.rejects(held.change(document, one.connection, writing('late')), { code: 'request/not-found' });
+  await documents.setDeleted(KEY, false);
+  const back = await open('back');
+  assert.deepEqual(back.closes, []);
+  resolve();
+  await turn();
+  await documents.setDeleted({ ...KEY, documentId: 'never opened' }, true);
+});
+
+test('the state of a document is that of memory, of the disk, or none', async () => {
+  const { store, documents, open } = setUp();
+  assert.equal(await documents.state(KEY), null);
+  const one = await open('one');
+  await one.send(0, 2, writing('words'));
+  await turn();
+  const read = (state: Uint8Array | null): string => {
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, state ?? new Uint8Array([0, 0]));
+    return doc.getText('text').toString();
+  };
+  assert.equal(read(await documents.state(KEY)), 'words');
+  one.connection.gone();
+  await turn();
+  assert.equal(documents.size, 0);
+  assert.equal(read(await documents.state(KEY)), 'words');
+  assert.equal(store.compacted.length, 1);
 });
 
 test('the end of the process waits for what is being opened, and is not held up by what cannot be', async () => {

@@ -61,12 +61,24 @@ export class Documents {
   #mayBeMade(document: LiveDocument): Promise<void> {
     const asked = this.#making.get(document);
     if (asked !== undefined) return asked;
-    const asking = this.#deps.store.count(document.key.roomId).then((count) => {
+    const asking = this.#deps.store.others(document.key).then((count) => {
       if (count >= RELAY_LIMITS.documentsPerRoom) throw new CsError('room/full', `A room has at most ${RELAY_LIMITS.documentsPerRoom} documents.`);
     });
     this.#making.set(document, asking);
     asking.catch(() => this.#making.delete(document));
     return asking;
+  }
+
+  /** The whole state of a document, whether somebody has it open or not; null where nobody has written into it. */
+  async state(key: DocumentKey): Promise<Uint8Array | null> {
+    const document = await (this.#open.get(nameOf(key)) ?? this.#load(key));
+    return document.unwritten ? null : document.state();
+  }
+
+  /** A document was deleted, or brought back: whoever has it open learns of it at once. */
+  async setDeleted(key: DocumentKey, deleted: boolean): Promise<void> {
+    const document = await this.#open.get(nameOf(key))?.catch(() => undefined);
+    document?.setDeleted(deleted);
   }
 
   /** Gathers what is open, at the end of the process. */

@@ -6,6 +6,7 @@ import { AwarenessTable } from './awareness.ts';
 import { inspect } from './inspect.ts';
 import type { Inspection } from './inspect.ts';
 import type { DocumentKey } from '../storage/state/store.ts';
+import { deleted } from './store.ts';
 import type { DocumentStore, StoredDocument } from './store.ts';
 import { tellAwareness, tellUpdate } from './wire.ts';
 
@@ -14,6 +15,8 @@ export interface Editor {
   readonly actor: Actor;
   /** Hands over one frame; never throws. What can be missed is dropped for a slow reader. */
   deliver(frame: Uint8Array, canMiss: boolean): void;
+  /** The document is none any more; never throws. */
+  end(error: CsError): void;
 }
 
 /** Presence is told this often at most. */
@@ -40,6 +43,7 @@ export class LiveDocument {
   #bytes: number;
   #compacting: Promise<void> | null = null;
   #ticking = false;
+  #deleted = false;
 
   constructor(
     key: DocumentKey,
@@ -70,7 +74,14 @@ export class LiveDocument {
     return this.#unwritten;
   }
 
+  /** Ends what everybody does here, or takes changes again. */
+  setDeleted(now: boolean): void {
+    this.#deleted = now;
+    if (now) for (const editor of [...this.#editors]) editor.end(deleted());
+  }
+
   enter(editor: Editor): void {
+    if (this.#deleted) throw deleted();
     this.#editors.add(editor);
   }
 
@@ -85,6 +96,11 @@ export class LiveDocument {
     return Y.encodeStateVector(this.#doc);
   }
 
+  /** All that is in it. */
+  state(): Uint8Array {
+    return Y.encodeStateAsUpdate(this.#doc);
+  }
+
   /** What somebody with this state does not have. Throws where it is no state. */
   since(vector: Uint8Array): Uint8Array {
     return Y.encodeStateAsUpdate(this.#doc, vector);
@@ -92,20 +108,31 @@ export class LiveDocument {
 
   /**
    * Takes a change; resolves when it is on disk and told to the others. Rejects with `request/invalid` (no change at all),
-   * `request/too-large`, `room/forbidden` (it bears the id of somebody else), or what the store says.
+   * `request/too-large`, `request/not-found` (it was deleted), `room/forbidden` (it bears the id of somebody else), or what the store says.
    */
   async change(editor: Editor, update: Uint8Array): Promise<void> {
+    if (this.#deleted) throw deleted();
     if (this.#bytes + update.length > RELAY_LIMITS.documentBytes)
       throw new CsError(
         'request/too-large',
         `A document has at most ${RELAY_LIMITS.documentBytes / 2 ** 20} MiB with all that was deleted in it. Begin a new one.`,
       );
-    const newClients = this.#checkAuthor(editor.actor, read(update));
+    const { actor } = editor;
+    const newClients = this.#checkAuthor(actor, read(update));
     this.#seq += 1;
     const seq = this.#seq;
     this.#bytes += update.length;
     try {
-      await this.#store.append({ ...this.key, seq, first: this.unwritten, authorId: editor.actor.id, at: this.#clock.now(), data: update, newClients });
+      await this.#store.append({
+        ...this.key,
+        seq,
+        first: this.unwritten,
+        authorId: actor.id,
+        authorName: actor.name,
+        at: this.#clock.now(),
+        data: update,
+        newClients,
+      });
     } catch (error) {
       this.#bytes -= update.length;
       for (const client of newClients) this.#authors.delete(client);

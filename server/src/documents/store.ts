@@ -1,3 +1,4 @@
+import { CsError } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../storage/state/schema.ts';
 import type { DocumentKey, DocumentUpdate, StateStore } from '../storage/state/store.ts';
@@ -14,14 +15,14 @@ export interface StoredDocument {
 
 /** Where documents are kept. */
 export interface DocumentStore {
-  /** Null where nobody has written into it. */
+  /** Null where nobody has written into it; `request/not-found` where it was deleted. */
   load(key: DocumentKey): Promise<StoredDocument | null>;
   /** Resolves when the change is on disk; rejects with `storage/full` or `storage/unavailable`. */
   append(update: DocumentUpdate): Promise<void>;
   /** Puts a state in the place of all changes up to a number. */
   compact(key: DocumentKey, snapshot: Uint8Array, seq: number, at: number): Promise<void>;
-  /** How many documents a room has. */
-  count(roomId: string): Promise<number>;
+  /** How many other documents the room of this one has. */
+  others(key: DocumentKey): Promise<number>;
 }
 
 /** Documents in the state store. */
@@ -41,18 +42,30 @@ export function createDocumentStore(store: StateStore): DocumentStore {
         await transaction.deleteFrom('document_updates').where('room_id', '=', roomId).where('document_id', '=', documentId).where('seq', '<=', seq).execute();
       });
     },
-    async count(roomId) {
+    async others({ roomId, documentId }) {
       const { n } = await db
-        .selectFrom('documents')
+        .selectFrom('document_heads')
         .select((e) => e.fn.countAll<number>().as('n'))
         .where('room_id', '=', roomId)
+        .where('document_id', '!=', documentId)
+        .where('deleted_at', 'is', null)
         .executeTakeFirstOrThrow();
       return Number(n);
     },
   };
 }
 
+/** What is said of a document that was deleted. */
+export const deleted = (): CsError => new CsError('request/not-found', 'This document was deleted. A moderator of the room can bring it back.');
+
 async function load(db: Kysely<Schema>, { roomId, documentId }: DocumentKey): Promise<StoredDocument | null> {
+  const head = await db
+    .selectFrom('document_heads')
+    .select('deleted_at')
+    .where('room_id', '=', roomId)
+    .where('document_id', '=', documentId)
+    .executeTakeFirst();
+  if (head !== undefined && head.deleted_at !== null) throw deleted();
   const row = await db.selectFrom('documents').selectAll().where('room_id', '=', roomId).where('document_id', '=', documentId).executeTakeFirst();
   if (row === undefined) return null;
   const updates = await db

@@ -3,6 +3,7 @@ import type { Room, RoomAction, RoomChange } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { AuditLog } from '../auth/audit.ts';
 import type { Actor } from '../context.ts';
+import { dropDocuments } from '../documents/tables.ts';
 import type { Schema } from '../storage/state/schema.ts';
 import { describeById } from './describe.ts';
 import { groupOf } from './members.ts';
@@ -85,8 +86,9 @@ export function createManagement({ db, rooms, audit, turns, now, removeFiles, on
         await db.transaction().execute(async (transaction) => {
           const ofRoom = transaction.selectFrom('events').select('id').where('room_id', '=', roomId);
           await transaction.deleteFrom('unanswered').where('id', 'in', ofRoom).execute();
-          for (const table of ['events', 'members', 'room_invites', 'join_requests', 'documents', 'document_updates', 'document_clients'] as const)
+          for (const table of ['events', 'members', 'room_invites', 'join_requests'] as const)
             await transaction.deleteFrom(table).where('room_id', '=', roomId).execute();
+          await dropDocuments(transaction, roomId);
           await transaction.deleteFrom('rooms').where('id', '=', roomId).execute();
         });
         rooms.drop(roomId);

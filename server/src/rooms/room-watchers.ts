@@ -2,8 +2,8 @@ import type { LogEvent, RelayFrame } from '@cs-kit/protocol';
 import type { LiveRoom, Subscriber } from './live-room.ts';
 import type { Rooms } from './rooms.ts';
 
-/** What a list of rooms shows: new words, who belongs to it, the room itself, how far one has read. */
-const TOLD: ReadonlySet<LogEvent['kind']> = new Set<LogEvent['kind']>(['message', 'member', 'room', 'receipt']);
+/** What a list of rooms shows: new words, who belongs to it, the room itself, its documents, how far one has read. */
+const TOLD: ReadonlySet<LogEvent['kind']> = new Set<LogEvent['kind']>(['message', 'member', 'room', 'receipt', 'document']);
 
 /** Tells those who look at their list of groups what happens in these, without listening to every one of them. */
 export class RoomWatchers {

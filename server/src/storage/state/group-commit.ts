@@ -145,7 +145,7 @@ export class GroupCommit {
     return { seq };
   }
 
-  #appendUpdate({ roomId, documentId, seq, first, authorId, at, data, newClients }: DocumentUpdate): null {
+  #appendUpdate({ roomId, documentId, seq, first, authorId, authorName, at, data, newClients }: DocumentUpdate): null {
     if (first)
       this.#prepare(
         'insert into documents (room_id, document_id, snapshot, snapshot_seq, created_by, created_at, updated_at) values (?, ?, null, 0, ?, ?, ?) on conflict do nothing',
@@ -158,6 +158,12 @@ export class GroupCommit {
       at,
       data,
     );
+    this.#prepare(
+      'insert into document_heads (room_id, document_id, title, created_at, updated_at, updated_by, versioned_at) values (?, ?, ?, ?, ?, ?, 0) on conflict (room_id, document_id) do update set updated_at = excluded.updated_at, updated_by = excluded.updated_by',
+    ).run(roomId, documentId, documentId, at, at, authorId);
+    this.#prepare(
+      'insert into document_authors (room_id, document_id, user_id, name, at) values (?, ?, ?, ?, ?) on conflict (room_id, document_id, user_id) do update set name = excluded.name, at = excluded.at',
+    ).run(roomId, documentId, authorId, authorName, at);
     for (const client of newClients)
       this.#prepare('insert into document_clients (room_id, document_id, client_id, user_id) values (?, ?, ?, ?)').run(roomId, documentId, client, authorId);
     return null;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { chat } from './chat-migration.ts';
+import { versions } from './versions-migration.ts';
 
 /* Forward only. A released migration is never edited: a new one follows it. */
 
@@ -171,4 +172,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-rooms': rooms,
   '0008-desk': routing,
   '0009-desk-more': deskMore,
+  '0010-versions': versions,
 };

@@ -300,6 +300,43 @@ export interface DocumentsTable {
   created_at: number;
   updated_at: number;
 }
+/** What a list of documents shows; apart from the state, which may be large. */
+export interface DocumentHeadsTable {
+  room_id: string;
+  document_id: string;
+  title: string;
+  created_at: number;
+  updated_at: number;
+  /** Who changed it last; empty where that is not known any more. */
+  updated_by: string;
+  /** The newest change that a version holds. */
+  versioned_at: number;
+  deleted_at: number | null;
+}
+/** Who has written into a document, and when last. */
+export interface DocumentAuthorsTable {
+  room_id: string;
+  document_id: string;
+  user_id: string;
+  name: string;
+  at: number;
+}
+export interface DocumentVersionsTable {
+  id: string;
+  room_id: string;
+  document_id: string;
+  at: number;
+  name: string | null;
+  by_id: string | null;
+  by_name: string | null;
+  /** JSON array of `Writer`. */
+  authors: string;
+  /** Bytes of the state, as it is and packed. */
+  size: number;
+  packed: number;
+  /** The state as a Yjs update, by gzip. */
+  state: Uint8Array;
+}
 export interface DocumentUpdatesTable {
   room_id: string;
   document_id: string;
@@ -373,6 +410,9 @@ export interface Schema {
   settings: SettingsTable;
   unanswered: UnansweredTable;
   documents: DocumentsTable;
+  document_heads: DocumentHeadsTable;
+  document_authors: DocumentAuthorsTable;
+  document_versions: DocumentVersionsTable;
   document_updates: DocumentUpdatesTable;
   document_clients: DocumentClientsTable;
   idempotency: IdempotencyTable;

@@ -52,6 +52,7 @@ export interface DocumentUpdate extends DocumentKey {
   /** Whether the document may have to be made. */
   readonly first: boolean;
   readonly authorId: string;
+  readonly authorName: string;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly data: Uint8Array;
