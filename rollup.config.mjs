@@ -17,7 +17,7 @@ const inPackage = (name, file) => join(dirname(require.resolve(`${name}/package.
 export const graphs = [
   { prefix: '', entries: { hub: 'packages/widget/src/hub.ts' } },
   { prefix: 'desk.', entries: { desk: 'packages/widget/src/desk.ts' } },
-  { prefix: 'document.', entries: { document: 'packages/room/src/define-document.ts' } },
+  { prefix: 'document.', entries: { document: 'packages/room/src/define-document.ts', documents: 'packages/room/src/define-documents.ts' } },
   { prefix: 'collector.', entries: { collector: 'packages/insights/src/collector/index.ts' } },
 ];
 

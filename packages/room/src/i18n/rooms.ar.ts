@@ -168,6 +168,8 @@ const rooms: Translation<typeof en> = {
     other: '{count} شخصًا هنا الآن',
   },
   roomMenu: 'المزيد لهذه الغرفة',
+  documents: 'المستندات',
+  loadingDocuments: 'يجري تحميل المستندات',
   leave: 'مغادرة الغرفة',
   left: 'غادرتم الغرفة.',
   leaveTitle: 'مغادرة {name}؟',

@@ -145,6 +145,8 @@ export const rooms = {
   nothingToSet: 'Your role may read here, but change nothing.',
   here: { one: '{count} here now', other: '{count} here now' },
   roomMenu: 'More for this room',
+  documents: 'Documents',
+  loadingDocuments: 'Loading documents',
   leave: 'Leave the room',
   left: 'You have left the room.',
   leaveTitle: 'Leave {name}?',

@@ -26,7 +26,12 @@ export interface Call {
   readonly body: unknown;
 }
 
-type Answer = { readonly status: number; readonly body?: unknown; /** A stream of events, in place of a body. */ readonly text?: string };
+type Answer = {
+  readonly status: number;
+  readonly body?: unknown;
+  /** A stream of events, in place of a body. */ readonly text?: string;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+};
 type Handler = (call: Call) => Answer | undefined;
 
 const BASE = 'https://relay.test';
@@ -233,7 +238,8 @@ export class FakeRelay {
   }
 }
 
-function respond({ status, body, text }: Answer): Response {
+function respond({ status, body, text, bytes }: Answer): Response {
+  if (bytes !== undefined) return new Response(bytes, { status, headers: { 'content-type': 'application/octet-stream' } });
   if (text !== undefined) return new Response(text, { status, headers: { 'content-type': 'text/event-stream' } });
   if (status === 204) return new Response(null, { status });
   const type = status >= 400 ? 'application/problem+json' : 'application/json';

@@ -81,6 +81,7 @@ export class FakeRooms extends FakeRelay {
     if (rest === '' && method === 'PATCH') return { status: 200, body: this.#belong({ ...known, ...(body as Partial<Room>) }) };
     if (rest === '/members/me' && method === 'PUT') return { status: 200, body: this.#belong(known) };
     if (rest === '/members') return { status: 200, body: { items: path.includes('banned=true') ? this.kept : this.people, cursor: null } };
+    if (rest === '/documents') return { status: 200, body: { items: [], cursor: null } };
     if (rest === '/requests') return { status: 200, body: { items: this.asking } };
     if (rest === '/invites' && method === 'GET') return { status: 200, body: { items: this.links } };
     if (rest === '/invites') {

@@ -26,6 +26,13 @@ export const styles: CSSResult = css`
     margin-inline: -20px;
     background: none;
   }
+  .documents {
+    --cs-dialog-size: 920px;
+  }
+  .documents > * {
+    block-size: min(640px, 100dvh - 160px);
+    margin: -8px -20px -20px;
+  }
   .shut {
     padding-block: 48px;
   }

@@ -51,6 +51,15 @@ describe('cs-room-head', () => {
     await found(element, '.banner', 'archived');
   });
 
+  it('opens the documents of the room', async () => {
+    const { element } = await setUp();
+    await choose(element, 'Documents');
+    const documents = await found(element, 'cs-dialog[open] cs-documents');
+    await found(documents, '.empty', 'No documents yet');
+    await atRest();
+    await expect(element).to.be.accessible();
+  });
+
   it('opens settings and members, and leaves after a question', async () => {
     const { relay, element } = await setUp();
     await choose(element, 'Room settings');

@@ -5,6 +5,7 @@ import {
   controls,
   CsElement,
   feedback,
+  fileIcon,
   gearIcon,
   icon,
   lockIcon,
@@ -31,9 +32,12 @@ import { CsRoomLeftEvent } from './events.ts';
 /** Changes of the room within this time are read together. */
 const GATHER_MS = 250;
 
+/** What the menu opens. */
+type Sheet = 'settings' | 'members' | 'documents' | 'leave';
+
 /**
- * The head of a group in `<cs-room>`: its name, who is here, what holds in it, and a menu with its settings, its members
- * and the way out. Where the room cannot be entered it says why, and what can be done about that.
+ * The head of a group in `<cs-room>`: its name, who is here, what holds in it, and a menu with its settings, its members,
+ * its documents and the way out. Where the room cannot be entered it says why, and what can be done about that.
  *
  * @tag cs-room-head
  * @summary Head of a room.
@@ -61,7 +65,8 @@ export class CsRoomHead extends CsElement {
   @property({ attribute: 'room-id' }) roomId = '';
 
   @state() private room: Room | null = null;
-  @state() private sheet: 'settings' | 'members' | 'leave' | null = null;
+  @state() private sheet: Sheet | null = null;
+  @state() private hasDocuments = false;
   @state() private gate: 'open' | 'asked' | 'left' = 'open';
 
   override connectedCallback(): void {
@@ -167,8 +172,20 @@ export class CsRoomHead extends CsElement {
 
   #onMenu = (event: CsItemChosenEvent): void => {
     event.stopPropagation();
-    this.sheet = event.itemId as 'settings' | 'members' | 'leave';
+    this.sheet = event.itemId as Sheet;
+    if (this.sheet === 'documents') void this.#loadDocuments();
   };
+
+  /** The list of documents comes with its first use: most rooms have none. */
+  async #loadDocuments(): Promise<void> {
+    try {
+      (await import('../cs-documents/register.ts')).registerDocuments();
+      this.hasDocuments = true;
+    } catch (error) {
+      this.sheet = null;
+      this.#failed(error);
+    }
+  }
 
   #pace(seconds: number): string {
     if (seconds % 3600 === 0) return this.#t('slowNoteHours', { count: seconds / 3600 });
@@ -213,7 +230,7 @@ export class CsRoomHead extends CsElement {
     const close = (): void => void (this.sheet = null);
     // Dialogs of what is inside tell that they have closed as well, and one may close while the next is open.
     const closed =
-      (own: 'settings' | 'members' | 'leave') =>
+      (own: Sheet) =>
       (event: Event): void => {
         if (event.target === event.currentTarget && this.sheet === own) close();
       };
@@ -223,6 +240,9 @@ export class CsRoomHead extends CsElement {
       </cs-dialog>
       <cs-dialog kind="sheet" label=${t('members')} .open=${live(sheet === 'members')} @cs-dialog-closed=${closed('members')}>
         ${sheet === 'members' ? html`<cs-members class="people" room-id=${room.id}></cs-members>` : nothing}
+      </cs-dialog>
+      <cs-dialog class="documents" label=${room.title} .open=${live(sheet === 'documents')} @cs-dialog-closed=${closed('documents')}>
+        ${sheet !== 'documents' ? nothing : this.hasDocuments ? html`<cs-documents room-id=${room.id}></cs-documents>` : html`<p class="wait" role="status">${t('loadingDocuments')}</p>`}
       </cs-dialog>
       <cs-dialog label=${t('leaveTitle', { name: room.title })} .open=${live(sheet === 'leave')} @cs-dialog-closed=${closed('leave')}>
         <p class="t2">${t(room.visibility === 'public' ? 'leaveMorePublic' : 'leaveMorePrivate')}</p>
@@ -237,6 +257,7 @@ export class CsRoomHead extends CsElement {
     const items = [
       { id: 'settings', label: t('roomSettings'), icon: gearIcon },
       { id: 'members', label: t('members'), icon: peopleIcon },
+      { id: 'documents', label: t('documents'), icon: fileIcon },
       { id: 'leave', label: t('leave') },
     ];
     return html`<header>

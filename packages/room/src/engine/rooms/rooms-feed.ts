@@ -129,7 +129,7 @@ export class RoomsFeed {
   }
 
   #onFrame(frame: RelayFrame): void {
-    if (frame.type !== 'room-changed') return;
+    if (frame.type !== 'room-changed' || frame.kind === 'document') return;
     const now = this.#state.get();
     if (now.phase !== 'ready') return;
     const me = this.#client.session.current?.user.id;
