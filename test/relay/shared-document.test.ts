@@ -280,3 +280,49 @@ test('a document larger than the copy of a device stays at the relay only', asyn
   const [kept] = await device.page().database.all<{ update: Uint8Array }>('rooms');
   assert.equal(kept, undefined);
 });
+
+test('what is too much for one frame goes in pieces once there is a connection', async () => {
+  const { device, client, roomId } = await owned();
+  const one = document(client, roomId);
+  await phase(one, 'live');
+  write(one, 'start ');
+  await until(() => now(one).unsaved === 0, 'it is saved');
+  line.cut();
+  await phase(one, 'offline');
+  for (let part = 0; part < 9; part += 1) write(one, String(part).repeat(1_000_000));
+  assert.equal(now(one).unsaved, 9, 'large ones are not put together');
+  line.mend();
+  device.wake();
+  await until(() => now(one).phase === 'live' && now(one).unsaved === 0, 'all is saved');
+  const other = document(new Device().page(), roomId);
+  await phase(other, 'live');
+  assert.equal(text(other).length, 9_000_006);
+  assert.equal(text(other), text(one));
+});
+
+test('one change that is larger than a frame is refused, stays in view, and what is smaller is saved all the same', async () => {
+  const { device, client, roomId } = await owned();
+  const one = document(client, roomId);
+  await phase(one, 'live');
+  one.doc.getText('notes').insert(0, 'x'.repeat(5_000_000));
+  await phase(one, 'refused');
+  const state = now(one);
+  assert.ok(state.phase === 'refused' && state.error.code === 'request/too-large' && state.shown && !state.canWrite && state.unsaved === 1);
+  assert.equal(text(one).length, 5_000_000);
+  await one.discard();
+  const again = document(client, roomId);
+  await phase(again, 'live');
+  assert.deepEqual([text(again), now(again).unsaved], ['', 0]);
+
+  line.cut();
+  await phase(again, 'offline');
+  again.doc.getMap('notes of the day').set('small', 'kept');
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  write(again, 'y'.repeat(5_000_000));
+  line.mend();
+  device.wake();
+  await until(() => now(again).phase === 'refused' && now(again).unsaved === 1, 'only the large one is left');
+  const other = document(new Device().page(), roomId);
+  await phase(other, 'live');
+  assert.equal(other.doc.getMap('notes of the day').get('small'), 'kept');
+});

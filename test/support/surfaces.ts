@@ -212,6 +212,34 @@ const sharedDocument = async (page: Page, stage: Stage): Promise<void> => {
   await page.locator('cs-document .status').getByText('Saved').waitFor();
 };
 
+/** The documents of a room at the desk, with one in the list. */
+const documents = async (page: Page, stage: Stage): Promise<void> => {
+  await room(page, stage);
+  await page.locator('cs-room-head').getByRole('button', { name: 'More for this room' }).click();
+  await page.getByRole('menuitem', { name: 'Documents' }).click();
+  const list = page.locator('cs-documents');
+  await list.getByRole('button', { name: 'New document' }).first().click();
+  await list.getByRole('textbox', { name: 'Title' }).fill('Packing list');
+  await list.getByRole('button', { name: 'Create' }).click();
+  await list.getByRole('button', { name: 'Documents', exact: true }).click();
+  await list.locator('.entry', { hasText: 'Packing list' }).waitFor();
+  // The notices of what was done are not what is looked at.
+  await page.waitForTimeout(300);
+};
+
+/** The versions of a document, one of them chosen. */
+const versions = async (page: Page, stage: Stage): Promise<void> => {
+  await sharedDocument(page, stage);
+  await page.locator('cs-document').getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Versions' }).click();
+  const list = page.locator('cs-document-versions');
+  await list.getByRole('button', { name: 'Save this version' }).click();
+  await list.getByRole('textbox', { name: 'Name of the version' }).fill('As agreed');
+  await list.getByRole('button', { name: 'Save', exact: true }).click();
+  await list.getByRole('button', { name: 'As agreed' }).click();
+  await list.getByText('Both are the same.').waitFor();
+};
+
 /** Every screen. */
 export const SURFACES: readonly Surface[] = [
   { name: 'hub, empty', scope: 'cs-hub', words: 'Do you ship to Norway?', open: shop },
@@ -255,6 +283,7 @@ export const SURFACES: readonly Surface[] = [
   },
   { name: 'desk, inbox', scope: 'cs-desk', words: 'tent', open: async (page, stage) => (await request(stage), inbox(page, stage)) },
   { name: 'document', scope: 'cs-document', words: '', open: sharedDocument },
+  { name: 'document, versions', scope: 'cs-document-versions', words: 'As agreed', open: versions },
   { name: 'desk, conversation', scope: 'cs-desk-conversation', words: 'Hello, this is a person.', open: desk },
   { name: 'hub, message menu', scope: 'cs-message-menu', words: '', open: messageMenu },
   { name: 'desk, search', scope: 'cs-search', words: 'anybody', open: found },
@@ -290,6 +319,7 @@ export const SURFACES: readonly Surface[] = [
   { name: 'insights', scope: 'cs-insights', words: '', open: section('Insights') },
   { name: 'desk, rooms', scope: 'cs-rooms', words: 'Trip', open: room },
   { name: 'desk, room', scope: 'cs-room-head', words: '', open: room },
+  { name: 'desk, documents', scope: 'cs-documents', words: 'Route', open: documents },
   { name: 'desk, room settings', scope: 'cs-room-settings', words: 'Ridge trip', open: roomSettings },
   settings('Sites'),
   settings('Moderation', (pane) => pane.getByRole('textbox').first().fill('zonk')),

@@ -4,13 +4,18 @@ import '@cs-kit/insights/define.js';
 import '@cs-kit/room/define-desk-rooms.js';
 import '@cs-kit/room/define-desk.js';
 import '@cs-kit/room/define-document.js';
+import '@cs-kit/room/define-documents.js';
 import '@cs-kit/room/define-rooms.js';
 import '@cs-kit/room/define.js';
 import '@cs-kit/ui/define.js';
 import '@cs-kit/voice/define.js';
+import { registerVersions } from '../../room/src/elements/cs-document-versions/register.ts';
 import './define.ts';
 
 /* Generated from the manifest: what it says of an attribute is so. */
+
+// A document registers them when they are first opened.
+registerVersions();
 
 interface Attribute {
   readonly name: string;

@@ -18,6 +18,12 @@ import roomsZh from '../i18n/rooms.zh-CN.ts';
 import workAr from '../i18n/work.ar.ts';
 import { work } from '../i18n/work.en.ts';
 import workZh from '../i18n/work.zh-CN.ts';
+import documentsAr from '../i18n/documents.ar.ts';
+import { documents } from '../i18n/documents.en.ts';
+import documentsZh from '../i18n/documents.zh-CN.ts';
+import versionsAr from '../i18n/versions.ar.ts';
+import { versions } from '../i18n/versions.en.ts';
+import versionsZh from '../i18n/versions.zh-CN.ts';
 
 type Words = Readonly<Record<string, unknown>>;
 
@@ -35,6 +41,8 @@ for (const [name, english, others] of [
   ['past', past, { 'zh-CN': pastZh, ar: pastAr }],
   ['rooms', rooms, { 'zh-CN': roomsZh, ar: roomsAr }],
   ['work', work, { 'zh-CN': workZh, ar: workAr }],
+  ['documents', documents, { 'zh-CN': documentsZh, ar: documentsAr }],
+  ['versions', versions, { 'zh-CN': versionsZh, ar: versionsAr }],
 ] as const) {
   for (const [language, words] of Object.entries(others)) {
     test(`${name} in ${language} has every key and placeholder`, () => {

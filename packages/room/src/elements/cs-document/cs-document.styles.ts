@@ -99,6 +99,13 @@ export const styles: CSSResult = css`
     flex: 1;
     overflow-y: auto;
   }
+  .versions {
+    --cs-dialog-size: 980px;
+  }
+  .versions > cs-document-versions {
+    block-size: min(620px, 100dvh - 180px);
+    margin: -8px -20px -20px;
+  }
   form {
     display: grid;
     gap: 8px;

@@ -299,11 +299,39 @@ describe('cs-document', () => {
     await found(element, '[role="alert"]', 'The document is full.');
     (await found<HTMLButtonElement>(element, '.banner .btn', 'Open again')).click();
     await status(element, 'Saved');
+    documents.end(CLOSE.full, 'A room has at most 100 documents.');
+    await found(element, '[role="alert"]', 'as many documents as it may');
     documents.status = 404;
     element.documentId = 'other';
     await found(element, '.empty', 'not open to you');
     element.roomId = null;
     await found(element, '.empty', 'No document was chosen');
+  });
+
+  it('is one stop of the Tab key in the toolbar: the tool that had the focus last', async () => {
+    const element = await open(new FakeDocuments('one\n'));
+    await text(element);
+    const stops = (): (string | null)[] =>
+      every(element, '.tools > button, .tools > cs-menu')
+        .map((one) => (one.shadowRoot?.querySelector<HTMLElement>('#button') ?? one) as HTMLElement)
+        .filter((button) => button.tabIndex === 0)
+        .map((button) => button.getAttribute('aria-label'));
+    await waitUntil(() => stops().join() === 'Text style', undefined, { timeout: 4000 });
+    (await tool(element, 'Link')).focus();
+    await waitUntil(() => stops().join() === 'Link');
+    press(await tool(element, 'Link'), 'ArrowRight');
+    await waitUntil(() => stops().join() === 'Undo');
+  });
+
+  it('moves from right to left in the toolbar of such a language', async () => {
+    const element = await open(new FakeDocuments('one\n'), (made) => {
+      made.dir = 'rtl';
+    });
+    await text(element);
+    const bold = await tool(element, 'Bold');
+    bold.focus();
+    press(bold, 'ArrowLeft');
+    expect(element.shadowRoot?.activeElement?.getAttribute('aria-label')).to.equal('Italic');
   });
 
   it('moves in the toolbar by arrow keys, and back to the text by Escape', async () => {

@@ -5,17 +5,20 @@ import type { CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResult, CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import type { SharedDocument } from '../../engine/document/shared-document.ts';
 import type { DocumentState } from '../../engine/document/types.ts';
+import type { VersionSource } from '../../engine/document/version-source.ts';
 import { safeHref } from '../../engine/markdown.ts';
 import { documentStrings } from '../../i18n/document.ts';
 import { copyText } from '../messages/copy.ts';
 import { styles } from './cs-document.styles.ts';
 import type { Around } from './editor/commands.ts';
 import type { DocumentEditor } from './editor/document-editor.ts';
+import { saveText } from './save-text.ts';
 import { noDocument, noPage, notice, skeleton, statusWords } from './parts.ts';
 import type { NoticeActions } from './parts.ts';
-import { focusTool, moveInToolbar, toolbar } from './toolbar.ts';
+import { focusToolbar, moveInToolbar, rove, toolAt, toolbar } from './toolbar.ts';
 import type { PageAction } from './toolbar.ts';
 
 /** What is loaded when a document is shown. */
@@ -58,6 +61,7 @@ export class CsDocument extends CsElement {
   @state() private loadError: CsError | null = null;
   @state() private linking = false;
   @state() private wrong = false;
+  @state() private versions: VersionSource | 'loading' | null = null;
 
   #client: RelayClient | null = null;
   #opened = '';
@@ -66,6 +70,8 @@ export class CsDocument extends CsElement {
   #stopSession: () => void = () => undefined;
   #shownAs = '';
   #told: CsError | null = null;
+  /** The tool that had the focus last. */
+  #tool: HTMLElement | null = null;
 
   readonly #actions: NoticeActions = {
     retry: () => this.#shared?.retry(),
@@ -75,6 +81,7 @@ export class CsDocument extends CsElement {
       this.#reopen();
     },
     copy: () => this.#copy(),
+    download: () => this.#download(),
   };
 
   /** The document as Markdown; null as long as it is not shown. */
@@ -116,6 +123,7 @@ export class CsDocument extends CsElement {
     super.updated(changed);
     const now = this.#doc.value;
     if (this.page !== null && this.#editor === null && this.loaded !== null && this.#shared !== null) this.#mount(this.page, this.loaded, this.#shared);
+    if (this.tools !== null) void rove(this.tools, this.#tool);
     // The words of a language come later than its name.
     const as = `${this.#writable()} ${this.#words.t('document')}`;
     if (as !== this.#shownAs) this.#editor?.refresh();
@@ -172,6 +180,7 @@ export class CsDocument extends CsElement {
     this.#unmount();
     this.#shared?.close();
     this.#shared = null;
+    this.versions = null;
     this.#opened = '';
     this.#client = null;
   }
@@ -188,7 +197,7 @@ export class CsDocument extends CsElement {
       label: () => t('document'),
       placeholder: () => t('placeholder'),
       link: () => this.#askLink(),
-      toolbar: () => focusTool(this.tools?.querySelector<HTMLElement>('cs-menu, button')),
+      toolbar: () => this.tools !== null && focusToolbar(this.tools),
       tooLarge: () => this.#tooLarge(),
     });
     // The tools follow the editor from the next update on.
@@ -226,6 +235,7 @@ export class CsDocument extends CsElement {
   #onPage = (action: PageAction): void => {
     if (action === 'importFile') this.fileField?.click();
     else if (action === 'copyMarkdown') void this.#copy();
+    else if (action === 'versions') void this.#openVersions();
     else this.#download();
   };
 
@@ -240,12 +250,58 @@ export class CsDocument extends CsElement {
   }
 
   #download(): void {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([this.markdown ?? ''], { type: 'text/markdown' }));
-    link.download = `${this.documentId ?? this.#words.t('fileName')}.md`;
-    link.click();
-    // The browser reads the address after the click has returned.
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    saveText(this.markdown ?? '', `${this.documentId ?? this.#words.t('fileName')}.md`);
+  }
+
+  /** The versions come with their first use. */
+  async #openVersions(): Promise<void> {
+    this.versions = 'loading';
+    try {
+      const { registerVersions, VersionSource: Source } = await import('../cs-document-versions/register.ts');
+      registerVersions();
+      const [client, shared, room, document] = [this.#client, this.#shared, this.roomId, this.documentId];
+      this.versions =
+        client === null || shared === null || !room || !document
+          ? null
+          : new Source(
+              client,
+              room,
+              document,
+              shared,
+              () => this.#editor,
+              (undo, time) => this.#restored(undo, time),
+            );
+    } catch (cause) {
+      this.versions = null;
+      this.fail(new CsError('relay/unreachable', 'The versions could not be loaded.', { cause }));
+      this.toasts.toast(this.#words.t('failedMore'));
+    }
+  }
+
+  #restored(undo: () => boolean, time: string): void {
+    this.versions = null;
+    const t = this.#words.t.bind(this.#words);
+    const run = (): void => {
+      if (!undo()) this.toasts.toast(t('notUndone'));
+    };
+    this.toasts.toast(t('restored', { time }), { action: { label: t('undo'), run } });
+  }
+
+  #renderVersions(): TemplateResult {
+    const t = this.#words.t.bind(this.#words);
+    const { versions } = this;
+    const closed = (event: Event): void => {
+      if (event.target === event.currentTarget) this.versions = null;
+    };
+    return html`<cs-dialog class="versions" label=${t('versions')} .open=${live(versions !== null)} @cs-dialog-closed=${closed}>
+      ${
+        versions === null
+          ? nothing
+          : versions === 'loading'
+            ? html`<p class="t2" role="status">${t('loadingVersions')}</p>`
+            : html`<cs-document-versions .source=${versions}></cs-document-versions>`
+      }
+    </cs-dialog>`;
   }
 
   #onFile = async (): Promise<void> => {
@@ -258,8 +314,17 @@ export class CsDocument extends CsElement {
   };
 
   #onToolbarKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.#editor?.focus();
-    else if (this.tools !== null) moveInToolbar(event, this.tools, this.rtl);
+    if (this.tools === null || event.defaultPrevented) return;
+    if (event.key !== 'Escape') return moveInToolbar(event, this.tools, this.rtl);
+    // A dialog around the document stays open.
+    event.preventDefault();
+    this.#editor?.focus();
+  };
+
+  #onToolFocus = (event: FocusEvent): void => {
+    if (this.tools === null) return;
+    this.#tool = toolAt(event, this.tools);
+    void rove(this.tools, this.#tool);
   };
 
   #renderBar(now: DocumentState): TemplateResult {
@@ -271,7 +336,7 @@ export class CsDocument extends CsElement {
         ${icon(now.phase === 'live' ? checksIcon : offlineIcon, 's')}<span class="trunc">${statusWords(t, now, ({ role }) => may(role, 'write-documents'))}</span>
         ${names.length < 2 ? nothing : html`<span class="sr">${t('here', { names: list })}</span>`}
       </span>
-      <div class="tools" role="toolbar" aria-label=${t('toolbar')} @keydown=${this.#onToolbarKey}>
+      <div class="tools" role="toolbar" aria-label=${t('toolbar')} @keydown=${this.#onToolbarKey} @focusin=${this.#onToolFocus}>
         ${toolbar(t, this.#around.value, now.canWrite, { run: (name) => this.#editor?.run(name), page: this.#onPage, link: () => this.#askLink() })}
       </div>
     </div>`;
@@ -308,7 +373,7 @@ export class CsDocument extends CsElement {
     return html`${this.#renderBar(now)}
       <div class="notes">${notice(t, now, this.#actions)}</div>
       <div class="page" part="page"></div>
-      ${this.#renderLink()}<input type="file" hidden accept=".md,.markdown,.txt,text/markdown,text/plain" @change=${this.#onFile} />`;
+      ${this.#renderLink()}${this.#renderVersions()}<input type="file" hidden accept=".md,.markdown,.txt,text/markdown,text/plain" @change=${this.#onFile} />`;
   }
 
   protected override render(): TemplateResult {

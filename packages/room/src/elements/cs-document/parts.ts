@@ -15,6 +15,7 @@ export interface NoticeActions {
   readonly reopen: () => unknown;
   readonly discard: () => unknown;
   readonly copy: () => unknown;
+  readonly download: () => unknown;
 }
 
 /** Bars in the shape of a page; they appear after 200 ms. */
@@ -62,14 +63,19 @@ export function notice(t: T, state: DocumentState, actions: NoticeActions): Temp
     const more = state.unsaved > 0 ? t('offlineKept', { count: state.unsaved }) : t(state.canWrite ? 'offlineWrite' : 'offlineRead');
     return banner('warn late', offlineIcon, t('offline'), more, []);
   }
-  if (state.phase === 'refused') return banner('bad', warnIcon, t('refused'), t('refusedMore'), [copy, [t('discard'), actions.discard]]);
+  if (state.phase === 'refused') {
+    const large = state.error.code === 'request/too-large';
+    const keep = large ? ([t('downloadMarkdown'), actions.download] as const) : copy;
+    return banner('bad', warnIcon, t('refused'), t(large ? 'refusedLarge' : 'refusedMore'), [keep, [t('discard'), actions.discard]]);
+  }
   if (state.phase !== 'closed') return nothing;
   const [bold, more] = closing(state.error);
   return banner('bad', warnIcon, t(bold), t(more), [copy, [t('reopen'), actions.reopen]]);
 }
 
 function closing({ code }: CsError): readonly [Key, Key] {
-  if (code === 'request/too-large' || code === 'room/full') return ['full', 'fullMore'];
+  if (code === 'request/too-large') return ['full', 'fullMore'];
+  if (code === 'room/full') return ['roomFull', 'roomFullMore'];
   if (code === 'session/token-missing') return ['signedOut', 'endedMore'];
   if (code === 'room/not-found' || code === 'room/forbidden') return ['private', 'endedMore'];
   return ['ended', 'endedMore'];

@@ -9,7 +9,7 @@ import type { Around, CommandName } from './editor/commands.ts';
 type T = Translate<typeof document>;
 
 /** What is done with the whole document. */
-export type PageAction = 'importFile' | 'copyMarkdown' | 'downloadMarkdown';
+export type PageAction = 'importFile' | 'copyMarkdown' | 'downloadMarkdown' | 'versions';
 
 /** What the toolbar calls. */
 export interface ToolbarActions {
@@ -26,7 +26,7 @@ const keys = (combination: string): string =>
     .replace('Alt', mac() ? '⌥' : 'Alt')
     .replace('Shift', mac() ? '⇧' : 'Shift');
 
-const PAGE: readonly PageAction[] = ['importFile', 'copyMarkdown', 'downloadMarkdown'];
+const PAGE: readonly PageAction[] = ['importFile', 'copyMarkdown', 'downloadMarkdown', 'versions'];
 
 /** The row of tools above a document that may be written; above one that is read, what can be done with a copy of it. */
 export function toolbar(t: T, around: Around | undefined, canWrite: boolean, { run, page, link }: ToolbarActions): TemplateResult {
@@ -67,6 +67,7 @@ export function toolbar(t: T, around: Around | undefined, canWrite: boolean, { r
     ...(canWrite ? [{ id: 'importFile', label: t('importFile') }] : []),
     { id: 'copyMarkdown', label: t('copyMarkdown') },
     { id: 'downloadMarkdown', label: t('downloadMarkdown') },
+    { id: 'versions', label: t('versions') },
   ];
   if (!canWrite) return menu(t('more'), null, whole);
   const table: readonly (MenuItem | '-')[] =
@@ -92,18 +93,42 @@ export function toolbar(t: T, around: Around | undefined, canWrite: boolean, { r
     ${menu(t('more'), null, [entry('strike', 'Mod+Shift+X'), entry('code', 'Mod+E'), { id: 'rule', label: t('rule') }, '-', ...table, '-', ...whole])}`;
 }
 
-/** Moves the focus between the tools by arrow keys, Home and End. */
-export function moveInToolbar(event: KeyboardEvent, bar: HTMLElement, rtl: boolean): void {
-  const tools = [...bar.querySelectorAll<HTMLElement>('button, cs-menu')];
-  const now = tools.findIndex((tool) => event.composedPath().includes(tool));
-  const step = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 }[event.key];
-  const next = event.key === 'Home' ? 0 : event.key === 'End' ? tools.length - 1 : step === undefined ? null : (now + step + tools.length) % tools.length;
-  if (next === null || now < 0) return;
-  event.preventDefault();
-  focusTool(tools[next]);
+/** The tools in their order, each as the button that takes the focus; that of a menu is inside it. */
+function toolsOf(bar: HTMLElement): readonly { readonly host: HTMLElement; readonly button: HTMLElement | null }[] {
+  return [...bar.querySelectorAll<HTMLElement>('button, cs-menu')].map((host) => ({
+    host,
+    button: host.shadowRoot === null ? host : host.shadowRoot.querySelector<HTMLElement>('#button'),
+  }));
 }
 
-/** Gives the focus to a tool; a menu has it on its button. */
-export function focusTool(tool: HTMLElement | null | undefined): void {
-  (tool?.shadowRoot?.querySelector<HTMLElement>('button') ?? tool)?.focus();
+/** Makes the whole toolbar one stop of the Tab key: the tool that had the focus last, or the first one. Answers that tool. */
+export async function rove(bar: HTMLElement, last: HTMLElement | null): Promise<HTMLElement | null> {
+  // A menu draws its button after the toolbar is drawn.
+  await Promise.all([...bar.querySelectorAll('cs-menu')].map((menu) => menu.updateComplete));
+  const tools = toolsOf(bar);
+  const stop = tools.find(({ host }) => host === last) ?? tools[0];
+  for (const { host, button } of tools) button?.setAttribute('tabindex', host === stop?.host ? '0' : '-1');
+  return stop?.host ?? null;
+}
+
+/** The tool that an event comes from. */
+export function toolAt(event: Event, bar: HTMLElement): HTMLElement | null {
+  return toolsOf(bar).find(({ host }) => event.composedPath().includes(host))?.host ?? null;
+}
+
+/** Moves the focus between the tools by arrow keys, Home and End. */
+export function moveInToolbar(event: KeyboardEvent, bar: HTMLElement, rtl: boolean): void {
+  const tools = toolsOf(bar);
+  const now = tools.findIndex(({ host }) => event.composedPath().includes(host));
+  const step = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 }[event.key];
+  const next = event.key === 'Home' ? 0 : event.key === 'End' ? tools.length - 1 : step === undefined ? null : (now + step + tools.length) % tools.length;
+  if (next === null || now < 0 || event.defaultPrevented) return;
+  event.preventDefault();
+  tools[next]?.button?.focus();
+}
+
+/** Gives the focus to the tool that the Tab key stops at. */
+export function focusToolbar(bar: HTMLElement): void {
+  const tools = toolsOf(bar);
+  (tools.find(({ button }) => button?.getAttribute('tabindex') === '0') ?? tools[0])?.button?.focus();
 }

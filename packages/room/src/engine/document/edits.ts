@@ -20,8 +20,16 @@ interface Edit {
   sent: boolean;
 }
 
+/** Some changes as one. */
+export interface Part {
+  readonly ids: readonly number[];
+  readonly update: Uint8Array;
+}
+
 /** Changes that follow each other this closely, without a connection, count and are kept as one. */
 const TOGETHER_MS = 500;
+/** What counts as one, and what is sent as one where all of it is too much for a frame, stays below this where it can. */
+const TOGETHER_BYTES = 1024 * 1024;
 /** A document larger than this is not copied to the device; own changes are, whatever its size. */
 const COPY_BYTES = 5 * 1024 * 1024;
 
@@ -65,7 +73,7 @@ export class DocumentEdits {
   /** Keeps a change. */
   add(update: Uint8Array, now: number): void {
     const last = this.#edits.get(this.#next - 1);
-    if (last !== undefined && !last.sent && now - last.at < TOGETHER_MS) {
+    if (last !== undefined && !last.sent && now - last.at < TOGETHER_MS && last.update.length + update.length <= TOGETHER_BYTES) {
       last.update = Y.mergeUpdates([last.update, update]);
       this.#write(last);
       return;
@@ -86,6 +94,34 @@ export class DocumentEdits {
     const ids = what === 'all' ? [...this.#edits.keys()] : this.#edits.has(this.#next - 1) ? [this.#next - 1] : [];
     for (const id of ids) this.#edits.get(id)!.sent = true;
     this.#frames.push(ids);
+  }
+
+  /** Everything that the relay lacks, in pieces; a change that is larger alone is a piece alone. Each goes out after `sentPart`. */
+  parts(): readonly Part[] {
+    const parts: { ids: number[]; updates: Uint8Array[]; bytes: number }[] = [];
+    for (const [id, { update }] of this.#edits) {
+      const last = parts.at(-1);
+      if (last !== undefined && last.bytes + update.length <= TOGETHER_BYTES) {
+        last.ids.push(id);
+        last.updates.push(update);
+        last.bytes += update.length;
+      } else parts.push({ ids: [id], updates: [update], bytes: update.length });
+    }
+    return parts.map(({ ids, updates }) => ({ ids, update: Y.mergeUpdates(updates) }));
+  }
+
+  /** A piece goes out as a frame of its own. */
+  sentPart({ ids }: Part): void {
+    for (const id of ids) {
+      const edit = this.#edits.get(id);
+      if (edit !== undefined) edit.sent = true;
+    }
+    this.#frames.push(ids);
+  }
+
+  /** Frames of this connection that are not on disk yet. */
+  get underWay(): number {
+    return this.#frames.length - this.#confirmed;
   }
 
   /** The relay has so many frames of this connection on disk. */

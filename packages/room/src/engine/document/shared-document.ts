@@ -1,12 +1,14 @@
 import { createStore } from '@cs-kit/core';
 import type { Readable, RelayClient, SessionChange, Store } from '@cs-kit/core';
-import { CLOSE, CsError, SOCKET_PROTOCOL, may, toCsError } from '@cs-kit/protocol';
+import { CLOSE, CsError, RELAY_LIMITS, SOCKET_PROTOCOL, may, toCsError } from '@cs-kit/protocol';
 import type { ErrorCode, Room, RoomRole } from '@cs-kit/protocol';
 import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
 import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { DocumentEdits } from './edits.ts';
+import type { Part } from './edits.ts';
 import { peopleOf } from './people.ts';
 import type { DocumentState } from './types.ts';
 import { watchedSocket } from './watched-socket.ts';
@@ -14,6 +16,10 @@ import { watchedSocket } from './watched-socket.ts';
 /** Message of the relay's wire beside those of y-websocket: asked for, it tells how many frames are on disk. */
 const STORED = 100;
 const REFUSED = 2;
+/** How a frame with a change begins: sync, update. */
+const UPDATE_FRAME = [0, 2];
+/** Most bytes of a frame beside the change in it. */
+const FRAME_HEAD = 16;
 /** Name of the running text inside a document; who reads documents by other means finds it there. */
 const CONTENT = 'content';
 const FIRST_DELAY_MS = 300;
@@ -26,6 +32,7 @@ const FINAL: Readonly<Record<number, ErrorCode>> = {
   [CLOSE.forbidden]: 'room/forbidden',
   [CLOSE.noSuchRoom]: 'room/not-found',
   [CLOSE.tooLarge]: 'request/too-large',
+  [CLOSE.full]: 'room/full',
 };
 
 /**
@@ -50,6 +57,8 @@ export class SharedDocument {
   #run = 0;
   #retryTimer: unknown = null;
   #copyTimer: unknown = null;
+  /** Pieces of what is too much for one frame, and how they go out. */
+  #parts: { readonly rest: Part[]; readonly send: (frame: Uint8Array<ArrayBuffer>) => void } | null = null;
   #stops: (() => void)[] = [];
 
   constructor(client: RelayClient, roomId: string, documentId: string) {
@@ -127,7 +136,7 @@ export class SharedDocument {
 
   #provide(): WebsocketProvider {
     const { platform, relay } = this.#client;
-    const Socket = watchedSocket(platform.WebSocket as unknown as typeof WebSocket, (what) => this.#edits?.sent(what));
+    const Socket = watchedSocket(platform.WebSocket as unknown as typeof WebSocket, (what, bytes, send) => this.#onSending(what, bytes, send));
     const provider = new WebsocketProvider(`${relay.replace(/^http/, 'ws')}/v1/documents/${this.#roomId}`, this.#documentId, this.doc, {
       connect: false,
       awareness: this.awareness,
@@ -173,7 +182,39 @@ export class SharedDocument {
     this.#tell({ role, canWrite: writes && this.#state.get().phase !== 'refused' });
   }
 
+  /** A frame with changes is about to go out. One that is larger than the relay takes would end the connection: it goes in pieces, one after the other. */
+  #onSending(what: 'newest' | 'all', bytes: number, send: (frame: Uint8Array<ArrayBuffer>) => void): boolean {
+    const edits = this.#edits;
+    if (bytes <= RELAY_LIMITS.documentFrameBytes || edits === null) {
+      edits?.sent(what);
+      return false;
+    }
+    if (what === 'newest') this.#onTooLarge();
+    else {
+      const all = edits.parts().map((part) => ({ part, fits: part.update.length + FRAME_HEAD <= RELAY_LIMITS.documentFrameBytes }));
+      if (all.some(({ fits }) => !fits)) this.#onTooLarge();
+      this.#parts = { rest: all.filter(({ fits }) => fits).map(({ part }) => part), send };
+      this.#sendPart();
+    }
+    return true;
+  }
+
+  #sendPart(): void {
+    const part = this.#parts?.rest.shift();
+    if (part === undefined) return;
+    this.#edits?.sentPart(part);
+    const encoder = encoding.createEncoder();
+    for (const value of UPDATE_FRAME) encoding.writeVarUint(encoder, value);
+    encoding.writeVarUint8Array(encoder, part.update);
+    this.#parts?.send(encoding.toUint8Array(encoder) as Uint8Array<ArrayBuffer>);
+  }
+
+  #onTooLarge(): void {
+    this.#tell({ phase: 'refused', error: new CsError('request/too-large', 'A change is larger than the relay takes.'), shown: true, canWrite: false });
+  }
+
   #onConnected(provider: WebsocketProvider): void {
+    this.#parts = null;
     this.#edits?.connected();
     provider.ws?.send(new Uint8Array([STORED]));
   }
@@ -229,6 +270,7 @@ export class SharedDocument {
 
   #onStored(frames: number): void {
     this.#edits?.stored(frames);
+    if (this.#edits?.underWay === 0) this.#sendPart();
     // What was refused before has been taken now: this person may write again.
     const again = this.#state.get().phase === 'refused' && this.#edits?.count === 0;
     this.#tell(again ? { phase: 'live', canWrite: true } : {});

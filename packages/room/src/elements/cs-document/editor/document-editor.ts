@@ -2,9 +2,11 @@ import { createStore } from '@cs-kit/core';
 import type { Readable, Store } from '@cs-kit/core';
 import { EditorState, Plugin, TextSelection } from 'prosemirror-state';
 import type { Command, Transaction } from 'prosemirror-state';
+import type { Node } from 'prosemirror-model';
 import { tableEditing } from 'prosemirror-tables';
 import { Decoration, DecorationSet, EditorView } from 'prosemirror-view';
-import { ySyncPlugin, ySyncPluginKey, yUndoPlugin } from 'y-prosemirror';
+import { ySyncPlugin, ySyncPluginKey, yUndoPlugin, yUndoPluginKey } from 'y-prosemirror';
+import type { UndoManager } from 'yjs';
 import { fromMarkdown } from '../../../engine/document/markdown-in.ts';
 import { toMarkdown } from '../../../engine/document/markdown-out.ts';
 import { schema } from '../../../engine/document/schema.ts';
@@ -93,6 +95,26 @@ export class DocumentEditor {
   /** The document as Markdown. */
   markdown(): string {
     return toMarkdown(this.#view.state.doc);
+  }
+
+  /** The text as it is now. */
+  get doc(): Node {
+    return this.#view.state.doc;
+  }
+
+  /**
+   * Puts another text in the place of this one, as one change of its own. Answers how to take it back, which does nothing and says false once
+   * something else was changed here since; null where it is too large.
+   */
+  replace(doc: Node): (() => boolean) | null {
+    if (doc.content.size > MOST_CHARS) return null;
+    const { undoManager } = yUndoPluginKey.getState(this.#view.state) as { readonly undoManager: UndoManager };
+    const { tr } = this.#view.state;
+    undoManager.stopCapturing();
+    this.#view.dispatch(tr.replaceWith(0, tr.doc.content.size, doc.content));
+    undoManager.stopCapturing();
+    const made = undoManager.undoStack.at(-1);
+    return () => undoManager.undoStack.at(-1) === made && undoManager.undo() !== null;
   }
 
   /** Writes Markdown at the end, or in place of an empty document. False where it is too large. */
