@@ -27,7 +27,8 @@ export const BUDGETS: readonly Budget[] = [
   { name: 'insights dashboard', limit: 60 * KB, files: ['desk.insights.js'], beside: ['desk.js'], later: true },
   { name: 'canvas', limit: 35 * KB, files: ['canvas.js'], beside: CHAT, later: true },
   { name: 'document, frame', limit: 40 * KB, files: ['document.js'] },
-  { name: 'document, editor', limit: 160 * KB, files: ['document.js'], later: true },
+  { name: 'document, editor', limit: 160 * KB, files: ['document.js', 'document.room.load.js'] },
+  { name: 'document, versions', limit: 20 * KB, files: ['document.room.register.js'], beside: ['document.js', 'document.room.load.js'], later: true },
   { name: 'voice', limit: 60 * KB, files: ['voice.js'], beside: CHAT, later: true },
 ];
 

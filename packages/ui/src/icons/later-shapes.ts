@@ -9,3 +9,11 @@ export const gearIcon =
 export const plusIcon = 'M12 5v14M5 12h14';
 /** `lock` */
 export const lockIcon = 'M7 10.5h10a2 2 0 0 1 2 2V18a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2v-5.5c0-1.1.9-2 2-2zM8 10.5V8a4 4 0 0 1 8 0v2.5';
+/** `bold` */
+export const boldIcon = 'M7.5 5h5.3a3.4 3.4 0 0 1 0 6.8H7.5zM7.5 11.8h6.2a3.6 3.6 0 0 1 0 7.2H7.5z';
+/** `italic` */
+export const italicIcon = 'M10.5 5H18M6 19h7.5M14.5 5l-5 14';
+/** `list` */
+export const listIcon = 'M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01';
+/** `heading` */
+export const headingIcon = 'M6 5v14M18 5v14M6 12h12';

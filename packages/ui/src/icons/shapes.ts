@@ -148,13 +148,5 @@ export const shieldIcon = 'M12 3.5l7 2.5v5.5c0 4.5-3 7.7-7 9-4-1.3-7-4.5-7-9V6zM
 export const eyeIcon = 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z';
 /** `at` */
 export const atIcon = 'M16 12a4 4 0 1 1-8 0 4 4 0 0 1 8 0zM16 8.5V13a2.5 2.5 0 0 0 5 0v-1a9 9 0 1 0-3.5 7.1';
-/** `bold` */
-export const boldIcon = 'M7.5 5h5.3a3.4 3.4 0 0 1 0 6.8H7.5zM7.5 11.8h6.2a3.6 3.6 0 0 1 0 7.2H7.5z';
-/** `italic` */
-export const italicIcon = 'M10.5 5H18M6 19h7.5M14.5 5l-5 14';
-/** `list` */
-export const listIcon = 'M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01';
-/** `heading` */
-export const headingIcon = 'M6 5v14M18 5v14M6 12h12';
 /** `note` */
 export const noteIcon = 'M5 4h14v10.5L13.5 20H5zM13.5 20v-5.5H19';

@@ -75,8 +75,8 @@ describe('cs-document-versions', () => {
     const compared = await found(element, '.compared');
     const words = (selector: string): string[] => [...compared.querySelectorAll(selector)].map((part) => part.textContent ?? '');
     expect(words('ins').join('|')).to.include('at noon');
-    expect(words('.changed')).to.deep.equal(['station']);
-    expect(compared.textContent).to.include('inserted:').and.include('another form:');
+    expect(words('del').join('|')).to.include('station');
+    expect(compared.textContent).to.include('inserted:').and.include('deleted:');
     await found(element, '[role="status"]', /\d changes/);
     expect(every(element, '.compared [style]')).to.deep.equal([]);
     await atRest();
@@ -214,8 +214,9 @@ describe('cs-document-versions', () => {
   });
 
   it('offers a version that is too large to be restored as a file', async () => {
-    const { element } = await open((made) => void made.add(`${'word '.repeat(210_000)}\n`));
-    (await found<HTMLButtonElement>(element, '.version')).click();
+    const { element, versions } = await open(two);
+    versions.refusals.set('POST', { status: 413, code: 'request/too-large' });
+    (await version(element, 'As agreed')).click();
     (await button(element, 'Restore')).click();
     (await found<HTMLButtonElement>(element, '.ask .do')).click();
     await found(element, '.ask [role="alert"]', 'too large');
