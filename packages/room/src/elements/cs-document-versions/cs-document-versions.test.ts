@@ -1,5 +1,5 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import '../../define-document.ts';
 import { FakeDocuments } from '../../testing/fake-documents.ts';
 import { ROOM } from '../../testing/fake-relay.ts';
