@@ -17,3 +17,9 @@ export const italicIcon = 'M10.5 5H18M6 19h7.5M14.5 5l-5 14';
 export const listIcon = 'M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01';
 /** `heading` */
 export const headingIcon = 'M6 5v14M18 5v14M6 12h12';
+/** `up` */
+export const upIcon = 'M6 14.5l6-6 6 6';
+/** `redo` */
+export const redoIcon = 'M16 5l4 4-4 4M20 9H10a5.5 5.5 0 0 0 0 11h3';
+/** `undo` */
+export const undoIcon = 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3';

@@ -32,8 +32,6 @@ export const minusIcon = 'M5 12h14';
 export const moreIcon = 'M5.5 12.7a.7.7 0 1 0 0-1.4.7.7 0 0 0 0 1.4zM12 12.7a.7.7 0 1 0 0-1.4.7.7 0 0 0 0 1.4zM18.5 12.7a.7.7 0 1 0 0-1.4.7.7 0 0 0 0 1.4z';
 /** `down` */
 export const downIcon = 'M6 9.5l6 6 6-6';
-/** `up` */
-export const upIcon = 'M6 14.5l6-6 6 6';
 /** `next` */
 export const nextIcon = 'M9.5 6l6 6-6 6';
 /** `back` */
@@ -105,10 +103,6 @@ export const lassoIcon =
 export const rectIcon = 'M5 6h14v12H5z';
 /** `invert` */
 export const invertIcon = 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 3v18M12 7.5l6.5-1M12 12h9M12 16.5l6.5 1';
-/** `undo` */
-export const undoIcon = 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3';
-/** `redo` */
-export const redoIcon = 'M16 5l4 4-4 4M20 9H10a5.5 5.5 0 0 0 0 11h3';
 /** `hand` */
 export const handIcon =
   'M7.5 12V6.5a1.5 1.5 0 0 1 3 0V11M10.5 10.5v-6a1.5 1.5 0 0 1 3 0v6M13.5 10.5v-5a1.5 1.5 0 0 1 3 0v6M16.5 8.5a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6h-1a6 6 0 0 1-5-2.7L4.3 13.8a1.5 1.5 0 0 1 2.5-1.7l.7 1';
