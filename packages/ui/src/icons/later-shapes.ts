@@ -21,5 +21,3 @@ export const headingIcon = 'M6 5v14M18 5v14M6 12h12';
 export const upIcon = 'M6 14.5l6-6 6 6';
 /** `redo` */
 export const redoIcon = 'M16 5l4 4-4 4M20 9H10a5.5 5.5 0 0 0 0 11h3';
-/** `undo` */
-export const undoIcon = 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3';

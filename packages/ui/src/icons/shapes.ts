@@ -144,3 +144,5 @@ export const eyeIcon = 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5
 export const atIcon = 'M16 12a4 4 0 1 1-8 0 4 4 0 0 1 8 0zM16 8.5V13a2.5 2.5 0 0 0 5 0v-1a9 9 0 1 0-3.5 7.1';
 /** `note` */
 export const noteIcon = 'M5 4h14v10.5L13.5 20H5zM13.5 20v-5.5H19';
+/** `undo` */
+export const undoIcon = 'M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3';

@@ -26,13 +26,13 @@ const FIRST_DELAY_MS = 300;
 const LONGEST_DELAY_MS = 30_000;
 const COPY_AFTER_MS = 1000;
 
-/** What a close code that another try would not change means. */
+/** What a close code that another try would not change means. By number: the chat has the table of names too, and would carry those that only a document reads. */
 const FINAL: Readonly<Record<number, ErrorCode>> = {
-  [CLOSE.badFrame]: 'request/invalid',
-  [CLOSE.forbidden]: 'room/forbidden',
-  [CLOSE.noSuchRoom]: 'room/not-found',
-  [CLOSE.tooLarge]: 'request/too-large',
-  [CLOSE.full]: 'room/full',
+  4400: 'request/invalid',
+  4403: 'room/forbidden',
+  4404: 'room/not-found',
+  4410: 'room/full',
+  4413: 'request/too-large',
 };
 
 /**
