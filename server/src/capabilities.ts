@@ -1,4 +1,4 @@
-import type { Availability, Capability, CapabilityName, Site } from '@cs-kit/protocol';
+import type { Availability, CallTransportName, Capability, CapabilityName, Site } from '@cs-kit/protocol';
 import { nextOpening } from './auth/hours.ts';
 import type { ImageService } from './images/service.ts';
 import type { ChatModel } from './providers/types.ts';
@@ -11,6 +11,8 @@ export interface CapabilitiesDeps {
   readonly chat: () => ChatModel | null;
   readonly engines: SpeechEngines;
   readonly images: Pick<ImageService, 'capability'>;
+  /** How calls travel. */
+  readonly calls: { readonly transport: CallTransportName };
   /** Whether the relay can send mail. */
   readonly email: boolean;
   readonly desk: Pick<Desk, 'anyoneAvailable'>;
@@ -18,14 +20,14 @@ export interface CapabilitiesDeps {
 }
 
 /** What a site can do now, with the reason where it cannot, and whether people are there. */
-export function createCapabilities({ chat, engines, images, email, desk, now }: CapabilitiesDeps) {
+export function createCapabilities({ chat, engines, images, calls, email, desk, now }: CapabilitiesDeps) {
   return {
     capabilities: (site: Site | null): Readonly<Record<CapabilityName, Capability>> => ({
       assistant:
         chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: 'openai', available: true, dataGoesTo: 'provider' },
       ...speechCapabilities(engines.stt(), engines.tts()),
       images: images.capability(),
-      calls: { engine: 'none', available: false, reason: 'Calls are not in this version.' },
+      calls: { engine: calls.transport, available: true, dataGoesTo: calls.transport === 'peer' ? 'device' : 'provider' },
       email: email ? { engine: 'smtp', available: true, dataGoesTo: 'provider' } : { engine: 'none', available: false, reason: 'SMTP_URL is not set.' },
       files:
         site?.uploads === false

@@ -112,3 +112,12 @@ test('every setting is documented with a name of its own', () => {
   assert.equal(new Set(SETTINGS_DOCUMENTATION.map(({ env }) => env)).size, SETTINGS_DOCUMENTATION.length);
   for (const { key, env, about } of SETTINGS_DOCUMENTATION) assert.ok(/^[a-zA-Z0-9]+$/.test(key) && /^[A-Z0-9_]+$/.test(env) && about.endsWith('.'), key);
 });
+
+test('servers for calls are a JSON list, in the environment as text', () => {
+  const servers = [{ urls: 'stun:a.example' }, { urls: ['turn:a.example', 'turns:a.example:5349'], username: 'u', credential: 'c' }];
+  assert.deepEqual(parseConfig({}, {}).iceServers, []);
+  assert.deepEqual(parseConfig({ iceServers: servers }, {}).iceServers, servers);
+  assert.deepEqual(parseConfig({}, { CS_ICE_SERVERS: JSON.stringify(servers) }).iceServers, servers);
+  for (const wrong of ['{', 'stun:a.example', '{}', '[{"urls":"https://a.example"}]', '[{"urls":[]}]', '[{"urls":"stun:a","extra":1}]'])
+    assert.match(problems({}, { CS_ICE_SERVERS: wrong }).join(), /CS_ICE_SERVERS/, wrong);
+});

@@ -6,6 +6,28 @@ const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0'])]).transfo
 const list = z
   .union([z.array(z.string()), z.string()])
   .transform((value) => (Array.isArray(value) ? value : value.split(',')).map((entry) => entry.trim()).filter((entry) => entry !== ''));
+const iceServer = z.strictObject({
+  urls: z.union([z.string(), z.array(z.string()).min(1)]),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+const ICE = 'a JSON list of {"urls": "stun:…" or "turn:…", "username", "credential"}';
+const iceServers = z.preprocess(
+  (value) => {
+    if (typeof value !== 'string') return value;
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return null;
+    }
+  },
+  z
+    .array(
+      iceServer.refine(({ urls }) => [urls].flat().every((one) => /^(?:stun|turn)s?:/.test(one)), { error: ICE }),
+      { error: ICE },
+    )
+    .max(10),
+);
 const notYet = (name: string): z.ZodType<undefined> =>
   z.undefined({ error: `${name} is not in this version: remove it. The embedded stores serve one relay.` });
 
@@ -57,6 +79,11 @@ const SETTINGS = {
   clickhouseUrl: { env: 'CLICKHOUSE_URL', schema: notYet('CLICKHOUSE_URL'), about: 'In a later version.' },
   natsUrl: { env: 'NATS_URL', schema: notYet('NATS_URL'), about: 'In a later version.' },
   s3Url: { env: 'S3_URL', schema: notYet('S3_URL'), about: 'In a later version.' },
+  iceServers: {
+    env: 'CS_ICE_SERVERS',
+    schema: iceServers.default([]),
+    about: 'STUN and TURN servers for calls between two devices, as a JSON list. Without one, a call connects only inside one network.',
+  },
   siteStorageMb: {
     env: 'CS_SITE_STORAGE_MB',
     schema: z.coerce.number().int().min(1).default(10_240),

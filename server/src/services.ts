@@ -7,6 +7,8 @@ import { createAssistant } from './assistant/assistant.ts';
 import { assistantText } from './assistant/strings.ts';
 import { createIdentity } from './auth/index.ts';
 import type { Passwords } from './auth/staff.ts';
+import { Calls } from './calls/calls.ts';
+import { peerEngine } from './calls/engine.ts';
 import { createCapabilities } from './capabilities.ts';
 import { isLoopback } from './config.ts';
 import type { Config } from './config.ts';
@@ -135,6 +137,7 @@ export async function createServices(deps: RelayDeps) {
     wordRules: (siteId) => sites.byId(siteId)?.wordRules ?? [],
     attachments: (refs, actor, roomId) => files.attach(refs, actor, roomId),
     dropFiles: (ids) => files.removeUnsent(ids),
+    callOf: (roomId) => calls.of(roomId),
   });
   const insights = await createInsights({
     store: deps.events,
@@ -169,6 +172,7 @@ export async function createServices(deps: RelayDeps) {
     },
     unanswered: (siteId, question) => void insights.unanswered(siteId, question).catch(logged(logger, 'unanswered question not kept')),
   });
+  const email = deps.mailer !== null;
   const notify = createNotices({ replies: () => replies, conversations: () => conversations, localeOf, mailer: deps.mailer });
   const conversations: Conversations = new Conversations({
     db,
@@ -183,7 +187,7 @@ export async function createServices(deps: RelayDeps) {
     record: insights.record,
     notify,
     failed: logged(logger, 'an action on a conversation failed'),
-    email: deps.mailer !== null,
+    email,
   });
   const briefs = createBriefs({ rooms, log, chat, budgets });
   const search = new Search({ db, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
@@ -211,7 +215,11 @@ export async function createServices(deps: RelayDeps) {
       .then((ids) => ids.forEach((id) => conversations.changed(id)))
       .catch(logged(logger, 'presence not told'));
   };
-  const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, onPresence: presenceChanged });
+  const calls: Calls = new Calls({
+    ...{ db, rooms, rates, clock, engine: peerEngine(config.iceServers), record: insights.record },
+    failed: logged(logger, 'a call was not ended as it should be'),
+  });
+  const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, calls, rates, onPresence: presenceChanged });
   followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, clock, db, publicUrl });
   // Who may not read a room any more does not go on reading its documents.
   log.onStored((roomId, event) => {
@@ -224,6 +232,7 @@ export async function createServices(deps: RelayDeps) {
   };
   const care = createRoomCare({ db, rooms, audit, now, removeFiles: (roomId) => files.removeOfRoom(roomId), onRemoved: checkDocuments });
   await images.resume();
+  await calls.resume();
   const leftovers = answerLeftovers({ db, replies, sites, localeOf, now });
 
   const data = createVisitorData({
@@ -237,7 +246,7 @@ export async function createServices(deps: RelayDeps) {
       desk.dropContext(visitorId);
       await Promise.all(conversationIds.map((id) => replies.silence(id)));
     },
-    forgetRoom: (roomId) => [rooms, briefs].forEach((one) => one.forget(roomId)),
+    forgetRoom: (roomId) => [rooms, briefs, calls].forEach((one) => one.forget(roomId)),
     now,
   });
   let stopErasures: (() => void) | null = null;
@@ -247,7 +256,7 @@ export async function createServices(deps: RelayDeps) {
       .catch(logged(logger, 'an erasure is not finished; it is tried again'))
       .then(() => void (stopErasures = clock.after(ERASURES_EVERY_MS, () => void finishErasures())));
   const erasures = finishErasures();
-  const { capabilities, availability } = createCapabilities({ chat, engines: speechEngines, images, email: deps.mailer !== null, desk, now });
+  const { capabilities, availability } = createCapabilities({ chat, engines: speechEngines, images, calls, email, desk, now });
   const probe = createProbe(
     {
       chat,
@@ -273,6 +282,7 @@ export async function createServices(deps: RelayDeps) {
     log,
     desk,
     conversations,
+    calls,
     documents,
     documentList,
     versions,
@@ -361,6 +371,7 @@ export async function createServices(deps: RelayDeps) {
       await erasures;
       stopErasures?.();
       conversations.stop();
+      await calls.close();
       await replies.stop();
       await versions.stop();
       await documents.close();

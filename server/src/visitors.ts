@@ -126,6 +126,7 @@ export function createVisitorData(deps: {
       await transaction.updateTable('document_updates').set({ author_id: '' }).where('author_id', '=', id).execute();
       await transaction.updateTable('documents').set({ created_by: '' }).where('created_by', '=', id).execute();
       await forgetWriter(transaction, id);
+      await transaction.updateTable('calls').set({ started_by: '', starter: '{"id":"","name":"","role":"viewer"}' }).where('started_by', '=', id).execute();
       await transaction.deleteFrom('blocks').where('visitor_id', '=', id).execute();
       await transaction.deleteFrom('refresh_tokens').where('subject', '=', id).execute();
       await transaction.deleteFrom('visitors').where('id', '=', id).execute();
@@ -142,6 +143,7 @@ async function eraseConversation(transaction: Transaction<Schema>, roomId: strin
     .execute();
   const messages = await emptyLog(transaction, roomId, null);
   await dropDocuments(transaction, roomId);
+  await transaction.deleteFrom('calls').where('room_id', '=', roomId).execute();
   await transaction
     .updateTable('conversations')
     .set({

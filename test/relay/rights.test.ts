@@ -131,6 +131,7 @@ const REST: Readonly<Partial<Record<RoomAction, Probe>>> = {
     }),
   'edit-own': async (place, person) => call(person, 'PATCH', `/v1/rooms/${place.roomId}/messages/${await planted(place, person)}`, { text: 'changed' }),
   'delete-own': async (place, person) => call(person, 'DELETE', `/v1/rooms/${place.roomId}/messages/${await planted(place, person)}`),
+  'start-call': ({ roomId }, person) => call(person, 'POST', `/v1/rooms/${roomId}/calls`, { media: 'audio' }),
   'delete-others': async (place, person) => call(person, 'DELETE', `/v1/rooms/${place.roomId}/messages/${await planted(place, somebody)}`),
   'internal-notes': ({ roomId }, person) =>
     call(person, 'POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: next(), text: 'x', visibility: 'internal' }),
@@ -268,6 +269,13 @@ async function settled(): Promise<true> {
   return true;
 }
 
+/** The call that goes on in a place; begun by somebody who may. */
+async function running(place: Place): Promise<string> {
+  const caller = place.people.find(({ role, kind }) => kind !== 'key' && role !== null && may(role, 'start-call'))!;
+  return (await relay.call('POST', `/v1/rooms/${place.roomId}/calls`, { token: caller.token, origin: caller.origin, body: { media: 'audio' } })).body.call
+    .id as string;
+}
+
 /** Each kind of frame, with the verdict of the table. */
 async function walkFrames(place: Place, person: Person, socket: TestSocket): Promise<void> {
   const { roomId } = place;
@@ -280,6 +288,7 @@ async function walkFrames(place: Place, person: Person, socket: TestSocket): Pro
     ['read', { type: 'join', roomId }],
     ['internal-notes', { type: 'send', roomId, clientMessageId: next(), text: 'note', visibility: 'internal' }],
     ['signal', { type: 'signal', roomId, to: 'somebody', data: 1 }],
+    ['signal', { type: 'call', roomId, callId: await running(place), session: next(), state: 'out' }],
   ];
   for (const [action, frame] of steps) {
     const verdict = await asked(socket, frame);
@@ -403,7 +412,6 @@ test('a conversation has no members to manage, and takes no invites', async () =
     ['GET', '/invites'],
     ['GET', '/requests'],
     ['PUT', '/requests/somebody', { accept: true }],
-    ['POST', '/calls', {}],
   ] as const)
     assert.equal((await relay.call(method, `/v1/rooms/${place.roomId}${path}`, { token, origin: null, body })).status, 404, path);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatBytes, formatClock, formatDay, formatDuration, formatNumber, formatTime } from './format.ts';
+import { formatClock, formatDuration } from './duration.ts';
+import { formatBytes, formatDay, formatNumber, formatTime } from './format.ts';
 
 test('days are named near today and dated further away', () => {
   const now = new Date(2026, 10, 22, 15).getTime();

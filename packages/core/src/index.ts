@@ -4,7 +4,8 @@ export type { ClientOptions, FetchInit, JsonOptions } from './client.ts';
 export { currentConversation, openConversation } from './conversation.ts';
 export { draft } from './draft.ts';
 export { openRoomFeed } from './feeds.ts';
-export { formatBytes, formatClock, formatDay, formatDuration, formatNumber, formatTime } from './format.ts';
+export { formatClock, formatDuration } from './duration.ts';
+export { formatBytes, formatDay, formatNumber, formatTime } from './format.ts';
 export { requestIdOf } from './http.ts';
 export { defineStrings, locale, LOCALES, pageLanguage, pickLocale, RTL_LOCALES } from './i18n.ts';
 export type { KitLocale, Message, Params, Strings, Translate, Translation } from './i18n.ts';
@@ -18,6 +19,7 @@ export { createPlugins, plugins } from './plugins.ts';
 export type { CommandPlugin, MessageRenderer, PluginContext, Plugins, TabPlugin, TappedEvent } from './plugins.ts';
 export { RoomFeed } from './room-feed.ts';
 export type {
+  CallRow,
   DeskRow,
   Draft,
   DraftAttachment,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PROTOCOL_VERSION } from '@cs-kit/protocol';
-import type { RelayFrame } from '@cs-kit/protocol';
+import type { Call, RelayFrame } from '@cs-kit/protocol';
 import { Browser } from '../test/browser.ts';
 import { Clock } from '../test/clock.ts';
 import { FakeRelay, problem } from '../test/relay.ts';
@@ -322,4 +322,30 @@ test('a feed that nobody shares ends when it is closed', async () => {
   feed.close();
   await clock.advance(10);
   assert.deepEqual(relay.received.at(-1), { type: 'leave', roomId: room.id });
+});
+
+test('the call of a room is known from joining and from each change, and forgotten with the room', async () => {
+  const { clock, relay, browser } = world();
+  const feed = openConversation(browser.tab().client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const { roomId, lastSeq } = feed.state.get();
+  const call: Call = {
+    ...{ id: 'c1', roomId, startedAt: '2026-01-05T09:00:00.000Z', startedBy: agent, answeredAt: null, media: 'audio', transport: 'peer' },
+    participants: [],
+  };
+  const socket = [...relay.sockets][0]!;
+  assert.equal(feed.state.get().call, null);
+  socket.deliver({ type: 'call', roomId, call });
+  await clock.advance(10);
+  assert.deepEqual(feed.state.get().call, call);
+  socket.deliver({ type: 'call', roomId, call: null });
+  await clock.advance(10);
+  assert.equal(feed.state.get().call, null);
+  socket.deliver({ type: 'joined', roomId, lastSeq, role: 'guest', events: [], members: [], more: false, call });
+  await clock.advance(10);
+  assert.deepEqual(feed.state.get().call, call);
+  socket.deliver({ type: 'joined', roomId, lastSeq, role: 'guest', events: [], members: [], more: false });
+  await clock.advance(10);
+  assert.equal(feed.state.get().call, null);
 });

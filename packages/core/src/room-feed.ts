@@ -1,5 +1,5 @@
 import { CsError, LIMITS, hasWords, toCsError } from '@cs-kit/protocol';
-import type { Conversation, Member, RelayFrame, RoomRole } from '@cs-kit/protocol';
+import type { Call, Conversation, Member, RelayFrame, RoomRole } from '@cs-kit/protocol';
 import type { RelayClient } from './client.ts';
 import type { PageSignal } from './platform.ts';
 import { RoomCache } from './room/cache.ts';
@@ -57,6 +57,7 @@ export class RoomFeed {
   #role: RoomRole = 'guest';
   #members: readonly Member[] = Object.freeze([]);
   #reply: ReplyInProgress | null = null;
+  #call: Call | null = null;
   #conversation: Pick<Conversation, 'status' | 'assignee'> | null = null;
   #readSeq = 0;
   #error: CsError | null = null;
@@ -181,11 +182,7 @@ export class RoomFeed {
   #attach(roomId: string): void {
     this.#release();
     this.#roomId = roomId;
-    this.#members = Object.freeze([]);
-    this.#readSeq = 0;
-    this.#error = null;
     this.#log.setSelf(this.#self);
-    this.#log.reset([]);
     const attachment = this.#attachment;
     const line = new RoomLine(this.#client, roomId, this.#log, {
       changed: () => this.#onChanged(),
@@ -215,8 +212,11 @@ export class RoomFeed {
     this.#line?.close();
     this.#line = null;
     this.history.toNewest();
-    this.#reply = null;
     this.#cache.flush();
+    this.#reply = this.#call = this.#error = null;
+    this.#members = Object.freeze([]);
+    this.#readSeq = 0;
+    this.#log.reset([]);
   }
 
   /** Goes back to "no conversation yet". */
@@ -226,10 +226,6 @@ export class RoomFeed {
     this.#fresh = false;
     this.#roomId = '';
     this.#conversation = null;
-    this.#members = Object.freeze([]);
-    this.#readSeq = 0;
-    this.#error = null;
-    this.#log.reset([]);
     this.#publish();
   }
 
@@ -311,6 +307,7 @@ export class RoomFeed {
     this.#role = frame.role;
     this.#members = Object.freeze([...frame.members]);
     this.#reply = frame.reply ?? null;
+    this.#call = frame.call ?? null;
     const self = this.#self;
     const told = frame.members.find((member) => member.id === self)?.readSeq ?? 0;
     if (this.#readSeq > told) this.#client.socket.send({ type: 'read', roomId: this.#roomId, seq: this.#readSeq });
@@ -338,6 +335,7 @@ export class RoomFeed {
   #onFrame(frame: RelayFrame): void {
     if (frame.type === 'presence') this.#members = Object.freeze([...frame.members]);
     else if (frame.type === 'reply' && !this.#log.hasAnswer(frame.inReplyTo)) this.#reply = frame.done === true ? null : addDelta(this.#reply, frame);
+    else if (frame.type === 'call') this.#call = frame.call;
     else if (frame.type === 'acked') this.#after(EVENT_AFTER_ACK_MS, () => this.#line?.reach(frame.seq));
     else return;
     this.#publish();
@@ -389,6 +387,7 @@ export class RoomFeed {
       status: known?.status ?? null,
       assignee: known?.assignee ?? null,
       reply: this.#reply,
+      call: this.#call,
       pending: pendingOf(this.#client.outbox, log, this.#roomId, this.#finder !== null),
       hasOlder: shown.low > 1,
       hasNewer: this.history.away,

@@ -16,6 +16,7 @@ export const SERVICE_EVENTS = [
   'conversation.requested',
   'conversation.assigned',
   'conversation.closed',
+  'call.ended',
   'image.completed',
   'assistant.answered',
   'speech.transcribed',

@@ -20,6 +20,7 @@ const FRAMES: readonly ClientFrame[] = [
   { type: 'react', roomId: id, messageId: id, emoji: '👍', on: true },
   { type: 'stop', roomId: id },
   { type: 'signal', roomId: id, to: 'somebody', data: { sdp: '…' } },
+  { type: 'call', roomId: id, callId: id, session: 'page', state: 'in', muted: true, camera: false, screen: true },
   { type: 'watch', topic: 'inbox' },
   { type: 'watch', topic: 'rooms' },
   { type: 'renew', token: 't' },
@@ -67,6 +68,8 @@ test('a wrong value, a missing field and a field too many are refused by name, i
     ['watch', 'topic'],
     ['renew', 'token'],
     ['react', 'on'],
+    ['call', 'session'],
+    ['call', 'state'],
   ] as const) {
     const frame = { ...FRAMES.find((candidate) => candidate.type === type) } as Record<string, unknown>;
     delete frame[field];
@@ -115,6 +118,7 @@ test('frames of the relay are known by their type', () => {
   const frames: RelayFrame[] = [
     { type: 'pong', now: '' },
     { type: 'renewed', expiresAt: '' },
+    { type: 'call', roomId: id, call: null },
   ];
   for (const frame of frames) assert.ok(isRelayFrame(frame));
   const joined = { type: 'joined', roomId: id, lastSeq: 0, role: 'guest', events: [], members: [], more: false };

@@ -1,4 +1,5 @@
 export * from './analytics.ts';
+export * from './calls.ts';
 export * from './desk.ts';
 export * from './documents.ts';
 export * from './errors.ts';

@@ -128,7 +128,13 @@ export type LogBody =
       readonly title: string;
     }
   | { readonly kind: 'receipt'; readonly userId: string; readonly readSeq: number }
-  | { readonly kind: 'call'; readonly callId: string; readonly change: 'started' | 'ended' | 'missed' };
+  | {
+      readonly kind: 'call';
+      readonly callId: string;
+      readonly change: 'started' | 'ended' | 'missed';
+      /** With 'ended': seconds from the answer to the end. */
+      readonly seconds?: number;
+    };
 
 /** One entry of a room's log. `seq` counts from 1 without a gap; kinds that a client does not know are kept and skipped. */
 export type LogEvent = {

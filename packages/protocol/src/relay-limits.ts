@@ -120,6 +120,14 @@ export const RELAY_LIMITS = {
   speechChars: 4000,
   /** Groups a visitor may create in a day. */
   roomsPerDay: 5,
+  /** How long a call rings. */
+  callRingMs: 45_000,
+  /** How long the place of somebody whose page is gone is kept in a call. */
+  callGraceMs: 30_000,
+  /** How long somebody waits alone in the call of a group. */
+  callAloneMs: 5 * 60_000,
+  /** People in one call through LiveKit; between two devices there are two. */
+  callPeople: 50,
   /** Sliding life of a refresh token. */
   refreshMs: 30 * 24 * 3600_000,
   /** How long the previous refresh token still answers after a rotation. */

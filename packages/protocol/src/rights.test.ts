@@ -18,6 +18,7 @@ const EXPECTED: Readonly<Record<RoomAction, readonly RoomRole[]>> = {
   'show-presence': ['owner', 'moderator', 'member', 'viewer', 'guest'],
   'show-cursor': ['owner', 'moderator', 'member'],
   signal: ['owner', 'moderator', 'member', 'guest'],
+  'start-call': ['owner', 'moderator', 'member'],
   'write-documents': ['owner', 'moderator', 'member'],
   'request-person': ['owner', 'moderator', 'guest', 'assistant'],
   assign: ['owner', 'moderator'],

@@ -1,3 +1,4 @@
+import type { Call } from './calls.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Author, Citation, LogEvent, Member } from './log.ts';
 import type { ConversationSummary } from './rest.ts';
@@ -31,6 +32,17 @@ export type ClientFrame = { readonly ref?: string } & (
   | { readonly type: 'react'; readonly roomId: string; readonly messageId: string; readonly emoji: string; readonly on: boolean }
   | { readonly type: 'stop'; readonly roomId: string }
   | { readonly type: 'signal'; readonly roomId: string; readonly to: string; readonly data: unknown }
+  | {
+      readonly type: 'call';
+      readonly roomId: string;
+      readonly callId: string;
+      readonly session: string;
+      readonly state: 'in' | 'out' | 'declined';
+      /** With 'in', each only where it changes. */
+      readonly muted?: boolean;
+      readonly camera?: boolean;
+      readonly screen?: boolean;
+    }
   | { readonly type: 'watch'; readonly topic: 'inbox' | 'rooms' }
   | { readonly type: 'renew'; readonly token: string }
   | { readonly type: 'ping' }
@@ -50,6 +62,8 @@ export type RelayFrame = { readonly ref?: string } & (
       readonly more: boolean;
       readonly reset?: true;
       readonly reply?: RunningReply;
+      /** The call that goes on here. */
+      readonly call?: Call;
     }
   | { readonly type: 'acked'; readonly roomId: string; readonly clientMessageId: string; readonly messageId: string; readonly seq: number; readonly at: string }
   | { readonly type: 'events'; readonly roomId: string; readonly events: readonly LogEvent[] }
@@ -80,6 +94,8 @@ export type RelayFrame = { readonly ref?: string } & (
       readonly mentioned?: true;
     }
   | { readonly type: 'signal'; readonly roomId: string; readonly from: Author; readonly data: unknown }
+  /** The call of a room has changed; null where there is none any more. */
+  | { readonly type: 'call'; readonly roomId: string; readonly call: Call | null }
   | { readonly type: 'renewed'; readonly expiresAt: string }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string; readonly retryable: boolean; readonly retryAfterMs?: number }
   | { readonly type: 'pong'; readonly now: string }

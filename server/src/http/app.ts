@@ -11,6 +11,7 @@ import { pageRoutes } from './pages/pages.ts';
 import { fromThrown, problemResponse } from './problem.ts';
 import { blockRoutes } from './routes/blocks.ts';
 import { beaconRoutes } from './routes/beacons.ts';
+import { callRoutes } from './routes/calls.ts';
 import { configRoutes } from './routes/config.ts';
 import { conversationActionRoutes } from './routes/conversation-actions.ts';
 import { conversationDetailRoutes } from './routes/conversation-details.ts';
@@ -70,6 +71,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, search: services.search, now: services.now }));
   app.route('/', roomMemberRoutes(services));
   app.route('/', documentRoutes(services));
+  app.route('/', callRoutes(services));
   app.route(
     '/',
     fileRoutes({

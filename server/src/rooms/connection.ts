@@ -1,5 +1,5 @@
 import { CLOSE, CsError, RELAY_LIMITS, parseClientFrame, toCsError } from '@cs-kit/protocol';
-import type { ClientFrame, CloseCode, RelayFrame } from '@cs-kit/protocol';
+import type { Call, ClientFrame, CloseCode, RelayFrame } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
@@ -25,6 +25,7 @@ export interface FrameHandlers {
   react(actor: Actor, frame: Extract<ClientFrame, { type: 'react' }>): Promise<void>;
   stop(actor: Actor, roomId: string): Promise<void>;
   signal(subscriber: Subscriber, frame: Extract<ClientFrame, { type: 'signal' }>): Promise<void>;
+  call(subscriber: Subscriber, frame: Extract<ClientFrame, { type: 'call' }>): Promise<Call | null>;
   watch(subscriber: Subscriber, topic: 'inbox' | 'rooms', ref: string | undefined): Promise<void>;
   /** The socket is no more. */
   gone(subscriber: Subscriber): void;
@@ -153,6 +154,11 @@ export class Connection implements Subscriber {
         return handlers.stop(this.actor, frame.roomId);
       case 'signal':
         return handlers.signal(this, frame);
+      case 'call': {
+        const call = await handlers.call(this, frame);
+        // Everybody is told of the change; whoever asked by `ref` learns that it counts.
+        return frame.ref === undefined ? undefined : this.#send({ type: 'call', roomId: frame.roomId, call, ref: frame.ref });
+      }
       case 'watch':
         return handlers.watch(this, frame.topic, frame.ref);
       case 'renew':

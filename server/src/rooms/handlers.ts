@@ -1,6 +1,8 @@
 import { CsError, may } from '@cs-kit/protocol';
 import type { RelayFrame } from '@cs-kit/protocol';
 import type { Sessions } from '../auth/sessions.ts';
+import type { RateLimiter } from '../auth/rates.ts';
+import type { Calls } from '../calls/calls.ts';
 import type { Actor } from '../context.ts';
 import type { FrameHandlers } from './connection.ts';
 import type { Conversations } from './conversations.ts';
@@ -17,9 +19,11 @@ export function frameHandlers(deps: {
   readonly desk: Desk;
   readonly replies: Replies;
   readonly sessions: Sessions;
+  readonly calls: Calls;
+  readonly rates: RateLimiter;
   readonly onPresence: (actor: Actor) => void;
 }): FrameHandlers {
-  const { rooms, conversations, desk, replies, sessions } = deps;
+  const { rooms, conversations, desk, replies, sessions, calls, rates } = deps;
   const watchers = new RoomWatchers(rooms);
   return {
     async join(subscriber, roomId, lastSeq, ref) {
@@ -27,6 +31,7 @@ export function frameHandlers(deps: {
       deps.onPresence(subscriber.actor);
     },
     leave(subscriber, roomId) {
+      calls.left(subscriber, roomId);
       rooms.leave(roomId, subscriber);
       deps.onPresence(subscriber.actor);
     },
@@ -53,10 +58,12 @@ export function frameHandlers(deps: {
       replies.abort(roomId);
     },
     async signal(subscriber, frame) {
+      rates.take('signalsPerActor', subscriber.actor.id);
       const { room } = await rooms.openFor(frame.roomId, subscriber.actor, 'signal');
       if (!room.has(subscriber)) throw new CsError('room/forbidden', 'Join the room before you signal in it.');
       room.broadcast({ type: 'signal', roomId: frame.roomId, from: authorOf(subscriber.actor), data: frame.data }, (other) => other.actor.id === frame.to);
     },
+    call: (subscriber, frame) => calls.frame(subscriber, frame),
     async watch(subscriber, topic, ref) {
       const answer = ref === undefined ? {} : { ref };
       if (topic === 'rooms') {

@@ -86,7 +86,7 @@ export function createManagement({ db, rooms, audit, turns, now, removeFiles, on
         await db.transaction().execute(async (transaction) => {
           const ofRoom = transaction.selectFrom('events').select('id').where('room_id', '=', roomId);
           await transaction.deleteFrom('unanswered').where('id', 'in', ofRoom).execute();
-          for (const table of ['events', 'members', 'room_invites', 'join_requests'] as const)
+          for (const table of ['events', 'calls', 'members', 'room_invites', 'join_requests'] as const)
             await transaction.deleteFrom(table).where('room_id', '=', roomId).execute();
           await dropDocuments(transaction, roomId);
           await transaction.deleteFrom('rooms').where('id', '=', roomId).execute();

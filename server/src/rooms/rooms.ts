@@ -1,5 +1,5 @@
 import { CsError, LIMITS, PROTOCOL_VERSION, hasWords, may, uuid } from '@cs-kit/protocol';
-import type { Attachment, AttachmentRef, Author, LogEvent, RelayFrame, Room, RoomAction, RoomRole, WordRule } from '@cs-kit/protocol';
+import type { Attachment, AttachmentRef, Author, Call, LogEvent, RelayFrame, Room, RoomAction, RoomRole, WordRule } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
@@ -39,6 +39,8 @@ export interface RoomsDeps {
   readonly wordRules?: (siteId: string) => readonly WordRule[];
   /** Resolves attachments to what the log keeps; throws `request/invalid` for those that are not the sender's. */
   readonly attachments: (refs: readonly AttachmentRef[], actor: Actor, roomId: string) => Promise<Attachment[]>;
+  /** The call that goes on in a room. */
+  readonly callOf?: (roomId: string) => Call | null;
   /** Removes the uploads of a message that was taken back. */
   readonly dropFiles?: (ids: readonly string[]) => Promise<void>;
 }
@@ -173,6 +175,7 @@ export class Rooms {
         ...(page.reset ? { reset: true as const } : {}),
         ...(room.reply === null ? {} : { reply: room.reply }),
         ...(ref === undefined ? {} : { ref }),
+        call: this.#deps.callOf?.(roomId) ?? undefined,
       };
       if (!room.has(subscriber)) throw shut(room, subscriber.actor);
       room.begin(subscriber, JSON.stringify(frame));

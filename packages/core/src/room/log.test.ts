@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LogBody, LogEvent } from '@cs-kit/protocol';
 import { RoomLog } from './log.ts';
-import type { MessageRow } from './types.ts';
+import type { CallRow, MessageRow } from './types.ts';
 
 const people = { me: { id: 'me', name: 'Me', role: 'guest' }, noor: { id: 'noor', name: 'Noor', role: 'agent' } } as const;
 const event = (seq: number, who: keyof typeof people, body: LogBody): LogEvent =>
@@ -85,7 +85,7 @@ test('older pages go in front and changes of theirs that were known already take
   assert.equal(made.low, 1);
 });
 
-test('status, receipts, own messages and answers are known; calls and unknown kinds are kept without a row', () => {
+test('status, receipts, own messages and answers are known; calls that begin and unknown kinds are kept without a row', () => {
   const made = log(
     event(1, 'noor', { kind: 'status', status: 'assigned', assignee: { id: 'noor', name: 'Noor' } }),
     event(2, 'me', { kind: 'receipt', userId: 'me', readSeq: 1 }),
@@ -94,11 +94,15 @@ test('status, receipts, own messages and answers are known; calls and unknown ki
     words(5, 'me', 'five'),
     event(6, 'noor', { kind: 'message', message: { id: 'm6', text: 'six', inReplyTo: 'm5' } }),
     event(7, 'noor', { kind: 'member', userId: 'noor', change: 'left' }),
+    event(8, 'noor', { kind: 'call', callId: 'x', change: 'ended', seconds: 62 }),
+    event(9, 'noor', { kind: 'call', callId: 'y', change: 'missed' }),
   );
   assert.deepEqual(made.status, { status: 'assigned', assignee: { id: 'noor', name: 'Noor' } });
-  assert.deepEqual([made.readSeq('me'), made.hasSent('c5'), made.hasAnswer('m5'), made.events.length], [1, true, true, 7]);
+  assert.deepEqual([made.readSeq('me'), made.hasSent('c5'), made.hasAnswer('m5'), made.events.length], [1, true, true, 9]);
   assert.deepEqual(
     made.rows.map(({ type }) => type),
-    ['status', 'message', 'message', 'member'],
+    ['status', 'message', 'message', 'member', 'call', 'call'],
   );
+  const { seq, author, change, seconds } = made.rows[4] as CallRow;
+  assert.deepEqual([seq, author.id, change, seconds], [8, 'noor', 'ended', 62]);
 });

@@ -1,6 +1,6 @@
 import type { Assignee, ConversationStatus, LogEvent } from '@cs-kit/protocol';
 import { MessageTrack } from './track.ts';
-import type { DeskRow, MessageRow, Row } from './types.ts';
+import type { MessageRow, Row } from './types.ts';
 
 /** The unbroken part of a room's log that this page has, and its rows. Events may arrive twice, late or ahead of others. */
 export class RoomLog {
@@ -141,41 +141,18 @@ export class RoomLog {
     this.#rows = Object.freeze(rows);
   }
 
-  #foldDesk(event: LogEvent & DeskRow['body'], rows: Row[]): void {
-    const { seq, at, author } = event;
-    rows.push(Object.freeze({ type: 'desk', seq, at, author, body: event }));
-  }
-
   #fold(event: LogEvent, rows: Row[]): void {
-    const { seq, at, author } = event;
     switch (event.kind) {
       case 'message':
         return this.#foldMessage(event, rows);
-      case 'status': {
-        const { status, assignee, reason, rating } = event;
-        this.#status = { status, assignee };
-        if (event.visibility === 'internal') return this.#foldDesk(event, rows);
-        rows.push(
-          Object.freeze({
-            type: 'status',
-            seq,
-            at,
-            author,
-            status,
-            assignee,
-            ...(reason === undefined ? {} : { reason }),
-            ...(rating === undefined ? {} : { rating }),
-          }),
-        );
-        return;
-      }
+      case 'status':
       case 'triage':
-        return this.#foldDesk(event, rows);
-      case 'member': {
-        const { userId, change, role } = event;
-        rows.push(Object.freeze({ type: 'member', seq, at, author, userId, change, ...(role === undefined ? {} : { role }) }));
+      case 'member':
+      case 'call':
+        if (event.kind === 'status') this.#status = { status: event.status, assignee: event.assignee };
+        // That a call began is seen in the call itself.
+        if (event.kind !== 'call' || event.change !== 'started') rows.push(rowOf(event));
         return;
-      }
       case 'receipt':
         this.#receipts.set(event.userId, Math.max(event.readSeq, this.readSeq(event.userId)));
         return;
@@ -185,11 +162,11 @@ export class RoomLog {
       case 'feedback': {
         const known = this.#tracks.get(event.messageId);
         if (known !== undefined) rows[known.index] = known.track.apply(event, this.#self);
-        else if (event.kind === 'delete' && event.messageId === event.id && author.id !== '') this.#foldTakenBack(event, rows);
+        else if (event.kind === 'delete' && event.messageId === event.id && event.author.id !== '') this.#foldTakenBack(event, rows);
         return;
       }
       default:
-        // Calls and kinds of newer relays are kept in `events` and have no row.
+        // Kinds of newer relays are kept in `events` and have no row.
         return;
     }
   }
@@ -209,4 +186,11 @@ export class RoomLog {
     this.#tracks.set(message.id, { track: new MessageTrack(row), index: rows.length });
     rows.push(row);
   }
+}
+
+/** A row that says what the event says; what the staff did for themselves is kept whole. */
+function rowOf(event: LogEvent): Row {
+  const { id: _id, kind: type, ...rest } = event;
+  const { seq, at, author } = rest;
+  return Object.freeze('visibility' in rest ? { type: 'desk', seq, at, author, body: event } : { type, ...rest }) as Row;
 }

@@ -16,6 +16,7 @@ export function emptyState(roomId: string): RoomState {
     status: null,
     assignee: null,
     reply: null,
+    call: null,
     pending: NONE,
     hasOlder: false,
     hasNewer: false,

@@ -3,6 +3,7 @@ import type {
   Attachment,
   AttachmentRef,
   Author,
+  Call,
   ConversationStatus,
   CsError,
   LogBody,
@@ -70,8 +71,20 @@ export interface DeskRow {
   readonly body: Extract<LogBody, { readonly kind: 'status' | 'triage' }>;
 }
 
+/** A call that is over, or that nobody answered. */
+export interface CallRow {
+  readonly type: 'call';
+  readonly seq: number;
+  readonly at: string;
+  readonly author: Author;
+  readonly callId: string;
+  readonly change: 'ended' | 'missed';
+  /** From the answer to the end. */
+  readonly seconds?: number;
+}
+
 /** One line of a room as it is shown. */
-export type Row = MessageRow | StatusRow | MemberRow | DeskRow;
+export type Row = MessageRow | StatusRow | MemberRow | CallRow | DeskRow;
 
 /** An attachment of a message that is on its way: the reference, with what is known of it for showing. */
 export type DraftAttachment = AttachmentRef & Partial<Omit<Attachment, 'kind' | 'id'>>;
@@ -112,6 +125,8 @@ export interface RoomState {
   readonly status: ConversationStatus | null;
   readonly assignee: Assignee | null;
   readonly reply: ReplyInProgress | null;
+  /** The call that goes on here. */
+  readonly call: Call | null;
   readonly pending: readonly PendingMessage[];
   readonly hasOlder: boolean;
   /** Whether a part of the history is shown that ends before the newest messages. */

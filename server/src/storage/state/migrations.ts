@@ -161,6 +161,18 @@ const deskMore: Migration = {
   },
 };
 
+/** Calls: which go on is known after a restart too. Who was in one is not kept. */
+const calls: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    for (const statement of [
+      `create table calls (id text primary key, room_id text not null, started_at bigint not null, started_by text not null, starter text not null, media text not null, transport text not null, answered_at bigint, ended_at bigint, outcome text)`,
+      `create index calls_room on calls (room_id, id)`,
+      `create index calls_open on calls (ended_at)`,
+    ])
+      await sql.raw(statement).execute(db);
+  },
+};
+
 /** Every migration by name, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -173,4 +185,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-desk': routing,
   '0009-desk-more': deskMore,
   '0010-versions': versions,
+  '0011-calls': calls,
 };

@@ -380,6 +380,22 @@ export interface MessageIndexTable {
   internal: number;
 }
 
+/** Calls of rooms, those that go on and those that are over. */
+export interface CallsTable {
+  id: string;
+  room_id: string;
+  started_at: number;
+  /** Id of the person. */
+  started_by: string;
+  /** That person as JSON, as the relay vouched for them. */
+  starter: string;
+  media: string;
+  transport: string;
+  answered_at: number | null;
+  ended_at: number | null;
+  outcome: string | null;
+}
+
 /** Every table of the state store. */
 export interface Schema {
   sites: SitesTable;
@@ -398,6 +414,7 @@ export interface Schema {
   reviews: ReviewsTable;
   site_tags: SiteTagsTable;
   blocks: BlocksTable;
+  calls: CallsTable;
   saved_views: SavedViewsTable;
   teams: TeamsTable;
   routing_turns: RoutingTurnsTable;

@@ -1,0 +1,28 @@
+import type { CallGrant, CallSource, CallTransportName, IceServer } from '@cs-kit/protocol';
+
+/** Somebody who wants to connect to a call. */
+export interface Caller {
+  readonly userId: string;
+  readonly name: string;
+  readonly sources: readonly CallSource[];
+}
+
+/** What carries sound and picture. The relay says who may take part; the engine gives the way in. */
+export interface CallEngine {
+  readonly transport: CallTransportName;
+  /** People that one call holds. */
+  readonly seats: number;
+  connect(callId: string, caller: Caller): Promise<CallGrant['connect']>;
+  /** Silences somebody at the engine, where the engine can. */
+  mute(callId: string, userId: string): Promise<void>;
+  /** Puts somebody out at the engine, where the engine can. */
+  remove(callId: string, userId: string): Promise<void>;
+  end(callId: string): Promise<void>;
+}
+
+const nothing = async (): Promise<void> => undefined;
+
+/** Two devices that talk to each other; the relay passes their signals on and sees no sound. */
+export function peerEngine(iceServers: readonly IceServer[]): CallEngine {
+  return { transport: 'peer', seats: 2, connect: async () => ({ type: 'peer', iceServers }), mute: nothing, remove: nothing, end: nothing };
+}
