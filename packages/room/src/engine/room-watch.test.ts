@@ -23,6 +23,7 @@ const state = (roomId: string, rows: readonly MessageRow[], more: Partial<RoomSt
   status: roomId === '' ? null : 'assistant',
   assignee: null,
   reply: null,
+  call: null,
   pending: [],
   hasOlder: false,
   hasNewer: false,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import callAr from '../i18n/call.ar.ts';
+import { call } from '../i18n/call.en.ts';
+import callZh from '../i18n/call.zh-CN.ts';
 import deskAr from '../i18n/desk.ar.ts';
 import { desk } from '../i18n/desk.en.ts';
 import deskZh from '../i18n/desk.zh-CN.ts';
@@ -36,6 +39,7 @@ const placeholders = (message: unknown): string[] =>
 
 for (const [name, english, others] of [
   ['room', room, { 'zh-CN': roomZh, ar: roomAr }],
+  ['call', call, { 'zh-CN': callZh, ar: callAr }],
   ['desk', desk, { 'zh-CN': deskZh, ar: deskAr }],
   ['duty', duty, { 'zh-CN': dutyZh, ar: dutyAr }],
   ['past', past, { 'zh-CN': pastZh, ar: pastAr }],

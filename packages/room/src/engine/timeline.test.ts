@@ -26,6 +26,7 @@ function state(rows: readonly Row[], more: Partial<RoomState> = {}): RoomState {
     status: 'assistant',
     assignee: null,
     reply: null,
+    call: null,
     pending: [],
     hasOlder: false,
     hasNewer: false,

@@ -117,10 +117,8 @@ export class Timeline {
         divided = true;
         put({ type: 'unread', key: 'unread' });
       }
-      if (row.type === 'status') put({ type: 'status', key: `seq:${row.seq}`, row });
-      else if (row.type === 'member') put({ type: 'member', key: `seq:${row.seq}`, row });
-      else if (row.type === 'desk') put({ type: 'desk', key: `seq:${row.seq}`, row });
-      else if (row.type === 'message') {
+      if (row.type !== 'message') put({ type: row.type, key: `seq:${row.seq}`, row } as Item);
+      else {
         const voice = voiceOf(row, view);
         const receipt = row.seq === newestOwn ? (seen >= row.seq ? 'seen' : 'sent') : null;
         put({
@@ -165,7 +163,8 @@ function contactSeq(rows: readonly Row[], state: RoomState, view: TimelineView):
 /** Members coming and going are news in a group, noise in a conversation with the site. */
 function shown(row: Row, state: RoomState, view: TimelineView): boolean {
   if (row.type === 'member') return state.status === null && row.userId !== view.me && (row.change === 'joined' || row.change === 'left');
-  return true;
+  // Calls have no line of their own yet.
+  return row.type !== 'call';
 }
 
 function endsRun(rows: readonly Row[], index: number, voice: Voice, view: TimelineView): boolean {

@@ -4,6 +4,7 @@ import { PROTOCOL_VERSION } from '@cs-kit/protocol';
 import type {
   Assignee,
   Author,
+  Call as RoomCall,
   ClientFrame,
   Conversation,
   ConversationStatus,
@@ -51,6 +52,8 @@ export class FakeRelay {
   readonly handlers: Handler[] = [];
   events: LogEvent[] = [];
   members: Member[] = [];
+  /** The call that goes on in the room. */
+  call: RoomCall | null = null;
   inbox: ConversationSummary[] = [];
   role: RoomRole = 'guest';
   user: Author;
@@ -160,6 +163,15 @@ export class FakeRelay {
     };
   }
 
+  /** What a frame about a call leads to; tests play the relay here. */
+  onCall: (frame: Extract<ClientFrame, { type: 'call' }>) => RoomCall | null = () => this.call;
+
+  /** Changes the call and tells everybody. */
+  setCall(call: RoomCall | null): void {
+    this.call = call;
+    this.tell({ type: 'call', roomId: ROOM, call });
+  }
+
   /** @internal */
   opened(socket: FakeSocket): void {
     this.#sockets.add(socket);
@@ -187,8 +199,11 @@ export class FakeRelay {
         events: this.events.filter((event) => event.seq > after),
         members: this.members,
         more: false,
+        ...(this.call === null ? {} : { call: this.call }),
         ...ref,
       });
+    } else if (frame.type === 'call' && frame.ref !== undefined) {
+      socket.receive({ type: 'call', roomId: frame.roomId, call: this.onCall(frame), ...ref });
     } else if (frame.type === 'send') {
       const event = this.say(this.user, frame.text, {
         clientMessageId: frame.clientMessageId,

@@ -1,8 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Bell } from '../../engine/bell.ts';
 import { PageBadge } from '../../engine/page-badge.ts';
-
-const SOUND_KEY = 'cs:staff:sound';
+import { keepSound, soundOn } from '../../engine/sound.ts';
 
 /** Whether this browser may show notifications, and why not. */
 export type NotifyState = 'ask' | 'on' | 'blocked' | 'insecure' | 'missing';
@@ -26,7 +25,7 @@ export class AlertsController implements ReactiveController {
       setInterval: (fn, ms) => setInterval(fn, ms),
       clearInterval: (handle) => clearInterval(handle as ReturnType<typeof setInterval>),
     });
-    this.#bell.on = readSound();
+    this.#bell.on = soundOn();
     this.#badge = new PageBadge(document);
   }
 
@@ -44,11 +43,7 @@ export class AlertsController implements ReactiveController {
 
   set sound(on: boolean) {
     if (this.#bell !== null) this.#bell.on = on;
-    try {
-      localStorage.setItem(SOUND_KEY, on ? 'on' : 'off');
-    } catch {
-      // The choice then lasts as long as the page.
-    }
+    keepSound(on);
     this.#host.requestUpdate();
   }
 
@@ -88,13 +83,5 @@ export class AlertsController implements ReactiveController {
     } catch {
       // Phones allow notifications only from a service worker; the sound and the title remain.
     }
-  }
-}
-
-function readSound(): boolean {
-  try {
-    return localStorage.getItem(SOUND_KEY) !== 'off';
-  } catch {
-    return true;
   }
 }

@@ -31,6 +31,7 @@ async function list(count: number) {
     status: 'assistant',
     assignee: null,
     reply: null,
+    call: null,
     pending: [],
     hasOlder: false,
     hasNewer: false,
