@@ -89,6 +89,13 @@ const SETTINGS = {
     schema: z.coerce.number().int().min(1).default(10_240),
     about: 'Megabytes that all files and pictures of one site may have.',
   },
+  uploadMb: {
+    env: 'CS_UPLOAD_MB',
+    schema: z.coerce.number().int().min(8).max(2048).default(100),
+    about: 'Megabytes of the largest file. What is larger than 8 MB comes in parts and can be resumed.',
+  },
+  scanUrl: { env: 'CS_SCAN_URL', schema: url.optional(), about: 'Address of a scanner. Every uploaded file is sent there and kept only if it is clean.' },
+  scanSecret: { env: 'CS_SCAN_SECRET', schema: z.string().min(16).optional(), about: 'Bearer token that the scanner asks for.' },
   rateScale: {
     env: 'CS_RATE_SCALE',
     schema: z.coerce.number().min(1).max(1000).default(1),
@@ -141,6 +148,7 @@ export function isLoopback(host: string): boolean {
 function checkTogether(config: Config): string[] {
   const problems: string[] = [];
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) problems.push('CS_TLS_CERT and CS_TLS_KEY go together');
+  if (config.scanSecret !== undefined && config.scanUrl === undefined) problems.push('CS_SCAN_SECRET needs CS_SCAN_URL');
   if (isLoopback(config.host)) return problems;
   if (config.publicUrl === undefined) problems.push(`publicUrl (CS_PUBLIC_URL): needed because the relay listens on ${config.host}, beyond loopback`);
   const encrypted = config.tlsCert !== undefined || config.publicUrl?.startsWith('https:') === true;

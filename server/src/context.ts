@@ -69,7 +69,26 @@ export interface BlobStore {
   put(id: string, bytes: Uint8Array): Promise<void>;
   /** Null when there is no such blob. */
   get(id: string): Promise<Uint8Array | null>;
+  /** Bytes that are read when they are asked for, for what is too large to hold; null when there is no such blob. */
+  open(id: string): Promise<Blob | null>;
   delete(id: string): Promise<void>;
+}
+
+/** Uploads on their way: bytes that come in parts until they are whole. */
+export interface UploadParts {
+  /** How many bytes are on disk; 0 where nothing came yet. */
+  size(id: string): Promise<number>;
+  /** Adds bytes as they come, at most `room` of them, and resolves with the new size when they are on disk. What came of a body that breaks off, or is given up by `signal`, stays. */
+  append(id: string, body: ReadableStream<Uint8Array>, room: number, signal: AbortSignal): Promise<number>;
+  /** The bytes, read when they are asked for; null where nothing came yet. */
+  open(id: string): Promise<Blob | null>;
+  /** SHA-256 of the bytes in hex. */
+  digest(id: string): Promise<string>;
+  /** Makes the bytes the blob of the same id. */
+  keep(id: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Ids of everything that is on its way. */
+  list(): Promise<string[]>;
 }
 
 /** Reserve before a paid call, settle after: two calls at the limit cannot both pass. Amounts in the unit of the budget. */

@@ -1,33 +1,54 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { LIMITS, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import sharp from 'sharp';
+import { memoryBlobs } from '../../test/support/blobs.ts';
 import { TestClock } from '../../test/support/clock.ts';
 import { testState } from '../../test/support/state.ts';
 import type { Actor } from './context.ts';
 import { createFiles } from './files.ts';
 import type { Files } from './files.ts';
+import { openDiskParts } from './storage/blobs/parts.ts';
+import type { Scan } from './uploads/scan.ts';
 
 const clock = new TestClock();
 const blobs = new Map<string, Uint8Array>();
 const actor = (id: string): Actor => ({ kind: 'visitor', id, name: id, role: 'visitor', siteId: 'demo', origin: null, scopes: ['chat'], known: false });
 const [ana, bo] = [actor('ana'), actor('bo')];
+/** How much of a picture is left when it is clean. */
+let cleanBytes = 4;
+let shrunk = 0;
+let scan: Scan = async () => undefined;
+let directory: string;
 let store: Awaited<ReturnType<typeof testState>>;
 let files: Files;
 /** Whom the rest of the relay lets read what is not their own. */
 let readers = new Set<string>();
 before(async () => {
   store = await testState();
+  directory = await mkdtemp(join(tmpdir(), 'cs-files-'));
   files = createFiles({
     db: store.db,
     now: clock.now,
     quota: { admit: async () => undefined },
     mayRead: async (who) => readers.has(who.id),
-    cleanPicture: async (bytes) => ({ bytes: bytes.slice(0, 4), type: 'image/png', width: 3, height: 2 }),
-    blobs: { put: async (id, bytes) => void blobs.set(id, bytes), get: async (id) => blobs.get(id) ?? null, delete: async (id) => void blobs.delete(id) },
+    cleanPicture: async (picture) => ({ bytes: new Uint8Array(await picture.slice(0, cleanBytes).arrayBuffer()), type: 'image/png', width: 3, height: 2 }),
+    shrink: async () => {
+      shrunk += 1;
+      return Uint8Array.of(1, 2);
+    },
+    scan: async (file) => scan(file),
+    parts: openDiskParts(directory),
+    blobs: memoryBlobs(blobs),
   });
 });
-after(() => store.end());
+after(async () => {
+  await store.end();
+  await rm(directory, { recursive: true, force: true });
+});
 
 const text = (words: string) => new TextEncoder().encode(words);
 const png = () =>
@@ -43,7 +64,7 @@ test('text is stored as it is, with its hash; a picture is stored clean, with it
   );
   const picture = await files.put(ana, 'demo', null, 'p.png', await png());
   assert.deepEqual([picture.type, picture.size, picture.width, picture.height], ['image/png', 4, 3, 2]);
-  assert.equal((await files.get(ana, picture.id)).bytes.length, 4);
+  assert.equal((await files.get(ana, picture.id)).bytes.size, 4);
 });
 
 test('types are those of the bytes: nothing that a browser runs, whatever its name says', async () => {
@@ -109,6 +130,43 @@ test('a message takes own files of its kind and room, and ties those without one
     { kind: 'file', id: uuid() },
   ] as const)
     await assert.rejects(files.attach([ref], ana, 'room'), { code: 'request/invalid' });
+});
+
+test('nothing of a file is kept before the scanner has said that it is clean', async () => {
+  const before = blobs.size;
+  scan = async () => Promise.reject(new CsError('file/refused-by-scan'));
+  await assert.rejects(files.put(ana, 'demo', null, 'a.txt', text('words')), { code: 'file/refused-by-scan' });
+  assert.equal(blobs.size, before);
+  let seen = 0;
+  scan = async (file) => void (seen = file.size);
+  await files.put(ana, 'demo', null, 'a.txt', text('words'));
+  assert.equal(seen, 5);
+  scan = async () => undefined;
+});
+
+test('a large picture has a thumbnail, made once; a small one is its own, and other files have none', async () => {
+  const large = Buffer.concat([await png(), Buffer.alloc(RELAY_LIMITS.thumbnailFromBytes)]);
+  cleanBytes = large.length;
+  const { id } = await files.put(ana, 'demo', null, 'p.png', large);
+  cleanBytes = 4;
+  const small = await files.put(ana, 'demo', null, 'p.png', await png());
+  const [first, again] = [await files.thumbnail(ana, id), await files.thumbnail(ana, id)];
+  assert.deepEqual([first.file, first.bytes.size, again.bytes.size, shrunk], [{ name: 'p.png', type: 'image/webp' }, 2, 2, 1]);
+  const itself = await files.thumbnail(ana, small.id);
+  assert.deepEqual([itself.file.type, itself.bytes.size], ['image/png', 4]);
+  await assert.rejects(files.thumbnail(bo, id), { code: 'request/not-found' });
+  const note = await files.put(ana, 'demo', null, 'a.txt', text('words'));
+  await assert.rejects(files.thumbnail(ana, note.id), { code: 'request/invalid' });
+  await files.removeUnsent([id]);
+  assert.deepEqual([blobs.has(id), blobs.has(`${id}.thumb`)], [false, false]);
+});
+
+test('a thumbnail of bytes that are gone is no thumbnail', async () => {
+  cleanBytes = RELAY_LIMITS.thumbnailFromBytes + 1;
+  const { id } = await files.put(ana, 'demo', null, 'p.png', Buffer.concat([await png(), Buffer.alloc(cleanBytes)]));
+  cleanBytes = 4;
+  blobs.delete(id);
+  await assert.rejects(files.thumbnail(ana, id), { code: 'request/not-found' });
 });
 
 test('what somebody sent goes whole', async () => {

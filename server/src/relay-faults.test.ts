@@ -70,7 +70,7 @@ test('an erasure that was cut short is finished after a restart, as soon as its 
   const remove = async (): Promise<void> => {
     if (broken) throw new Error('the disk is away');
   };
-  bare = await bareRelay({}, { store, blobs: { put: async () => undefined, get: async () => null, delete: remove } });
+  bare = await bareRelay({}, { store, blobs: { put: async () => undefined, get: async () => null, open: async () => null, delete: remove } });
   const left = async () => (await services().db.selectFrom('visitors').select('id').execute()).length;
   await until(() => lines().length > 0);
   assert.deepEqual([lines(), await left()], [['an erasure is not finished; it is tried again'], 1]);

@@ -16,7 +16,7 @@ import type { DocumentKey } from './storage/state/store.ts';
 export type { Transport } from './rooms/connection.ts';
 export type { RelayDeps, Services } from './services.ts';
 export type { KitFiles } from './http/kit.ts';
-export type { Actor, BlobStore, Budgets, Peer, RecordEvent } from './context.ts';
+export type { Actor, BlobStore, Budgets, Peer, RecordEvent, UploadParts } from './context.ts';
 export { ConfigError, parseConfig } from './config.ts';
 export type { Config } from './config.ts';
 

@@ -12,18 +12,16 @@ import { peerEngine } from './calls/engine.ts';
 import { createCapabilities } from './capabilities.ts';
 import { isLoopback } from './config.ts';
 import type { Config } from './config.ts';
-import type { Actor, BlobStore, Peer } from './context.ts';
+import type { Actor, BlobStore, Peer, UploadParts } from './context.ts';
 import { Documents } from './documents/documents.ts';
 import { createDocumentList } from './documents/list.ts';
 import { createDocumentStore } from './documents/store.ts';
 import { createVersions } from './documents/versions.ts';
 import { DocumentConnection } from './documents/connection.ts';
-import { createFiles } from './files.ts';
 import type { KitFiles } from './http/kit.ts';
 import { createReadiness } from './http/readiness.ts';
 import { createLiveStreams } from './http/live-streams.ts';
 import { createImageService } from './images/jobs.ts';
-import { cleanPicture } from './images/pictures.ts';
 import type { ImageModel } from './images/types.ts';
 import { createInsights } from './insights/index.ts';
 import { logged } from './logged.ts';
@@ -38,7 +36,6 @@ import { createBriefs } from './rooms/brief/briefs.ts';
 import { createBlocks } from './rooms/blocks.ts';
 import { createRoomCare } from './rooms/care.ts';
 import { Conversations } from './rooms/conversations.ts';
-import { createFileAccess } from './rooms/file-access.ts';
 import { Desk } from './rooms/desk.ts';
 import { followLog, answerLeftovers } from './rooms/follow.ts';
 import { frameHandlers } from './rooms/handlers.ts';
@@ -53,10 +50,10 @@ import { createSpeechEngines } from './speech/engines.ts';
 import { createSpeechService } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
 import { createOpenSockets } from './sockets.ts';
-import { createStorageQuota } from './storage-quota.ts';
 import type { EventStore } from './storage/events/types.ts';
 import type { StateStore } from './storage/state/store.ts';
 import { createSweeper } from './sweep.ts';
+import { createFileServices } from './uploads/index.ts';
 import { createVisitorData } from './visitors.ts';
 
 /** Everything that a relay is built from; the runtime opens it, tests pass their own. */
@@ -65,6 +62,7 @@ export interface RelayDeps {
   readonly secrets: readonly string[];
   readonly store: StateStore;
   readonly blobs: BlobStore;
+  readonly parts: UploadParts;
   readonly events: EventStore;
   readonly kit: KitFiles;
   readonly mailer: Mailer | null;
@@ -191,9 +189,8 @@ export async function createServices(deps: RelayDeps) {
   });
   const briefs = createBriefs({ rooms, log, chat, budgets });
   const search = new Search({ db, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
-  const mayRead = createFileAccess({ db, rooms });
-  const quota = createStorageQuota({ db, now, siteBytes: config.siteStorageMb * 2 ** 20 });
-  const files = createFiles({ db, blobs: deps.blobs, now, mayRead, quota, cleanPicture });
+  const fileServices = createFileServices({ ...deps, db, rooms, sites, now });
+  const { files, uploads, uploadRights } = fileServices;
   const openaiImages = openAIImageEngines(() => providers.openai('images'));
   const images = createImageService({
     db,
@@ -203,8 +200,9 @@ export async function createServices(deps: RelayDeps) {
     now,
     record: insights.record,
     log: logger,
-    mayReadFile: mayRead,
-    quota,
+    mayReadFile: fileServices.mayRead,
+    quota: fileServices.quota,
+    scan: fileServices.scan,
   });
   const speechEngines = createSpeechEngines({ settings: (capability) => providers.openai(capability), local: deps.localSpeech });
   const speech = createSpeechService({ ...speechEngines, budgets, rates, record: insights.record, now });
@@ -266,7 +264,8 @@ export async function createServices(deps: RelayDeps) {
     },
     now,
   );
-  const sweeper = createSweeper({ db, blobs: deps.blobs, clock, logger, documents: async () => (await versions.tidy(), documentList.purge()) });
+  const tidyDocuments = async (): Promise<number> => (await versions.tidy(), documentList.purge());
+  const sweeper = createSweeper({ db, blobs: deps.blobs, uploads, documents: tidyDocuments, clock, logger });
   const auth = { sessions, keys, sites };
 
   return {
@@ -294,6 +293,8 @@ export async function createServices(deps: RelayDeps) {
     search,
     insights,
     files,
+    uploads,
+    uploadRights,
     images,
     metrics,
     frames,

@@ -20,13 +20,19 @@ export function createStorageQuota(deps: {
 }): StorageQuota {
   const { db, now } = deps;
   const sites = new Map<string, { bytes: number; readonly at: number }>();
+  /** What is stored, and what was announced and is on its way. */
   const sum = async (column: 'site_id' | 'owner_id', id: string): Promise<number> => {
-    const row = await db
+    const stored = await db
       .selectFrom('files')
       .select((e) => e.fn.sum<number | null>('size').as('bytes'))
       .where(column, '=', id)
       .executeTakeFirstOrThrow();
-    return Number(row.bytes ?? 0);
+    const coming = await db
+      .selectFrom('uploads')
+      .select((e) => e.fn.sum<number | null>('length').as('bytes'))
+      .where(column, '=', id)
+      .executeTakeFirstOrThrow();
+    return Number(stored.bytes ?? 0) + Number(coming.bytes ?? 0);
   };
 
   return {

@@ -11,6 +11,7 @@ import { createSweeper } from './sweep.ts';
 const DAY = 24 * 3600_000;
 const clock = new TestClock();
 const blobs = new Set<string>();
+const uploads = { sweep: async () => 0 };
 let store: Awaited<ReturnType<typeof testState>>;
 before(async () => void (store = await testState()));
 after(() => store.end());
@@ -69,7 +70,8 @@ test('once a day goes what nobody can reach any longer, and nothing else', async
     clock,
     logger: pino({ level: 'silent' }),
     documents: async () => 0,
-    blobs: { put: async () => undefined, get: async () => null, delete: async (id) => void blobs.delete(id) },
+    uploads,
+    blobs: { delete: async (id) => void blobs.delete(id) },
   });
   await sweeper.run();
   const left = (await db.selectFrom('files').select('id').execute()).map(({ id }) => id);
@@ -110,6 +112,46 @@ test('a visitor and a site keep no more than they may', async () => {
   await quota.admit(actor('other'), 's', 2000);
 });
 
+test('what was announced counts as what is stored, until it goes', async () => {
+  const quota = createStorageQuota({ db: store.db, now: clock.now, siteBytes: RELAY_LIMITS.storedBytes * 2 });
+  const actor: Actor = { kind: 'visitor', id: 'announcer', name: 'A', role: 'visitor', siteId: 'other', origin: null, scopes: [], known: false };
+  const row = { id: uuid(), site_id: 'other', room_id: null, owner_id: actor.id, name: 'a', created_at: 0, expires_at: 1 };
+  await store.db
+    .insertInto('uploads')
+    .values({ ...row, length: RELAY_LIMITS.storedBytes - 10 })
+    .execute();
+  await quota.admit(actor, 'other', 10);
+  await assert.rejects(quota.admit(actor, 'other', 11), { code: 'storage/full', message: /One visitor/ });
+  await store.db.deleteFrom('uploads').execute();
+  await quota.admit(actor, 'other', 11);
+});
+
+test('unfinished uploads are looked for every hour, the rest once a day', async () => {
+  const own = await testState();
+  const time = new TestClock();
+  let swept = 0;
+  const sweeper = createSweeper({
+    db: own.db,
+    clock: time,
+    logger: pino({ level: 'silent' }),
+    uploads: { sweep: async () => (swept += 1) },
+    blobs: { delete: async () => undefined },
+  });
+  const next = async (ms: number): Promise<void> => {
+    time.advance(ms);
+    while (time.waiting === 0) await own.db.selectFrom('files').select('id').execute();
+  };
+  await next(60_000);
+  const code = { hash: 'old', purpose: 'staff', data: '{}', expires_at: time.now() - 1, used_at: null };
+  await own.db.insertInto('codes').values(code).execute();
+  await next(3600_000);
+  assert.deepEqual([swept, (await own.db.selectFrom('codes').selectAll().execute()).length], [2, 1]);
+  for (let hour = 2; hour <= 24; hour += 1) await next(3600_000);
+  assert.deepEqual([swept, (await own.db.selectFrom('codes').selectAll().execute()).length], [25, 0]);
+  sweeper.stop();
+  await own.end();
+});
+
 test('more than one step of lost files goes in one sweep, and what is kept between them stays', async () => {
   const own = await testState();
   const gone: string[] = [];
@@ -128,7 +170,8 @@ test('more than one step of lost files goes in one sweep, and what is kept betwe
     clock,
     logger: pino({ level: 'silent' }),
     documents: async () => 0,
-    blobs: { put: async () => undefined, get: async () => null, delete: async (id) => void gone.push(id) },
+    uploads,
+    blobs: { delete: async (id) => void (id.includes('.') || gone.push(id)) },
   });
   await sweeper.run();
   sweeper.stop();
@@ -147,13 +190,14 @@ test('a sweep that fails is logged and comes again the next day', async () => {
     clock: time,
     logger: pino({ level: 'info' }, { write: (line: string) => void logged.push((JSON.parse(line) as { msg: string }).msg) }),
     documents: async () => 0,
-    blobs: { put: async () => undefined, get: async () => null, delete: async () => undefined },
+    uploads: { sweep: async () => Promise.reject(new Error('the disk is away')) },
+    blobs: { delete: async () => undefined },
   });
   await own.db.schema.alterTable('codes').renameTo('away').execute();
   const code = { hash: 'old', purpose: 'staff', data: '{}', expires_at: time.now() - 1, used_at: null };
   time.advance(60_000);
   while (time.waiting === 0) await own.db.selectFrom('files').select('id').execute();
-  assert.deepEqual(logged, ['the daily sweep failed; it is tried again tomorrow']);
+  assert.deepEqual(logged, ['unfinished uploads were not removed; it is tried again in an hour', 'the daily sweep failed; it is tried again tomorrow']);
   await own.db.schema.alterTable('away').renameTo('codes').execute();
   await own.db.insertInto('codes').values(code).execute();
   time.advance(DAY);

@@ -2,12 +2,14 @@ import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { BlobStore } from './context.ts';
-import { COPY_WIDTHS } from './images/pictures.ts';
+import { dropBlob } from './images/copies.ts';
 import { logged } from './logged.ts';
 import type { Clock } from './rooms/live-room.ts';
 import type { Schema } from './storage/state/schema.ts';
+import type { Uploads } from './uploads/uploads.ts';
 
-const DAY_MS = 24 * 3600_000;
+const HOUR_MS = 3600_000;
+const DAY_MS = 24 * HOUR_MS;
 const FIRST_MS = 60_000;
 /** How long an upload waits for the message that it belongs to. */
 const UNSENT_MS = 7 * DAY_MS;
@@ -20,10 +22,11 @@ export interface Sweeper {
   stop(): void;
 }
 
-/** Builds the sweep and plans it: soon after the start, then once a day. */
+/** Builds the sweep and plans it: soon after the start, then once a day; what was not uploaded in time goes every hour. */
 export function createSweeper(deps: {
   readonly db: Kysely<Schema>;
-  readonly blobs: BlobStore;
+  readonly blobs: Pick<BlobStore, 'delete'>;
+  readonly uploads: Pick<Uploads, 'sweep'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Takes away documents that were deleted long ago, and versions that are more than is kept; gives how many documents. */
@@ -38,11 +41,8 @@ export function createSweeper(deps: {
   }
 
   /** The bytes go first: what a crash leaves over is a row that the next sweep finds again. */
-  async function drop(ids: readonly string[], copies: boolean): Promise<void> {
-    for (const id of ids) {
-      await blobs.delete(id);
-      if (copies) for (const width of COPY_WIDTHS) await blobs.delete(`${id}.w${width}`);
-    }
+  async function drop(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await dropBlob(blobs, id);
     if (ids.length > 0) await db.deleteFrom('files').where('id', 'in', ids).execute();
   }
 
@@ -61,7 +61,7 @@ export function createSweeper(deps: {
         .execute();
       const loose: string[] = [];
       for (const { id, room_id } of rows) if (room_id === null || !(await isNamed(room_id, id))) loose.push(id);
-      await drop(loose, false);
+      await drop(loose);
       count += loose.length;
       const last = rows.at(-1);
       if (last === undefined || rows.length < STEP) return count;
@@ -91,10 +91,7 @@ export function createSweeper(deps: {
         .where('owner_id', 'in', gone)
         .limit(STEP)
         .execute();
-      await drop(
-        rows.map(({ id }) => id),
-        true,
-      );
+      await drop(rows.map(({ id }) => id));
       count += rows.length;
       if (rows.length < STEP) break;
     }
@@ -110,13 +107,18 @@ export function createSweeper(deps: {
 
   let cancel: (() => void) | null = null;
   let stopped = false;
+  let next = clock.now();
+  const due = async (): Promise<void> => {
+    await deps.uploads.sweep().catch(logged(logger, 'unfinished uploads were not removed; it is tried again in an hour'));
+    if (clock.now() < next) return;
+    next = clock.now() + DAY_MS;
+    await run().catch(logged(logger, 'the daily sweep failed; it is tried again tomorrow'));
+  };
   const plan = (ms: number): void => {
     cancel = clock.after(ms, () => {
-      void run()
-        .catch(logged(logger, 'the daily sweep failed; it is tried again tomorrow'))
-        .finally(() => {
-          if (!stopped) plan(DAY_MS);
-        });
+      void due().finally(() => {
+        if (!stopped) plan(HOUR_MS);
+      });
     });
   };
   plan(FIRST_MS);

@@ -122,13 +122,15 @@ const REST: Readonly<Partial<Record<RoomAction, Probe>>> = {
   read: ({ roomId }, person) => call(person, 'GET', `/v1/rooms/${roomId}/events`),
   send: ({ roomId }, person) => call(person, 'POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: next(), text: 'x' }),
   react: async (place, person) => call(person, 'POST', `/v1/rooms/${place.roomId}/messages/${await planted(place, somebody)}/feedback`, { helpful: true }),
-  upload: ({ roomId }, person) =>
-    relay.call('POST', `/v1/files?roomId=${roomId}`, {
-      token: person.token,
-      origin: person.origin,
-      body: 'a note',
-      headers: { 'content-type': 'application/octet-stream', 'x-file-name': 'note.txt' },
-    }),
+  upload: async ({ roomId }, person) => {
+    const who = { token: person.token, origin: person.origin };
+    const inParts = await relay.call('POST', `/v1/uploads?roomId=${roomId}`, { ...who, headers: { 'tus-resumable': '1.0.0', 'upload-length': '1' } });
+    if (inParts.status === 201) await relay.call('DELETE', `/v1/uploads/${inParts.body.id as string}`, { ...who, headers: { 'tus-resumable': '1.0.0' } });
+    const headers = { 'content-type': 'application/octet-stream', 'x-file-name': 'note.txt' };
+    const atOnce = await relay.call('POST', `/v1/files?roomId=${roomId}`, { ...who, body: 'a note', headers });
+    assert.deepEqual([inParts.status, inParts.body.code], [atOnce.status, atOnce.body.code]);
+    return atOnce;
+  },
   'edit-own': async (place, person) => call(person, 'PATCH', `/v1/rooms/${place.roomId}/messages/${await planted(place, person)}`, { text: 'changed' }),
   'delete-own': async (place, person) => call(person, 'DELETE', `/v1/rooms/${place.roomId}/messages/${await planted(place, person)}`),
   'start-call': ({ roomId }, person) => call(person, 'POST', `/v1/rooms/${roomId}/calls`, { media: 'audio' }),

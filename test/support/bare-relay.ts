@@ -6,6 +6,8 @@ import { parseConfig } from '../../server/src/config.ts';
 import type { Mail } from '../../server/src/mail.ts';
 import { createRelay } from '../../server/src/relay.ts';
 import type { Relay, RelayDeps } from '../../server/src/relay.ts';
+import { openDiskBlobs } from '../../server/src/storage/blobs/disk.ts';
+import { openDiskParts } from '../../server/src/storage/blobs/parts.ts';
 import { openEventStore } from '../../server/src/storage/events/index.ts';
 import { openSqliteStore } from '../../server/src/storage/state/sqlite.ts';
 import { TestClock } from './clock.ts';
@@ -28,7 +30,6 @@ export async function bareRelay(env: Readonly<Record<string, string>> = {}, part
   const logged: { msg: string }[] = [];
   const store = await openSqliteStore(join(directory, 'state.db'));
   const events = await openEventStore({ directory: join(directory, 'events') });
-  const blobs = new Map<string, Uint8Array>();
   const relay = await createRelay({
     config: parseConfig({}, env),
     secrets: ['s'.repeat(32)],
@@ -36,7 +37,8 @@ export async function bareRelay(env: Readonly<Record<string, string>> = {}, part
     events,
     clock,
     logger: pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line) as { msg: string }) }),
-    blobs: { put: async (id, bytes) => void blobs.set(id, bytes), get: async (id) => blobs.get(id) ?? null, delete: async (id) => void blobs.delete(id) },
+    blobs: openDiskBlobs(join(directory, 'blobs')),
+    parts: openDiskParts(join(directory, 'blobs')),
     kit: { entry: (name) => `${name}.js`, read: async () => null },
     mailer: { send: async (mail) => void mails.push(mail) },
     passwords: { hash: async (password) => `h:${password}`, verify: async (password, hash) => hash === `h:${password}` },

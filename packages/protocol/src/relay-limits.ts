@@ -70,6 +70,16 @@ export const RELAY_LIMITS = {
   frameBytes: 64 * 1024,
   /** All files and pictures that one visitor may keep at the relay. */
   storedBytes: 256 * 1024 * 1024,
+  /** Largest file of an uploaded picture: it is decoded as a whole. */
+  pictureBytes: 32 * 1024 * 1024,
+  /** Pictures of a chat up to this size are shown as they are; larger ones have a thumbnail. */
+  thumbnailFromBytes: 64 * 1024,
+  /** Longest side of a thumbnail. */
+  thumbnailSide: 480,
+  /** Resumable uploads that one person may have unfinished. */
+  openUploads: 20,
+  /** How long a resumable upload may take, from its beginning to its end. */
+  uploadMs: 24 * 3600_000,
   /** Most pixels of an uploaded picture. */
   imagePixels: 40_000_000,
   /** Rooms one socket may be in. */

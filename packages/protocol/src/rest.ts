@@ -59,13 +59,23 @@ export interface Availability {
   readonly backAt: string | null;
 }
 
+/** `GET /v1/limits`, and part of the configuration: how much one message may carry. */
+export interface SendLimits {
+  readonly messageChars: number;
+  /** Largest body of `POST /v1/files`. */
+  readonly fileBytes: number;
+  /** Largest file, sent in parts by tus at `/v1/uploads`. */
+  readonly uploadBytes: number;
+  readonly attachments: number;
+}
+
 /** `GET /v1/config`: what a page may know before a session. */
 export interface PublicConfig {
   readonly protocolVersion: number;
   readonly siteName: string;
   readonly features: readonly Feature[];
   readonly capabilities: Readonly<Record<CapabilityName, Capability>>;
-  readonly limits: { readonly messageChars: number; readonly fileBytes: number; readonly attachments: number };
+  readonly limits: SendLimits;
   readonly locales: readonly string[];
   readonly theme: Theme;
   readonly availability: Availability;
@@ -258,6 +268,18 @@ export interface StoredFile {
   readonly width?: number;
   readonly height?: number;
   readonly sha256: string;
+}
+
+/** A resumable upload. */
+export interface UploadState {
+  readonly id: string;
+  /** Bytes that are stored; the next part begins here. */
+  readonly offset: number;
+  readonly length: number;
+  /** ISO time at which an unfinished one is removed; null for what has become a file. */
+  readonly expiresAt: string | null;
+  /** What became of it, once it is whole and checked. */
+  readonly file: StoredFile | null;
 }
 
 /** A member of staff as other staff see them. */

@@ -25,6 +25,7 @@ export const RATES = {
   roomActionsPerActor: { burst: 120, perSecond: 2 },
   conversationActionsPerActor: { burst: 300, perSecond: 10 },
   uploadsPerActor: { burst: 20, perSecond: 0.5 },
+  uploadPartsPerActor: { burst: 120, perSecond: 10 },
   beaconsPerPrefix: { burst: 240, perSecond: 20 },
   imagesPerVisitor: { burst: 12, perSecond: 0.1 },
   speechPerVisitor: { burst: 40, perSecond: 1 },

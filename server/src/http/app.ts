@@ -35,10 +35,11 @@ import { siteRoutes } from './routes/sites.ts';
 import { openaiSpeech, speechRoutes } from './routes/speech.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { teamRoutes } from './routes/teams.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 import { visitorRoutes } from './routes/visitors.ts';
 
 /** Addresses whose bodies may be larger than JSON; those are bounded by their own routes. */
-const OWN_LIMIT = /^\/(?:v1\/(?:files|images|beacons|speech)|openai\/)/;
+const OWN_LIMIT = /^\/(?:v1\/(?:files|uploads|images|beacons|speech)|openai\/)/;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** Every address of the relay. */
@@ -72,17 +73,8 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', roomMemberRoutes(services));
   app.route('/', documentRoutes(services));
   app.route('/', callRoutes(services));
-  app.route(
-    '/',
-    fileRoutes({
-      files: services.files,
-      rooms: services.rooms,
-      signer: services.signer,
-      rates: services.rates,
-      now: services.now,
-      publicUrl: services.publicUrl,
-    }),
-  );
+  app.route('/', fileRoutes(services));
+  app.route('/', uploadRoutes(services));
   app.route('/', replyRoutes(services));
   app.route('/', savedReplyRoutes(services));
   app.route('/', savedViewRoutes(services));

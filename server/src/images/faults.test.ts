@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import { pino } from 'pino';
+import { memoryBlobs } from '../../../test/support/blobs.ts';
 import { all, handEngine, png, request, site, until, visitor } from '../../../test/support/pictures.ts';
 import { testState } from '../../../test/support/state.ts';
 import { createImageService } from './jobs.ts';
@@ -28,17 +29,14 @@ after(() => state.end());
 function open(models: readonly ImageModel[], extra: Partial<ImageServiceDeps> = {}): ImageService {
   return createImageService({
     db: state.db,
-    blobs: {
-      put: async (id, bytes) => void blobs.set(id, bytes),
-      get: async (id) => blobs.get(id) ?? null,
-      delete: async (id) => void blobs.delete(id),
-    },
+    blobs: memoryBlobs(blobs),
     budgets: { reserve: async (_site, _budget, amount) => ({ settle: async (used) => void booked.push(amount, used) }) },
     engines: () => models,
     now: () => Date.now(),
     record: () => undefined,
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push((JSON.parse(line) as { msg: string }).msg) }),
     quota: { admit: async () => undefined },
+    scan: async () => undefined,
     mayReadFile: async () => false,
     ...extra,
   });

@@ -65,7 +65,7 @@ function pickEngine(models: readonly ImageModel[], name: string | undefined): Im
 /** Makes the picture service. Call `resume()` once when the relay has started. */
 export function createImageService(deps: ImageServiceDeps): ImageService {
   const store = createImageStore(deps.db);
-  const pictures = createPictures({ store, blobs: deps.blobs, now: deps.now, mayReadFile: deps.mayReadFile, quota: deps.quota });
+  const pictures = createPictures({ store, blobs: deps.blobs, now: deps.now, mayReadFile: deps.mayReadFile, quota: deps.quota, scan: deps.scan });
   const context: ImageContext = { deps, store, pictures, live: new Map(), closing: false };
   const queue = createFairQueue(deps.places ?? 2);
   const runner = createRunner(context);

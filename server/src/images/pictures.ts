@@ -3,15 +3,15 @@ import type { Site } from '@cs-kit/protocol';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import type { Actor, BlobStore } from '../context.ts';
+import type { Scan } from '../uploads/scan.ts';
 import type { StorageQuota } from '../storage-quota.ts';
 import type { FilesTable } from '../storage/state/schema.ts';
+import { COPY_WIDTHS, createCopies, dropBlob } from './copies.ts';
 import type { ImageBytes } from './service.ts';
 import type { ImageStore } from './store.ts';
 import type { MadeImage, RasterType } from './types.ts';
 
 const ENDINGS: Readonly<Record<RasterType, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg', 'image/webp': 'webp' };
-/** Widths of copies. Few, so that a picture cannot be made to fill the disk with copies. */
-export const COPY_WIDTHS: readonly number[] = [160, 320, 640, 1280];
 const READABLE = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif']);
 
 const isRaster = (type: string): type is RasterType => Object.hasOwn(ENDINGS, type);
@@ -41,9 +41,10 @@ async function measure(bytes: Uint8Array): Promise<{ width: number; height: numb
   }
 }
 
+const tooLarge = (bytes: number): CsError => new CsError('file/too-large', `The picture is larger than ${bytes / 2 ** 20} MB. Send a smaller one.`);
+
 /** Turns an upload into a clean picture: true type, upright, bounded, without the metadata of the camera. */
 async function cleanUpload(bytes: Uint8Array): Promise<MadeImage> {
-  if (bytes.length > LIMITS.fileBytes) throw new CsError('file/too-large', `The picture is larger than ${LIMITS.fileBytes / 2 ** 20} MB. Send a smaller one.`);
   const sniffed = await fileTypeFromBuffer(bytes);
   if (sniffed === undefined || !READABLE.has(sniffed.mime)) throw new CsError('file/type-refused', 'Only PNG, JPEG, WebP, GIF and AVIF pictures are accepted.');
   const type: RasterType = isRaster(sniffed.mime) ? sniffed.mime : 'image/png';
@@ -68,6 +69,7 @@ export interface PictureDeps {
   readonly now: () => number;
   readonly mayReadFile: (actor: Actor, file: FilesTable) => Promise<boolean>;
   readonly quota: StorageQuota;
+  readonly scan: Scan;
 }
 
 /** Stored pictures: rows and bytes. */
@@ -86,7 +88,7 @@ export interface Pictures {
 /** Makes the picture functions. */
 export function createPictures(deps: PictureDeps): Pictures {
   const { store, blobs } = deps;
-  const copies = new Map<string, Promise<Uint8Array>>();
+  const copies = createCopies(blobs);
 
   const keep: Pictures['keep'] = async (owner, made, words) => {
     const id = uuid(deps.now());
@@ -123,32 +125,17 @@ export function createPictures(deps: PictureDeps): Pictures {
     return bytes;
   };
 
-  const makeCopy = async (id: string, width: number): Promise<Uint8Array> => {
-    const key = `${id}.w${width}`;
-    const stored = await blobs.get(key);
-    if (stored !== null) return stored;
-    // keepXmp: the words on where the picture comes from stay inside the copy
-    const made = await sharp(await bytesOf(id))
-      .resize({ width, withoutEnlargement: true })
-      .keepXmp()
-      .webp({ quality: 82 })
-      .toBuffer();
-    await blobs.put(key, made);
-    return made;
-  };
-  const copy = (id: string, width: number): Promise<Uint8Array> => {
-    const key = `${id}.w${width}`;
-    let running = copies.get(key);
-    if (running === undefined) {
-      running = makeCopy(id, width).finally(() => copies.delete(key));
-      copies.set(key, running);
-    }
-    return running;
-  };
+  /** keepXmp: the words on where the picture comes from stay inside the copy. */
+  const copy = (id: string, width: number): Promise<Uint8Array> =>
+    copies.get(`${id}.w${width}`, async () =>
+      sharp(await bytesOf(id))
+        .resize({ width, withoutEnlargement: true })
+        .keepXmp()
+        .webp({ quality: 82 })
+        .toBuffer(),
+    );
 
-  const dropBytes: Pictures['dropBytes'] = async (id) => {
-    await Promise.all([id, ...COPY_WIDTHS.map((width) => `${id}.w${width}`)].map((key) => blobs.delete(key)));
-  };
+  const dropBytes: Pictures['dropBytes'] = (id) => dropBlob(blobs, id);
 
   return {
     keep,
@@ -156,6 +143,8 @@ export function createPictures(deps: PictureDeps): Pictures {
     dropBytes,
     async upload(actor, site, bytes, name) {
       if (actor.kind === 'visitor' && !site.uploads) throw new CsError('session/site-disabled', 'This site takes no uploads from visitors.');
+      if (bytes.length > LIMITS.fileBytes) throw tooLarge(LIMITS.fileBytes);
+      await deps.scan(new Blob([bytes as Uint8Array<ArrayBuffer>]));
       const clean = await cleanUpload(bytes);
       await deps.quota.admit(actor, site.id, clean.bytes.length);
       return keep({ siteId: site.id, ownerId: actor.id }, clean, name.replace(/\.[a-z0-9]{2,5}$/i, ''));
@@ -181,7 +170,14 @@ export function createPictures(deps: PictureDeps): Pictures {
 }
 
 /** An upload as the relay keeps it: cleaned, with its size in pixels. Throws `file/…` where it is no picture that can be read. */
-export async function cleanPicture(bytes: Uint8Array): Promise<MadeImage & { readonly width: number; readonly height: number }> {
-  const clean = await cleanUpload(bytes);
+export async function cleanPicture(picture: Blob): Promise<MadeImage & { readonly width: number; readonly height: number }> {
+  if (picture.size > RELAY_LIMITS.pictureBytes) throw tooLarge(RELAY_LIMITS.pictureBytes);
+  const clean = await cleanUpload(new Uint8Array(await picture.arrayBuffer()));
   return { ...clean, ...(await measure(clean.bytes)) };
+}
+
+/** A small copy of a clean picture, for lists. Its pixels were bounded when it was stored. */
+export function thumbnail(bytes: Uint8Array): Promise<Uint8Array> {
+  const side = RELAY_LIMITS.thumbnailSide;
+  return sharp(bytes).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true }).webp({ quality: 80 }).toBuffer();
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import { pino } from 'pino';
 import sharp from 'sharp';
+import { memoryBlobs } from '../../../test/support/blobs.ts';
 import { all, handEngine, png, request, site, staff, until, visitor } from '../../../test/support/pictures.ts';
 import type { ServiceEvent } from '../context.ts';
 import { openSqliteStore } from '../storage/state/sqlite.ts';
@@ -24,17 +25,14 @@ let readable: boolean;
 function open(models: readonly ImageModel[], extra: Partial<ImageServiceDeps> = {}): ImageService {
   return createImageService({
     db: state.db,
-    blobs: {
-      put: async (id, bytes) => void blobs.set(id, bytes),
-      get: async (id) => blobs.get(id) ?? null,
-      delete: async (id) => void blobs.delete(id),
-    },
+    blobs: memoryBlobs(blobs),
     budgets: { reserve: async (_site, _budget, amount) => ({ settle: async (used) => void booked.push(amount, used) }) },
     engines: () => models,
     now: () => Date.now(),
     record: (event) => void recorded.push(event),
     log: pino({ level: 'silent' }),
     quota: { admit: async () => undefined },
+    scan: async () => undefined,
     mayReadFile: async () => readable,
     ...extra,
   });

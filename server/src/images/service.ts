@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Actor, BlobStore, Budgets, RecordEvent } from '../context.ts';
 import type { StorageQuota } from '../storage-quota.ts';
 import type { FilesTable, Schema } from '../storage/state/schema.ts';
+import type { Scan } from '../uploads/scan.ts';
 import type { EngineInfo, ImageModel, ImageRequest, JobEvent, RasterType } from './types.ts';
 
 /** What the picture service needs from the rest of the relay. */
@@ -20,6 +21,7 @@ export interface ImageServiceDeps {
   /** Whether somebody who does not own a picture may see it: members of the room it was sent to. */
   readonly mayReadFile: (actor: Actor, file: FilesTable) => Promise<boolean>;
   readonly quota: StorageQuota;
+  readonly scan: Scan;
   /** Uniform in [0, 1): seeds where none was asked for. */
   readonly random?: () => number;
   /** Pictures made at once, over all sites. */

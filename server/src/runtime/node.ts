@@ -17,6 +17,7 @@ import { createRelay } from '../relay.ts';
 import type { Relay } from '../relay.ts';
 import type { Clock } from '../rooms/live-room.ts';
 import { openDiskBlobs } from '../storage/blobs/disk.ts';
+import { openDiskParts } from '../storage/blobs/parts.ts';
 import { openEventStore } from '../storage/events/index.ts';
 import { openSqliteStore } from '../storage/state/sqlite.ts';
 import { findEspeak } from './espeak.ts';
@@ -158,6 +159,7 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
     clock: systemClock,
     passwords: scryptPasswords,
     blobs: openDiskBlobs(join(dataDir, 'blobs')),
+    parts: openDiskParts(join(dataDir, 'blobs')),
     kit: await openKitFiles(kitDirectory ?? join(PACKAGE, 'kit'), join(dataDir, 'kit')),
     mailer: config.smtpUrl === undefined ? null : smtpMailer(config.smtpUrl, config.mailFrom),
     offlineImages: [createOfflineEngine()],

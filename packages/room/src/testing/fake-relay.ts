@@ -72,7 +72,7 @@ export class FakeRelay {
       capabilities: Object.fromEntries(
         ['assistant', 'speechToText', 'textToSpeech', 'images', 'calls', 'email', 'files'].map((name) => [name, { engine: 'test', available: true }]),
       ) as unknown as PublicConfig['capabilities'],
-      limits: { messageChars: 8000, fileBytes: 8 * 1024 * 1024, attachments: 10 },
+      limits: { messageChars: 8000, fileBytes: 8 * 1024 * 1024, uploadBytes: 100 * 1024 * 1024, attachments: 10 },
       locales: ['en'],
       theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'auto' },
       availability: { people: true, backAt: null },
@@ -237,6 +237,7 @@ export class FakeRelay {
 
   #answer({ method }: Call, path: string, search: string): Answer {
     if (path === '/v1/config') return { status: 200, body: this.config };
+    if (path === '/v1/limits') return { status: 200, body: this.config.limits };
     if (path.endsWith('/sessions') || path.endsWith('/sessions/refresh')) return method === 'DELETE' ? { status: 204 } : { status: 201, body: this.session() };
     if (path === '/v1/conversations' && search.includes('visitor=')) return { status: 200, body: { items: [], cursor: null } };
     if (path.endsWith('/pages')) return { status: 200, body: { counted: true, pages: [] } };

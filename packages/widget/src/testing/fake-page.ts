@@ -10,7 +10,7 @@ export const CONFIG: PublicConfig = {
   siteName: 'Shop',
   features: ['room'],
   capabilities: {} as PublicConfig['capabilities'],
-  limits: { messageChars: 8000, fileBytes: 1, attachments: 1 },
+  limits: { messageChars: 8000, fileBytes: 1, uploadBytes: 1, attachments: 1 },
   locales: ['en'],
   theme: { accent: '#0a7d5a', logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'start', radius: null, scheme: 'auto' },
   availability: { people: true, backAt: null },

@@ -60,7 +60,8 @@ export function authenticate(deps: AuthDeps): MiddlewareHandler<AppEnv> {
   };
 }
 
-const EXPOSED = 'Retry-After, X-Request-Id, Idempotent-Replayed, Content-Disposition, Upload-Offset, Location';
+const EXPOSED =
+  'Retry-After, X-Request-Id, Idempotent-Replayed, Content-Disposition, Location, Tus-Resumable, Tus-Version, Upload-Offset, Upload-Length, Upload-Expires';
 const ALLOWED =
   'authorization, content-type, idempotency-key, last-event-id, x-file-name, upload-offset, upload-length, tus-resumable, upload-metadata, x-stainless-arch, x-stainless-lang, x-stainless-os, x-stainless-package-version, x-stainless-retry-count, x-stainless-runtime, x-stainless-runtime-version, x-stainless-timeout';
 

@@ -1,12 +1,11 @@
 import { Hono } from 'hono';
 import { CsError, LIMITS, isUuid } from '@cs-kit/protocol';
-import type { StoredFile } from '@cs-kit/protocol';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { Signer } from '../../auth/secrets.ts';
 import type { AppEnv } from '../../context.ts';
-import type { Files } from '../../files.ts';
-import type { Rooms } from '../../rooms/rooms.ts';
-import { readObject, requireActor, requirePerson, requireSite } from '../guards.ts';
+import type { FileBytes, Files } from '../../files.ts';
+import type { UploadRights } from '../../uploads/rights.ts';
+import { readObject, requireActor, requirePerson } from '../guards.ts';
 import { bodyLimit } from '../middleware/request.ts';
 
 /** Types that a browser may show in place; the rest is a download. */
@@ -14,12 +13,12 @@ const INLINE = /^(?:image\/(?:png|jpeg|webp|gif|avif)|audio\/|video\/)/;
 const LINK_MAX_MS = 7 * 24 * 3600_000;
 
 /** Bytes that came from somebody, answered so that no browser runs them. */
-export function blobResponse(file: StoredFile, bytes: Uint8Array): Response {
+export function blobResponse({ file, bytes }: FileBytes): Response {
   const disposition = `${INLINE.test(file.type) ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`;
-  return new Response(bytes as Uint8Array<ArrayBuffer>, {
+  return new Response(bytes, {
     headers: {
       'content-type': file.type,
-      'content-length': String(bytes.byteLength),
+      'content-length': String(bytes.size),
       'content-disposition': disposition,
       'x-content-type-options': 'nosniff',
       'content-security-policy': 'sandbox',
@@ -32,7 +31,7 @@ export function blobResponse(file: StoredFile, bytes: Uint8Array): Response {
 /** What the file routes work with. */
 export interface FileRouteDeps {
   readonly files: Files;
-  readonly rooms: Rooms;
+  readonly uploadRights: UploadRights;
   readonly signer: Signer;
   readonly rates: RateLimiter;
   readonly now: () => number;
@@ -40,22 +39,22 @@ export interface FileRouteDeps {
 }
 
 /** Raw uploads, downloads, and signed links to one blob. */
-export function fileRoutes({ files, rooms, signer, rates, now, publicUrl }: FileRouteDeps): Hono<AppEnv> {
+export function fileRoutes({ files, uploadRights, signer, rates, now, publicUrl }: FileRouteDeps): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .post('/v1/files', bodyLimit(LIMITS.fileBytes, 'file/too-large'), async (c) => {
       const actor = requirePerson(c);
       rates.take('uploadsPerActor', actor.id);
       const roomId = c.req.query('roomId') ?? null;
-      let siteId = actor.siteId;
-      if (roomId !== null) siteId = (await rooms.openFor(roomId, actor, 'upload')).room.siteId;
-      if (actor.kind === 'visitor' && !requireSite(c).uploads) throw new CsError('session/forbidden', 'This site takes no files from visitors.');
-      if (siteId === null) throw new CsError('request/invalid', 'Name the room: ?roomId=.');
+      const siteId = await uploadRights(actor, roomId);
       const name = decodeName(c.req.header('x-file-name'));
       return c.json(await files.put(actor, siteId, roomId, name, new Uint8Array(await c.req.arrayBuffer())), 201);
     })
     .get('/v1/files/:id', async (c) => {
-      const { file, bytes } = await files.get(requireActor(c), c.req.param('id'));
-      return blobResponse(file, bytes);
+      const actor = requireActor(c);
+      const size = c.req.query('size');
+      if (size !== undefined && size !== 'thumb')
+        throw new CsError('request/invalid', 'size is thumb, or left out.', { errors: [{ pointer: 'size', detail: 'thumb' }] });
+      return blobResponse(await (size === undefined ? files.get(actor, c.req.param('id')) : files.thumbnail(actor, c.req.param('id'))));
     })
     .post('/v1/links', async (c) => {
       const actor = requireActor(c);
@@ -77,7 +76,7 @@ export function fileRoutes({ files, rooms, signer, rates, now, publicUrl }: File
         throw new CsError('session/code-invalid', 'The link has expired or was changed.');
       const found = await files.raw(id);
       if (found === null) throw new CsError('request/not-found', 'The file has been deleted.');
-      return blobResponse(found.file, found.bytes);
+      return blobResponse(found);
     });
 }
 

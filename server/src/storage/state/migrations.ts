@@ -161,6 +161,19 @@ const deskMore: Migration = {
   },
 };
 
+/** Files that come in parts. */
+const files: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    const statements = [
+      `create table uploads (id text primary key, site_id text not null, room_id text, owner_id text not null, name text not null, length bigint not null, created_at bigint not null, expires_at bigint not null)`,
+      `create index uploads_owner on uploads (owner_id)`,
+      `create index uploads_site on uploads (site_id)`,
+      `create index uploads_expires on uploads (expires_at)`,
+    ];
+    for (const statement of statements) await sql.raw(statement).execute(db);
+  },
+};
+
 /** Calls: which go on is known after a restart too. Who was in one is not kept. */
 const calls: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -186,4 +199,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-desk-more': deskMore,
   '0010-versions': versions,
   '0011-calls': calls,
+  '0012-files': files,
 };

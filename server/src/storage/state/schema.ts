@@ -250,6 +250,17 @@ export interface FilesTable {
   sha256: string;
   created_at: number;
 }
+/** Resumable uploads that are not finished. Their bytes lie beside the blobs; how many there are, the file itself tells. */
+export interface UploadsTable {
+  id: string;
+  site_id: string;
+  room_id: string | null;
+  owner_id: string;
+  name: string;
+  length: number;
+  created_at: number;
+  expires_at: number;
+}
 export interface ImageJobsTable {
   id: string;
   site_id: string;
@@ -421,6 +432,7 @@ export interface Schema {
   saved_replies: SavedRepliesTable;
   articles: ArticlesTable;
   files: FilesTable;
+  uploads: UploadsTable;
   image_jobs: ImageJobsTable;
   budget_use: BudgetUseTable;
   audit: AuditTable;

@@ -20,7 +20,7 @@ const CONFIG: PublicConfig = {
     email: capability,
     files: capability,
   },
-  limits: { messageChars: 8000, fileBytes: 1000, attachments: 10 },
+  limits: { messageChars: 8000, fileBytes: 1000, uploadBytes: 1000, attachments: 10 },
   locales: ['en'],
   theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'light' },
   availability: { people: true, backAt: null },
