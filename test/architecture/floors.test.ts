@@ -20,6 +20,7 @@ const FLOORS: Readonly<Record<string, number>> = {
 };
 /** What may be loaded by import() only, and in which file. */
 const HEAVY: Readonly<Record<string, RegExp>> = {
+  'tus-js-client': /room\/src\/engine\/upload-in-parts\.ts$/,
   uplot: /insights\/src\/engine\/uplot\.ts$/,
   '@ricky0123/vad-web': /voice\/src\/engine\/vad\.ts$/,
   'onnxruntime-web': /voice\/src\/engine\/vad\.ts$/,

@@ -240,6 +240,17 @@ const versions = async (page: Page, stage: Stage): Promise<void> => {
   await list.getByText('Both are the same.').waitFor();
 };
 
+/** A large file in the chat, on its way; it does not get to its end while the line is as it is. */
+const uploading = async (page: Page, stage: Stage): Promise<void> => {
+  await answered(page, stage);
+  // Parts never come to an end, whatever else the relay does.
+  await page.route(/\/v1\/uploads\/[^/]+$/, (route) => (route.request().method() === 'PATCH' ? new Promise<void>(() => undefined) : route.fallback()));
+  await page
+    .locator('cs-room cs-composer input[type=file]')
+    .setInputFiles({ name: 'manual.pdf', mimeType: 'application/pdf', buffer: Buffer.concat([Buffer.from('%PDF-1.7'), Buffer.alloc(9 * 2 ** 20)]) });
+  await page.getByRole('button', { name: 'Pause manual.pdf' }).waitFor();
+};
+
 /** Every screen. */
 export const SURFACES: readonly Surface[] = [
   { name: 'hub, empty', scope: 'cs-hub', words: 'Do you ship to Norway?', open: shop },
@@ -249,6 +260,7 @@ export const SURFACES: readonly Surface[] = [
     words: 'Do you ship to Norway?',
     open: async (page, stage) => (await shop(page, stage), composer(page).fill('Do you ship to Norway?')),
   },
+  { name: 'hub, upload', scope: 'cs-room cs-composer', words: 'Here it is.', open: uploading },
   { name: 'hub, answer', scope: 'cs-messages', words: '', open: answered },
   { name: 'hub, no answer', scope: 'cs-messages', words: '', open: unanswered },
   {

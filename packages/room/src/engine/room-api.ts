@@ -3,7 +3,7 @@ import type { RelayClient } from '@cs-kit/core';
 import type { Conversation, StoredFile } from '@cs-kit/protocol';
 
 /** What a `RoomApi` needs of a client. */
-export type ApiClient = Pick<RelayClient, 'json' | 'fetch' | 'relay' | 'session'>;
+export type ApiClient = Pick<RelayClient, 'json' | 'fetch' | 'relay' | 'session' | 'platform' | 'storageKey'>;
 
 /** What can be asked of the relay about a room beside its log. Every call rejects with a `CsError`. */
 export class RoomApi {
@@ -64,8 +64,7 @@ export class RoomApi {
 
   /** Stores a file for a room. What sends it loads with the first file. */
   async upload(roomId: string, file: File, progress: (share: number) => void, signal: AbortSignal): Promise<StoredFile> {
-    const token = async (): Promise<string> => (await this.#client.session.ensure()).token;
     const { uploadFile } = await import('./upload.ts');
-    return uploadFile({ relay: this.#client.relay, token, createRequest: this.#createRequest }, { roomId, file, progress, signal });
+    return uploadFile(this.#client, { roomId, file, progress, signal }, this.#createRequest);
   }
 }

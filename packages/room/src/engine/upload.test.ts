@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import { uploadFile } from './upload.ts';
+import type { UploadClient } from './upload.ts';
 
 /** The part of XMLHttpRequest that an upload uses. */
 class FakeRequest extends EventTarget {
@@ -27,13 +28,16 @@ class FakeRequest extends EventTarget {
   }
 }
 
+const client = { relay: 'https://relay.test', session: { ensure: async () => ({ token: 'secret' }) } } as unknown as UploadClient;
+
 async function rig() {
   const request = new FakeRequest();
   const shares: number[] = [];
   const stop = new AbortController();
   const done = uploadFile(
-    { relay: 'https://relay.test', token: async () => 'secret', createRequest: () => request as unknown as XMLHttpRequest },
+    client,
     { roomId: 'r 1', file: new File(['abc'], 'Größe.png', { type: 'image/png' }), progress: (share) => shares.push(share), signal: stop.signal },
+    () => request as unknown as XMLHttpRequest,
   );
   done.catch(() => undefined);
   await Promise.resolve();
@@ -74,5 +78,5 @@ test('a line that breaks may be tried again, and whoever cancelled before the to
   const gone = AbortSignal.abort();
   const createRequest = (): never => assert.fail('a request was made');
   const job = { roomId: 'r', file: new File([], 'a'), progress: () => undefined, signal: gone };
-  await assert.rejects(uploadFile({ relay: 'https://relay.test', token: async () => 'secret', createRequest }, job), { name: 'AbortError' });
+  await assert.rejects(uploadFile(client, job, createRequest), { name: 'AbortError' });
 });

@@ -26,9 +26,6 @@ const room: Translation<typeof en> = {
     other: 'تحمل الرسالة الواحدة {count} ملف.',
   },
   fileTooLarge: 'حجم «{name}» هو {size}، والحد الأقصى {limit}.',
-  uploadFailed: 'لم يُرفع «{name}».',
-  uploading: 'رُفع {percent}',
-  remove: 'إزالة {name}',
   dropHere: 'أفلتوا الملف لإرفاقه',
   overLimit: {
     zero: 'لا أحرف زائدة',

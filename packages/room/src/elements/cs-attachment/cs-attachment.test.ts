@@ -17,11 +17,11 @@ describe('cs-attachment', () => {
     const element = await fixture<CsAttachment>(html`<cs-attachment .file=${picture} .blobs=${blobs}></cs-attachment>`);
     const image = await found<HTMLImageElement>(element, 'img');
     expect(image.alt).to.equal('A bent pole');
-    expect(given).to.deep.equal(['/v1/images/p1']);
+    expect(given).to.deep.equal(['/v1/images/p1?width=640']);
     await atRest();
     await expect(element).to.be.accessible();
     element.remove();
-    expect(taken).to.deep.equal(['/v1/images/p1']);
+    expect(taken).to.deep.equal(['/v1/images/p1?width=640']);
   });
 
   it('an upload of a raster type is a picture too; other files are offered for download', async () => {
@@ -29,7 +29,7 @@ describe('cs-attachment', () => {
     const blobs = { objectUrl: async (path: string) => (paths.push(path), PIXEL), revoke: () => undefined };
     const upload = await fixture<CsAttachment>(html`<cs-attachment .file=${{ ...picture, kind: 'file' as const }} .blobs=${blobs}></cs-attachment>`);
     await found(upload, 'img');
-    expect(paths).to.deep.equal(['/v1/files/p1']);
+    expect(paths).to.deep.equal(['/v1/files/p1?size=thumb']);
     const file = await fixture<CsAttachment>(
       html`<cs-attachment .file=${{ ...picture, kind: 'file' as const, type: 'application/pdf', name: 'bill.pdf' }} .blobs=${blobs}></cs-attachment>`,
     );
@@ -80,5 +80,50 @@ describe('cs-attachment', () => {
     lost = false;
     (await found<HTMLButtonElement>(element, 'button')).click();
     await waitUntil(() => element.renderRoot.querySelector('[role="alert"]')?.textContent?.trim() === '');
+  });
+
+  it('keeps the place of a picture before it is there', async () => {
+    const element = await fixture<CsAttachment>(html`<cs-attachment .file=${picture} .blobs=${null}></cs-attachment>`);
+    const box = (): DOMRect => (element.renderRoot.querySelector('.frame') as HTMLElement).getBoundingClientRect();
+    const before = box();
+    expect([Math.round(before.width), Math.round(before.height)]).to.deep.equal([260, 195]);
+    element.blobs = { objectUrl: async () => PIXEL, revoke: () => undefined };
+    await found(element, 'img');
+    expect([box().width, box().height]).to.deep.equal([before.width, before.height]);
+  });
+
+  it('opens the whole picture, asked for when it is opened, and says where that fails', async () => {
+    const paths: string[] = [];
+    const given: string[] = [];
+    let lost = false;
+    const blobs = {
+      objectUrl: async (path: string) => {
+        paths.push(path);
+        if (lost) throw new Error('lost');
+        return `${PIXEL}#${path}`;
+      },
+      revoke: (path: string) => void given.push(path),
+    };
+    const opened = { location: { href: '' }, closed: false, close: () => void (opened.closed = true) };
+    const { open } = window;
+    window.open = () => opened as unknown as Window;
+    try {
+      const element = await fixture<CsAttachment>(html`<cs-attachment .file=${picture} .blobs=${blobs}></cs-attachment>`);
+      const button = await found<HTMLButtonElement>(element, 'button[aria-label="Open picture A bent pole"]');
+      lost = true;
+      button.click();
+      await found(element, '[role="alert"]', '“pole.png” could not be loaded.');
+      expect(opened.closed).to.equal(true);
+      lost = false;
+      button.click();
+      await waitUntil(() => opened.location.href !== '');
+      expect(opened.location.href).to.contain('#/v1/images/p1');
+      expect(paths).to.deep.equal(['/v1/images/p1?width=640', '/v1/images/p1', '/v1/images/p1']);
+      await waitUntil(() => element.renderRoot.querySelector('[role="alert"]')?.textContent?.trim() === '');
+      element.remove();
+      expect(given.sort()).to.deep.equal(['/v1/images/p1', '/v1/images/p1?width=640']);
+    } finally {
+      window.open = open;
+    }
   });
 });

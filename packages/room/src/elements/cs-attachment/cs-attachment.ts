@@ -15,10 +15,12 @@ const RASTER = /^image\/(?:png|jpeg|webp|gif|avif)$/;
 
 /** Where the bytes of an attachment lie at the relay. */
 const pathOf = (file: Pick<Attachment, 'kind' | 'id'>): string => (file.kind === 'image' ? `/v1/images/${file.id}` : `/v1/files/${file.id}`);
+/** Where a small copy of a picture lies: a list of photographs stays light. */
+const smallOf = (file: Pick<Attachment, 'kind' | 'id'>): string => `${pathOf(file)}${file.kind === 'image' ? '?width=640' : '?size=thumb'}`;
 const isPicture = (file: Attachment): boolean => file.kind === 'image' || RASTER.test(file.type);
 
 /**
- * One file or picture of a message. Pictures are loaded when they come near the view, files when they are asked for.
+ * One file or picture of a message. Pictures are loaded small when they come near the view, whole when they are opened; files when they are asked for.
  *
  * @tag cs-attachment
  * @summary A file or picture in a message; used inside `<cs-messages>`.
@@ -78,14 +80,17 @@ export class CsAttachment extends CsElement {
   `;
   readonly #words = new StringsController(this, roomStrings);
   #observer: IntersectionObserver | null = null;
-  #taken: { readonly blobs: BlobSource; readonly path: string } | null = null;
+  readonly #taken = new Map<string, { readonly blobs: BlobSource; readonly url: string }>();
 
   /** The file or picture. */
   @property({ attribute: false }) file: Attachment | null = null;
   /** Where the bytes come from. */
   @property({ attribute: false }) blobs: BlobSource | null = null;
   @state() private url: string | null = null;
+  /** Whether the picture could not be shown. */
   @state() private failed = false;
+  /** Whether the whole file could not be loaded. */
+  @state() private missing = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -109,7 +114,7 @@ export class CsAttachment extends CsElement {
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         this.#observer?.disconnect();
-        void this.#load().catch((error: unknown) => {
+        void this.#show().catch((error: unknown) => {
           this.failed = true;
           this.fail(error);
         });
@@ -119,48 +124,69 @@ export class CsAttachment extends CsElement {
     this.#observer.observe(this);
   }
 
-  async #load(): Promise<string> {
-    if (this.url !== null) return this.url;
-    const { blobs, file } = this;
-    if (blobs === null || file === null) throw new DOMException('Not connected.', 'AbortError');
-    const path = pathOf(file);
+  /** The address of bytes, loaded once. */
+  async #load(path: string): Promise<string> {
+    const known = this.#taken.get(path)?.url;
+    if (known !== undefined) return known;
+    const { blobs } = this;
+    if (blobs === null) throw new DOMException('Not connected.', 'AbortError');
     const url = await blobs.objectUrl(path);
-    if (!this.isConnected) {
-      blobs.revoke(path);
-      return url;
-    }
-    this.#taken = { blobs, path };
-    this.url = url;
+    // Gone meanwhile, or asked for twice at once: each address is given back once.
+    if (!this.isConnected || this.#taken.has(path)) blobs.revoke(path);
+    else this.#taken.set(path, { blobs, url });
     return url;
   }
 
+  async #show(): Promise<void> {
+    if (this.file === null) return;
+    const url = await this.#load(smallOf(this.file));
+    if (this.isConnected) this.url = url;
+  }
+
   #release(): void {
-    this.#taken?.blobs.revoke(this.#taken.path);
-    this.#taken = null;
+    for (const [path, { blobs }] of this.#taken) blobs.revoke(path);
+    this.#taken.clear();
     this.url = null;
   }
 
   async #retry(): Promise<void> {
     this.failed = false;
     try {
-      await this.#load();
+      await this.#show();
     } catch (error) {
       this.failed = true;
       throw error;
     }
   }
 
-  async #download(): Promise<void> {
-    const link = document.createElement('a');
-    this.failed = false;
+  /** The bytes as they were sent; says where they do not come. */
+  async #whole(): Promise<string> {
+    this.missing = false;
     try {
-      link.href = await this.#load();
+      return await this.#load(this.file === null ? '' : pathOf(this.file));
     } catch (error) {
-      this.failed = true;
+      this.missing = true;
       throw error;
     }
+  }
+
+  async #download(): Promise<void> {
+    const link = document.createElement('a');
+    link.href = await this.#whole();
     link.download = this.file?.name ?? '';
     link.click();
+  }
+
+  /** The window is opened by the press itself, as browsers want it; the picture follows when it is there. */
+  async #open(): Promise<void> {
+    const opened = window.open('', '_blank');
+    try {
+      const url = await this.#whole();
+      if (opened !== null) opened.location.href = url;
+    } catch (error) {
+      opened?.close();
+      throw error;
+    }
   }
 
   protected override render(): unknown {
@@ -184,9 +210,10 @@ export class CsAttachment extends CsElement {
     }
     if (this.url === null)
       return html`<span class="frame" role="img" aria-label=${name === '' ? this.#words.t('picture') : name}>${icon(imageIcon, 'l')}</span>`;
-    return html`<a class="frame" href=${this.url} target="_blank" aria-label=${this.#words.t('openPicture', { name })}
-      ><img part="picture" src=${this.url} alt=${name}
-    /></a>`;
+    return html`<button class="frame" type="button" aria-label=${this.#words.t('openPicture', { name })} ${pressable(() => this.#open())}>
+        <img part="picture" src=${this.url} alt=${name} />
+      </button>
+      ${this.#renderMissing(file)}`;
   }
 
   #renderFile(file: Attachment): TemplateResult {
@@ -195,7 +222,11 @@ export class CsAttachment extends CsElement {
       ${icon(fileIcon)}<span class="grow"><span class="trunc" dir="auto">${file.name}</span><br /><span class="meta">${size}</span></span
         >${icon(downloadIcon, 's')}
       </button>
-      <span class="meta bad" role="alert">${this.failed ? this.#words.t('downloadFailed', { name: file.name }) : nothing}</span>`;
+      ${this.#renderMissing(file)}`;
+  }
+
+  #renderMissing({ name }: Attachment): TemplateResult {
+    return html`<span class="meta bad" role="alert">${this.missing ? this.#words.t('downloadFailed', { name }) : nothing}</span>`;
   }
 }
 

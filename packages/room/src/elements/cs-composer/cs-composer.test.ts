@@ -1,4 +1,5 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { CsError, LIMITS } from '@cs-kit/protocol';
 import type { StoredFile } from '@cs-kit/protocol';
 import '../../define.ts';
 import { atRest, count, found, press, type } from '../../testing/mount.ts';
@@ -78,6 +79,84 @@ describe('cs-composer', () => {
     await waitUntil(() => element.renderRoot.querySelector('progress') === null);
     const [event] = await count(element, 'cs-compose-request', () => press(field(element), 'Enter'));
     expect((event as CsComposeRequestEvent).attachments[0]?.id).to.equal('f1');
+  });
+
+  it('pauses what comes in parts and goes on with it; what is sent at once cannot pause', async () => {
+    const element = await composer();
+    element.maxBytes = LIMITS.fileBytes * 2;
+    const calls: { progress: (share: number) => void; signal: AbortSignal; finish: (file: StoredFile) => void }[] = [];
+    element.uploader = (_file, progress, signal) => new Promise((finish) => calls.push({ progress, signal, finish }));
+    const file = new File([new Uint8Array(LIMITS.fileBytes + 1)], 'film.mp4', { type: 'video/mp4' });
+    element.addFiles([file, new File(['abc'], 'small.txt')]);
+    calls[0]?.progress(0.25);
+    const pause = await found<HTMLButtonElement>(element, 'button[aria-label="Pause film.mp4"]');
+    expect(element.renderRoot.querySelectorAll('button[aria-label^="Pause"]')).to.have.length(1);
+    await atRest();
+    await expect(element).to.be.accessible();
+    pause.focus();
+    pause.click();
+    await found(element, '.file', 'Paused at 25%');
+    expect([calls[0]?.signal.aborted, calls[0]?.signal.reason]).to.deep.equal([true, 'paused']);
+    expect(element.shadowRoot?.activeElement?.getAttribute('aria-label')).to.equal('Go on with film.mp4');
+    pause.click();
+    await found(element, '.file', '25% uploaded');
+    expect(calls).to.have.length(3);
+    calls[2]?.progress(1);
+    await found(element, '.file', 'It is being checked');
+    calls[1]?.finish(stored(new File([], 'small.txt')));
+    calls[2]?.finish(stored(file));
+    await waitUntil(() => element.renderRoot.querySelector('progress') === null);
+    type(field(element), 'Look');
+    const [event] = await count(element, 'cs-compose-request', () => press(field(element), 'Enter'));
+    expect((event as CsComposeRequestEvent).attachments.map(({ name }) => name)).to.deep.equal(['film.mp4', 'small.txt']);
+  });
+
+  it('gives up for good only what somebody takes away', async () => {
+    const element = await composer();
+    const signals: AbortSignal[] = [];
+    element.uploader = (_file, _progress, signal) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    };
+    element.addFiles(['a', 'b', 'c'].map((name) => new File(['abc'], `${name}.txt`)));
+    (await found<HTMLButtonElement>(element, 'button[aria-label="Remove a.txt"]')).click();
+    expect([signals[0]?.aborted, signals[0]?.reason === 'paused', signals[1]?.aborted]).to.deep.equal([true, false, false]);
+    await element.updateComplete;
+    expect(element.shadowRoot?.activeElement).to.equal(field(element));
+    element.clear();
+    expect(signals[1]?.reason).to.equal('paused');
+    element.addFiles([new File(['abc'], 'd.txt')]);
+    element.remove();
+    expect(signals[3]?.reason).to.equal('paused');
+  });
+
+  it('says what is wrong with a file in its own words, and offers another try only where that helps', async () => {
+    const element = await composer();
+    const reasons: [CsError, string, boolean][] = [
+      [new CsError('file/refused-by-scan'), 'The scanner of this site refused it.', false],
+      [new CsError('file/scan-unavailable'), 'It could not be checked just now.', true],
+      [new CsError('storage/full'), 'There is no space left for it.', true],
+      [new CsError('file/type-refused'), 'of a type that is not accepted', false],
+      [new CsError('relay/unreachable'), 'Nothing you wrote is lost.', true],
+    ];
+    for (const [error, words, again] of reasons) {
+      element.uploader = async () => Promise.reject(error);
+      element.addFiles([new File(['abc'], 'a.pdf')]);
+      await found(element, '.file.bad [role="alert"]', words);
+      expect(element.renderRoot.querySelector('.file.bad .btn') !== null, error.code).to.equal(again);
+      element.clear();
+      await element.updateComplete;
+    }
+    element.maxBytes = LIMITS.fileBytes * 2;
+    element.uploader = async () => Promise.reject(new CsError('relay/unreachable'));
+    element.addFiles([new File([new Uint8Array(LIMITS.fileBytes + 1)], 'film.mp4')]);
+    const retry = await found<HTMLButtonElement>(element, '.file.bad .btn', 'Try again');
+    await found(element, '.file.bad', 'It goes on where it was.');
+    element.uploader = () => new Promise(() => undefined);
+    retry.focus();
+    retry.click();
+    await element.updateComplete;
+    expect(element.shadowRoot?.activeElement?.getAttribute('aria-label')).to.equal('Remove film.mp4');
   });
 
   it('says why a file was not taken, and tries again', async () => {

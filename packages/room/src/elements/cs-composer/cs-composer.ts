@@ -1,18 +1,16 @@
-import { formatBytes, formatNumber } from '@cs-kit/core';
+import { formatBytes } from '@cs-kit/core';
 import type { DraftAttachment } from '@cs-kit/core';
 import { hasWords, LIMITS } from '@cs-kit/protocol';
-import { clipIcon, closeIcon, controls, CsElement, feedback, fileIcon, icon, messages, sendIcon, StringsController } from '@cs-kit/ui';
+import { clipIcon, controls, CsElement, feedback, icon, messages, sendIcon, StringsController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { mentionsIn } from '../../engine/people.ts';
 import type { Person } from '../../engine/people.ts';
 import { roomStrings } from '../../i18n/room.ts';
-import { reasonOf } from '../messages/reasons.ts';
 import { styles } from './cs-composer.styles.ts';
 import { CsComposeRequestEvent, CsDraftChangedEvent } from './events.ts';
-import type { Item } from './item.ts';
+import type { FileChips } from './file-chips.ts';
 import type { MentionPicker } from './mention-picker.ts';
 import { quoteBar } from './quote.ts';
 import type { Quote } from './quote.ts';
@@ -42,6 +40,7 @@ export class CsComposer extends CsElement {
   readonly #uploads = new UploadsController(this);
   readonly #chosen = new Set<string>();
   #picker: MentionPicker | null = null;
+  #chips: FileChips | null = null;
   #dragDepth = 0;
 
   @query('textarea') private field!: HTMLTextAreaElement | null;
@@ -115,7 +114,7 @@ export class CsComposer extends CsElement {
 
   /** Empties the field and the list of files, those of the other mode too. */
   clear(): void {
-    this.#uploads.empty();
+    this.#uploads.empty(undefined, 'paused');
     this.text = '';
     this.problem = '';
   }
@@ -124,11 +123,6 @@ export class CsComposer extends CsElement {
     this.replyTo = null;
     this.focus();
   };
-
-  /** @internal */
-  whyFailed(name: string, error: unknown): string {
-    return `${this.#words.t('uploadFailed', { name })} ${this.#words.t(reasonOf(this.fail(error)))}`;
-  }
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
@@ -148,11 +142,6 @@ export class CsComposer extends CsElement {
     if (this.#uploads.files.length + count <= LIMITS.attachments) return true;
     this.problem = this.#words.t('tooManyFiles', { count: LIMITS.attachments });
     return false;
-  }
-
-  #remove(item: Item): void {
-    this.#uploads.empty([item]);
-    this.focus();
   }
 
   get #over(): number {
@@ -328,30 +317,19 @@ export class CsComposer extends CsElement {
   #renderItems(): unknown {
     const { files } = this.#uploads;
     if (files.length === 0) return nothing;
-    return html`<ul class="items">
-      ${repeat(
-        files,
-        (item) => item.key,
-        (item) => this.#renderItem(item),
-      )}
-    </ul>`;
-  }
-
-  #renderItem(item: Item): TemplateResult {
-    const { locale } = this.#words;
-    const percent = formatNumber(item.share, locale, { style: 'percent' });
-    const state = item.failed ?? (item.ready === null ? this.#words.t('uploading', { percent }) : item.size > 0 ? formatBytes(item.size, locale) : '');
-    return html`<li class="file ${item.failed === null ? '' : 'bad'}">
-      ${item.preview === null ? html`<span class="thumb">${icon(fileIcon)}</span>` : html`<img class="thumb" src=${item.preview} alt="" />`}
-      <span class="grow"
-        ><span class="trunc sm" dir="auto">${item.name}</span><span class="meta" role=${item.failed === null ? nothing : 'alert'}>${state}</span>
-        ${item.ready === null && item.failed === null ? html`<progress max="1" .value=${item.share} aria-label=${item.name}></progress>` : nothing}
-      </span>
-      ${item.failed === null ? nothing : html`<button class="btn s" type="button" @click=${() => void this.#uploads.run(item)}>${this.#words.t('retry')}</button>`}
-      <button class="ib s" type="button" aria-label=${this.#words.t('remove', { name: item.name })} @click=${() => this.#remove(item)}>
-        ${icon(closeIcon, 's')}
-      </button>
-    </li>`;
+    if (this.#chips !== null) return this.#chips.render(files);
+    // What shows files comes with the first one. A file that cannot be seen is not sent.
+    import('./file-chips.ts').then(
+      ({ FileChips }) => {
+        this.#chips ??= new FileChips(this, this.#uploads);
+        this.requestUpdate();
+      },
+      () => {
+        this.#uploads.empty();
+        this.problem = this.#words.t('menuFailed');
+      },
+    );
+    return nothing;
   }
 
   #renderNote(): TemplateResult {

@@ -1,7 +1,7 @@
 import { openRoomFeed } from '@cs-kit/core';
 import type { Draft, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
-import { LIMITS } from '@cs-kit/protocol';
-import type { ConversationSummary } from '@cs-kit/protocol';
+import { LIMITS, toCsError } from '@cs-kit/protocol';
+import type { ConversationSummary, SendLimits } from '@cs-kit/protocol';
 import { controls, CsElement, feedback, icon, identity, noteIcon, StoreController, StringsController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -124,6 +124,7 @@ export class CsDeskConversation extends CsElement {
 
   @state() private internal = false;
   @state() private problem: string | null = null;
+  @state() private maxBytes: number = LIMITS.fileBytes;
   /** Name of whoever was faster with taking over. */
   @state() private takenBy: string | null = null;
 
@@ -184,6 +185,7 @@ export class CsDeskConversation extends CsElement {
     this.takenBy = null;
     this.composer?.clear();
     if (this.composer !== null) this.composer.replyTo = null;
+    if (this.maxBytes === LIMITS.fileBytes) void this.#askLimits(client);
     const feed = this.#feed;
     // A reply that an earlier page left here still makes the conversation one's own.
     void client.outbox.ready.then(() => {
@@ -191,6 +193,11 @@ export class CsDeskConversation extends CsElement {
       this.#claims = true;
       this.requestUpdate();
     });
+  }
+
+  async #askLimits(client: RelayClient): Promise<void> {
+    const asked = client.json<SendLimits>('GET', '/v1/limits');
+    await asked.then(({ uploadBytes }) => (this.maxBytes = uploadBytes)).catch((error: unknown) => this.fail(error));
   }
 
   #release(): void {
@@ -355,7 +362,7 @@ export class CsDeskConversation extends CsElement {
         tall
         ?internal=${this.internal}
         placeholder=${this.internal ? t('noteTo') : t('replyTo', { name })}
-        max-bytes=${LIMITS.fileBytes}
+        max-bytes=${this.maxBytes}
         .people=${this.#people()}
         .uploader=${this.#upload}
         @cs-compose-request=${this.#onCompose}

@@ -1,7 +1,7 @@
 import { draft, openConversation, openRoomFeed, plugins } from '@cs-kit/core';
 import type { Draft, DraftAttachment, RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
 import { may } from '@cs-kit/protocol';
-import type { CsError, PublicConfig } from '@cs-kit/protocol';
+import type { CsError, PublicConfig, SendLimits } from '@cs-kit/protocol';
 import { controls, CsElement, feedback, icon, identity, messages, pressable, searchIcon, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
@@ -104,6 +104,7 @@ export class CsRoom extends CsElement {
   @property({ type: Boolean, attribute: 'can-speak' }) canSpeak = false;
 
   @state() private config: PublicConfig | null = null;
+  @state() private limits: SendLimits | null = null;
   @state() private configError: CsError | null = null;
   @state() private problem: keyof typeof room | null = null;
   @state() private ratingCard: RatingCard | null = null;
@@ -214,7 +215,7 @@ export class CsRoom extends CsElement {
       plugins.tabs.subscribe(() => this.requestUpdate()),
     ];
     this.#onRoom(room.get());
-    if (client.siteKey) void this.#loadConfig(client);
+    void this.#loadConfig(client);
     const { composer } = this;
     if (composer !== null) composer.value = this.#draft.get();
     for (const message of this.#queued.splice(0)) this.#post(message);
@@ -229,10 +230,12 @@ export class CsRoom extends CsElement {
     this.#draft = null;
   }
 
+  /** The staff have no site key, and so no configuration: they ask for the limits alone. */
   async #loadConfig(client: RelayClient): Promise<void> {
     try {
-      const config = await client.config();
-      if (client === this.#client) this.config = config;
+      const config = client.siteKey ? await client.config() : null;
+      const limits = config?.limits ?? (await client.json<SendLimits>('GET', '/v1/limits'));
+      if (client === this.#client) [this.config, this.limits] = [config, limits];
       this.configError = null;
     } catch (error) {
       if (client === this.#client) this.configError = this.fail(error);
@@ -368,11 +371,11 @@ export class CsRoom extends CsElement {
       <cs-composer
         placeholder=${this.#placeholder(now)}
         locked-reason=${may(now.role, 'send') ? '' : t('readOnly')}
-        uploads-reason=${files === undefined || files.available ? '' : t('attachOff')}
+        uploads-reason=${files?.available === false ? t('attachOff') : ''}
         .people=${this.#people(now)}
-        .uploader=${files === undefined || !may(now.role, 'upload') ? null : this.#upload}
-        max-chars=${this.config?.limits.messageChars ?? nothing}
-        max-bytes=${this.config?.limits.fileBytes ?? nothing}
+        .uploader=${this.limits !== null && may(now.role, 'upload') ? this.#upload : null}
+        max-chars=${this.limits?.messageChars ?? nothing}
+        max-bytes=${this.limits?.uploadBytes ?? nothing}
         @cs-compose-request=${this.#onCompose}
         @cs-draft-changed=${this.#onDraftChanged}
         ><slot name="composer-actions" slot="actions"></slot
