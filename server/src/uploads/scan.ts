@@ -43,7 +43,8 @@ export function createScan({ url, secret, logger, timeoutMs = SCAN_MS }: ScanDep
   const ask = async (file: Blob): Promise<string | null> => {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/octet-stream', ...(secret === null ? {} : { authorization: `Bearer ${secret}` }) },
+      // A connection of its own: one that was kept may be closed by the scanner at this moment, and a clean file refused for it.
+      headers: { 'content-type': 'application/octet-stream', connection: 'close', ...(secret === null ? {} : { authorization: `Bearer ${secret}` }) },
       body: file,
       // The bytes go to this address and to no other.
       redirect: 'error',
