@@ -17,8 +17,7 @@ import { CsConversationChangedEvent, CsMessageReceivedEvent, CsMessageSentEvent,
 import type { room } from '../../i18n/room.en.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
-import { draftOf } from '../cs-composer/events.ts';
-import type { CsComposeRequestEvent, CsDraftChangedEvent } from '../cs-composer/events.ts';
+import { draftOf, type CsComposeRequestEvent, type CsDraftChangedEvent } from '../cs-composer/events.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
 import { lazyRooms } from '../messages/lazy-rooms.ts';
