@@ -23,7 +23,7 @@ async function clamd(port: number, answer: (bytes: Buffer) => string) {
       data = Buffer.concat([data, chunk]);
       const head = 'zINSTREAM\0'.length;
       const parts: Buffer[] = [];
-      for (let at = head; at + 4 <= data.length; ) {
+      for (let at = head; at + 4 <= data.length;) {
         const size = data.readUInt32BE(at);
         if (size === 0) return void socket.end(answer(Buffer.concat(parts)));
         parts.push(data.subarray(at + 4, at + 4 + size));
@@ -48,7 +48,12 @@ test('the bridge to clamd of the documentation does what the relay asks for', as
     stdio: 'inherit',
   });
   const url = `http://127.0.0.1:${scanPort}/`;
-  while ((await fetch(url).then((answer) => answer.status, () => 0)) !== 403);
+  while (
+    (await fetch(url).then(
+      (answer) => answer.status,
+      () => 0,
+    )) !== 403
+  );
   const scan = (given = secret) => createScan({ url, secret: given, logger: pino({ level: 'silent' }) });
   const large = new Blob([new Uint8Array(3_000_000).fill(7)]);
   await assert.rejects(scan()(large), { code: 'file/scan-unavailable' }, 'clamd is not there');

@@ -96,7 +96,10 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS | keyof ty
   reviewChars: ['characters of a review', '评审的字符数'],
   visitPages: ['pages of a visit that the staff are shown', '向客服显示的一次访问的页面数'],
   targetMinutes: ['minutes of a target for an answer', '回复目标的最长分钟数'],
-  fileBytes: ['one file that is sent at once; what comes in parts may be as large as `CS_UPLOAD_MB` says', '一次发送的单个文件；分段发送的文件以 `CS_UPLOAD_MB` 为限'],
+  fileBytes: [
+    'one file that is sent at once; what comes in parts may be as large as `CS_UPLOAD_MB` says',
+    '一次发送的单个文件；分段发送的文件以 `CS_UPLOAD_MB` 为限',
+  ],
   pictureBytes: ['one picture', '单张图片'],
   openUploads: ['unfinished uploads of one person', '每个人未完成的上传'],
   uploadMs: ['time in which an upload in parts must be finished', '分段上传必须完成的时间'],

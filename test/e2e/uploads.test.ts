@@ -56,9 +56,13 @@ test('a large file is paused, goes on, outlives a cut line and a killed relay, a
   const parts = offsets(page);
   slowly();
   await attach(page, 'cs-room', film);
-  await chip(page).getByText(/^[1-9]\d?% uploaded$/).waitFor();
+  await chip(page)
+    .getByText(/^[1-9]\d?% uploaded$/)
+    .waitFor();
   await chip(page).getByRole('button', { name: 'Pause manual.pdf' }).click();
-  await chip(page).getByText(/^Paused at/).waitFor();
+  await chip(page)
+    .getByText(/^Paused at/)
+    .waitFor();
   const paused = parts.length;
   await page.waitForTimeout(2000);
   assert.equal(parts.length, paused, 'nothing is sent while it is paused');
@@ -84,7 +88,9 @@ test('after a reload the same file goes on where it was; nothing of it is left o
   slowly();
   await attach(page, 'cs-room', film);
   const kept = () => page.evaluate(() => localStorage.getItem('cs:demo:uploads'));
-  await chip(page).getByText(/^[3-9]\d% uploaded$/).waitFor();
+  await chip(page)
+    .getByText(/^[3-9]\d% uploaded$/)
+    .waitFor();
   assert.match((await kept()) ?? '', /manual\.pdf/);
   stage.line.slow(0);
   await page.reload();
@@ -101,7 +107,11 @@ test('after a reload the same file goes on where it was; nothing of it is left o
 
 test('the team pastes and drops files in a conversation, and a photograph is shown small until it is opened', async () => {
   desk = await openPage(await stage.browser.newContext({ viewport: { width: 1280, height: 800 } }), NETWORK_FAULTS);
-  await log(visitor.page).getByRole('button', { name: 'Talk to a person' }).last().click({ timeout: 5000 }).catch(() => undefined);
+  await log(visitor.page)
+    .getByRole('button', { name: 'Talk to a person' })
+    .last()
+    .click({ timeout: 5000 })
+    .catch(() => undefined);
   await signIn(desk.page, stage.line.url);
   await takeOver(desk.page);
   const noise = { width: 1600, height: 1200, channels: 3 as const, background: '#777', noise: { type: 'gaussian' as const, mean: 128, sigma: 40 } };
@@ -120,9 +130,15 @@ test('the team pastes and drops files in a conversation, and a photograph is sho
         { kind, name, photo },
       );
   await give('paste', 'pasted.jpg');
-  await conversation(desk.page).locator('cs-composer .file', { hasText: 'pasted.jpg' }).getByText(/MB|KB|kB/).waitFor();
+  await conversation(desk.page)
+    .locator('cs-composer .file', { hasText: 'pasted.jpg' })
+    .getByText(/MB|KB|kB/)
+    .waitFor();
   await give('drop', 'dropped.jpg');
-  await conversation(desk.page).locator('cs-composer .file', { hasText: 'dropped.jpg' }).getByText(/MB|KB|kB/).waitFor();
+  await conversation(desk.page)
+    .locator('cs-composer .file', { hasText: 'dropped.jpg' })
+    .getByText(/MB|KB|kB/)
+    .waitFor();
   const field = conversation(desk.page).locator('cs-composer textarea');
   await field.fill('Two pictures of it.');
   await field.press('Enter');
@@ -152,6 +168,9 @@ test('in rooms the team has the file button too, with the limit of the relay', a
   await attach(page, 'cs-room', film);
   await room.locator('cs-composer .file').getByText('19 MB').waitFor();
   await room.locator('cs-composer textarea').press('Enter');
-  await room.getByRole('log').getByRole('button', { name: /^Download manual\.pdf/ }).waitFor();
+  await room
+    .getByRole('log')
+    .getByRole('button', { name: /^Download manual\.pdf/ })
+    .waitFor();
   assert.deepEqual(desk.faults, []);
 });

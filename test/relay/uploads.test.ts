@@ -156,7 +156,9 @@ test('the scanner sees every upload, and what it does not call clean can be read
       headers: { authorization: `Bearer ${visitor.token}`, origin: PAGE, 'x-file-name': 'a.pdf', 'content-type': 'application/octet-stream' },
       body: bytes as Uint8Array<ArrayBuffer>,
     });
-  const picture = await sharp({ create: { width: 3, height: 2, channels: 3, background: '#fff' } }).png().toBuffer();
+  const picture = await sharp({ create: { width: 3, height: 2, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer();
   const large = pdf(LIMITS.fileBytes + 1);
   scanner.asked.length = 0;
   assert.equal((await upload(pdf(100))).status, 201);
@@ -187,10 +189,15 @@ test('the scanner sees every upload, and what it does not call clean can be read
 test('a photograph has a thumbnail for whoever may read it, upright and without what the camera wrote', async () => {
   const { visitor, roomId, guest } = await room();
   const noise = { width: 1600, height: 1200, channels: 3 as const, background: '#777', noise: { type: 'gaussian' as const, mean: 128, sigma: 40 } };
-  const photo = await sharp({ create: noise }).withExif({ IFD0: { Model: 'Camera of Mira' } }).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
+  const photo = await sharp({ create: noise })
+    .withExif({ IFD0: { Model: 'Camera of Mira' } })
+    .withMetadata({ orientation: 6 })
+    .jpeg({ quality: 95 })
+    .toBuffer();
   const file = await guest.whole(roomId, 'photo.jpg', photo);
   assert.deepEqual([file.width, file.height], [1200, 1600]);
-  const read = (query: string, token = visitor.token) => fetch(`${relay.url}/v1/files/${file.id}${query}`, { headers: { authorization: `Bearer ${token}`, origin: PAGE } });
+  const read = (query: string, token = visitor.token) =>
+    fetch(`${relay.url}/v1/files/${file.id}${query}`, { headers: { authorization: `Bearer ${token}`, origin: PAGE } });
   const answer = await read('?size=thumb');
   const small = Buffer.from(await answer.arrayBuffer());
   const about = await sharp(small).metadata();
@@ -202,7 +209,10 @@ test('a photograph has a thumbnail for whoever may read it, upright and without 
   assert.equal((await read('?size=thumb', stranger.token)).status, 404);
   await relay.call('DELETE', `/v1/visitors/${visitor.visitorId}`, { token: visitor.token });
   const kept = await readdir(join(relay.directory, 'blobs'), { recursive: true });
-  assert.deepEqual(kept.filter((name) => name.includes(file.id)), []);
+  assert.deepEqual(
+    kept.filter((name) => name.includes(file.id)),
+    [],
+  );
 });
 
 /** Sends the first bytes of a part and then holds the line. */
@@ -266,7 +276,11 @@ test('a line that breaks in the middle of a part leaves what came', async () => 
   const bytes = pdf(2 * MB);
   const { id } = (await (await guest.create(roomId, 'a.pdf', bytes.length)).json()) as UploadState;
   const drop = hold(relay.url, visitor, id, 0, bytes.length, bytes.subarray(0, MB));
-  const size = () => stat(join(relay.directory, 'blobs', 'parts', id)).then((found) => found.size, () => 0);
+  const size = () =>
+    stat(join(relay.directory, 'blobs', 'parts', id)).then(
+      (found) => found.size,
+      () => 0,
+    );
   while ((await size()) < MB) await new Promise((resolve) => setImmediate(resolve));
   drop();
   assert.equal(await guest.offset(id), MB);

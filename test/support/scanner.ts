@@ -24,7 +24,9 @@ export const say = (response: ServerResponse, body: unknown, status = 200): void
 /** Starts one that takes everything for clean. */
 export async function testScanner(): Promise<TestScanner> {
   const asked: ScanRequest[] = [];
-  const scanner = { asked, answer: (response: ServerResponse) => say(response, { clean: true }) } as unknown as { -readonly [Key in keyof TestScanner]: TestScanner[Key] };
+  const scanner = { asked, answer: (response: ServerResponse) => say(response, { clean: true }) } as unknown as {
+    -readonly [Key in keyof TestScanner]: TestScanner[Key];
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));

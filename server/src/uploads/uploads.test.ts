@@ -173,7 +173,9 @@ test('what can never be kept is removed; what could not be checked now waits and
 });
 
 test('a picture is kept clean, and room is asked for where that made it larger', async () => {
-  const png = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='), (letter) => letter.charCodeAt(0));
+  const png = Uint8Array.from(atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='), (letter) =>
+    letter.charCodeAt(0),
+  );
   const small = await whole(png, 'p.png');
   admitted = [];
   const file = await uploads.finish(ana, small);

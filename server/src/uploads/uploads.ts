@@ -113,7 +113,10 @@ export function createUploads({ db, parts, blobs, files, rights, quota, maxBytes
       // In turn, so that many at the same moment cannot all pass the bounds.
       return announcing(actor.id, async () => {
         if ((await announced(actor)) >= RELAY_LIMITS.openUploads)
-          throw new CsError('storage/full', `${RELAY_LIMITS.openUploads} of your files are not finished. Finish or cancel some; after a day they go by themselves.`);
+          throw new CsError(
+            'storage/full',
+            `${RELAY_LIMITS.openUploads} of your files are not finished. Finish or cancel some; after a day they go by themselves.`,
+          );
         await quota.admit(actor, siteId, length);
         const at = now();
         const row: UploadsTable = {

@@ -9,7 +9,9 @@ import type { UploadClient } from './upload.ts';
 type Failure = Error & { originalResponse?: { getStatus(): number; getBody(): string } | null };
 
 const failure = (status: number, body: unknown = ''): Failure =>
-  Object.assign(new Error('tus'), { originalResponse: status === 0 ? null : { getStatus: () => status, getBody: () => (typeof body === 'string' ? body : JSON.stringify(body)) } });
+  Object.assign(new Error('tus'), {
+    originalResponse: status === 0 ? null : { getStatus: () => status, getBody: () => (typeof body === 'string' ? body : JSON.stringify(body)) },
+  });
 
 /** A relay and a library that do what a test says. */
 function rig(options: { finish?: () => Promise<unknown>; file?: File } = {}) {
@@ -21,7 +23,11 @@ function rig(options: { finish?: () => Promise<unknown>; file?: File } = {}) {
     relay: 'https://relay.test',
     storageKey: 'cs:demo',
     platform: {
-      storage: { getItem: (key: string) => storage.get(key) ?? null, setItem: (key: string, value: string) => storage.set(key, value), removeItem: (key: string) => storage.delete(key) },
+      storage: {
+        getItem: (key: string) => storage.get(key) ?? null,
+        setItem: (key: string, value: string) => storage.set(key, value),
+        removeItem: (key: string) => storage.delete(key),
+      },
       now: () => 0,
       logger: { warn: () => undefined },
     },
@@ -159,8 +165,14 @@ test('a scanner that is away lets it be tried again without sending it again', a
 test('where the library cannot be loaded, and where it was cancelled before, nothing is announced', async () => {
   const { client, calls, stop, library } = rig();
   const job = { roomId: 'r', file: new File(['a'], 'a'), progress: () => undefined, signal: stop.signal };
-  await assert.rejects(uploadInParts(client, job, async () => Promise.reject(new TypeError('no such file'))), { code: 'relay/unreachable' });
+  await assert.rejects(
+    uploadInParts(client, job, async () => Promise.reject(new TypeError('no such file'))),
+    { code: 'relay/unreachable' },
+  );
   stop.abort();
-  await assert.rejects(uploadInParts(client, job, async () => library), { name: 'AbortError' });
+  await assert.rejects(
+    uploadInParts(client, job, async () => library),
+    { name: 'AbortError' },
+  );
   assert.deepEqual(calls, []);
 });

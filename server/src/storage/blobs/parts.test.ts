@@ -51,9 +51,25 @@ test('a part that is too long leaves nothing of itself; one that breaks off or i
   await parts.append(id, stream('12'), 4, never);
   await assert.rejects(parts.append(id, stream('345'), 2, never), { code: 'file/too-large' });
   assert.equal(await parts.size(id), 2);
-  assert.equal(await parts.append(id, spoken('3', (controller) => controller.error(new Error('the line broke'))), 2, never), 3);
+  assert.equal(
+    await parts.append(
+      id,
+      spoken('3', (controller) => controller.error(new Error('the line broke'))),
+      2,
+      never,
+    ),
+    3,
+  );
   const stop = new AbortController();
-  assert.equal(await parts.append(id, spoken('4', () => stop.abort()), 2, stop.signal), 4);
+  assert.equal(
+    await parts.append(
+      id,
+      spoken('4', () => stop.abort()),
+      2,
+      stop.signal,
+    ),
+    4,
+  );
   assert.equal(await (await parts.open(id))?.text(), '1234');
   assert.equal(await parts.append(id, stream('5'), 2, AbortSignal.abort()), 4);
 });
