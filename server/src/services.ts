@@ -30,6 +30,8 @@ import { createMetrics } from './metrics.ts';
 import { createNotices } from './notices.ts';
 import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
+import { createPreviews } from './previews/previews.ts';
+import type { Web } from './previews/web.ts';
 import { createProbe } from './providers/probe.ts';
 import type { ProviderCapability } from './providers/registry.ts';
 import { createBriefs } from './rooms/brief/briefs.ts';
@@ -75,6 +77,8 @@ export interface RelayDeps {
   readonly localSpeech: TextToSpeech | null;
   /** Example articles and word vectors. */
   readonly knowledge: KnowledgeFiles;
+  /** The way to the pages behind links of messages. */
+  readonly web: Web;
   readonly version: string;
   /** Address under which this relay is reached, known once it listens. */
   readonly address: () => string;
@@ -188,6 +192,8 @@ export async function createServices(deps: RelayDeps) {
     email,
   });
   const briefs = createBriefs({ rooms, log, chat, budgets });
+  const previews = createPreviews({ db, web: deps.web, rates, now });
+  const forgetPreviews = (roomId: string): void => void previews.forget(roomId).catch(logged(logger, 'previews of a room were not taken away'));
   const search = new Search({ db, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
   const fileServices = createFileServices({ ...deps, db, rooms, sites, now });
   const { files, uploads, uploadRights } = fileServices;
@@ -223,6 +229,7 @@ export async function createServices(deps: RelayDeps) {
   log.onStored((roomId, event) => {
     if (event.kind === 'member') checkDocuments(roomId, event.userId);
     else if (event.kind === 'room') checkDocuments(roomId);
+    else if (event.kind === 'edit' || event.kind === 'delete') forgetPreviews(roomId);
   });
   const checkDocuments = (roomId: string, userId?: string): void => {
     for (const socket of sockets.open)
@@ -244,7 +251,10 @@ export async function createServices(deps: RelayDeps) {
       desk.dropContext(visitorId);
       await Promise.all(conversationIds.map((id) => replies.silence(id)));
     },
-    forgetRoom: (roomId) => [rooms, briefs, calls].forEach((one) => one.forget(roomId)),
+    forgetRoom: (roomId) => {
+      for (const one of [rooms, briefs, calls]) one.forget(roomId);
+      forgetPreviews(roomId);
+    },
     now,
   });
   let stopErasures: (() => void) | null = null;
@@ -286,6 +296,7 @@ export async function createServices(deps: RelayDeps) {
     documentList,
     versions,
     briefs,
+    previews,
     blocks,
     savedReplies: createSavedReplies({ db, now }),
     savedViews: createSavedViews({ db, now }),
@@ -373,6 +384,7 @@ export async function createServices(deps: RelayDeps) {
       stopErasures?.();
       conversations.stop();
       await calls.close();
+      previews.close();
       await replies.stop();
       await versions.stop();
       await documents.close();

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { BlobStore } from './context.ts';
 import { dropBlob } from './images/copies.ts';
 import { logged } from './logged.ts';
+import { FOUND_MS } from './previews/store.ts';
 import type { Clock } from './rooms/live-room.ts';
 import type { Schema } from './storage/state/schema.ts';
 import type { Uploads } from './uploads/uploads.ts';
@@ -38,6 +39,10 @@ export function createSweeper(deps: {
     const now = clock.now();
     await db.deleteFrom('refresh_tokens').where('expires_at', '<=', now).execute();
     await db.deleteFrom('codes').where('expires_at', '<=', now).execute();
+    await db
+      .deleteFrom('link_previews')
+      .where('made_at', '<=', now - FOUND_MS)
+      .execute();
   }
 
   /** The bytes go first: what a crash leaves over is a row that the next sweep finds again. */

@@ -29,6 +29,7 @@ test('a site is listed, shown, changed field by field and removed; each step sta
     visitorRooms: true,
     wordRules: [{ words: 'zonk', action: 'mask' }],
     uploads: true,
+    linkPreviews: true,
     openaiForVisitors: true,
     budgets: { chatTokens: 1, images: 2, speechSeconds: 3, speechChars: 4 },
   };
@@ -46,6 +47,7 @@ test('a site is listed, shown, changed field by field and removed; each step sta
     ['budgets', { chatTokens: -1 }],
     ['hours', { timeZone: 'UTC', spans: [{ day: 1, from: 600, to: 600 }] }],
     ['theme', { accent: 'red' }],
+    ['linkPreviews', 'sometimes'],
     ['wordRules', [{ words: ' ', action: 'mask' }]],
     ['wordRules', [{ words: 'x'.repeat(RELAY_LIMITS.wordRuleChars + 1), action: 'mask' }]],
     ['wordRules', [{ words: 'zonk', action: 'shout' }]],

@@ -48,6 +48,7 @@ export async function bareRelay(env: Readonly<Record<string, string>> = {}, part
       articles: async () => [{ locale: 'en', title: 'Delivery', body: 'Delivery takes two days.', slug: 'delivery', tags: [] }],
       vectors: () => null,
     },
+    web: { resolve: async () => [], get: () => Promise.reject(new Error('This relay reaches no web.')) },
     version: '0.0.0',
     address: () => 'http://127.0.0.1:8787',
     ...parts,

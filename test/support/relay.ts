@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Session } from '@cs-kit/protocol';
 import pino from 'pino';
 import { parseConfig } from '../../server/src/config.ts';
+import type { Web } from '../../server/src/previews/web.ts';
 import { startRelay } from '../../server/src/runtime/node.ts';
 import type { RunningRelay } from '../../server/src/runtime/node.ts';
 
@@ -28,10 +29,15 @@ export interface TestRelay {
 }
 
 /** Starts it. Options are settings by their environment names. */
-export async function testRelay(env: Readonly<Record<string, string>> = {}, options: { directory?: string } = {}): Promise<TestRelay> {
+export async function testRelay(env: Readonly<Record<string, string>> = {}, options: { directory?: string; web?: Web } = {}): Promise<TestRelay> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'cs-relay-')));
   const config = parseConfig({}, { PORT: '0', CS_DATA_DIR: directory, CS_STAFF_PASSWORD: ADMIN_PASSWORD, CS_LOG_LEVEL: 'error', ...env });
-  const running = await startRelay({ config, root: directory, logger: pino({ level: config.logLevel }) });
+  const running = await startRelay({
+    config,
+    root: directory,
+    logger: pino({ level: config.logLevel }),
+    ...(options.web === undefined ? {} : { web: options.web }),
+  });
   let signedIn: Promise<Session> | null = null;
   const call: TestRelay['call'] = async (method, path, { body, token, origin = PAGE, headers = {} } = {}) => {
     const response = await fetch(`${running.url}${path}`, {

@@ -128,6 +128,22 @@ export const RELAY_LIMITS = {
   imageSide: 4096,
   /** Longest text of one speech synthesis. */
   speechChars: 4000,
+  /** Time for looking at the page behind a link, with its picture. */
+  previewMs: 5000,
+  /** Most of a page that is read for its preview. */
+  previewPageBytes: 512 * 1024,
+  /** Largest picture of a page that is read. */
+  previewPictureBytes: 1024 * 1024,
+  /** How often a link may lead on to another address. */
+  previewRedirects: 3,
+  /** Longest title in a preview. */
+  previewTitleChars: 200,
+  /** Longest description in a preview. */
+  previewTextChars: 300,
+  /** Previews that are kept, of all rooms. */
+  previewsKept: 2000,
+  /** Room on the disk for previews, of all rooms. */
+  previewsBytes: 64 * 1024 * 1024,
   /** Groups a visitor may create in a day. */
   roomsPerDay: 5,
   /** How long a call rings. */

@@ -282,6 +282,27 @@ export interface UploadState {
   readonly file: StoredFile | null;
 }
 
+/** What stands behind the first link of a message. Words of a page are plain text that anybody may have written. */
+export interface LinkPreview {
+  /** The address as it stands in the message. */
+  readonly url: string;
+  /** Its host; letters outside of ASCII are written as `xn--`. */
+  readonly host: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly siteName: string | null;
+  /** Whether there is a picture, at `…/preview/picture`. */
+  readonly picture: boolean;
+}
+
+/** `GET /v1/rooms/{id}/messages/{messageId}/preview`. */
+export interface PreviewAnswer {
+  /** False where the site makes no previews: nothing more need be asked there. */
+  readonly on: boolean;
+  /** Null where the message has no link, or the page behind it tells nothing. */
+  readonly preview: LinkPreview | null;
+}
+
 /** A member of staff as other staff see them. */
 export interface StaffMember {
   readonly id: string;
@@ -326,6 +347,8 @@ export interface Site {
   /** What messages may not say, or say as dots. */
   readonly wordRules: readonly WordRule[];
   readonly uploads: boolean;
+  /** Whether the relay looks at the pages behind links of messages, to show what they are. */
+  readonly linkPreviews: boolean;
   readonly openaiForVisitors: boolean;
   readonly budgets: Readonly<Record<BudgetName, number>>;
   readonly demo: boolean;

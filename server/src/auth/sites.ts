@@ -29,6 +29,7 @@ function defaults(name: string, origins: readonly string[], demo: boolean): Site
     visitorRooms: demo,
     wordRules: [],
     uploads: demo,
+    linkPreviews: false,
     openaiForVisitors: demo,
     budgets: BUDGETS,
   };

@@ -23,6 +23,7 @@ import { imagesRoutes } from './routes/images.ts';
 import { insightsRoutes } from './routes/insights.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { openaiErrorResponse, openaiRoutes } from './routes/openai.ts';
+import { previewRoutes } from './routes/previews.ts';
 import { providerRoutes } from './routes/providers.ts';
 import { replyRoutes } from './routes/replies.ts';
 import { roomMemberRoutes } from './routes/room-members.ts';
@@ -69,6 +70,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', conversationDetailRoutes(services));
   app.route('/', conversationRoutes(services));
   app.route('/', messageRoutes(services));
+  app.route('/', previewRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, search: services.search, now: services.now }));
   app.route('/', roomMemberRoutes(services));
   app.route('/', documentRoutes(services));

@@ -11,6 +11,9 @@ import { authorOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 import type { Turns } from './turns.ts';
 
+/** Tables whose rows go with their room. */
+const OF_ROOM = ['events', 'calls', 'members', 'room_invites', 'join_requests', 'link_previews'] as const;
+
 /** What becomes of a group as a whole. */
 export interface RoomManagement {
   /** Changes what is given; what is the same already is no change. */
@@ -86,8 +89,7 @@ export function createManagement({ db, rooms, audit, turns, now, removeFiles, on
         await db.transaction().execute(async (transaction) => {
           const ofRoom = transaction.selectFrom('events').select('id').where('room_id', '=', roomId);
           await transaction.deleteFrom('unanswered').where('id', 'in', ofRoom).execute();
-          for (const table of ['events', 'calls', 'members', 'room_invites', 'join_requests'] as const)
-            await transaction.deleteFrom(table).where('room_id', '=', roomId).execute();
+          for (const table of OF_ROOM) await transaction.deleteFrom(table).where('room_id', '=', roomId).execute();
           await dropDocuments(transaction, roomId);
           await transaction.deleteFrom('rooms').where('id', '=', roomId).execute();
         });

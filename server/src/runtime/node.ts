@@ -13,6 +13,7 @@ import { isLoopback, parseConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import type { Peer } from '../context.ts';
 import { createOfflineEngine } from '../images/offline/engine.ts';
+import type { Web } from '../previews/web.ts';
 import { createRelay } from '../relay.ts';
 import type { Relay } from '../relay.ts';
 import type { Clock } from '../rooms/live-room.ts';
@@ -28,6 +29,7 @@ import { peerOf } from './peer.ts';
 import { readOrMakeSecret } from './secret.ts';
 import { openKnowledgeFiles } from './knowledge-files.ts';
 import { takeSockets } from './sockets.ts';
+import { createWeb } from './web.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** Folder of the package: two up, from src/runtime as from dist/runtime. */
@@ -43,6 +45,8 @@ export interface StartOptions {
   readonly kitDirectory?: string;
   /** Milliseconds in which the headers of a request must have arrived. */
   readonly headersTimeoutMs?: number;
+  /** The way to the pages behind links; tests lead it to a server of their own. */
+  readonly web?: Web;
 }
 
 /** A relay that listens. */
@@ -113,7 +117,7 @@ function hardened(server: Server): Server {
 }
 
 /** Starts the relay on Node. */
-export async function startRelay({ config, root, logger: given, kitDirectory, headersTimeoutMs = 10_000 }: StartOptions): Promise<RunningRelay> {
+export async function startRelay({ config, root, logger: given, kitDirectory, headersTimeoutMs = 10_000, web }: StartOptions): Promise<RunningRelay> {
   const logger = given ?? pino({ level: config.logLevel });
   const dataDir = isAbsolute(config.dataDir) ? config.dataDir : resolve(root, config.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -165,6 +169,7 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
     offlineImages: [createOfflineEngine()],
     localSpeech: await findEspeak(),
     knowledge: openKnowledgeFiles(PACKAGE),
+    web: web ?? createWeb(),
     version: await packageVersion(),
     address: () => `${scheme}://${shown}:${port}`,
   });

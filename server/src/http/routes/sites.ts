@@ -60,6 +60,7 @@ const settings = z.object({
     .array(z.strictObject({ words: z.string().trim().min(1).max(RELAY_LIMITS.wordRuleChars), action: z.enum(['refuse', 'mask']) }))
     .max(RELAY_LIMITS.wordRules),
   uploads: z.boolean(),
+  linkPreviews: z.boolean(),
   openaiForVisitors: z.boolean(),
   budgets: z.object(Object.fromEntries(BUDGETS.map((name) => [name, z.number().int().min(0).max(1e12)])) as Record<(typeof BUDGETS)[number], z.ZodNumber>),
 });

@@ -1,33 +1,7 @@
 import { CsError } from '@cs-kit/protocol';
+import { isInnerHost } from '../../public-address.ts';
 
 const MOST_BYTES = 32 * 1024 * 1024;
-
-/** Ranges of IPv4 that lead into somebody's own network, or nowhere: base and length of the prefix. */
-const INNER: readonly (readonly [readonly [number, number, number, number], number])[] = [
-  [[0, 0, 0, 0], 8],
-  [[10, 0, 0, 0], 8],
-  [[100, 64, 0, 0], 10],
-  [[127, 0, 0, 0], 8],
-  [[169, 254, 0, 0], 16],
-  [[172, 16, 0, 0], 12],
-  [[192, 0, 0, 0], 24],
-  [[192, 168, 0, 0], 16],
-  [[198, 18, 0, 0], 15],
-  [[224, 0, 0, 0], 3],
-];
-const number = (parts: readonly number[]): number => parts.reduce((sum, part) => sum * 256 + part, 0);
-
-function isInnerIPv4(host: string): boolean {
-  const parts = host.split('.').map(Number);
-  return INNER.some(([base, length]) => Math.floor(number(parts) / 2 ** (32 - length)) === Math.floor(number(base) / 2 ** (32 - length)));
-}
-
-/** Whether a host, as `URL` writes it, is none of the public internet. Of IPv6 only what is given out for it is public, without the tunnels that carry an IPv4 address. */
-export function isInnerHost(host: string): boolean {
-  if (host.startsWith('[')) return !/^\[[23][0-9a-f]{3}:/.test(host) || /^\[(?:2002:|2001:0?:)/.test(host);
-  if (/^\d+(?:\.\d+){3}$/.test(host)) return isInnerIPv4(host);
-  return !host.includes('.') || /\.(?:localhost|local|internal|home\.arpa|lan|intranet|corp)\.?$/.test(host);
-}
 
 /** The body, read no further than the bound. */
 async function readUpTo(response: Response, bytes: number): Promise<Uint8Array> {

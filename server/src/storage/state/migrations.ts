@@ -186,6 +186,17 @@ const calls: Migration = {
   },
 };
 
+/** What stood behind links of messages. The room stands in the key: who may not read it finds nothing, and it goes with it. */
+const previews: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    for (const statement of [
+      'create table link_previews (room_id text not null, hash text not null, body text, picture bytea, bytes bigint not null, made_at bigint not null, primary key (room_id, hash))',
+      'create index link_previews_made on link_previews (made_at)',
+    ])
+      await sql.raw(statement).execute(db);
+  },
+};
+
 /** Every migration by name, in order. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first': first,
@@ -200,4 +211,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-versions': versions,
   '0011-calls': calls,
   '0012-files': files,
+  '0013-previews': previews,
 };

@@ -407,6 +407,18 @@ export interface CallsTable {
   outcome: string | null;
 }
 
+/** What stood behind links of messages, kept for a while. */
+export interface LinkPreviewsTable {
+  room_id: string;
+  /** Of the address: it may be one that is not for everybody. */
+  hash: string;
+  /** JSON of what was found; null where that was nothing. */
+  body: string | null;
+  picture: Uint8Array | null;
+  bytes: number;
+  made_at: number;
+}
+
 /** Every table of the state store. */
 export interface Schema {
   sites: SitesTable;
@@ -448,4 +460,5 @@ export interface Schema {
   mentions: MentionsTable;
   message_files: MessageFilesTable;
   message_index: MessageIndexTable;
+  link_previews: LinkPreviewsTable;
 }

@@ -222,6 +222,8 @@ export class CsMessages extends CsElement {
     // Reading changes the state that is drawn: not within the update that shows it.
     queueMicrotask(() => this.#markRead());
     this.#follow();
+    // What shows the pages behind links comes with the first one.
+    if (this.renderRoot.querySelector('.msg a')) this.#wake();
     if (this.#focusNext === null) return;
     const target = this.renderRoot.querySelector<HTMLElement>(`[data-focus="${this.#focusNext}"]`);
     if (target === null) return;
@@ -298,9 +300,6 @@ export class CsMessages extends CsElement {
 
   #failed = (error: unknown): void => this.menuFailed(error, 'menuFailed');
 
-  #openMenu = (row: MessageRow, at: HTMLElement): Promise<void> =>
-    this.#later().then((tools) => tools.open(row, at, at.closest<HTMLElement>('[data-id]') ?? at), this.#failed);
-
   /** @internal */
   copied(row: MessageRow): void {
     this.#copied.show(row.id);
@@ -329,7 +328,7 @@ export class CsMessages extends CsElement {
       deskLine: this.deskLine,
       setEditing: this.#setEditing,
       copy: (row) => this.#later().then((tools) => tools.copy(row), this.#failed),
-      menu: this.#openMenu,
+      menu: (row, at) => this.#later().then((tools) => tools.openAt(row, at), this.#failed),
       jump: (id) => this.jump(id).catch(this.#failed),
     };
   }

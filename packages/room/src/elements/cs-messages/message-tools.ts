@@ -11,6 +11,7 @@ import { canReact, COMMAND_KEYS, commandsFor } from '../messages/commands.ts';
 import type { Command, Doer } from '../messages/commands.ts';
 import { onLongPress } from './long-press.ts';
 import type { LongPress } from './long-press.ts';
+import type { PreviewCards } from './preview-cards.ts';
 
 /** What the tools need of their list. */
 export interface ToolsHost extends ReactiveControllerHost {
@@ -41,6 +42,8 @@ export class MessageTools implements ReactiveController {
   #watched: HTMLElement | null = null;
   #stop: (() => void)[] = [];
   #menu: CsMessageMenu | null = null;
+  #cards: PreviewCards | null = null;
+  #loadsCards: Promise<void> | null = null;
 
   constructor(host: ToolsHost) {
     this.#host = host;
@@ -51,6 +54,7 @@ export class MessageTools implements ReactiveController {
   /** @internal */
   hostUpdated(): void {
     const { scroller } = this.#host;
+    this.#showCards(scroller);
     if (scroller === null || scroller === this.#watched) return;
     this.hostDisconnected();
     this.#watched = scroller;
@@ -65,6 +69,25 @@ export class MessageTools implements ReactiveController {
     this.#watched = null;
     this.#menu?.remove();
     this.#menu = null;
+  }
+
+  /** Shows what stands behind links; what draws it loads with the first link. */
+  #showCards(scroller: HTMLElement | null): void {
+    if (this.#cards !== null) return this.#cards.look();
+    if (scroller === null || scroller.querySelector('.msg > .bubble a') === null) return;
+    this.#loadsCards ??= import('./preview-cards.ts').then(
+      ({ PreviewCards }) => {
+        this.#cards = new PreviewCards(this.#host);
+        this.#cards.look();
+      },
+      // A link can be followed without its card; the next change of the list tries again.
+      () => void (this.#loadsCards = null),
+    );
+  }
+
+  /** Opens the menu of a message at its button. */
+  openAt(row: MessageRow, button: HTMLElement): Promise<void> {
+    return this.open(row, button, button.closest<HTMLElement>('[data-id]') ?? button);
   }
 
   /** Opens the menu of a message; it is loaded with the first one. */

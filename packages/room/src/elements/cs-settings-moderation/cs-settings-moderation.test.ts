@@ -43,6 +43,18 @@ describe('cs-settings-moderation', () => {
     expect(deep<HTMLTextAreaElement>(section, '#words-refuse').value).to.equal('');
   });
 
+  it('lets the relay look at links only after it was switched on and saved', async () => {
+    const { section, desk } = await open('moderation');
+    const toggle = deep<HTMLButtonElement>(section, '#link-previews');
+    expect(toggle.getAttribute('aria-checked')).to.equal('false');
+    toggle.click();
+    await settle(section);
+    expect(section.dirty).to.equal(true);
+    await press(section, 'Save');
+    expect(desk.of('PATCH', '/v1/sites/a')[0]?.body).to.deep.equal({ linkPreviews: true });
+    expect(deep(section, '#link-previews').getAttribute('aria-checked')).to.equal('true');
+  });
+
   it('keeps what was written when saving fails, and is read only for others than admins', async () => {
     const { section, desk } = await open('moderation');
     desk.refuse('PATCH', '/v1/sites/a', 'storage/unavailable', 503);

@@ -7,7 +7,7 @@ import { live } from 'lit/directives/live.js';
 import { Form } from '../../engine/settings/form.ts';
 import { checkLines, fromLines, toLines } from '../../engine/settings/word-rules.ts';
 import type { WordLines } from '../../engine/settings/word-rules.ts';
-import { group, readOnlyNote, saveBar } from '../cs-settings/parts.ts';
+import { group, readOnlyNote, saveBar, switchRow } from '../cs-settings/parts.ts';
 import { SettingsSection } from '../cs-settings/section.ts';
 import { sheet } from '../cs-settings/sheet.ts';
 
@@ -15,13 +15,20 @@ const ROWS = 6;
 /** Room for a list that is pasted whole; what is too much of it is said. */
 const MOST_CHARS = RELAY_LIMITS.wordRules * (RELAY_LIMITS.wordRuleChars + 1);
 
-const fieldsOf = ({ wordRules }: Site): WordLines => toLines(wordRules);
+type Fields = WordLines & Pick<Site, 'linkPreviews'>;
+const fieldsOf = ({ wordRules, linkPreviews }: Site): Fields => ({ ...toLines(wordRules), linkPreviews });
+
+/** What is sent of what was changed: rules are one list. */
+function patchOf(changed: Partial<Fields>, draft: Fields): Partial<Site> {
+  const rules = changed.refuse !== undefined || changed.mask !== undefined;
+  return { ...(rules ? { wordRules: fromLines(draft) } : {}), ...(changed.linkPreviews === undefined ? {} : { linkPreviews: draft.linkPreviews }) };
+}
 
 /**
- * Words that messages on the chosen site may not say, or say as dots.
+ * Words that messages on the chosen site may not say, or say as dots, and whether the relay looks at the pages that they link to.
  *
  * @tag cs-settings-moderation
- * @summary Word rules of a site.
+ * @summary Word rules and link previews of a site.
  */
 export class CsSettingsModeration extends SettingsSection {
   static override styles: CSSResultGroup = [
@@ -33,7 +40,7 @@ export class CsSettingsModeration extends SettingsSection {
     `,
   ];
 
-  #form: Form<WordLines> | null = null;
+  #form: Form<Fields> | null = null;
   readonly #formNow = new StoreController(this, () => this.#form?.state ?? null);
 
   override get dirty(): boolean {
@@ -61,14 +68,14 @@ export class CsSettingsModeration extends SettingsSection {
     const form = this.#form;
     if (context === null || site === null || form === null) return false;
     if (checkLines(form.draft) !== null) return (void this.focusWrong(), false);
-    return form.save(async (_patch, draft) => {
-      const now = await context.api.changeSite(site.id, { wordRules: fromLines(draft) });
+    return form.save(async (patch, draft) => {
+      const now = await context.api.changeSite(site.id, patchOf(patch, draft));
       context.hub.siteChanged(now);
       return fieldsOf(now);
     });
   }
 
-  #fault(form: Form<WordLines>): string | null {
+  #fault(form: Form<Fields>): string | null {
     const found = checkLines(form.draft);
     if (found === null) return null;
     const { t } = this;
@@ -77,7 +84,7 @@ export class CsSettingsModeration extends SettingsSection {
       : t('wordsLong', { words: `${found.words.slice(0, 20)}…`, count: RELAY_LIMITS.wordRuleChars });
   }
 
-  #renderLines(form: Form<WordLines>, field: keyof WordLines, fault: string | null): TemplateResult {
+  #renderLines(form: Form<Fields>, field: keyof WordLines, fault: string | null): TemplateResult {
     const { t } = this;
     const look = {
       id: `words-${field}`,
@@ -101,6 +108,21 @@ export class CsSettingsModeration extends SettingsSection {
     );
   }
 
+  #renderLinks(form: Form<Fields>): TemplateResult {
+    const { t } = this;
+    return html`<section class="card" aria-labelledby="links-title">
+      <header><h3 class="h grow" id="links-title">${t('links')}</h3></header>
+      ${switchRow({
+        id: 'link-previews',
+        label: t('linkPreviews'),
+        hint: t('linkPreviewsHint'),
+        on: form.draft.linkPreviews,
+        disabled: !this.admin,
+        toggle: (on) => form.set({ linkPreviews: on }),
+      })}
+    </section>`;
+  }
+
   protected override render(): unknown {
     const form = this.#form;
     const { t } = this;
@@ -121,6 +143,7 @@ export class CsSettingsModeration extends SettingsSection {
             <p class="field-error" id="words-fault" role="alert" dir="auto" ?hidden=${fault === null}>${fault}</p>
           </section>
         </fieldset>
+        ${this.#renderLinks(form)}
       </div>
       ${this.admin ? saveBar({ t, locale: this.locale, form, save: () => void this.#save() }) : nothing}
     </form>`;

@@ -139,6 +139,10 @@ export const settings = {
   wordsMaskHint: 'One rule a line. The message is sent, with dots in the place of the words.',
   wordsMany: 'There are more than {count} rules. Take some out.',
   wordsLong: '“{words}” is too long: a rule has at most {count} characters.',
+  links: 'Links',
+  linkPreviews: 'Show what stands behind links',
+  linkPreviewsHint:
+    'The relay then asks the page of a link for its title and picture, without saying for whom. Visitors’ browsers do not. Internal notes are left out.',
   visitorRooms: 'Visitors may open group rooms',
   visitorRoomsHint: 'Up to five groups a day for each visitor.',
   analytics: 'Analytics',

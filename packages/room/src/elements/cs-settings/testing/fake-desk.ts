@@ -39,6 +39,7 @@ export function siteOf(id: string, more: Partial<Site> = {}): Site {
     visitorRooms: false,
     wordRules: [],
     uploads: true,
+    linkPreviews: false,
     openaiForVisitors: false,
     budgets: { chatTokens: 2_000_000, images: 500, speechSeconds: 20_000, speechChars: 1_000_000 },
     demo: false,
