@@ -174,6 +174,7 @@ export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
   linkFetchesPerHost: ['requests for previews to one host', '为预览向同一主机发出的请求'],
   uploadsPerActor: ['uploads of one person', '每个人的上传'],
   uploadPartsPerActor: ['parts of uploads of one person', '每个人上传的分段'],
+  exportsPerActor: ['downloads of conversations of one person', '每个人下载会话'],
   beaconsPerPrefix: ['beacons of an address prefix', '每个地址段的上报'],
   imagesPerVisitor: ['picture jobs of one visitor', '每个访客的图片任务'],
   speechPerVisitor: ['speech calls of one person', '每个人的语音调用'],

@@ -103,6 +103,22 @@ const snoozing = async (page: Page, stage: Stage): Promise<void> => {
   await page.locator('cs-desk-snooze [role=menuitem]').first().waitFor();
 };
 
+/** The dialog from which the conversation is downloaded, in the panel. */
+const saving = async (page: Page, stage: Stage): Promise<void> => {
+  await answered(page, stage);
+  await page.getByRole('button', { name: 'More options' }).click();
+  await page.getByRole('menuitem', { name: 'Download the conversation' }).click();
+  await page.locator('cs-export form').waitFor();
+};
+
+/** The same at the desk. */
+const savingAtDesk = async (page: Page, stage: Stage): Promise<void> => {
+  await desk(page, stage);
+  await page.getByRole('button', { name: 'More about the visitor' }).click();
+  await page.getByRole('menuitem', { name: 'Download conversation' }).click();
+  await page.locator('cs-export form').waitFor();
+};
+
 /** The sheet that hands the conversation on. */
 const handing = async (page: Page, stage: Stage): Promise<void> => {
   await desk(page, stage);
@@ -326,6 +342,8 @@ export const SURFACES: readonly Surface[] = [
   { name: 'desk, details', scope: 'cs-desk-side', words: '', open: desk },
   { name: 'desk, merge', scope: 'cs-dialog[open]', words: 'anybody', open: merging },
   { name: 'desk, review', scope: 'cs-desk-review', words: 'Tone', open: reviewing },
+  { name: 'hub, download', scope: 'cs-export', words: '', open: saving },
+  { name: 'desk, download', scope: 'cs-export', words: '', open: savingAtDesk },
   { name: 'desk, selection', scope: 'cs-desk-bulk', words: '', open: selection },
   { name: 'desk, views', scope: 'cs-desk-views', words: '', open: filter },
   { name: 'insights', scope: 'cs-insights', words: '', open: section('Insights') },

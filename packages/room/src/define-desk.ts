@@ -18,6 +18,7 @@ import { CsDeskSnooze } from './elements/cs-desk-snooze/cs-desk-snooze.ts';
 import { CsDeskTriage } from './elements/cs-desk-triage/cs-desk-triage.ts';
 import { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';
 import { CsDeskSignin } from './elements/cs-desk-signin/cs-desk-signin.ts';
+import { registerExport } from './elements/cs-export/register.ts';
 import { registerMessageMenu } from './elements/cs-message-menu/register.ts';
 import { CsMessages } from './elements/cs-messages/cs-messages.ts';
 import { registerSearch } from './elements/cs-search/register.ts';
@@ -44,6 +45,7 @@ if (!customElements.get('cs-desk-conversation')) customElements.define('cs-desk-
 if (!customElements.get('cs-desk-side')) customElements.define('cs-desk-side', CsDeskSide);
 if (!customElements.get('cs-desk')) customElements.define('cs-desk', CsDesk);
 registerSettings();
+registerExport();
 // The chat loads these when they are first opened; who works at the desk needs them all day.
 registerMessageMenu();
 registerSearch();

@@ -29,6 +29,7 @@ export const RATES = {
   linkFetchesPerHost: { burst: 10, perSecond: 0.5 },
   uploadsPerActor: { burst: 20, perSecond: 0.5 },
   uploadPartsPerActor: { burst: 120, perSecond: 10 },
+  exportsPerActor: { burst: 10, perSecond: 0.1 },
   beaconsPerPrefix: { burst: 240, perSecond: 20 },
   imagesPerVisitor: { burst: 12, perSecond: 0.1 },
   speechPerVisitor: { burst: 40, perSecond: 1 },

@@ -17,6 +17,7 @@ import { conversationActionRoutes } from './routes/conversation-actions.ts';
 import { conversationDetailRoutes } from './routes/conversation-details.ts';
 import { conversationRoutes } from './routes/conversations.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { exportRoutes } from './routes/export.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoutes } from './routes/health.ts';
 import { imagesRoutes } from './routes/images.ts';
@@ -71,6 +72,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', conversationRoutes(services));
   app.route('/', messageRoutes(services));
   app.route('/', previewRoutes(services));
+  app.route('/', exportRoutes(services));
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, search: services.search, now: services.now }));
   app.route('/', roomMemberRoutes(services));
   app.route('/', documentRoutes(services));

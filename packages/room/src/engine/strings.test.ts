@@ -9,6 +9,9 @@ import deskZh from '../i18n/desk.zh-CN.ts';
 import roomAr from '../i18n/room.ar.ts';
 import { room } from '../i18n/room.en.ts';
 import roomZh from '../i18n/room.zh-CN.ts';
+import exportAr from '../i18n/export.ar.ts';
+import { exports } from '../i18n/export.en.ts';
+import exportZh from '../i18n/export.zh-CN.ts';
 import dutyAr from '../i18n/duty.ar.ts';
 import { duty } from '../i18n/duty.en.ts';
 import dutyZh from '../i18n/duty.zh-CN.ts';
@@ -43,6 +46,7 @@ for (const [name, english, others] of [
   ['desk', desk, { 'zh-CN': deskZh, ar: deskAr }],
   ['duty', duty, { 'zh-CN': dutyZh, ar: dutyAr }],
   ['past', past, { 'zh-CN': pastZh, ar: pastAr }],
+  ['export', exports, { 'zh-CN': exportZh, ar: exportAr }],
   ['rooms', rooms, { 'zh-CN': roomsZh, ar: roomsAr }],
   ['work', work, { 'zh-CN': workZh, ar: workAr }],
   ['documents', documents, { 'zh-CN': documentsZh, ar: documentsAr }],

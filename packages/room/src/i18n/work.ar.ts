@@ -287,6 +287,7 @@ const work: Translation<typeof en> = {
   reviewTodo: 'للتقييم',
   reviewDone: 'مُقيَّمة',
   visitorMenu: 'المزيد عن الزائر',
+  download: 'تنزيل المحادثة',
   block: 'حظر هذا الزائر',
   blocked: 'حُظر الزائر: تُرفض رسائله الجديدة',
   blockFailed: 'لم يُحظر الزائر. أعيدوا المحاولة.',

@@ -194,6 +194,7 @@ export const work = {
   reviewTodo: 'To review',
   reviewDone: 'Reviewed',
   visitorMenu: 'More about the visitor',
+  download: 'Download conversation',
   block: 'Block this visitor',
   blocked: 'Visitor blocked: new messages are refused',
   blockFailed: 'The visitor was not blocked. Try again.',

@@ -196,6 +196,7 @@ const work: Translation<typeof en> = {
   reviewTodo: '待评审',
   reviewDone: '已评审',
   visitorMenu: '访客的更多操作',
+  download: '下载会话',
   block: '屏蔽此访客',
   blocked: '已屏蔽访客，新消息将被拒绝',
   blockFailed: '访客未被屏蔽，请重试。',

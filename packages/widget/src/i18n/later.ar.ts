@@ -20,7 +20,6 @@ const words: Translation<typeof en> = {
   deleteDo: 'حذف كل شيء',
   cancel: 'الاحتفاظ بها',
   deleted: 'حُذفت بياناتك.',
-  file: 'المحادثة',
   old: 'هذه الصفحة أقدم من الخدمة.',
   oldHelp: 'حدّث الصفحة للمتابعة. ما كتبته محفوظ.',
   refresh: 'تحديث',

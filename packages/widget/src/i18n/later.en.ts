@@ -18,7 +18,6 @@ export const en = {
   deleteDo: 'Delete everything',
   cancel: 'Keep it',
   deleted: 'Your data has been deleted.',
-  file: 'conversation',
   old: 'This page is older than the service.',
   oldHelp: 'Refresh it to go on. What you typed is kept.',
   refresh: 'Refresh',

@@ -20,7 +20,6 @@ const words: Translation<typeof en> = {
   deleteDo: '全部删除',
   cancel: '保留',
   deleted: '您的数据已删除。',
-  file: '会话记录',
   old: '此页面的版本较旧。',
   oldHelp: '请刷新后继续，您输入的内容会保留。',
   refresh: '刷新',

@@ -5,12 +5,12 @@ import type { Signer } from '../../auth/secrets.ts';
 import type { AppEnv } from '../../context.ts';
 import type { FileBytes, Files } from '../../files.ts';
 import type { UploadRights } from '../../uploads/rights.ts';
+import { LINK_MAX_MS, blobLink } from '../blob-link.ts';
 import { readObject, requireActor, requirePerson } from '../guards.ts';
 import { bodyLimit } from '../middleware/request.ts';
 
 /** Types that a browser may show in place; the rest is a download. */
 const INLINE = /^(?:image\/(?:png|jpeg|webp|gif|avif)|audio\/|video\/)/;
-const LINK_MAX_MS = 7 * 24 * 3600_000;
 
 /** Bytes that came from somebody, answered so that no browser runs them. */
 export function blobResponse({ file, bytes }: FileBytes): Response {
@@ -64,10 +64,7 @@ export function fileRoutes({ files, uploadRights, signer, rates, now, publicUrl 
       await files.get(actor, id);
       const ttl = typeof seconds === 'number' && seconds > 0 ? Math.min(seconds * 1000, LINK_MAX_MS) : 3600_000;
       const expires = now() + ttl;
-      return c.json(
-        { url: `${publicUrl()}/v1/blobs/${id}?expires=${expires}&mac=${await signer.mac(`${id} ${expires}`)}`, expiresAt: new Date(expires).toISOString() },
-        201,
-      );
+      return c.json({ url: await blobLink(signer, publicUrl(), id, expires), expiresAt: new Date(expires).toISOString() }, 201);
     })
     .get('/v1/blobs/:id', async (c) => {
       const id = c.req.param('id');

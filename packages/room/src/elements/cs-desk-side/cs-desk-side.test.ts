@@ -1,6 +1,6 @@
 import { CsItemChosenEvent } from '@cs-kit/ui';
 import type { CsMenu } from '@cs-kit/ui';
-import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
 import { ANA, FakeRelay } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
@@ -22,6 +22,18 @@ describe('cs-desk-side', () => {
     await found(element, 'p', 'not verified');
     await found(element, '.now', 'Tarn 2');
     expect(element.renderRoot.querySelector('.now a')).to.equal(null);
+  });
+
+  it('offers the conversation as a file', async () => {
+    const row = inboxRow(0);
+    const element = await fixture<CsDeskSide>(html`<cs-desk-side .conversation=${row}></cs-desk-side>`);
+    const shown = (): { readonly open: boolean; readonly roomId: string; readonly staff: boolean } | null => element.renderRoot.querySelector('cs-export');
+    expect(shown()?.open).to.equal(false);
+    element.renderRoot.querySelector('cs-menu')?.dispatchEvent(new CsItemChosenEvent('export'));
+    await element.updateComplete;
+    expect([shown()?.open, shown()?.roomId, shown()?.staff]).to.deep.equal([true, row.id, true]);
+    await found(element, 'cs-export .btn', 'Cancel').then((button) => button.click());
+    await waitUntil(() => shown()?.open === false);
   });
 
   it('asks to refuse new messages of the visitor', async () => {

@@ -1,10 +1,10 @@
 import { formatDay, formatTime } from '@cs-kit/core';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import { avatar, CsElement, controls, eyeIcon, feedback, icon, identity, linkIcon, lockIcon, shieldIcon, StringsController, surfaces } from '@cs-kit/ui';
+import { avatar, CsElement, controls, downloadIcon, eyeIcon, feedback, icon, identity, linkIcon, lockIcon, shieldIcon, StringsController, surfaces } from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { safeHref } from '../../engine/markdown.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
@@ -91,10 +91,14 @@ export class CsDeskSide extends CsElement {
   /** The conversation whose visitor is shown. */
   @property({ attribute: false }) conversation: ConversationSummary | null = null;
 
+  /** Whether the dialog is open from which the conversation is downloaded. */
+  @state() private exporting = false;
+
   #items(row: ConversationSummary): readonly MenuItem[] {
     const t = this.#work.t.bind(this.#work);
     return [
       { id: 'merge', label: t('merge'), icon: linkIcon, ...(row.status === 'closed' ? { unavailable: t('mergeClosed') } : {}) },
+      { id: 'export', label: t('download'), icon: downloadIcon },
       { id: 'spam', label: t(row.spam ? 'noSpam' : 'markSpam'), icon: shieldIcon },
       { id: 'block', label: t('block'), icon: lockIcon, danger: true },
     ];
@@ -105,6 +109,7 @@ export class CsDeskSide extends CsElement {
     const row = this.conversation;
     if (row === null) return;
     if (event.itemId === 'merge') this.merging?.openSheet();
+    else if (event.itemId === 'export') this.exporting = true;
     else if (event.itemId === 'block') this.emit(new CsBlockRequestEvent(row.id));
     else this.emit(new CsActionRequestEvent([row.id], { type: 'spam', spam: !row.spam }));
   };
@@ -184,7 +189,8 @@ export class CsDeskSide extends CsElement {
       <cs-desk-review .conversation=${row}></cs-desk-review>
       ${this.#renderContext(row)}
       <cs-desk-past .conversation=${row}></cs-desk-past>
-      <cs-desk-visit .conversation=${row}></cs-desk-visit>`;
+      <cs-desk-visit .conversation=${row}></cs-desk-visit>
+      <cs-export staff room-id=${row.id} ?open=${this.exporting} .closed=${() => (this.exporting = false)}></cs-export>`;
   }
 }
 

@@ -30,6 +30,7 @@ const ACTIONS: Readonly<Record<string, Word>> = {
   'provider.changed': 'actProviderChanged',
   'visitor.erased': 'actVisitorErased',
   'visitor.exported': 'actVisitorExported',
+  'conversation.exported': 'actConversationExported',
 };
 
 /**

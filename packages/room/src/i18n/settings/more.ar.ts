@@ -260,4 +260,5 @@ export const words: Translation<typeof more> = {
   actProviderChanged: 'غيّر مزوّدًا',
   actVisitorErased: 'محا بيانات زائر',
   actVisitorExported: 'صدّر بيانات زائر',
+  actConversationExported: 'نزّل محادثة',
 };

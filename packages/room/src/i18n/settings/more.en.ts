@@ -212,4 +212,5 @@ export const more = {
   actProviderChanged: 'Changed a provider',
   actVisitorErased: 'Erased a visitor',
   actVisitorExported: 'Exported a visitor’s data',
+  actConversationExported: 'Downloaded a conversation',
 } as const;

@@ -214,4 +214,5 @@ export const words: Translation<typeof more> = {
   actProviderChanged: '更改服务商',
   actVisitorErased: '抹除访客数据',
   actVisitorExported: '导出访客数据',
+  actConversationExported: '下载会话',
 };

@@ -109,10 +109,32 @@ describe('menu of cs-hub', () => {
     item(menu, 'End').click();
     await waitUntil(() => requests.some((request) => request.startsWith('POST /v1/conversations/') && request.endsWith('/closures')));
     refuse = true;
-    setTimeout(() => item(menu, 'Download').click());
+    setTimeout(() => item(menu, 'End').click());
     expect(((await oneEvent(hub, 'cs-error')) as unknown as CsErrorEvent).error.code).to.equal('relay/internal');
     await waitUntil(() => hub.renderRoot.querySelector('.note') !== null);
     expect(hub.renderRoot.querySelector('.note')!.textContent).to.include('did not work');
+  });
+
+  it('offers the conversation as a file in a dialog of its own', async () => {
+    localStorage.setItem('cs:m7', JSON.stringify(SESSION));
+    const { hub, menu } = await openMenu('m7');
+    talk(hub);
+    menu.dispatchEvent(new Event('focusin'));
+    await waitUntil(() => item(menu, 'Download')?.getAttribute('aria-disabled') !== 'true');
+    item(menu, 'Download').click();
+    await waitUntil(() => hub.renderRoot.querySelector('cs-export')?.shadowRoot?.querySelector('form') != null, 'the dialog', { timeout: 5000 });
+    await expect(hub).to.be.accessible();
+    const button = hub.renderRoot.querySelector('cs-export')?.shadowRoot?.querySelector<HTMLElement>('.btn.primary');
+    refuse = true;
+    button?.click();
+    await waitUntil(
+      () => hub.renderRoot.querySelector('cs-export')?.shadowRoot?.querySelector('[role="alert"]')?.textContent.includes('was not downloaded') === true,
+    );
+    expect(requests.filter((request) => request.endsWith('/export'))).to.have.length(1);
+    refuse = false;
+    hub.renderRoot.querySelector('cs-export')?.shadowRoot?.querySelector<HTMLElement>('.btn:not(.primary)')?.click();
+    await waitUntil(() => hub.renderRoot.querySelector('cs-export') === null);
+    expect(hub.isOpen).to.equal(true);
   });
 
   it('erases only after it was confirmed', async () => {

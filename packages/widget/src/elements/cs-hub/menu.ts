@@ -6,7 +6,6 @@ import { html, render } from 'lit';
 import type { CsHub } from './cs-hub.ts';
 import type { en } from '../../i18n/later.en.ts';
 import { laterStrings } from '../../i18n/later.ts';
-import { readLog, saveText, transcript } from '../../engine/transcript.ts';
 
 type Words = Translate<typeof en>;
 /** Each language under its own name, which its readers know. */
@@ -32,9 +31,9 @@ function entries(hub: CsHub, client: RelayClient, t: Words): readonly (MenuItem 
   ];
 }
 
-async function download(hub: CsHub, client: RelayClient, t: Words): Promise<void> {
-  const events = await readLog(client, hub.view.conversation.roomId);
-  saveText(`${t('file')}.txt`, transcript(events, hub.locale));
+async function download(hub: CsHub, client: RelayClient): Promise<void> {
+  const { openExport } = await import('@cs-kit/room/export.js');
+  openExport(hub.renderRoot.querySelector('.frame') ?? hub.renderRoot, client, hub.view.conversation.roomId);
 }
 
 async function end(hub: CsHub, client: RelayClient): Promise<void> {
@@ -84,7 +83,7 @@ async function choose(hub: CsHub, client: RelayClient, t: Words, id: string): Pr
     hub.memory.keep({ language: value });
     hub.setLanguage(value);
   } else if (kind === 'scheme') hub.setScheme(value === 'auto' ? null : (value as 'light' | 'dark'));
-  else if (kind === 'download') await run(() => download(hub, client, t));
+  else if (kind === 'download') await run(() => download(hub, client));
   else if (kind === 'end') await run(() => end(hub, client));
   else if (kind === 'delete') confirmErase(hub, t, () => run(() => erase(hub, client, t)));
   else if (kind === 'out') await run(() => hub.logout());

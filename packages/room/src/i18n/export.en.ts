@@ -1,0 +1,21 @@
+/** English words of the download of a conversation. The other languages have the same keys. */
+export const exports = {
+  title: 'Download the conversation',
+  format: 'As',
+  txt: 'Text',
+  txtMore: 'Opens everywhere.',
+  html: 'Web page',
+  htmlMore: 'For reading and printing, in a browser.',
+  json: 'JSON',
+  jsonMore: 'For programs.',
+  zone: 'Times in',
+  notes: 'With internal notes',
+  notesMore: 'Not for the visitor’s eyes.',
+  links: 'Files are listed by name, with a link that opens for seven days.',
+  cancel: 'Cancel',
+  download: 'Download',
+  file: 'conversation',
+  failed: 'The conversation was not downloaded. Check the connection, then try again.',
+  limited: 'There were many downloads in a short time. Try again in a minute.',
+  gone: 'This conversation can no longer be read.',
+} as const;
