@@ -32,7 +32,7 @@ describe('cs-desk-side', () => {
     element.renderRoot.querySelector('cs-menu')?.dispatchEvent(new CsItemChosenEvent('export'));
     await element.updateComplete;
     expect([shown()?.open, shown()?.roomId, shown()?.staff]).to.deep.equal([true, row.id, true]);
-    await found(element, 'cs-export .btn', 'Cancel').then((button) => button.click());
+    (await found(element.renderRoot.querySelector('cs-export') as Element, '.btn', 'Cancel')).click();
     await waitUntil(() => shown()?.open === false);
   });
 

@@ -21,6 +21,15 @@ function linked(answer: (path: string) => object): FakeRelay {
   relay.handlers.push(({ path }) => (PREVIEW.test(path) ? { status: 200, body: answer(path) } : undefined));
   return relay;
 }
+/** Something within the card; null while there is none. */
+const inCard = <T extends Element>(room: CsRoom, selector: string): T | null => {
+  const shown = deep(room, 'cs-link-preview');
+  return shown === null ? null : deep<T>(shown, selector);
+};
+async function linkOf(room: CsRoom, words: string): Promise<HTMLAnchorElement> {
+  await waitUntil(() => inCard(room, 'a')?.textContent?.includes(words) === true, words);
+  return inCard<HTMLAnchorElement>(room, 'a') as HTMLAnchorElement;
+}
 const asked = (relay: FakeRelay): number => relay.calls.filter(({ path }) => PREVIEW.test(path)).length;
 
 describe('cs-link-preview', () => {
@@ -29,7 +38,7 @@ describe('cs-link-preview', () => {
     relay.say(VISITOR, 'Hello');
     relay.say(VISITOR, 'Is it https://shop.example/tent ?');
     const room = await mount<CsRoom>('cs-room', relay);
-    const link = await found<HTMLAnchorElement>(room, 'cs-link-preview a', 'Tarn 2');
+    const link = await linkOf(room, 'Tarn 2');
     await atRest();
     expect([link.href, link.target, link.rel]).to.deep.equal(['https://shop.example/tent', '_blank', 'noopener noreferrer nofollow']);
     for (const words of ['Fjord & Fern', 'shop.example', 'Light, and dry']) expect(link.textContent).to.contain(words);
@@ -43,7 +52,8 @@ describe('cs-link-preview', () => {
     const relay = linked(() => ({ on: true, preview: card({ picture: true, description: null, siteName: null }) }));
     relay.say(ANA, 'https://shop.example/tent');
     const room = await mount<CsRoom>('cs-room', relay);
-    const image = await found<HTMLImageElement>(room, 'cs-link-preview img');
+    await waitUntil(() => inCard(room, 'img') !== null);
+    const image = inCard<HTMLImageElement>(room, 'img') as HTMLImageElement;
     expect(image.src).to.match(/^blob:/);
     expect(image.alt).to.equal('');
     const revoked: string[] = [];
@@ -59,11 +69,11 @@ describe('cs-link-preview', () => {
     relay.handlers.push(({ path }) => (path.endsWith('/picture') ? { status: 404, body: { code: 'request/not-found' } } : undefined));
     relay.say(ANA, 'https://shop.example/tent');
     const room = await mount<CsRoom>('cs-room', relay);
-    await found(room, 'cs-link-preview .frame');
+    await waitUntil(() => inCard(room, '.frame') !== null);
     await waitUntil(() => relay.callsTo('GET', '/preview/picture').length === 1);
     await atRest();
-    expect(deep(room, 'cs-link-preview img')).to.equal(null);
-    expect(deep(room, 'cs-link-preview a')?.textContent).to.contain('Tarn 2');
+    expect(inCard(room, 'img')).to.equal(null);
+    expect(inCard(room, 'a')?.textContent).to.contain('Tarn 2');
   });
 
   it('goes with the words: changed, and deleted', async () => {
@@ -71,15 +81,15 @@ describe('cs-link-preview', () => {
     const relay = linked(() => ({ on: true, preview: card({ title }) }));
     const event = relay.say(VISITOR, 'https://shop.example/first');
     const room = await mount<CsRoom>('cs-room', relay);
-    await found(room, 'cs-link-preview a', 'First');
+    await linkOf(room, 'First');
     title = 'Second';
     const messageId = event.kind === 'message' ? event.message.id : '';
     relay.write(VISITOR, { kind: 'edit', messageId, text: 'https://shop.example/second' });
-    await found(room, 'cs-link-preview a', 'Second');
+    await linkOf(room, 'Second');
     relay.write(VISITOR, { kind: 'edit', messageId, text: 'no link any more' });
     await waitUntil(() => deep(room, 'cs-link-preview') === null);
     relay.write(VISITOR, { kind: 'edit', messageId, text: 'https://shop.example/second' });
-    await found(room, 'cs-link-preview a', 'Second');
+    await linkOf(room, 'Second');
     expect(asked(relay)).to.equal(2, 'what is known is not asked again');
     relay.write(VISITOR, { kind: 'delete', messageId });
     await waitUntil(() => deep(room, 'cs-link-preview') === null);
@@ -105,6 +115,6 @@ describe('cs-link-preview', () => {
     const room = await mount<CsRoom>('cs-room', relay);
     await found(room, 'cs-link-preview');
     await atRest();
-    expect(deep(room, 'cs-link-preview a')).to.equal(null);
+    expect(inCard(room, 'a')).to.equal(null);
   });
 });
