@@ -48,8 +48,9 @@ export class LinkPreviews {
     await Promise.resolve();
     for (let next = [...this.#wanted].at(-1); next !== undefined; next = [...this.#wanted].at(-1)) {
       const [key, [roomId, messageId]] = next;
-      this.#wanted.delete(key);
       await this.#look(key, roomId, messageId);
+      // Not before: who asks meanwhile must not have it asked twice.
+      this.#wanted.delete(key);
     }
     this.#working = false;
   }

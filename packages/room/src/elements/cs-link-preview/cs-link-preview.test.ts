@@ -33,6 +33,12 @@ async function linkOf(room: CsRoom, words: string): Promise<HTMLAnchorElement> {
 const asked = (relay: FakeRelay): number => relay.calls.filter(({ path }) => PREVIEW.test(path)).length;
 
 describe('cs-link-preview', () => {
+  // On a machine with much to do, loading takes longer than a wait for what is drawn.
+  before(async () => {
+    await import('../cs-messages/message-tools.ts');
+    await import('../cs-messages/preview-cards.ts');
+  });
+
   it('stands under the words of a message with a link, and is accessible', async () => {
     const relay = linked(() => ({ on: true, preview: card() }));
     relay.say(VISITOR, 'Hello');
