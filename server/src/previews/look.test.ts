@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
@@ -136,7 +137,7 @@ test('one inner address among several refuses the host; so do none, and a litera
 
 test('a body that drips, headers that do not end and a server that says nothing are given up in time, and let go', async () => {
   const closed: Promise<unknown>[] = [];
-  const hostile: Readonly<Record<string, (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void>> = {
+  const hostile: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>> = {
     drip: (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).write('<title>Slow');
       const timer = setInterval(() => response.write(' '), 20);
