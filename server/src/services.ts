@@ -53,6 +53,8 @@ import { createSpeechService } from './speech/service.ts';
 import type { TextToSpeech } from './speech/types.ts';
 import { createOpenSockets } from './sockets.ts';
 import type { EventStore } from './storage/events/types.ts';
+import { onceOnly } from './storage/state/once.ts';
+import { timed } from './storage/state/timed.ts';
 import type { StateStore } from './storage/state/store.ts';
 import { createSweeper } from './sweep.ts';
 import { createFileServices } from './uploads/index.ts';
@@ -115,7 +117,7 @@ export async function createServices(deps: RelayDeps) {
     urlOf: (siteId, locale, slug) =>
       `${publicUrl()}/help/${encodeURIComponent(locale)}/${encodeURIComponent(slug)}?site=${encodeURIComponent(sites.byId(siteId)?.key ?? siteId)}`,
   });
-  if (sites.byId('demo') !== null && (await articles.list('demo', {})).items.length === 0 && (await onceOnly(store, 'demo.seeded', now)))
+  if (sites.byId('demo') !== null && (await articles.list('demo', {})).items.length === 0 && (await onceOnly(db, 'demo.seeded', now)))
     await articles.restoreDemo('demo');
   const chat = () => openai('chat')?.chat ?? null;
   const assistant = createAssistant({ knowledge: (siteId) => articles.library.site(siteId), chat, budgets });
@@ -390,30 +392,6 @@ export async function createServices(deps: RelayDeps) {
       await documents.close();
       await images.close();
       await insights.close();
-    },
-  };
-}
-
-async function onceOnly(store: StateStore, key: string, now: () => number): Promise<boolean> {
-  const made = await store.db
-    .insertInto('settings')
-    .values({ key, value: '1', updated_at: now() })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .returning('key')
-    .executeTakeFirst();
-  return made !== undefined;
-}
-
-/** A store that tells how long each entry of a log took until it was on disk, or was known not to get there. */
-function timed(store: StateStore, tell: (seconds: number) => void): StateStore {
-  return {
-    ...store,
-    append(request) {
-      const began = performance.now();
-      const stored = store.append(request);
-      const told = (): void => tell((performance.now() - began) / 1000);
-      stored.then(told, told);
-      return stored;
     },
   };
 }

@@ -134,6 +134,7 @@ test('unfinished uploads are looked for every hour, the rest once a day', async 
     db: own.db,
     clock: time,
     logger: pino({ level: 'silent' }),
+    documents: async () => 0,
     uploads: { sweep: async () => (swept += 1) },
     blobs: { delete: async () => undefined },
   });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { launch, log, openChat, openPage, say } from '../support/browser.ts';
+import { launch, openChat, openPage, say } from '../support/browser.ts';
 import type { Watched } from '../support/browser.ts';
 import { testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';

@@ -128,8 +128,7 @@ test('an admin gives somebody a number of conversations of their own; they stay 
   const bo = await colleague(relay, 'agent');
   const socket = await TestSocket.open(relay.url, bo.token, null);
   const set = (who: Session, capacity: unknown) => call(who, 'PATCH', `/v1/staff/${bo.user.id}`, { capacity });
-  const listed = async (): Promise<unknown> =>
-    (await call(lead!, 'GET', '/v1/staff')).body.items.find(({ id }: { id: string }) => id === bo.user.id).capacity;
+  const listed = async (): Promise<unknown> => (await call(lead!, 'GET', '/v1/staff')).body.items.find(({ id }: { id: string }) => id === bo.user.id).capacity;
   assert.equal(await listed(), null);
   assert.deepEqual([(await set(admin!, 0)).body.capacity, await listed()], [0, 0]);
   for (const wrong of [-1, 1.5, RELAY_LIMITS.routingCapacity + 1, 'many']) assert.equal((await set(admin!, wrong)).status, 422, String(wrong));

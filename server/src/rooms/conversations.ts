@@ -306,17 +306,19 @@ export class Conversations {
   }
 
   async #openOf(visitorId: string, siteId: string): Promise<{ room_id: string } | undefined> {
-    return this.#deps.db
-      .selectFrom('conversations')
-      .select('room_id')
-      .where('site_id', '=', siteId)
-      .where('visitor_id', '=', visitorId)
-      .orderBy('open', 'desc')
-      // Of those that ended, one that goes on elsewhere is the last to be written into.
-      .orderBy((e) => e('merged_into', 'is', null), 'desc')
-      .orderBy('updated_at', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    return (
+      this.#deps.db
+        .selectFrom('conversations')
+        .select('room_id')
+        .where('site_id', '=', siteId)
+        .where('visitor_id', '=', visitorId)
+        .orderBy('open', 'desc')
+        // Of those that ended, one that goes on elsewhere is the last to be written into.
+        .orderBy((e) => e('merged_into', 'is', null), 'desc')
+        .orderBy('updated_at', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+    );
   }
 
   #site(siteId: string): Site {

@@ -45,7 +45,8 @@ export function followLog(deps: FollowDeps): void {
     if (event.kind === 'status' && event.status !== 'assistant') void replies.silence(roomId);
     // The desk shows the last words: they may be others now, or none.
     if ((event.kind === 'edit' || event.kind === 'delete') && deps.rooms.live(roomId)?.kind !== 'group') deps.conversations.changed(roomId);
-    if (event.kind === 'receipt' && event.author.role !== 'visitor') void tellRead(deps, roomId, event.userId).catch(logged(logger, 'a read whisper was not told'));
+    if (event.kind === 'receipt' && event.author.role !== 'visitor')
+      void tellRead(deps, roomId, event.userId).catch(logged(logger, 'a read whisper was not told'));
     if (event.kind !== 'message') return;
     deps.metrics.message();
     void onMessage(deps, roomId, event).catch(logged(logger, 'a message was stored, but what follows from it failed', { roomId }));

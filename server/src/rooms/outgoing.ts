@@ -4,6 +4,15 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../storage/state/schema.ts';
 import { INTERNAL } from './log.ts';
 
+/** A message that is on disk, as its sender learns it. */
+export interface Acknowledgement {
+  readonly messageId: string;
+  readonly seq: number;
+  readonly at: string;
+  /** As it is kept: masked words are dots. */
+  readonly text: string;
+}
+
 /** A message on its way into the log. To whom a lead whispers is said by the relay, never by whoever sends. */
 export interface SentMessage extends OutgoingMessage {
   readonly whisper?: Assignee;

@@ -13,19 +13,10 @@ import { isInternal, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
 import { checkMentions } from './mentions.ts';
 import { checkReferences, messageBody } from './outgoing.ts';
-import type { SentMessage } from './outgoing.ts';
+import type { Acknowledgement, SentMessage } from './outgoing.ts';
 import { checkSpace, ownerOf, recordOf } from './records.ts';
 import { checkPlace, checkVoice, keepPace } from './voice.ts';
 import { worded } from './word-rules.ts';
-
-/** A message that is on disk, as its sender learns it. */
-export interface Acknowledgement {
-  readonly messageId: string;
-  readonly seq: number;
-  readonly at: string;
-  /** As it is kept: masked words are dots. */
-  readonly text: string;
-}
 
 /** What rooms need from the rest of the relay. */
 export interface RoomsDeps {

@@ -47,7 +47,15 @@ export class ConversationSummaries {
       .leftJoin('reviews', 'reviews.room_id', 'conversations.room_id')
       .selectAll('conversations')
       .select(REVIEW_COLUMNS)
-      .select(['visitors.name as visitor_name', 'visitors.external_id', 'visitors.locale', 'visitors.email', 'rooms.last_seq', 'teams.name as team_name', 'target.visitor_id as target_visitor_id']);
+      .select([
+        'visitors.name as visitor_name',
+        'visitors.external_id',
+        'visitors.locale',
+        'visitors.email',
+        'rooms.last_seq',
+        'teams.name as team_name',
+        'target.visitor_id as target_visitor_id',
+      ]);
   }
 
   async of(row: ConversationRow, viewer: Actor): Promise<ConversationSummary> {

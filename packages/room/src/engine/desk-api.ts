@@ -91,7 +91,8 @@ export class DeskApi {
 
   /** Open conversations that a merge may lead to: those of the same visitor or address, or those in which every word was said. */
   async targets(of: ConversationSummary, words: string): Promise<readonly ConversationSummary[]> {
-    const query = words === '' ? `visitor=${encodeURIComponent(of.visitor.id)}&status=open` : `siteId=${encodeURIComponent(of.siteId)}&search=${encodeURIComponent(words)}`;
+    const query =
+      words === '' ? `visitor=${encodeURIComponent(of.visitor.id)}&status=open` : `siteId=${encodeURIComponent(of.siteId)}&search=${encodeURIComponent(words)}`;
     const { items } = await this.#client.json<Page<ConversationSummary>>('GET', `/v1/conversations?${query}`);
     return items.filter((row) => row.id !== of.id && row.siteId === of.siteId && row.status !== 'closed');
   }

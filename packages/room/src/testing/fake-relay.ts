@@ -249,7 +249,10 @@ export class FakeRelay {
       return { status: 200, body: { items: [] } };
     if (path === '/v1/staff' && method === 'GET') return { status: 200, body: { items: [] } };
     if (path === '/v1/staff/me')
-      return { status: 200, body: { id: this.user.id, name: this.user.name, role: this.user.role, status: 'online', active: true, lastSeenAt: null, capacity: null } };
+      return {
+        status: 200,
+        body: { id: this.user.id, name: this.user.name, role: this.user.role, status: 'online', active: true, lastSeenAt: null, capacity: null },
+      };
     return method === 'DELETE' ? { status: 204 } : { status: 200, body: {} };
   }
 }

@@ -35,7 +35,10 @@ const whisper = createRoute({
   security,
   request: { params: idParams, ...body(outgoing) },
   responses: {
-    201: json('Stored.', z.object({ id: z.string(), seq: z.number(), at: z.string(), author: person.extend({ role: z.string() }), text: z.string(), to: person })),
+    201: json(
+      'Stored.',
+      z.object({ id: z.string(), seq: z.number(), at: z.string(), author: person.extend({ role: z.string() }), text: z.string(), to: person }),
+    ),
     ...problems,
   },
 });
@@ -45,7 +48,9 @@ const reviewDraft = z.object({
   category: z.string().trim().min(1).max(RELAY_LIMITS.reviewCategoryChars).nullable(),
 });
 /** A review as REST gives it. */
-export const reviewSchema = reviewDraft.extend({ words: z.string(), category: z.string().nullable(), by: person, agent: person.nullable(), at: z.string() }).openapi('Review');
+export const reviewSchema = reviewDraft
+  .extend({ words: z.string(), category: z.string().nullable(), by: person, agent: person.nullable(), at: z.string() })
+  .openapi('Review');
 const review = createRoute({
   method: 'put',
   path: '/v1/conversations/{id}/review',

@@ -9,7 +9,15 @@ import { body, idParams, json, problems, router, security } from '../openapi.ts'
 
 const role = z.enum(STAFF_ROLES);
 const member = z
-  .object({ id: z.string(), name: z.string(), role, status: z.enum(['online', 'away', 'offline']), active: z.boolean(), lastSeenAt: z.string().nullable(), capacity: z.number().nullable() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role,
+    status: z.enum(['online', 'away', 'offline']),
+    active: z.boolean(),
+    lastSeenAt: z.string().nullable(),
+    capacity: z.number().nullable(),
+  })
   .openapi('StaffMember');
 const tags = ['Staff'];
 const name = z.string().trim().min(1).max(RELAY_LIMITS.nameChars);
@@ -38,7 +46,9 @@ const change = createRoute({
   tags,
   summary: 'Change a role, how many conversations they are given, or switch an account off or on',
   security,
-  request: { params: idParams, ...body(
+  request: {
+    params: idParams,
+    ...body(
       z.object({
         role: role.optional(),
         active: z.boolean().optional(),

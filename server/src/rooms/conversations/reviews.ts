@@ -77,7 +77,16 @@ export class Reviews {
     const { score, words, category } = draft;
     const agent = assigneeOf(row);
     const at = clock.now();
-    const found = { agent_id: agent?.id ?? null, agent_name: agent?.name ?? null, reviewer_id: actor.id, reviewer_name: actor.name, score, words, category, at };
+    const found = {
+      agent_id: agent?.id ?? null,
+      agent_name: agent?.name ?? null,
+      reviewer_id: actor.id,
+      reviewer_name: actor.name,
+      score,
+      words,
+      category,
+      at,
+    };
     await db
       .insertInto('reviews')
       .values({ room_id: id, ...found })

@@ -1,6 +1,6 @@
 import { openRoomFeed } from '@cs-kit/core';
 import type { Draft, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
-import { LIMITS, toCsError } from '@cs-kit/protocol';
+import { LIMITS } from '@cs-kit/protocol';
 import type { ConversationSummary, SendLimits } from '@cs-kit/protocol';
 import { controls, CsElement, feedback, icon, identity, noteIcon, StoreController, StringsController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
@@ -130,9 +130,7 @@ export class CsDeskConversation extends CsElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#timer = setInterval(() => {
-      if (this.conversation !== null && ticks(this.conversation)) this.requestUpdate();
-    }, 1000);
+    this.#timer = setInterval(() => this.conversation !== null && ticks(this.conversation) && this.requestUpdate(), 1000);
   }
 
   override disconnectedCallback(): void {
@@ -168,10 +166,8 @@ export class CsDeskConversation extends CsElement {
 
   /** Shows the message for which the conversation was opened. */
   #lead(): void {
-    const { list } = this;
-    if (list === null || this.#room.value?.phase !== 'live') return;
-    const lead = takeLead(this.#shown?.id ?? '');
-    if (lead !== null) list.jump(lead.messageId, lead.seq).catch((error: unknown) => this.fail(error));
+    const lead = this.list === null || this.#room.value?.phase !== 'live' ? null : takeLead(this.#shown?.id ?? '');
+    if (lead !== null) this.list?.jump(lead.messageId, lead.seq).catch((error: unknown) => this.fail(error));
   }
 
   #open(client: RelayClient, id: string): void {
@@ -185,7 +181,11 @@ export class CsDeskConversation extends CsElement {
     this.takenBy = null;
     this.composer?.clear();
     if (this.composer !== null) this.composer.replyTo = null;
-    if (this.maxBytes === LIMITS.fileBytes) void this.#askLimits(client);
+    if (this.maxBytes === LIMITS.fileBytes)
+      void client.json<SendLimits>('GET', '/v1/limits').then(
+        ({ uploadBytes }) => (this.maxBytes = uploadBytes),
+        (error: unknown) => this.fail(error),
+      );
     const feed = this.#feed;
     // A reply that an earlier page left here still makes the conversation one's own.
     void client.outbox.ready.then(() => {
@@ -195,19 +195,11 @@ export class CsDeskConversation extends CsElement {
     });
   }
 
-  async #askLimits(client: RelayClient): Promise<void> {
-    const asked = client.json<SendLimits>('GET', '/v1/limits');
-    await asked.then(({ uploadBytes }) => (this.maxBytes = uploadBytes)).catch((error: unknown) => this.fail(error));
-  }
-
   #release(): void {
     if (this.#feed === null) return;
     this.#actions.flush();
     this.#feed.close();
-    this.#feed = null;
-    this.#api = null;
-    this.#drafts = null;
-    this.#shown = null;
+    this.#feed = this.#api = this.#drafts = this.#shown = null;
     this.#claims = false;
     this.#search.close();
   }

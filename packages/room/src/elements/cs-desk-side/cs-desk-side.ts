@@ -1,6 +1,20 @@
 import { formatDay, formatTime } from '@cs-kit/core';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import { avatar, CsElement, controls, downloadIcon, eyeIcon, feedback, icon, identity, linkIcon, lockIcon, shieldIcon, StringsController, surfaces } from '@cs-kit/ui';
+import {
+  avatar,
+  CsElement,
+  controls,
+  downloadIcon,
+  eyeIcon,
+  feedback,
+  icon,
+  identity,
+  linkIcon,
+  lockIcon,
+  shieldIcon,
+  StringsController,
+  surfaces,
+} from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';

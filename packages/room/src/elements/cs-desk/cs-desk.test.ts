@@ -356,7 +356,10 @@ describe('cs-desk', () => {
     const relay = staffed();
     relay.handlers.push(({ method, path, body }) => {
       if (path === '/v1/staff')
-        return { status: 200, body: { items: [{ id: idOf(7), name: 'Jonas Kim', role: 'agent', status: 'away', active: true, lastSeenAt: null, capacity: null }] } };
+        return {
+          status: 200,
+          body: { items: [{ id: idOf(7), name: 'Jonas Kim', role: 'agent', status: 'away', active: true, lastSeenAt: null, capacity: null }] },
+        };
       if (!path.startsWith('/v1/conversations/actions')) return undefined;
       if (method === 'DELETE') return { status: 200, body: { outcomes: [{ id: ROOM, ok: true }], undo: null } };
       const { ids } = body as { ids: string[] };

@@ -5,9 +5,14 @@ import type { duty } from '../../i18n/duty.en.ts';
 import type { work } from '../../i18n/work.en.ts';
 
 /** How each call sounds. */
-export const SOUNDS = { waiting: 'waiting', offer: 'waiting', due: 'message', message: 'message', woken: 'message', whisper: 'message' } as const satisfies Readonly<
-  Record<Ring['kind'], 'waiting' | 'message'>
->;
+export const SOUNDS = {
+  waiting: 'waiting',
+  offer: 'waiting',
+  due: 'message',
+  message: 'message',
+  woken: 'message',
+  whisper: 'message',
+} as const satisfies Readonly<Record<Ring['kind'], 'waiting' | 'message'>>;
 
 /** What a notification says. */
 export function ringWords(
