@@ -226,7 +226,7 @@ test('a mail that cannot be sent is logged, and the message stands', async () =>
 
 test('capabilities name their engines; a site without uploads says so', async () => {
   const all = services().capabilities(demo());
-  assert.deepEqual([all.assistant.engine, all.files.available, all.calls.available, all.email.engine], ['knowledge base', true, false, 'smtp']);
+  assert.deepEqual([all.assistant.engine, all.files.available, all.calls.engine, all.email.engine], ['knowledge base', true, 'peer', 'smtp']);
   assert.equal(services().capabilities({ ...demo(), uploads: false }).files.available, false);
   assert.equal(services().capabilities(null).files.available, true);
 });
