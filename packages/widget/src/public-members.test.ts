@@ -10,12 +10,14 @@ import '@cs-kit/room/define.js';
 import '@cs-kit/ui/define.js';
 import '@cs-kit/voice/define.js';
 import { registerVersions } from '../../room/src/elements/cs-document-versions/register.ts';
+import { registerLinkPreview } from '../../room/src/elements/cs-link-preview/register.ts';
 import './define.ts';
 
 /* Generated from the manifest: what it says of an attribute is so. */
 
-// A document registers them when they are first opened.
+// A document registers them when they are first opened, a chat when the first link has one.
 registerVersions();
+registerLinkPreview();
 
 interface Attribute {
   readonly name: string;

@@ -78,6 +78,7 @@ test('a file is announced, sent in bounded parts, checked, and then forgotten on
   const [upload] = uploads;
   assert.equal(upload?.options.uploadUrl, 'https://relay.test/v1/uploads/u1');
   assert.ok((upload?.options.chunkSize ?? Infinity) <= LIMITS.fileBytes);
+  assert.equal(await upload?.options.fingerprint?.(upload.file, upload.options), null, 'the library keeps nothing by itself');
   assert.match(storage.get('cs:demo:uploads') ?? '', /u1/);
   upload?.options.onProgress?.(1, 4);
   upload?.options.onSuccess?.({} as never);
@@ -175,4 +176,13 @@ test('where the library cannot be loaded, and where it was cancelled before, not
     { name: 'AbortError' },
   );
   assert.deepEqual(calls, []);
+});
+
+test('what was given up before the library is there is not begun; a relay that is away is told later, by its own clock', async () => {
+  const { client, calls, storage } = rig();
+  const file = new File(['abc'], 'a.mp4', { type: 'video/mp4', lastModified: 7 });
+  storage.set('cs:demo:uploads', JSON.stringify({ 'r 1 a.mp4 video/mp4 3 7': { path: '/v1/uploads/u9', at: 0 } }));
+  const away = { ...client, fetch: async (path: string) => (calls.push(path), Promise.reject(new CsError('relay/unreachable'))) } as unknown as UploadClient;
+  await assert.rejects(uploadInParts(away, { roomId: 'r 1', file, progress: () => undefined, signal: AbortSignal.abort() }), { name: 'AbortError' });
+  assert.deepEqual([calls, storage.size], [['/v1/uploads/u9'], 0]);
 });

@@ -60,7 +60,7 @@ async function announce(client: UploadClient, { roomId, file, signal }: UploadJo
 /** Sends what the relay does not have yet. */
 function send({ Upload }: Tus, client: UploadClient, job: UploadJob, path: string): Promise<void> {
   const { sign, again } = bearer(client);
-  let end = (): void => undefined;
+  let end!: () => void;
   const sent = new Promise<void>((resolve, reject) => {
     const upload = new Upload(job.file, {
       uploadUrl: client.relay + path,

@@ -140,6 +140,7 @@ async function inCall(options: Parameters<typeof world>[0] = {}) {
 test('a call is prepared with camera and sound, begun, and hung up; every device is let go of', async () => {
   const { session, hold, phase, calls, frames, relay, media, ended, storage } = world();
   await session.prepare(ROOM, 'video', hold);
+  assert.equal(session.devices.list.get().microphone.items.length > 0, true);
   const { microphone, camera } = session.own.store.get();
   assert.ok(phase() === 'prejoin' && microphone !== null && camera !== null);
   assert.deepEqual(calls, []);

@@ -61,3 +61,8 @@ test('texts with nothing in common count as written anew, and that soon', () => 
   assert.equal(changes[0]?.[0], 'replaced');
   assert.ok(performance.now() - began < 10_000);
 });
+
+test('documents that have hardly anything in common are one change', () => {
+  const many = (word: string): string => Array.from({ length: 1100 }, (_, at) => `${word}${at}`).join('\n\n');
+  assert.equal(read(many('a'), many('b')).length, 1);
+});
