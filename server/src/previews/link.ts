@@ -8,7 +8,7 @@ const LONGEST = 2048;
 
 /** An address that may be asked: of the public web by its name, on the ports of the web, without a name and password. Null where it is none; what the name resolves to is looked at later. */
 export function webAddress(text: string, base?: URL): URL | null {
-  const url = text.length <= LONGEST && URL.canParse(text, base) ? new URL(text, base) : null;
+  const url = text.length <= LONGEST && URL.canParse(text, base?.href) ? new URL(text, base) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return null;
   return /^(?:80|443)?$/.test(url.port) && !isInnerHost(url.hostname) ? url : null;
 }

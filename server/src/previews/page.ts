@@ -45,7 +45,7 @@ function decode(body: Uint8Array, type: string): string {
   }
 }
 
-function decoder(named: string | undefined): TextDecoder {
+function decoder(named: string | undefined): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(named ?? 'windows-1252');
   } catch {
