@@ -60,14 +60,19 @@ function isCorruptWal(error: unknown): boolean {
 
 async function connect(path: string, files: DatabaseFiles): Promise<Database> {
   const instance = await DuckDBInstance.create(path, { ...SETTINGS, memory_limit: files.memoryLimit, temp_directory: join(files.directory, 'spill') });
+  const connections: DuckDBConnection[] = [];
   try {
     const writer = await instance.connect();
+    connections.push(writer);
     const reader = await instance.connect();
+    connections.push(reader);
     await writer.run(SCHEMA);
     // Statements may then reach no other file of the machine; the spill directory stays allowed as it was set before.
     await writer.run('set enable_external_access = false; set lock_configuration = true;');
     return database(instance, writer, reader);
   } catch (error) {
+    // A connection that is left open holds the file, and lets go of it at a moment of its own.
+    for (const connection of connections) connection.closeSync();
     instance.closeSync();
     throw error;
   }
