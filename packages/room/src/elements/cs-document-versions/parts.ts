@@ -5,8 +5,9 @@ import type { CsError, DocumentVersion } from '@cs-kit/protocol';
 import { icon, pressable, warnIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import type { versions } from '../../i18n/versions.en.ts';
+import { oneNameForm } from '../rooms/name-form.ts';
+import type { NameFormState } from '../rooms/name-form.ts';
 import { why } from '../rooms/words.ts';
 import type { Say } from '../rooms/words.ts';
 
@@ -30,45 +31,9 @@ export function failure(t: T, say: Say, error: CsError | null, more: unknown = n
 }
 
 /** The form in which a version gets its name. */
-export function nameForm(
-  t: T,
-  view: {
-    readonly name: string;
-    readonly checked: boolean;
-    readonly busy: boolean;
-    readonly failure: unknown;
-    readonly set: (name: string) => void;
-    readonly submit: () => void;
-    readonly cancel: () => void;
-  },
-): TemplateResult {
-  const wrong = view.checked && view.name.trim() === '';
-  const onSubmit = (event: Event): void => {
-    event.preventDefault();
-    if (!view.busy) view.submit();
-  };
-  return html`<form class="card stack-y form" novalidate aria-label=${t('saveVersion')} @submit=${onSubmit}>
-    <div>
-      <label class="label" for="name">${t('name')}</label>
-      <input
-        class="field"
-        id="name"
-        dir="auto"
-        autocomplete="off"
-        maxlength=${RELAY_LIMITS.nameChars}
-        aria-invalid=${wrong ? 'true' : nothing}
-        aria-describedby=${wrong ? 'name-error' : nothing}
-        .value=${live(view.name)}
-        @input=${(event: Event) => view.set((event.target as HTMLInputElement).value)}
-      />
-      ${wrong ? html`<p class="field-error" id="name-error">${t('required')}</p>` : nothing}
-    </div>
-    ${view.failure}
-    <div class="actions">
-      <button class="btn s" type="button" @click=${view.cancel}>${t('cancel')}</button
-      ><button class="btn s primary" type="submit" aria-busy=${view.busy ? 'true' : nothing} aria-disabled=${view.busy ? 'true' : nothing}>${t('save')}</button>
-    </div>
-  </form>`;
+export function nameForm(t: T, view: NameFormState & { readonly name: string; readonly set: (name: string) => void }): TemplateResult {
+  const words = { name: t('name'), required: t('required'), cancel: t('cancel'), submit: t('save') };
+  return oneNameForm({ ...view, id: 'name', heading: t('saveVersion'), words, value: view.name, maxChars: RELAY_LIMITS.nameChars });
 }
 
 /** The question before a version is restored or deleted. */

@@ -4,8 +4,9 @@ import type { CsError } from '@cs-kit/protocol';
 import { fileIcon, icon, pressable } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import type { documents } from '../../i18n/documents.en.ts';
+import { oneNameForm } from '../rooms/name-form.ts';
+import type { NameFormState } from '../rooms/name-form.ts';
 import { why } from '../rooms/words.ts';
 import type { Say } from '../rooms/words.ts';
 
@@ -34,44 +35,13 @@ export const reason = (t: T, say: Say, error: CsError): string => (error.code ==
 /** The form of a title: of a new document, or another one of a document. */
 export function titleForm(
   t: T,
-  view: {
+  view: NameFormState & {
     readonly heading: string;
     readonly label: string;
     readonly title: string;
-    /** Whether it was sent already: only then are missing words marked. */
-    readonly checked: boolean;
-    readonly busy: boolean;
-    readonly failure: unknown;
     readonly set: (title: string) => void;
-    readonly submit: () => void;
-    readonly cancel: () => void;
   },
 ): TemplateResult {
-  const wrong = view.checked && view.title.trim() === '';
-  const onSubmit = (event: Event): void => {
-    event.preventDefault();
-    if (!view.busy) view.submit();
-  };
-  return html`<form class="card stack-y form" novalidate aria-label=${view.heading} @submit=${onSubmit}>
-    <div>
-      <label class="label" for="title">${t('title')}</label>
-      <input
-        class="field"
-        id="title"
-        dir="auto"
-        autocomplete="off"
-        maxlength=${RELAY_LIMITS.titleChars}
-        aria-invalid=${wrong ? 'true' : nothing}
-        aria-describedby=${wrong ? 'title-error' : nothing}
-        .value=${live(view.title)}
-        @input=${(event: Event) => view.set((event.target as HTMLInputElement).value)}
-      />
-      ${wrong ? html`<p class="field-error" id="title-error">${t('required')}</p>` : nothing}
-    </div>
-    ${view.failure}
-    <div class="actions">
-      <button class="btn s" type="button" @click=${view.cancel}>${t('cancel')}</button
-      ><button class="btn s primary" type="submit" aria-busy=${view.busy ? 'true' : nothing} aria-disabled=${view.busy ? 'true' : nothing}>${view.label}</button>
-    </div>
-  </form>`;
+  const words = { name: t('title'), required: t('required'), cancel: t('cancel'), submit: view.label };
+  return oneNameForm({ ...view, id: 'title', words, value: view.title, maxChars: RELAY_LIMITS.titleChars });
 }
