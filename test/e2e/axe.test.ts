@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { violations } from '../support/axe.ts';
+import { COLOURS, violations } from '../support/axe.ts';
 import { composer, log, openPage } from '../support/browser.ts';
 import { conversation, NETWORK_FAULTS, openStage, PASSWORD } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
@@ -21,12 +21,14 @@ interface Look {
   readonly context: BrowserContextOptions;
   /** Page of the shop. */
   readonly path: string;
+  /** Rules that are tried; all where there are none. */
+  readonly rules?: readonly string[];
 }
 
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const LOOKS: Readonly<Record<string, Look>> = {
   light: { context: { ...DESKTOP, colorScheme: 'light' }, path: '/' },
-  dark: { context: { ...DESKTOP, colorScheme: 'dark' }, path: '/' },
+  dark: { context: { ...DESKTOP, colorScheme: 'dark' }, path: '/', rules: COLOURS },
   phone: { context: { viewport: { width: 360, height: 740 }, hasTouch: true }, path: '/' },
   arabic: { context: { ...DESKTOP, locale: 'ar' }, path: '/ar/' },
 };
@@ -37,10 +39,15 @@ const SECTIONS = ['inbox', 'rooms', 'insights', 'settings'];
 /** Screens are looked at one after the other; all that is wrong is told at the end, each with the screens on which it is. */
 class Report {
   readonly #wrong = new Map<string, string[]>();
+  readonly #rules: readonly string[] | undefined;
+
+  constructor({ rules }: Look) {
+    this.#rules = rules;
+  }
 
   async look(screen: string, page: Page): Promise<void> {
     await page.waitForTimeout(350);
-    for (const line of await violations(page)) this.#wrong.set(line, [...(this.#wrong.get(line) ?? []), screen]);
+    for (const line of await violations(page, this.#rules)) this.#wrong.set(line, [...(this.#wrong.get(line) ?? []), screen]);
   }
 
   end(): void {
@@ -53,9 +60,10 @@ class Report {
 
 const launcher = (page: Page) => page.locator('[slot=launcher] button');
 
-for (const [name, { context, path }] of Object.entries(LOOKS)) {
+for (const [name, look] of Object.entries(LOOKS)) {
+  const { context, path } = look;
   test(`the panel, ${name}`, async () => {
-    const report = new Report();
+    const report = new Report(look);
     const { page } = await openPage(await stage.browser.newContext(context), NETWORK_FAULTS);
     await page.goto(stage.shop.url + path);
     await launcher(page).waitFor();
@@ -97,7 +105,7 @@ for (const [name, { context, path }] of Object.entries(LOOKS)) {
   });
 
   test(`the desk, ${name}`, async () => {
-    const report = new Report();
+    const report = new Report(look);
     const { page } = await openPage(await stage.browser.newContext(context), NETWORK_FAULTS);
     await page.goto(`${stage.line.url}/desk`);
     const fields = page.locator('cs-desk-signin input');

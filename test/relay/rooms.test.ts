@@ -530,6 +530,8 @@ test('words that a site does not take are refused or masked, in messages and edi
     );
     const visitor = await relay.visitor();
     const own = ((await as(visitor, 'PUT', '/v1/conversations/current')).body as { id: string }).id;
+    const seen = (await as(visitor, 'GET', `/v1/rooms/${own}`)).body as Room;
+    assert.deepEqual([seen.kind, seen.role], ['conversation', 'guest']);
     assert.equal(await code(as(visitor, 'POST', `/v1/rooms/${own}/messages`, words('zonk'))), 'room/words-refused');
     const agent = await colleague(relay, 'agent');
     assert.equal(await code(staffCall(agent, 'POST', `/v1/rooms/${own}/messages`, words('no zonk here'))), 201);

@@ -58,11 +58,11 @@ class Page implements Subscriber {
   }
 }
 
-function world(engine: CallEngine = peerEngine([])) {
+function world(engine: CallEngine = peerEngine([]), known: Rooms = rooms) {
   const recorded: ServiceEvent[] = [];
   const failures: unknown[] = [];
   const calls = new Calls({
-    ...{ db: store.db, rooms, engine, clock, rates: createRateLimiter(clock.now, 1000) },
+    ...{ db: store.db, rooms: known, engine, clock, rates: createRateLimiter(clock.now, 1000) },
     record: (event) => void recorded.push(event),
     failed: (error) => void failures.push(error),
   });
@@ -382,6 +382,22 @@ test('after a restart one who alone comes back does not wait for ever; calls of 
   const fourth = world({ ...peerEngine([]), transport: 'livekit' });
   await fourth.calls.resume();
   assert.equal(fourth.calls.of(other), null);
+});
+
+test('after a restart a call whose room cannot be read is over, and holds back no other', async () => {
+  const { calls, roomId, callId } = await talking();
+  const gone = await group();
+  const lost = (await calls.start(gone, ana, 'audio')).grant.call.id;
+  await calls.close();
+  const unread = Object.assign(Object.create(rooms) as Rooms, {
+    load: (id: string) => (id === gone ? Promise.reject(new CsError('room/not-found')) : rooms.load(id)),
+  });
+  const next = world(peerEngine([]), unread);
+  await next.calls.resume();
+  assert.deepEqual([next.calls.of(roomId)?.id, next.calls.of(gone)], [callId, null]);
+  const { outcome } = await store.db.selectFrom('calls').select('outcome').where('id', '=', lost).executeTakeFirstOrThrow();
+  assert.equal(outcome, 'missed');
+  await next.calls.close();
 });
 
 test('an erased room has no call any more, and nothing is written into its log', async () => {

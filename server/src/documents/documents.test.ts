@@ -253,6 +253,20 @@ test('a document that is deleted ends for everybody, and opens again once it is 
   await documents.setDeleted({ ...KEY, documentId: 'never opened' }, true);
 });
 
+test('a document that is deleted while it cannot be read is refused to whoever opens it, and to nobody else', async () => {
+  const { store, documents, open } = setUp();
+  const one = await open('one');
+  const { promise, reject } = Promise.withResolvers<never>();
+  store.load = () => promise;
+  const other = { ...KEY, documentId: 'other' };
+  const entering = documents.enter(other, one.connection);
+  const deleting = documents.setDeleted(other, true);
+  reject(new CsError('storage/unavailable'));
+  await assert.rejects(entering, { code: 'storage/unavailable' });
+  await deleting;
+  assert.deepEqual(one.closes, []);
+});
+
 test('the state of a document is that of memory, of the disk, or none', async () => {
   const { store, documents, open } = setUp();
   assert.equal(await documents.state(KEY), null);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { CsError } from '@cs-kit/protocol';
+import { CsError, LIMITS } from '@cs-kit/protocol';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { memoryBlobs } from '../../../test/support/blobs.ts';
@@ -251,4 +251,5 @@ test('uploads are checked by content and lose the metadata of the camera', async
   await assert.rejects(service.upload(visitor('v1'), site, new TextEncoder().encode('<svg xmlns="http://www.w3.org/2000/svg"/>')), code('file/type-refused'));
   await assert.rejects(service.upload(visitor('v1'), site, png.subarray(0, 200)), code('file/mismatch'));
   await assert.rejects(service.upload(visitor('v1'), { ...site, uploads: false }, jpeg), code('session/site-disabled'));
+  await assert.rejects(service.upload(visitor('v1'), site, new Uint8Array(LIMITS.fileBytes + 1)), code('file/too-large'));
 });

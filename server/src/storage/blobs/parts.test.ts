@@ -72,6 +72,9 @@ test('a part that is too long leaves nothing of itself; one that breaks off or i
   );
   assert.equal(await (await parts.open(id))?.text(), '1234');
   assert.equal(await parts.append(id, stream('5'), 2, AbortSignal.abort()), 4);
+  // A body whose source cannot be let go of ends the part like any other.
+  const stuck = new ReadableStream<Uint8Array>({ cancel: () => Promise.reject(new Error('no')) });
+  assert.equal(await parts.append(id, stuck, 2, AbortSignal.abort()), 4);
 });
 
 test('what is no upload is not listed; an id is never a path', async () => {

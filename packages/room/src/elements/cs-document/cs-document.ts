@@ -5,7 +5,6 @@ import type { CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResult, CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { live } from 'lit/directives/live.js';
 import type { SharedDocument } from '../../engine/document/shared-document.ts';
 import type { DocumentState } from '../../engine/document/types.ts';
 import type { VersionSource } from '../../engine/document/version-source.ts';
@@ -293,7 +292,7 @@ export class CsDocument extends CsElement {
     const closed = (event: Event): void => {
       if (event.target === event.currentTarget) this.versions = null;
     };
-    return html`<cs-dialog class="versions" label=${t('versions')} .open=${live(versions !== null)} @cs-dialog-closed=${closed}>
+    return html`<cs-dialog class="versions" label=${t('versions')} ?open=${versions !== null} @cs-dialog-closed=${closed}>
       ${
         versions === null
           ? nothing

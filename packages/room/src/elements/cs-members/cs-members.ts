@@ -269,7 +269,7 @@ export class CsMembers extends CsElement {
   #renderTransfer(): TemplateResult {
     const t = this.#t;
     const name = this.heir?.name ?? '';
-    return html`<cs-dialog label=${t('transferTitle', { name })} .open=${live(this.heir !== null)} @cs-dialog-closed=${() => (this.heir = null)}>
+    return html`<cs-dialog label=${t('transferTitle', { name })} ?open=${this.heir !== null} @cs-dialog-closed=${() => (this.heir = null)}>
       <p class="t2">${t('transferMore', { name })}</p>
       <button slot="footer" class="btn" type="button" @click=${() => (this.heir = null)}>${t('cancel')}</button>
       <button slot="footer" class="btn danger" type="button" ${pressable(() => this.#transfer())}>${t('transferDo')}</button>

@@ -1,12 +1,15 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { CsError } from '@cs-kit/protocol';
 import type { Room } from '@cs-kit/protocol';
+import type { CsDialog } from '@cs-kit/ui';
+import { sendKeys } from '@web/test-runner-commands';
 import '../../define.ts';
 import '../../define-rooms.ts';
 import { ANA, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { atRest, count, every, found, mount } from '../../testing/mount.ts';
 import { FakeRooms, roomOf } from '../../testing/rooms.ts';
 import type { CsRoom } from '../cs-room/cs-room.ts';
+import type { CsRoomHead } from './cs-room-head.ts';
 
 const setUp = async (more: Partial<Room> = {}): Promise<{ relay: FakeRooms; element: CsRoom }> => {
   const relay = new FakeRooms();
@@ -80,6 +83,24 @@ describe('cs-room-head', () => {
     expect(left).to.have.length(1);
     relay.tell({ type: 'left', roomId: ROOM, code: 'room/forbidden' });
     await found(element, '.empty', 'You have left the room');
+  });
+
+  it('lets a sheet close, also where the room changes while it does', async () => {
+    const { relay, element } = await setUp();
+    await choose(element, 'Members');
+    await found(element, 'cs-dialog[open] cs-members');
+    const dialog = (await found(element, 'cs-dialog[open]')) as CsDialog;
+    const told = oneEvent(dialog, 'cs-dialog-closed');
+    await sendKeys({ press: 'Escape' });
+    expect(dialog.open).to.equal(false);
+    const head = await found<CsRoomHead>(element, 'cs-room-head');
+    head.requestUpdate();
+    await head.updateComplete;
+    relay.write(ANA, { kind: 'room', change: { topic: 'Four days' } });
+    await told;
+    expect(dialog.open).to.equal(false);
+    await choose(element, 'Members');
+    await found(element, 'cs-dialog[open] cs-members');
   });
 
   it('says that one was put out or banned, takes the field away, and asks to be let in again', async () => {

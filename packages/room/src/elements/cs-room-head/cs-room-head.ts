@@ -19,7 +19,6 @@ import type { CsItemChosenEvent, CsToasts, IconShape } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { live } from 'lit/directives/live.js';
 import { RoomsApi } from '../../engine/rooms/api.ts';
 import { roomsStrings } from '../../i18n/rooms.ts';
 import type { RoomsWord } from '../../i18n/rooms.ts';
@@ -235,16 +234,16 @@ export class CsRoomHead extends CsElement {
         if (event.target === event.currentTarget && this.sheet === own) close();
       };
     const { sheet } = this;
-    return html`<cs-dialog kind="sheet" label=${t('roomSettings')} .open=${live(sheet === 'settings')} @cs-dialog-closed=${closed('settings')} @cs-room-deleted=${close}>
+    return html`<cs-dialog kind="sheet" label=${t('roomSettings')} ?open=${sheet === 'settings'} @cs-dialog-closed=${closed('settings')} @cs-room-deleted=${close}>
         ${sheet === 'settings' ? html`<cs-room-settings room-id=${room.id}></cs-room-settings>` : nothing}
       </cs-dialog>
-      <cs-dialog kind="sheet" label=${t('members')} .open=${live(sheet === 'members')} @cs-dialog-closed=${closed('members')}>
+      <cs-dialog kind="sheet" label=${t('members')} ?open=${sheet === 'members'} @cs-dialog-closed=${closed('members')}>
         ${sheet === 'members' ? html`<cs-members class="people" room-id=${room.id}></cs-members>` : nothing}
       </cs-dialog>
-      <cs-dialog class="documents" label=${room.title} .open=${live(sheet === 'documents')} @cs-dialog-closed=${closed('documents')}>
+      <cs-dialog class="documents" label=${room.title} ?open=${sheet === 'documents'} @cs-dialog-closed=${closed('documents')}>
         ${sheet !== 'documents' ? nothing : this.hasDocuments ? html`<cs-documents room-id=${room.id}></cs-documents>` : html`<p class="wait" role="status">${t('loadingDocuments')}</p>`}
       </cs-dialog>
-      <cs-dialog label=${t('leaveTitle', { name: room.title })} .open=${live(sheet === 'leave')} @cs-dialog-closed=${closed('leave')}>
+      <cs-dialog label=${t('leaveTitle', { name: room.title })} ?open=${sheet === 'leave'} @cs-dialog-closed=${closed('leave')}>
         <p class="t2">${t(room.visibility === 'public' ? 'leaveMorePublic' : 'leaveMorePrivate')}</p>
         <button slot="footer" class="btn" type="button" @click=${close}>${t('cancel')}</button>
         <button slot="footer" class="btn danger" type="button" ${pressable(() => this.#leave())}>${t('leave')}</button>

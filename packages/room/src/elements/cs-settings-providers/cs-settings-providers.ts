@@ -3,7 +3,6 @@ import { checkIcon, icon, StoreController, warnIcon } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { live } from 'lit/directives/live.js';
 import { isWebAddress } from '../../engine/settings/article.ts';
 import { Form } from '../../engine/settings/form.ts';
 import { Resource } from '../../engine/settings/resource.ts';
@@ -262,7 +261,7 @@ export class CsSettingsProviders extends SettingsSection {
           ${this.admin ? saveBar({ t, locale: this.locale, form, save: () => void this.#save() }) : nothing}
         </form>
       </section>
-      <cs-dialog label=${t('keyForgetTitle')} .open=${live(this.forgetting)} @cs-dialog-closed=${() => (this.forgetting = false)}>
+      <cs-dialog label=${t('keyForgetTitle')} ?open=${this.forgetting} @cs-dialog-closed=${() => (this.forgetting = false)}>
         <p class="t2">${t('keyForgetMore')}</p>
         <button slot="footer" class="btn" type="button" @click=${() => (this.forgetting = false)}>${t('cancel')}</button>
         <button slot="footer" class="btn danger" type="button" aria-busy=${this.tasks.busy('forget') ? 'true' : nothing} @click=${() => this.#forget(provider)}>

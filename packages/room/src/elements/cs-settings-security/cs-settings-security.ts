@@ -5,7 +5,6 @@ import { icon, plusIcon, StoreController } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { live } from 'lit/directives/live.js';
 import { Form } from '../../engine/settings/form.ts';
 import { Resource } from '../../engine/settings/resource.ts';
 import { KEY_SCOPES } from '../../engine/settings/types.ts';
@@ -222,7 +221,7 @@ export class CsSettingsSecurity extends SettingsSection {
   #renderRevoke(): TemplateResult {
     const { t } = this;
     const key = this.revoking;
-    return html`<cs-dialog label=${t('revokeTitle', { name: key?.name ?? '' })} .open=${live(key !== null)} @cs-dialog-closed=${() => (this.revoking = null)}>
+    return html`<cs-dialog label=${t('revokeTitle', { name: key?.name ?? '' })} ?open=${key !== null} @cs-dialog-closed=${() => (this.revoking = null)}>
       <p class="t2">${t('revokeMore')}</p>
       <button slot="footer" class="btn" type="button" @click=${() => (this.revoking = null)}>${t('cancel')}</button>
       <button

@@ -19,7 +19,6 @@ import type { CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { live } from 'lit/directives/live.js';
 import { SettingsApi } from '../../engine/settings/api.ts';
 import { Resource } from '../../engine/settings/resource.ts';
 import type { Me, Site, StaffRole } from '../../engine/settings/types.ts';
@@ -335,7 +334,7 @@ export class CsSettings extends CsElement {
   protected override render(): TemplateResult {
     const t = this.#words.t.bind(this.#words);
     return html`<div class="shell" data-view=${this.view}>${this.#renderNav()}${this.#renderMain()}</div>
-      <cs-dialog label=${t('leaveTitle')} .open=${live(this.asking)} @cs-dialog-closed=${() => this.#settle(false)}>
+      <cs-dialog label=${t('leaveTitle')} ?open=${this.asking} @cs-dialog-closed=${() => this.#settle(false)}>
         <p class="t2">${t('leaveMore')}</p>
         <button slot="footer" class="btn" type="button" @click=${() => this.#settle(false)}>${t('leaveStay')}</button>
         <button slot="footer" class="btn line" type="button" @click=${() => this.#discardAll()}>${t('discard')}</button>

@@ -284,7 +284,7 @@ test('a player by an audio element waits for a press where the page may not soun
     }
     play(): Promise<void> {
       this.plays += 1;
-      return this.plays === 1 ? Promise.reject(new DOMException('', 'NotAllowedError')) : Promise.resolve();
+      return this.plays < 3 ? Promise.reject(new DOMException('', 'NotAllowedError')) : Promise.resolve();
     }
     pause(): void {
       this.paused = true;
@@ -300,8 +300,11 @@ test('a player by an audio element waits for a press where the page may not soun
   try {
     const player = elementPlayer({} as MediaStreamTrack, 's1');
     await turn();
+    // Of two presses the first does not help either.
     listeners.get('pointerdown')?.();
-    assert.deepEqual([made[0].plays, made[0].sink], [2, 's1']);
+    await turn();
+    listeners.get('pointerdown')?.();
+    assert.deepEqual([made[0].plays, made[0].sink], [3, 's1']);
     player.speak('');
     assert.equal(made[0].sink, 's1');
     player.close();

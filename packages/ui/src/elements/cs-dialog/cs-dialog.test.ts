@@ -56,6 +56,14 @@ describe('<cs-dialog>', () => {
     });
   }
 
+  it('is closed when it is taken out of the page, and says so', async () => {
+    const { dialog } = await open();
+    const told = oneEvent(dialog, 'cs-dialog-closed') as Promise<CsDialogClosedEvent>;
+    dialog.remove();
+    expect((await told).reason).to.equal('page');
+    expect(dialog.open).to.equal(false);
+  });
+
   it('starts at the content with autofocus', async () => {
     const dialog = await fixture<CsDialog>(html`<cs-dialog label="Name"><input autofocus aria-label="Name" /></cs-dialog>`);
     dialog.show();

@@ -73,6 +73,8 @@ export class CsDialog extends CsElement {
     this.#shown = false;
     this.open = false;
     this.#releaseAll();
+    // Who holds "it is open" hears it here as well; else it could not be opened again where it comes back.
+    this.emit(new CsDialogClosedEvent('page'));
   }
 
   protected override updated(changed: PropertyValues<this>): void {
