@@ -1,19 +1,25 @@
-import { fileURLToPath } from 'node:url';
-import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { playwrightLauncher } from '@web/test-runner-playwright';
 import { chromiumPath } from './scripts/chromium.mjs';
+import { BUILT, bundleComponentTests } from './scripts/component-bundle.ts';
+import { ComponentCoverage } from './scripts/component-coverage.ts';
 
-/* Components are tested in a real Chromium. Pure logic (protocol, core, engine folders) runs under node:test instead. */
+/* Components are tested in a real Chromium, on built files. Pure logic (protocol, core, engine folders) runs under node:test instead. */
+await bundleComponentTests();
+const coverage = new ComponentCoverage();
+
 export default {
-  files: ['packages/*/src/**/*.test.ts', '!packages/{protocol,core}/**', '!packages/*/src/**/engine/**', '!packages/*/src/collector/**'],
-  nodeResolve: { exportConditions: ['cs-source', 'browser', 'development'], extensions: ['.ts', '.mjs', '.js'] },
+  files: [`${BUILT}/**/*.test.js`],
   concurrency: 2,
   testsFinishTimeout: 240_000,
   testFramework: { config: { timeout: 15_000 } },
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('./tsconfig.json', import.meta.url)) })],
   browsers: [
     playwrightLauncher({
       product: 'chromium',
+      async createPage({ context }) {
+        const page = await context.newPage();
+        await coverage.follow(page);
+        return page;
+      },
       launchOptions: {
         executablePath: chromiumPath(),
         args: [
@@ -28,6 +34,6 @@ export default {
       },
     }),
   ],
-  coverageConfig: { reporters: ['lcovonly'], include: ['packages/*/src/**/*.ts'], exclude: ['**/*.test.ts', '**/i18n/**'] },
+  plugins: [{ name: 'coverage', serverStop: () => coverage.write() }],
   filterBrowserLogs: ({ args }) => !args.some((arg) => typeof arg === 'string' && arg.includes('Lit is in dev mode')),
 };

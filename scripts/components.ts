@@ -1,19 +1,14 @@
-import { glob } from 'node:fs/promises';
+import { builtName } from './component-bundle.ts';
 import { installed } from './tools.ts';
-import { root, run } from './run.ts';
+import { run } from './run.ts';
 
 /** Component tests in a real Chromium. Arguments choose files. */
-const wanted = process.argv.slice(2);
-const files: string[] = [];
-for await (const file of glob('packages/*/src/**/*.test.ts', { cwd: root }))
-  if (!/packages\/(?:protocol|core)\/|\/engine\/|\/collector\//.test(file)) files.push(file);
+const wanted = process.argv.slice(2).map(builtName);
 await installed(['chromium']);
-if (files.length > 0)
-  await run(process.execPath, [
-    'node_modules/@web/test-runner/dist/bin.js',
-    '--config',
-    'web-test-runner.config.mjs',
-    '--coverage',
-    '--files',
-    ...(wanted.length > 0 ? wanted : files),
-  ]);
+await run(process.execPath, [
+  '--conditions=cs-source',
+  'node_modules/@web/test-runner/dist/bin.js',
+  '--config',
+  'web-test-runner.config.mjs',
+  ...(wanted.length > 0 ? ['--files', ...wanted] : []),
+]);

@@ -16,7 +16,7 @@ for await (const file of glob(PATTERNS, { cwd: root })) files.push(file);
 await mkdir(join(root, 'coverage'), { recursive: true });
 await node(
   '--test',
-  '--test-concurrency=2',
+  '--test-concurrency=3',
   '--test-timeout=120000',
   '--test-reporter=dot',
   '--test-reporter-destination=stdout',

@@ -22,7 +22,7 @@ export async function violations(page: Page, rules?: readonly string[]): Promise
     const running = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
     await Promise.race([Promise.allSettled(running.map((animation) => animation.finished)), new Promise((resolve) => setTimeout(resolve, 2000))]);
   });
-  const options = JSON.stringify({ resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } }) });
+  const options = JSON.stringify({ preload: false, resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } }) });
   const { violations: found } = await page.evaluate<{ violations: readonly Found[] }>(`globalThis.axe.run(document, ${options})`);
   return found.flatMap(({ id, impact, nodes }) =>
     nodes.map(({ target, failureSummary = '' }) => `${id} (${impact}): ${target.flat().join(' ')} — ${failureSummary.split('\n').slice(1).join(' ').trim()}`),

@@ -20,6 +20,8 @@ export interface Stage {
   readonly line: Line;
   readonly shop: { readonly url: string };
   readonly browser: Browser;
+  /** Folder of the relay, which goes with the stage. */
+  readonly directory: string;
   /** A page in a context of its own: somebody who was never here. */
   visitor(options?: BrowserContextOptions): Promise<Watched>;
   close(): Promise<void>;
@@ -46,7 +48,7 @@ export async function openStage(options: { readonly env?: Readonly<Record<string
     undo.push(() => browser.close());
     const visitor: Stage['visitor'] = async (context = {}) =>
       openPage(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context }), NETWORK_FAULTS);
-    return { relay, line, shop, browser, visitor, close };
+    return { relay, line, shop, browser, directory, visitor, close };
   } catch (error) {
     await close();
     throw error;

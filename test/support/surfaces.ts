@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { composer, log, openChat, say } from './browser.ts';
 import { conversation, signIn } from './stage.ts';
@@ -261,9 +262,9 @@ const uploading = async (page: Page, stage: Stage): Promise<void> => {
   await answered(page, stage);
   // Parts never come to an end, whatever else the relay does.
   await page.route(/\/v1\/uploads\/[^/]+$/, (route) => (route.request().method() === 'PATCH' ? new Promise<void>(() => undefined) : route.fallback()));
-  await page
-    .locator('cs-room cs-composer input[type=file]')
-    .setInputFiles({ name: 'manual.pdf', mimeType: 'application/pdf', buffer: Buffer.concat([Buffer.from('%PDF-1.7'), Buffer.alloc(9 * 2 ** 20)]) });
+  const path = join(stage.directory, 'manual.pdf');
+  await writeFile(path, Buffer.concat([Buffer.from('%PDF-1.7'), Buffer.alloc(9 * 2 ** 20)]));
+  await page.locator('cs-room cs-composer input[type=file]').setInputFiles(path);
   await page.getByRole('button', { name: 'Pause manual.pdf' }).waitFor();
 };
 
@@ -276,7 +277,7 @@ export const SURFACES: readonly Surface[] = [
     words: 'Do you ship to Norway?',
     open: async (page, stage) => (await shop(page, stage), composer(page).fill('Do you ship to Norway?')),
   },
-  { name: 'hub, upload', scope: 'cs-room cs-composer', words: 'Here it is.', open: uploading },
+  { name: 'hub, upload', scope: 'cs-composer', words: 'Here it is.', open: uploading },
   { name: 'hub, answer', scope: 'cs-messages', words: '', open: answered },
   { name: 'hub, no answer', scope: 'cs-messages', words: '', open: unanswered },
   {

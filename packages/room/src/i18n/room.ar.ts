@@ -27,6 +27,7 @@ const room: Translation<typeof en> = {
   },
   fileTooLarge: 'حجم «{name}» هو {size}، والحد الأقصى {limit}.',
   dropHere: 'أفلتوا الملف لإرفاقه',
+  fileWaits: 'أرسلوا بعد اكتمال رفع الملف، أو أزيلوه.',
   overLimit: {
     zero: 'لا أحرف زائدة',
     one: 'حرف واحد زائد',

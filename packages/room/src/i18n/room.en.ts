@@ -18,6 +18,7 @@ export const room = {
   tooManyFiles: { one: 'One message carries {count} file.', other: 'One message carries {count} files.' },
   fileTooLarge: '“{name}” is {size}; the limit is {limit}.',
   dropHere: 'Drop to attach',
+  fileWaits: 'Send when the file is there, or remove it.',
   overLimit: { one: '{count} character too many', other: '{count} characters too many' },
   charsLeft: { one: '{count} character left', other: '{count} characters left' },
   mayBeWrong: 'Answers can be wrong. Check the sources.',

@@ -20,6 +20,7 @@ const room: Translation<typeof en> = {
   tooManyFiles: '一条消息最多可带 {count} 个文件。',
   fileTooLarge: '“{name}”大小为 {size}，上限为 {limit}。',
   dropHere: '松开即可添加',
+  fileWaits: '请等文件上传完再发送，或移除文件。',
   overLimit: '超出 {count} 个字符',
   charsLeft: '还可输入 {count} 个字符',
   mayBeWrong: '回答可能有误，请核对来源。',

@@ -75,8 +75,11 @@ describe('cs-composer', () => {
     tell(0.5);
     await found(element, '.file', '50%');
     expect(await count(element, 'cs-compose-request', () => press(field(element), 'Enter'))).to.have.length(0);
+    const note = element.renderRoot.querySelector('#note');
+    expect(note?.textContent).to.contain('Send when the file is there');
     finish(stored(file));
     await waitUntil(() => element.renderRoot.querySelector('progress') === null);
+    expect(note?.textContent).to.equal('');
     const [event] = await count(element, 'cs-compose-request', () => press(field(element), 'Enter'));
     expect((event as CsComposeRequestEvent).attachments[0]?.id).to.equal('f1');
   });

@@ -70,6 +70,8 @@ export class CsComposer extends CsElement {
 
   @state() private text = '';
   @state() private problem = '';
+  /** Somebody wanted to send before every file was there. */
+  @state() private waiting = false;
   @state() private dragging = false;
 
   /** The words in the field. */
@@ -148,13 +150,16 @@ export class CsComposer extends CsElement {
     return this.text.length - this.maxChars;
   }
 
+  get #stored(): boolean {
+    return this.#uploads.files.every((item) => item.ready !== null);
+  }
+
   get #ready(): boolean {
-    const { files } = this.#uploads;
-    const stored = files.every((item) => item.ready !== null);
-    return this.lockedReason === '' && this.#over <= 0 && stored && (hasWords(this.text) || files.length > 0);
+    return this.lockedReason === '' && this.#over <= 0 && this.#stored && (hasWords(this.text) || this.#uploads.files.length > 0);
   }
 
   #submit(): void {
+    this.waiting = !this.#stored;
     if (!this.#ready) return;
     const { files } = this.#uploads;
     const attachments = files.flatMap((item) => (item.ready === null ? [] : [item.ready]));
@@ -335,7 +340,8 @@ export class CsComposer extends CsElement {
   #renderNote(): TemplateResult {
     const over = this.#over;
     const count = over > 0 ? this.#words.t('overLimit', { count: over }) : over > -COUNTER_FROM ? this.#words.t('charsLeft', { count: -over }) : '';
-    const words = this.problem === '' ? count : this.problem;
+    const wait = this.waiting && !this.#stored ? this.#words.t('fileWaits') : '';
+    const words = this.problem || wait || count;
     const bad = over > 0 || this.problem !== '';
     return html`<div class="note-line meta ${bad ? 'bad' : ''} ${words === '' ? 'none' : ''}" id="note" role="status">${words}</div>`;
   }
