@@ -4,6 +4,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { dropPrevious } from './build.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -125,6 +126,7 @@ async function compileConsumer(packs: readonly Pack[]): Promise<void> {
 /** Builds the `dist` of the named packages, or of all, and checks them as those who install them would. */
 export async function buildPackages(names: readonly string[] = []): Promise<void> {
   const packs = PACKS.filter(({ name }) => names.length === 0 || names.includes(name));
+  await dropPrevious();
   for (const pack of packs) {
     const started = performance.now();
     await buildPack(pack);

@@ -156,6 +156,19 @@ async function dropOld(keep: readonly string[]): Promise<void> {
   }
 }
 
+async function writeManifest(manifest: KitManifest): Promise<void> {
+  await writeFile(join(kit, 'manifest.json.new'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rename(join(kit, 'manifest.json.new'), join(kit, 'manifest.json'));
+}
+
+/** Keeps the newest release alone: what others install has never served a page of the ones before. */
+export async function dropPrevious(): Promise<void> {
+  const manifest = await readManifest();
+  if (manifest === null) return;
+  await writeManifest({ ...manifest, previous: [] });
+  await dropOld([manifest.hash]);
+}
+
 /** Builds the browser files when the sources have changed since the last build, or always with `force`. */
 export async function buildKit(options: { readonly force?: boolean } = {}): Promise<{ manifest: KitManifest; built: boolean; ms: number }> {
   const started = performance.now();
@@ -184,8 +197,7 @@ export async function buildKit(options: { readonly force?: boolean } = {}): Prom
       loader,
       files,
     };
-    await writeFile(join(kit, 'manifest.json.new'), `${JSON.stringify(manifest, null, 2)}\n`);
-    await rename(join(kit, 'manifest.json.new'), join(kit, 'manifest.json'));
+    await writeManifest(manifest);
     await dropOld([hash, ...previous]);
     return { manifest, built: true, ms: performance.now() - started };
   } finally {
