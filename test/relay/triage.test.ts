@@ -32,11 +32,17 @@ const say = (visitor: Session, id: string, text: string) =>
 const events = async (id: string, who: Session): Promise<LogEvent[]> =>
   (await relay.call('GET', `/v1/rooms/${id}/events?limit=500`, { token: who.token, ...(who === agent ? { origin: null } : {}) })).body.events as LogEvent[];
 const row = async (id: string) => relay.running.relay.services.conversations.row(id);
-/** What follows from a message is done a moment after it is acknowledged. */
-async function becomes(id: string, status: string): Promise<void> {
-  for (const end = Date.now() + 3_000; (await row(id))?.status !== status; await new Promise((resolve) => setTimeout(resolve, 10)))
-    assert.ok(Date.now() < end, `the conversation does not become ${status}`);
+type Row = Awaited<ReturnType<typeof row>>;
+
+/** What follows from a message is done after it was acknowledged. */
+async function until(id: string, there: (now: Row) => boolean, what: string): Promise<Row> {
+  for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 10))) {
+    const now = await row(id);
+    if (there(now)) return now;
+    assert.ok(Date.now() < end, `the conversation does not become ${what}`);
+  }
 }
+const becomes = (id: string, status: string): Promise<Row> => until(id, (now) => now?.status === status, status);
 
 async function taken(): Promise<{ visitor: Session; id: string }> {
   const visitor = await relay.visitor();
@@ -47,25 +53,23 @@ async function taken(): Promise<{ visitor: Session; id: string }> {
 
 test('what is put aside leaves the visitor as they are, and their words bring it back to whoever has it', async () => {
   const { visitor, id } = await taken();
-  const until = inAnHour();
-  assert.deepEqual((await act([id], { type: 'snooze', until })).body.outcomes, [{ id, ok: true }]);
+  const later = inAnHour();
+  assert.deepEqual((await act([id], { type: 'snooze', until: later })).body.outcomes, [{ id, ok: true }]);
   assert.equal((await call('GET', `/v1/conversations/${id}`)).body.status, 'snoozed');
   assert.equal((await relay.call('GET', `/v1/conversations/${id}`, { token: visitor.token })).body.status, 'assigned');
   const mine = (await call('GET', '/v1/conversations?status=snoozed')).body.items.find((item: { id: string }) => item.id === id);
-  assert.equal(mine.snoozedUntil, until);
+  assert.equal(mine.snoozedUntil, later);
   const theirs = (await relay.call('GET', '/v1/conversations', { token: visitor.token })).body.items[0];
   assert.deepEqual([theirs.status, theirs.snoozedUntil, theirs.priority, theirs.tags], ['assigned', null, 'none', []]);
   await say(visitor, id, 'One more thing');
-  await becomes(id, 'assigned');
-  const after = await row(id);
+  const after = await until(id, (now) => now?.status === 'assigned' && now.waiting_since !== null, 'assigned and waiting for an answer');
   assert.equal(after?.assignee_id, agent.user.id);
-  assert.ok(after?.waiting_since !== null, 'they wait for an answer again');
   const told = (await events(id, agent)).filter((event) => event.kind === 'status');
   assert.deepEqual(
     told.map((event) => [event.status, event.until, event.woken, event.author.id]),
     [
       ['assigned', undefined, undefined, agent.user.id],
-      ['snoozed', until, undefined, agent.user.id],
+      ['snoozed', later, undefined, agent.user.id],
       ['assigned', undefined, 'answer', visitor.user.id],
     ],
   );
