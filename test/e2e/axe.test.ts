@@ -46,7 +46,7 @@ class Report {
   }
 
   async look(screen: string, page: Page): Promise<void> {
-    await page.waitForTimeout(350);
+    await page.waitForTimeout(150);
     for (const line of await violations(page, this.#rules)) this.#wrong.set(line, [...(this.#wrong.get(line) ?? []), screen]);
   }
 
@@ -144,7 +144,7 @@ for (const [name, look] of Object.entries(LOOKS)) {
     const sections = page.locator('cs-desk nav[part=rail] .sections button');
     for (let index = 1; index < (await sections.count()); index += 1) {
       await sections.nth(index).click();
-      await page.waitForTimeout(700);
+      await page.waitForTimeout(400);
       const name = SECTIONS[index] ?? '';
       await report.look(name, page);
       if (name === 'rooms') await rooms(page, report);
@@ -184,7 +184,7 @@ async function settings(page: Page, report: Report): Promise<void> {
     if (!(await link.isVisible())) await page.locator('cs-settings .main button.ib').first().click();
     const words = (await link.innerText()).trim().split('\n')[0] ?? '';
     await link.click();
-    await page.waitForTimeout(600);
+    await page.waitForTimeout(300);
     await report.look(`settings, ${words}`, page);
   }
 }

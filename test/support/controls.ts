@@ -210,8 +210,8 @@ export function listen(page: Page, relay: string): { readonly asked: Asked[]; re
   page.on('request', (request) => {
     const url = new URL(request.url());
     if (url.origin !== relay || !/^\/(v1|kit)\//.test(url.pathname) || BACKGROUND.test(url.pathname)) return;
-    // A file that was taken out of a message is gone for the page; what the relay has of it ends by itself where this does not arrive.
-    if (request.method() === 'DELETE' && url.pathname.startsWith('/v1/uploads/')) return;
+    // A running upload asks by itself where it is. A file that was taken out is gone for the page; what the relay has of it ends by itself.
+    if (['HEAD', 'DELETE'].includes(request.method()) && url.pathname.startsWith('/v1/uploads/')) return;
     const entry: Asked = { what: `${request.method()} ${url.pathname.replaceAll(ID, '*')}`, writes: request.method() !== 'GET', state: 'pending' };
     byRequest.set(request, entry);
     asked.push(entry);

@@ -72,6 +72,14 @@ const desk = async (page: Page, stage: Stage): Promise<void> => {
   await conversation(page).getByRole('log').waitFor();
 };
 
+/** A conversation with the pointer on a message, which shows what can be done with it. */
+const reading = async (page: Page, stage: Stage): Promise<void> => {
+  await desk(page, stage);
+  const message = conversation(page).getByRole('log').locator('.msg').last();
+  await message.hover();
+  await message.getByRole('button', { name: 'More for this message' }).waitFor();
+};
+
 /** The menu of the visitor's own message. */
 const messageMenu = async (page: Page, stage: Stage): Promise<void> => {
   await answered(page, stage);
@@ -313,7 +321,7 @@ export const SURFACES: readonly Surface[] = [
   { name: 'desk, inbox', scope: 'cs-desk', words: 'tent', open: async (page, stage) => (await request(stage), inbox(page, stage)) },
   { name: 'document', scope: 'cs-document', words: '', open: sharedDocument },
   { name: 'document, versions', scope: 'cs-document-versions', words: 'As agreed', open: versions },
-  { name: 'desk, conversation', scope: 'cs-desk-conversation', words: 'Hello, this is a person.', open: desk },
+  { name: 'desk, conversation', scope: 'cs-desk-conversation', words: 'Hello, this is a person.', open: reading },
   { name: 'hub, message menu', scope: 'cs-message-menu', words: '', open: messageMenu },
   { name: 'desk, search', scope: 'cs-search', words: 'anybody', open: found },
   { name: 'desk, saved replies', scope: 'cs-desk-replies', words: 'stock', open: replies },
