@@ -36,16 +36,15 @@ export class CsDeskReview extends CsElement {
         gap: 12px;
       }
       .scores {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
+        display: grid;
+        grid-template-columns: repeat(5, minmax(0, 44px));
+        gap: 4px;
       }
       .score {
         position: relative;
         display: grid;
         place-items: center;
-        inline-size: 44px;
-        block-size: 44px;
+        aspect-ratio: 1;
         border-radius: 50%;
         box-shadow: inset 0 0 0 1px var(--cs-color-line-strong);
         font-weight: var(--cs-weight-semibold);
