@@ -14,4 +14,5 @@ await steps({
   components: () => node('scripts/components.ts'),
   coverage: () => node('scripts/coverage.ts'),
   'end to end': () => node('scripts/e2e.ts'),
+  faults: () => node('test/faults/run.ts', '--rounds', '2'),
 });
