@@ -1,5 +1,5 @@
 import { glob, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './run.ts';
 
@@ -7,10 +7,10 @@ import { root } from './run.ts';
 export const BUILT = 'build/components';
 
 /** Address of the test that a source file became, from the root. */
-export const builtName = (file: string): string => join(BUILT, relative(root, join(root, file)).replace(/\.ts$/, '.js'));
+export const builtName = (file: string): string => join(BUILT, relative(root, resolve(root, file)).replace(/\.ts$/, '.js'));
 
 /** Sources of the tests that need a browser; those of pure logic (protocol, core, engine folders) run under node:test. */
-export async function componentTests(): Promise<string[]> {
+async function componentTests(): Promise<string[]> {
   const files: string[] = [];
   for await (const file of glob('packages/*/src/**/*.test.ts', { cwd: root }))
     if (!/packages\/(?:protocol|core)\/|\/engine\/|\/collector\//.test(file)) files.push(file);

@@ -2,10 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { decodedMappings, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { CDPSession, Page } from 'playwright-core';
+import { BUILT } from './component-bundle.ts';
 import { root } from './run.ts';
 
 /*
- * What the component tests ran of the sources that scripts/coverage.ts judges, as coverage/lcov.info. Counted on the built files, all
+ * What the component tests ran of our sources, as coverage/lcov.info; scripts/coverage.ts judges. Counted on the built files, all
  * tests of a run together, and led back to the sources once at the end.
  */
 
@@ -19,8 +20,6 @@ interface Seen {
   ran: Uint8Array;
   readonly functions: Map<number, { readonly name: string; ran: boolean }>;
 }
-
-const JUDGED = /^packages\/(?:protocol\/src|core\/src|[^/]+\/src\/(?:engine|collector))\/(?!.*\.test\.ts$|i18n\/|testing\/).*\.ts$/;
 
 /** Gathers over all pages of a run. */
 export class ComponentCoverage {
@@ -43,7 +42,7 @@ export class ComponentCoverage {
     const { result } = await session.send('Profiler.takePreciseCoverage');
     for (const { url, functions } of result) {
       const path = URL.canParse(url) ? new URL(url).pathname.slice(1) : '';
-      if (path.startsWith('build/components/')) this.#add(path, functions);
+      if (path.startsWith(`${BUILT}/`)) this.#add(path, functions);
     }
   }
 
@@ -83,13 +82,13 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** The judged sources of one built file, as records of lcov. */
+/** Our sources in one built file, as records of lcov. */
 async function recordsOf(path: string, { ran, functions }: Seen): Promise<string[]> {
   const text = await readFile(join(root, path), 'utf8');
   const map = new TraceMap(await readFile(join(root, `${path}.map`), 'utf8'));
   const starts = lineStarts(text);
   const source = (index: number): string => relative(root, resolve(root, path, '..', map.sources[index] ?? '')).replaceAll('\\', '/');
-  const sources = new Map(map.sources.map((_, index) => [index, source(index)] as const).filter(([, name]) => JUDGED.test(name)));
+  const sources = new Map(map.sources.map((_, index) => [index, source(index)] as const).filter(([, name]) => name.startsWith('packages/')));
   const lines = new Map([...sources.keys()].map((index) => [index, new Map<number, boolean>()]));
   for (const [row, segments] of decodedMappings(map).entries()) {
     for (const [at, segment] of segments.entries()) {

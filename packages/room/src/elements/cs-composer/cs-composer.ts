@@ -99,6 +99,7 @@ export class CsComposer extends CsElement {
   addFiles(files: readonly File[]): void {
     if (files.length === 0) return;
     this.problem = '';
+    this.waiting = false;
     if (this.uploader === null || this.uploadsReason !== '') {
       this.problem = this.uploadsReason === '' ? this.#words.t('attachOff') : this.uploadsReason;
       return;
