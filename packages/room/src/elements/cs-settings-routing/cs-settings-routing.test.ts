@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { FakeDesk, siteOf } from '../cs-settings/testing/fake-desk.ts';
 import { button, deep, open, press, settle, type, undo, words } from '../cs-settings/testing/set-up.ts';
 import type { SettingsSection } from '../cs-settings/section.ts';
+import { atRest } from '../../testing/mount.ts';
 
 describe('cs-settings-routing', () => {
   it('routes by hand at first; the automatic way has its numbers, and all is saved at once', async () => {
@@ -79,6 +80,7 @@ describe('cs-settings-teams', () => {
     await press(teams, 'Save team');
     expect(words(teams)).to.contain('Begin each line');
     await type(teams, '#team-pages', '/returns/*');
+    await atRest();
     await expect(settings).to.be.accessible();
     await press(teams, 'Save team');
     expect(desk.teams[0]).to.deep.include({ name: 'Returns', members: ['ivo'], languages: ['en', 'zh'], pages: ['/returns/*'], siteId: 'a' });
