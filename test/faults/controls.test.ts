@@ -18,6 +18,8 @@ import type { Surface } from '../support/surfaces.ts';
 const CHANGE_MS = 100;
 const SETTLE_MS = 15_000;
 const SLOW_MS = 2000;
+/** So long nothing has changed on a screen that is at rest. */
+const REST_MS = 300;
 /** Presses mostly wait, so several screens are tried at once. */
 const WORKERS = 3;
 const LATE = 'first change after';
@@ -72,7 +74,22 @@ async function openScene(stage: Stage, surface: Surface): Promise<Scene> {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   await surface.open(page, stage);
+  await atRest(page, surface);
   return { stage, context, page, heard: listen(page, stage.line.url) };
+}
+
+const listed = (page: Page, { scope }: Surface): Promise<Control[]> => page.evaluate((where) => window.csProbe.list(where), scope);
+
+/** Waits until no control comes, goes or changes its name: what a screen loads by itself, a count on a button say, may come a little later. */
+async function atRest(page: Page, surface: Surface): Promise<void> {
+  const keys = async (): Promise<string> => (await listed(page, surface)).map(({ key }) => key).join('\n');
+  let before = await keys();
+  for (let tries = 0; tries < 20; tries += 1) {
+    await page.waitForTimeout(REST_MS);
+    const now = await keys();
+    if (now === before && now !== '') return;
+    before = now;
+  }
 }
 
 /** Answers every call with an error of the relay itself. */
@@ -234,8 +251,7 @@ async function tryTwice(stage: Stage, surface: Surface, control: Control, once: 
 /** Presses all controls of a screen; the page is made anew where a press has changed which controls there are. */
 async function trySurface(stage: Stage, surface: Surface, condition: Condition): Promise<void> {
   let scene = await openScene(stage, surface);
-  await scene.page.waitForTimeout(300);
-  const list = (): Promise<Control[]> => scene.page.evaluate((scope) => window.csProbe.list(scope), surface.scope);
+  const list = (): Promise<Control[]> => listed(scene.page, surface);
   const notices = (): Promise<string> => scene.page.evaluate(() => window.csProbe.notices().join());
   const all = await list();
   const calm = await notices();
@@ -248,20 +264,17 @@ async function trySurface(stage: Stage, surface: Surface, condition: Condition):
     if (index > 0 && (condition === 'cut' || control.kind === 'submit' || all[index - 1]?.kind === 'submit' || !(await same()))) {
       await scene.context.close();
       scene = await openScene(stage, surface);
-      await scene.page.waitForTimeout(300);
     }
     let outcome = await tryControl(scene, surface, control, condition);
     for (let tries = 1; tries < TRIES && outcome !== null && onlyLate(outcome); tries += 1) {
       await scene.context.close();
       scene = await openScene(stage, surface);
-      await scene.page.waitForTimeout(300);
       outcome = await tryControl(scene, surface, control, condition);
     }
     // What was pressed before may have changed what the relay keeps, a provider say: then it is pressed on a relay where nothing was.
     if (outcome?.problems[0] === GONE)
       await withStage(async (untouched) => {
         const own = await openScene(untouched, surface);
-        await own.page.waitForTimeout(300);
         outcome = await tryControl(own, surface, control, condition);
         await own.context.close();
       });

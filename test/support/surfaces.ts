@@ -37,6 +37,13 @@ const unanswered = async (page: Page, stage: Stage): Promise<void> => {
 
 const inbox = async (page: Page, stage: Stage): Promise<void> => signIn(page, stage.line.url);
 
+/** The list of the desk with somebody who waits. */
+const waiting = async (page: Page, stage: Stage): Promise<void> => {
+  await request(stage);
+  await inbox(page, stage);
+  await page.locator('cs-desk-list').getByText('Visitor').first().waitFor();
+};
+
 const section = (name: string) => async (page: Page, stage: Stage) => {
   await inbox(page, stage);
   await page.getByRole('navigation', { name: 'Sections' }).first().getByRole('button', { name, exact: true }).click();
@@ -66,8 +73,7 @@ async function request(stage: Stage, ended = false): Promise<void> {
 }
 
 const desk = async (page: Page, stage: Stage): Promise<void> => {
-  await request(stage);
-  await inbox(page, stage);
+  await waiting(page, stage);
   await page.locator('cs-desk-list').getByText('Visitor').first().click();
   await conversation(page).getByRole('log').waitFor();
 };
@@ -318,7 +324,7 @@ export const SURFACES: readonly Surface[] = [
       await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
     },
   },
-  { name: 'desk, inbox', scope: 'cs-desk', words: 'tent', open: async (page, stage) => (await request(stage), inbox(page, stage)) },
+  { name: 'desk, inbox', scope: 'cs-desk', words: 'tent', open: waiting },
   { name: 'document', scope: 'cs-document', words: '', open: sharedDocument },
   { name: 'document, versions', scope: 'cs-document-versions', words: 'As agreed', open: versions },
   { name: 'desk, conversation', scope: 'cs-desk-conversation', words: 'Hello, this is a person.', open: reading },
