@@ -1,4 +1,4 @@
-import type { OutputOptions, RollupOptions } from 'rollup';
+import type { OutputAsset, OutputChunk, OutputOptions, RollupOptions } from 'rollup';
 
 /** A file that is shipped as it is. */
 export interface CopiedFile {
@@ -12,6 +12,10 @@ export type KitBuild = RollupOptions & { readonly output: OutputOptions };
 export interface KitGraph {
   readonly prefix: string;
   readonly entries: Readonly<Record<string, string>>;
+  /** Modules that every part asks for when the panel is opened. */
+  readonly opened?: readonly string[];
+  /** The module of the chat. */
+  readonly chat?: string;
 }
 
 export const graphs: readonly KitGraph[];
@@ -20,3 +24,4 @@ export const assets: readonly CopiedFile[];
 export const docs: readonly CopiedFile[];
 export function loaderBuild(release: string): KitBuild;
 export function kitBuild(graph: KitGraph): KitBuild;
+export function gather(output: readonly (OutputChunk | OutputAsset)[], graph: KitGraph): OutputOptions;

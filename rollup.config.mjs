@@ -13,13 +13,23 @@ const inPackage = (name, file) => join(dirname(require.resolve(`${name}/package.
 /**
  * Every file that a page or another file asks for by its name, in graphs that are built apart: no page loads two of them,
  * and within one everything that only the first needs stays in one file, which packs best. A prefix keeps the names apart.
+ * Where there is a chat, all that it shares with other parts comes in one file, with what is `opened` beside it: an open panel
+ * asks for these files on every page that its visitor walks through.
  */
 export const graphs = [
-  { prefix: '', entries: { hub: 'packages/widget/src/hub.ts' } },
+  {
+    prefix: '',
+    entries: { hub: 'packages/widget/src/hub.ts' },
+    opened: ['packages/widget/src/elements/cs-hub/wiring.ts', 'packages/widget/src/engine/hold.ts'],
+    chat: 'packages/widget/src/features/room.ts',
+  },
   { prefix: 'desk.', entries: { desk: 'packages/widget/src/desk.ts' } },
   { prefix: 'document.', entries: { document: 'packages/room/src/define-document.ts', documents: 'packages/room/src/define-documents.ts' } },
   { prefix: 'collector.', entries: { collector: 'packages/insights/src/collector/index.ts' } },
 ];
+
+/** Name of the file that `gather` makes. */
+const OPENED = 'opened';
 
 /** The classic script of the script tag. Built alone: it can be cached for minutes only and must not wait for another file. */
 export const loader = 'packages/widget/src/loader/index.ts';
@@ -106,6 +116,7 @@ function onwarn(warning, warn) {
 
 /** A readable name for a file that others share: that of the package most of it comes from, then its own where that says more. */
 function chunkName({ name, moduleIds }, prefix) {
+  if (name === OPENED) return `${prefix}${name}.js`;
   const ours = moduleIds.map((id) => /\/packages\/([\w-]+)\/src\//.exec(id)?.[1]).filter((owner) => owner !== undefined);
   const theirs = moduleIds
     .map((id) => /.*\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(id)?.[1].replace('@', '').replace('/', '-'))
@@ -135,6 +146,21 @@ export function kitBuild({ prefix, entries }) {
     preserveEntrySignatures: 'allow-extension',
     output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: (chunk) => chunkName(chunk, prefix), generatedCode: 'es2015', compact: true },
   };
+}
+
+/** Where `opened` modules and everything that the chat shares with others go, by the chunks of a build in which each was apart. */
+export function gather(output, { opened, chat }) {
+  const chunks = new Map(output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]));
+  const holding = (file) => [...chunks.values()].find(({ moduleIds }) => moduleIds.includes(path(file))).fileName;
+  const comeWith = (name, found = new Set()) => {
+    if (!found.has(name)) for (const next of chunks.get(found.add(name) && name).imports) comeWith(next, found);
+    return found;
+  };
+  const there = new Set([...chunks.values()].filter(({ isEntry }) => isEntry).flatMap(({ fileName }) => [...comeWith(fileName)]));
+  const room = holding(chat);
+  const gathered = [...new Set([...opened.map(holding), room].flatMap((name) => [...comeWith(name)]))].filter((name) => name !== room && !there.has(name));
+  const modules = new Set(gathered.flatMap((name) => chunks.get(name).moduleIds));
+  return { manualChunks: (id) => (modules.has(id) ? OPENED : undefined), onlyExplicitManualChunks: true };
 }
 
 /** For `rollup -c`, which writes without names of releases; `npm run build` is the way that serves. */

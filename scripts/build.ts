@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { rollup } from 'rollup';
 import type { OutputChunk } from 'rollup';
-import { assets, docs, graphs, kitBuild, loaderBuild } from '../rollup.config.mjs';
+import { assets, docs, gather, graphs, kitBuild, loaderBuild } from '../rollup.config.mjs';
 import type { CopiedFile, KitGraph } from '../rollup.config.mjs';
 
 /** One built file. */
@@ -122,7 +122,8 @@ async function writeCopy(folder: string, file: CopiedFile): Promise<KitFile> {
 async function buildGraph(folder: string, graph: KitGraph): Promise<{ files: KitFile[]; entries: [string, string][] }> {
   const options = kitBuild(graph);
   const bundle = await rollup(options);
-  const { output } = await bundle.generate(options.output);
+  const apart = await bundle.generate(options.output);
+  const { output } = graph.chat === undefined ? apart : await bundle.generate({ ...options.output, ...gather(apart.output, graph) });
   await bundle.close();
   const chunks = output.filter((item) => item.type === 'chunk');
   const files = await Promise.all(chunks.map((chunk) => writeChunk(folder, chunk)));

@@ -16,7 +16,7 @@ export interface Budget {
 }
 
 const KB = 1024;
-const CHAT = ['hub.js', 'widget.wiring.js', 'widget.hold.js', 'room.js'];
+const CHAT = ['hub.js', 'opened.js', 'room.js'];
 
 /** The budgets of DESIGN.md §7. Voice is measured without wasm and models, which come only when the visitor starts. */
 export const BUDGETS: readonly Budget[] = [

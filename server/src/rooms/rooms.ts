@@ -251,7 +251,7 @@ export class Rooms {
     await this.#deps.log.append(roomId, authorOf(actor), { kind: 'feedback', messageId, helpful });
   }
 
-  /** Notes how far somebody has read. Logged only where it passes a message of somebody else. */
+  /** Notes how far somebody has read. Kept and logged only where it passes a message of somebody else: nothing else is unread. */
   async read(roomId: string, actor: Actor, seq: number): Promise<void> {
     const { room } = await this.openFor(roomId, actor, 'read');
     const member = room.members.get(actor.id);
@@ -269,8 +269,9 @@ export class Rooms {
       .executeTakeFirst();
     if (upTo <= member.readSeq) return;
     member.readSeq = upTo;
+    if (passed === undefined) return;
     await this.#deps.db.updateTable('members').set({ read_seq: upTo }).where('room_id', '=', roomId).where('user_id', '=', actor.id).execute();
-    if (passed !== undefined) await this.#deps.log.append(roomId, authorOf(actor), { kind: 'receipt', userId: actor.id, readSeq: upTo });
+    await this.#deps.log.append(roomId, authorOf(actor), { kind: 'receipt', userId: actor.id, readSeq: upTo });
   }
 
   async #own(roomId: string, actor: Actor, messageId: string, own: RoomAction, others: RoomAction): Promise<LogEvent & { kind: 'message' }> {

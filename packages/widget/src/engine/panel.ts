@@ -35,13 +35,14 @@ export class Panel {
     return matchMedia(PHONE).matches;
   }
 
-  /** Shows the panel. With `focus` it takes the focus and gives it back when it closes. */
+  /** Shows the panel. With `focus` it rises, takes the focus and gives it back when it closes; without, it is where it was before. */
   show(focus: boolean): void {
     const panel = this.#deps.panel();
     this.#shown = true;
     if (focus) this.#returnTo = deepActive();
     panel.classList.remove('leaving');
     panel.classList.add('shown');
+    panel.classList.toggle('rising', focus);
     if (panel.showPopover !== undefined && !panel.matches(':popover-open')) panel.showPopover();
     if (focus) panel.focus({ preventScroll: true });
     void import('./hold.ts').then(({ hold }) => {

@@ -240,7 +240,9 @@ export class CsMessages extends CsElement {
   #markRead(): void {
     const now = this.#room.value;
     if (now === undefined || now.phase === 'loading' || !this.#view.visible || !this.#keeper.atBottom || now.hasNewer) return;
-    if (now.lastSeq > now.readSeq && now.roomId !== '') this.feed?.read(now.lastSeq);
+    // One's own words and receipts are not read; of what is above the loaded rows nobody knows.
+    const unread = now.unread > 0 || (now.rows[0]?.seq ?? 0) > now.readSeq;
+    if (unread && now.roomId !== '') this.feed?.read(now.lastSeq);
   }
 
   /** Shows a message in its place and gives it the focus; says so where it is gone. `seq` saves asking for its number. */

@@ -35,7 +35,7 @@ export const styles: CSSResult = css`
   @keyframes late { from { opacity: 0; } }
   @container (max-width: 360px) { .tab:not([aria-selected="true"]) .i { display: none; } }
   @media (prefers-reduced-motion: no-preference) {
-    .panel.shown { animation: rise var(--cs-motion-slow) var(--cs-ease-spring); }
+    .panel.rising { animation: rise var(--cs-motion-slow) var(--cs-ease-spring); }
     .panel.leaving { animation: leave 250ms var(--cs-ease-in) forwards; }
       @keyframes rise { from { opacity: 0; scale: 0.96; } }
     @keyframes leave { to { opacity: 0; scale: 0.96; } }
