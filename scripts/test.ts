@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { buildKit } from './build.ts';
 import { node, root, steps } from './run.ts';
 import { installed } from './tools.ts';
 
@@ -7,8 +6,9 @@ import { installed } from './tools.ts';
 process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/cs-kit/compiled');
 
 await steps({
-  'tools; format, lint, types, tokens, manifest': async () => void (await Promise.all([installed(['chromium', 'speech']), node('scripts/checks.ts')])),
-  build: async () => void (await buildKit()),
+  // Installing waits for the network and building for one core, so these run beside the checks.
+  'tools, build; format, lint, types, tokens, manifest': async () =>
+    void (await Promise.all([installed(['chromium', 'speech']), node('scripts/build.ts'), node('scripts/checks.ts')])),
   unit: () => node('scripts/unit.ts'),
   sizes: () => node('scripts/sizes.ts'),
   components: () => node('scripts/components.ts'),

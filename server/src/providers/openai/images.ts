@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError, toFile } from 'openai';
+import type * as openai from 'openai';
 import { withProvenance } from '../../images/provenance.ts';
 import type { SourceType } from '../../images/provenance.ts';
 import type { ImageEditTask, ImageModel, ImageTask, MadeImage } from '../../images/types.ts';
@@ -29,8 +29,18 @@ type Body = Readonly<Record<string, unknown>>;
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 
+type Library = typeof openai;
+
+/** Loaded with the first picture: a relay without a provider starts without its 230 modules. */
+const library = (): Promise<Library> => import('openai');
+
 /** Any error of the client as ours. What the signal carries goes through. */
-function toOurs(error: unknown, signal: AbortSignal, streaming: boolean): unknown {
+function toOurs(
+  { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError }: Library,
+  error: unknown,
+  signal: AbortSignal,
+  streaming: boolean,
+): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof CsError) return error;
   if (error instanceof APIUserAbortError) return new CsError('image/cancelled');
@@ -67,9 +77,9 @@ export function createOpenAIImages(options: OpenAIImagesOptions): ImageModel {
   const family = familyOf(model);
   const streams = (options.stream ?? true) && family.modern;
   const label = options.label ?? model;
-  let client: OpenAI | null = null;
-  const api = (): OpenAI => {
-    client ??= new OpenAI({
+  let client: openai.OpenAI | null = null;
+  const api = ({ OpenAI: Client }: Library): openai.OpenAI => {
+    client ??= new Client({
       apiKey: options.apiKey,
       ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
       maxRetries: 0,
@@ -86,15 +96,16 @@ export function createOpenAIImages(options: OpenAIImagesOptions): ImageModel {
     return { bytes: made, type };
   };
 
-  const ask = async (task: ImageTask, send: (body: Body) => Promise<unknown>): Promise<Uint8Array> => {
+  const ask = async (task: ImageTask, send: (body: Body, lib: Library) => Promise<unknown>): Promise<Uint8Array> => {
+    const lib = await library();
     let streaming = false;
     try {
-      const answer = await send(fieldsOf(model, task, streams));
+      const answer = await send(fieldsOf(model, task, streams), lib);
       streaming = streams;
       const isStream = typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
       return isStream ? await readStream(answer as AsyncIterable<unknown>, task) : await readAnswer(answer, options, task.signal);
     } catch (error) {
-      throw toOurs(error, task.signal, streaming);
+      throw toOurs(lib, error, task.signal, streaming);
     }
   };
 
@@ -107,13 +118,16 @@ export function createOpenAIImages(options: OpenAIImagesOptions): ImageModel {
     capabilities: capabilitiesOf(model, options.stream ?? true),
     unavailable: () => (options.apiKey === '' ? { code: 'provider/unconfigured', reason: 'No key for this provider. An admin can add it in the desk.' } : null),
     async generate(task: ImageTask) {
-      const bytes = await ask(task, (body) => api().images.generate(body as unknown as OpenAI.ImageGenerateParams, { signal: task.signal }));
+      const bytes = await ask(task, (body, lib) => api(lib).images.generate(body as unknown as openai.OpenAI.ImageGenerateParams, { signal: task.signal }));
       return finish(bytes, 'trainedAlgorithmicMedia');
     },
     async edit(task: ImageEditTask) {
+      const { toFile } = await library();
       const image = await toFile(task.image as Uint8Array<ArrayBuffer>, 'image.png', { type: typeOf(task.image) });
       const mask = task.mask === null ? {} : { mask: await toFile(task.mask as Uint8Array<ArrayBuffer>, 'mask.png', { type: 'image/png' }) };
-      const bytes = await ask(task, (body) => api().images.edit({ ...body, image, ...mask } as unknown as OpenAI.ImageEditParams, { signal: task.signal }));
+      const bytes = await ask(task, (body, lib) =>
+        api(lib).images.edit({ ...body, image, ...mask } as unknown as openai.OpenAI.ImageEditParams, { signal: task.signal }),
+      );
       return finish(bytes, 'compositeWithTrainedAlgorithmicMedia');
     },
   };

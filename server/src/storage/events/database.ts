@@ -1,8 +1,8 @@
-import { BIGINT, DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, DuckDBInstance, DuckDBUUIDValue, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventId, shortId } from './keys.ts';
+import { shortId } from './keys.ts';
 import type { QueryValue, StoredEvent } from './types.ts';
 
 /** The events database: one file, one owner. */
@@ -29,6 +29,9 @@ insert into moved select 0 where not exists (select 1 from moved);
 
 const SETTINGS = { threads: '2', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' };
 const IDENTITY: Record<StoredEvent['identity'], number> = { none: 0, daily: 1, visitor: 2 };
+
+/** A UUID as the database takes it. */
+const eventId = (uuid: string): DuckDBUUIDValue => DuckDBUUIDValue.fromUint128(BigInt(`0x${uuid.replaceAll('-', '')}`));
 
 /** Where the files of the database lie. */
 export interface DatabaseFiles {
