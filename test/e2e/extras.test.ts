@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { launch, openChat, openPage, say } from '../support/browser.ts';
+import { launch, log, openChat, openPage, say } from '../support/browser.ts';
 import type { Watched } from '../support/browser.ts';
 import { testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
@@ -74,6 +74,8 @@ test('a link gets a card on both sides; no browser asks the page behind it', asy
     };
     return (deep(document)?.naturalWidth ?? 0) > 0;
   });
+  const [shown, panel] = [await card(page.page).boundingBox(), await log(page.page).boundingBox()];
+  assert.ok(shown !== null && panel !== null && shown.x >= panel.x && shown.x + shown.width <= panel.x + panel.width, 'the card ends within the panel');
   await signIn(desk.page, relay.url);
   await takeOver(desk.page);
   await card(desk.page).waitFor();

@@ -5,7 +5,7 @@ import { css, type CSSResult } from 'lit';
  * `day` parts days, `join` tells who came or went, `quick` holds suggested answers, `src` is a source of an answer.
  */
 export const messages: CSSResult = css`
-  .msg { display: grid; gap: var(--cs-space-1); justify-items: start; justify-self: start; max-inline-size: 86%; min-inline-size: 0; }
+  .msg { display: grid; grid-template-columns: minmax(0, auto); gap: var(--cs-space-1); justify-items: start; justify-self: start; max-inline-size: 86%; min-inline-size: 0; }
   .msg.me { justify-self: end; justify-items: end; }
   .bubble { padding: 9px 14px; border-radius: 18px; border-end-start-radius: var(--cs-radius-tight); background: var(--cs-color-surface-2); overflow-wrap: anywhere; min-inline-size: 0; }
   .me > .bubble { border-radius: 18px; border-end-end-radius: var(--cs-radius-tight); background: var(--cs-color-bubble); color: var(--cs-color-on-bubble); }

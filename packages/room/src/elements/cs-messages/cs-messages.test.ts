@@ -37,6 +37,17 @@ describe('cs-messages', () => {
     await waitUntil(() => relay.frames.some((sent) => sent.type === 'read' && sent.seq === 61));
   });
 
+  it('follows what grows at the end, also when the page tells of scrolling before of the growth', async () => {
+    const { list, log } = await long(60);
+    await waitUntil(() => fromEnd(log) < 3);
+    (list.lines as HTMLElement).style.paddingBlockEnd = '200px';
+    log.dispatchEvent(new Event('scroll'));
+    await frame();
+    await frame();
+    expect(fromEnd(log)).to.be.lessThan(3);
+    expect(list.renderRoot.querySelector('.pill')).to.equal(null);
+  });
+
   it('keeps the place of a reader who is elsewhere, and offers the way back', async () => {
     const { relay, list, log } = await long(80);
     // What is there has been read before the reader goes up.

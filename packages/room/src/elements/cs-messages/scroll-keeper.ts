@@ -27,6 +27,8 @@ const NEAR = 240;
 export class ScrollKeeper implements ReactiveController {
   readonly #host: ScrollHost;
   #atBottom = true;
+  /** Where the box was scrolled to when it was last looked at, in px. */
+  #top = 0;
   #anchor: { readonly line: Element; readonly top: number } | null = null;
   #observer: ResizeObserver | null = null;
   #watched: HTMLElement | null = null;
@@ -97,7 +99,9 @@ export class ScrollKeeper implements ReactiveController {
 
   #stick(): void {
     const { scroller } = this.#host;
-    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+    if (scroller === null) return;
+    scroller.scrollTop = scroller.scrollHeight;
+    this.#top = scroller.scrollTop;
   }
 
   #setBottom(value: boolean): void {
@@ -109,10 +113,14 @@ export class ScrollKeeper implements ReactiveController {
   #onScroll = (): void => {
     const { scroller } = this.#host;
     if (scroller === null) return;
-    const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    this.#setBottom(below <= SLACK && this.#host.endsNewest);
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    const below = scrollHeight - scrollTop - clientHeight;
+    // Only going up leaves the end. What has grown below meanwhile, a card or a picture, is followed.
+    const up = scrollTop < this.#top - 1;
+    this.#top = scrollTop;
+    this.#setBottom((below <= SLACK || (this.#atBottom && !up)) && this.#host.endsNewest);
     if (below < NEAR && !this.#host.endsNewest) this.#host.onEndNear();
-    if (scroller.scrollTop < NEAR && scroller.scrollHeight > scroller.clientHeight) this.#host.onTopNear();
+    if (scrollTop < NEAR && scrollHeight > clientHeight) this.#host.onTopNear();
   };
 }
 
