@@ -47,7 +47,14 @@ class Report {
 
   async look(screen: string, page: Page): Promise<void> {
     await page.waitForTimeout(150);
-    for (const line of await violations(page, this.#rules)) this.#wrong.set(line, [...(this.#wrong.get(line) ?? []), screen]);
+    let found = await violations(page, this.#rules);
+    if (found.length > 0) {
+      // Said at once, for who reads the log; what was only on its way to its place is right when looked at again.
+      console.log(`${screen}: ${found.join(' ')}`);
+      await page.waitForTimeout(1000);
+      found = await violations(page, this.#rules);
+    }
+    for (const line of found) this.#wrong.set(line, [...(this.#wrong.get(line) ?? []), screen]);
   }
 
   end(): void {

@@ -27,8 +27,9 @@ const NEAR = 240;
 export class ScrollKeeper implements ReactiveController {
   readonly #host: ScrollHost;
   #atBottom = true;
-  /** Where the box was scrolled to when it was last looked at, in px. */
+  /** Where the box was scrolled to, and how high what it holds was, when it was last looked at, in px. */
   #top = 0;
+  #height = 0;
   #anchor: { readonly line: Element; readonly top: number } | null = null;
   #observer: ResizeObserver | null = null;
   #watched: HTMLElement | null = null;
@@ -101,7 +102,12 @@ export class ScrollKeeper implements ReactiveController {
     const { scroller } = this.#host;
     if (scroller === null) return;
     scroller.scrollTop = scroller.scrollHeight;
-    this.#top = scroller.scrollTop;
+    this.#note(scroller);
+  }
+
+  #note({ scrollTop, scrollHeight }: HTMLElement): void {
+    this.#top = scrollTop;
+    this.#height = scrollHeight;
   }
 
   #setBottom(value: boolean): void {
@@ -115,9 +121,9 @@ export class ScrollKeeper implements ReactiveController {
     if (scroller === null) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const below = scrollHeight - scrollTop - clientHeight;
-    // Only going up leaves the end. What has grown below meanwhile, a card or a picture, is followed.
-    const up = scrollTop < this.#top - 1;
-    this.#top = scrollTop;
+    // Only going up leaves the end. Where what it holds has grown or shrunk meanwhile, by a card or a picture, that has moved it and not the reader.
+    const up = scrollTop < this.#top - 1 && scrollHeight === this.#height;
+    this.#note(scroller);
     this.#setBottom((below <= SLACK || (this.#atBottom && !up)) && this.#host.endsNewest);
     if (below < NEAR && !this.#host.endsNewest) this.#host.onEndNear();
     if (scrollTop < NEAR && scrollHeight > clientHeight) this.#host.onTopNear();
