@@ -48,6 +48,19 @@ describe('cs-messages', () => {
     expect(list.renderRoot.querySelector('.pill')).to.equal(null);
   });
 
+  it('says that the words of others are read, and nothing of one’s own', async () => {
+    const { relay, list, log } = await long(5);
+    const reads = (): number[] => relay.frames.flatMap((sent) => (sent.type === 'read' ? [sent.seq] : []));
+    relay.say(ANA, 'Words of another');
+    await waitUntil(() => reads().includes(6), 'read', { timeout: 4000 });
+    relay.say(VISITOR, 'My own words');
+    await waitUntil(() => log.textContent?.includes('My own words') ?? false, 'shown', { timeout: 4000 });
+    await list.updateComplete;
+    await frame();
+    await frame();
+    expect(reads().at(-1)).to.equal(6);
+  });
+
   it('keeps the place of a reader who is elsewhere, and offers the way back', async () => {
     const { relay, list, log } = await long(80);
     // What is there has been read before the reader goes up.

@@ -121,8 +121,8 @@ export class ScrollKeeper implements ReactiveController {
     if (scroller === null) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const below = scrollHeight - scrollTop - clientHeight;
-    // Only going up leaves the end. Where what it holds has grown or shrunk meanwhile, by a card or a picture, that has moved it and not the reader.
-    const up = scrollTop < this.#top - 1 && scrollHeight === this.#height;
+    // Only going up leaves the end: what grows, by a card or a picture, does not move it, and what shrinks moves it without the reader.
+    const up = scrollTop < this.#top - 1 && scrollHeight >= this.#height;
     this.#note(scroller);
     this.#setBottom((below <= SLACK || (this.#atBottom && !up)) && this.#host.endsNewest);
     if (below < NEAR && !this.#host.endsNewest) this.#host.onEndNear();
