@@ -148,17 +148,21 @@ export function kitBuild({ prefix, entries }) {
   };
 }
 
-/** Where `opened` modules and everything that the chat shares with others go, by the chunks of a build in which each was apart. */
+/**
+ * Output options that put what is `opened`, and everything that the chat shares with others, in one file. Which modules these are is
+ * read off a build in which each is apart: the graph of modules alone does not know what is left of a package that tells all from one index.
+ */
 export function gather(output, { opened, chat }) {
   const chunks = new Map(output.filter(({ type }) => type === 'chunk').map((chunk) => [chunk.fileName, chunk]));
   const holding = (file) => [...chunks.values()].find(({ moduleIds }) => moduleIds.includes(path(file))).fileName;
-  const comeWith = (name, found = new Set()) => {
-    if (!found.has(name)) for (const next of chunks.get(found.add(name) && name).imports) comeWith(next, found);
+  /** The named files with all that they import. */
+  const comeWith = (names, found = new Set()) => {
+    for (const name of names) if (!found.has(name)) comeWith(chunks.get(name).imports, found.add(name));
     return found;
   };
-  const there = new Set([...chunks.values()].filter(({ isEntry }) => isEntry).flatMap(({ fileName }) => [...comeWith(fileName)]));
-  const room = holding(chat);
-  const gathered = [...new Set([...opened.map(holding), room].flatMap((name) => [...comeWith(name)]))].filter((name) => name !== room && !there.has(name));
+  const there = comeWith([...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
+  const own = holding(chat);
+  const gathered = [...comeWith([...opened.map(holding), own])].filter((name) => name !== own && !there.has(name));
   const modules = new Set(gathered.flatMap((name) => chunks.get(name).moduleIds));
   return { manualChunks: (id) => (modules.has(id) ? OPENED : undefined), onlyExplicitManualChunks: true };
 }
