@@ -99,12 +99,14 @@ test('messages are changed and deleted by their authors, a guest for five minute
   assert.equal((await rooms.remove(id, lead, said.messageId)).kind, 'delete');
 });
 
-test('reading is noted forwards only, and logged where it passes the words of others', async () => {
+test('reading is noted forwards only, and kept and logged where it passes the words of others', async () => {
   const id = await group();
   await rooms.send(id, bo, message());
   await rooms.send(id, ana, message());
   const receipts = async () => (await rooms.log.after(id, 0, 100)).flatMap((event) => (event.kind === 'receipt' ? [event.readSeq] : []));
   await rooms.read(id, bo, 1);
+  const kept = async () =>
+    (await store.db.selectFrom('members').select('read_seq').where('room_id', '=', id).where('user_id', '=', 'ana').execute())[0]?.read_seq;
   assert.deepEqual(await receipts(), [], 'whoever is not a member has no mark');
   await rooms.read(id, ana, 1);
   await rooms.read(id, ana, 1);
@@ -112,6 +114,7 @@ test('reading is noted forwards only, and logged where it passes the words of ot
   assert.deepEqual(await receipts(), [1]);
   await rooms.read(id, ana, 2);
   assert.deepEqual(await receipts(), [1]);
+  assert.equal(await kept(), 1, 'her own words are not written down as read');
   await Promise.all([rooms.read(id, ana, 9_999), rooms.read(id, ana, 9_999)]);
   assert.equal((await rooms.load(id)).room.members.get('ana')?.readSeq, 3);
 });
