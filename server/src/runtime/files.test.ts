@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -85,6 +85,27 @@ test('the two releases before this one stay readable, older ones go', async () =
   const files = await openKitFiles(join(directory, 'kit-r4'), kept);
   const found = await Promise.all(['r1', 'r2', 'r3', 'r4'].map(async (hash) => (await files.read(`${hash}/hub.js`, '')) !== null));
   assert.deepEqual(found, [false, true, true, true]);
+});
+
+test('a start that was killed leaves no half of a release', async () => {
+  const kept = join(directory, 'kept5');
+  const built = await kit('kit5', 'eee');
+  await mkdir(join(kept, 'partial', 'eee'), { recursive: true });
+  await writeFile(join(kept, 'partial', 'hub.js'), 'half');
+  await openKitFiles(built, kept);
+  assert.deepEqual(await readdir(kept), ['eee']);
+  assert.deepEqual(await readdir(join(kept, 'eee')), await readdir(join(built, 'eee')));
+  assert.equal(await readFile(join(kept, 'eee', 'hub.js'), 'utf8'), 'hub eee');
+});
+
+test('a release is kept as it was, whatever becomes of the package', async () => {
+  const kept = join(directory, 'kept6');
+  const built = await kit('kit6', 'fff');
+  await openKitFiles(built, kept);
+  // As package managers do it: the old files are taken away and new ones put there.
+  await rm(built, { recursive: true });
+  const files = await openKitFiles(await kit('kit6', 'ggg'), kept);
+  assert.equal(await (await files.read('fff/hub.js', ''))?.text(), 'hub fff');
 });
 
 test('a kit that was not built is an error', async () => {

@@ -1,4 +1,5 @@
-import { cp, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { KitFiles } from '../http/kit.ts';
 
@@ -32,22 +33,47 @@ async function readOrNull(path: string): Promise<Uint8Array<ArrayBuffer> | null>
   }
 }
 
-/** Copies this release beside the earlier ones, so that pages opened before an upgrade still find their files. */
-async function keepReleases(built: string, kept: string, hash: string): Promise<void> {
-  await mkdir(kept, { recursive: true });
-  await cp(join(built, hash), join(kept, hash), { recursive: true, force: false, errorOnExist: false });
-  const found = await Promise.all((await readdir(kept)).map(async (name) => ({ name, at: (await stat(join(kept, name))).mtimeMs })));
-  const old = found
-    .filter(({ name }) => name !== hash)
+/** Puts the files of `from` into the new folder `to`. Links where the disk can (the files of a release never change), else copies. */
+function linkTree(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const file of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, file.name), join(to, file.name)];
+    if (file.isDirectory()) {
+      linkTree(source, target);
+      continue;
+    }
+    try {
+      linkSync(source, target);
+    } catch {
+      copyFileSync(source, target);
+    }
+  }
+}
+
+/** Keeps this release beside the earlier ones, so that pages opened before an upgrade still find their files. */
+function keepReleases(built: string, kept: string, hash: string): void {
+  const release = join(kept, hash);
+  if (!existsSync(release)) {
+    // Whole or not at all: a start that is killed here must leave no release with files missing.
+    const partial = join(kept, 'partial');
+    rmSync(partial, { recursive: true, force: true });
+    linkTree(join(built, hash), partial);
+    renameSync(partial, release);
+  }
+  const now = new Date();
+  utimesSync(release, now, now);
+  const old = readdirSync(kept)
+    .filter((name) => name !== hash)
+    .map((name) => ({ name, at: statSync(join(kept, name)).mtimeMs }))
     .sort((a, b) => b.at - a.at)
     .slice(RELEASES_KEPT - 1);
-  for (const { name } of old) await rm(join(kept, name), { recursive: true, force: true });
+  for (const { name } of old) rmSync(join(kept, name), { recursive: true, force: true });
 }
 
 /** Opens the built kit in `built`; earlier releases live in `kept`. Throws where nothing was built. */
 export async function openKitFiles(built: string, kept: string): Promise<KitFiles> {
   const manifest = JSON.parse(await readFile(join(built, 'manifest.json'), 'utf8')) as { hash: string; entries: Record<string, string> };
-  await keepReleases(built, kept, manifest.hash);
+  keepReleases(built, kept, manifest.hash);
   const memory = new Map<string, Entry>();
 
   async function load(path: string, brotli: boolean): Promise<Entry | null> {
