@@ -19,7 +19,7 @@ const FILES_A_PROCESS = 12;
 const PROCESSES = 3;
 const AROUND_EACH = /^(?:before|after)Each\(/m;
 
-let files = process.argv.slice(2);
+const files = process.argv.slice(2);
 if (files.length === 0) for await (const file of glob(PATTERNS, { cwd: root })) files.push(file);
 
 const alone: string[] = [];
