@@ -196,7 +196,7 @@ export async function createServices(deps: RelayDeps) {
   const briefs = createBriefs({ rooms, log, chat, budgets });
   const previews = createPreviews({ db, web: deps.web, rates, now });
   const forgetPreviews = (roomId: string): void => void previews.forget(roomId).catch(logged(logger, 'previews of a room were not taken away'));
-  const search = new Search({ db, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
+  const search = new Search({ store, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
   const fileServices = createFileServices({ ...deps, db, rooms, sites, now });
   const { files, uploads, uploadRights } = fileServices;
   const openaiImages = openAIImageEngines(() => providers.openai('images'));

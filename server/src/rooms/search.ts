@@ -1,16 +1,15 @@
 import { CsError } from '@cs-kit/protocol';
 import type { Author, ConversationSummary, FoundMessage, Message, Page, Snippet } from '@cs-kit/protocol';
-import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
-import type { Schema } from '../storage/state/schema.ts';
 import { searchConversations, searchRoom } from '../storage/state/search.ts';
 import type { FoundRow } from '../storage/state/search.ts';
+import type { StateStore } from '../storage/state/store.ts';
 import { fold, runs } from '../storage/state/words.ts';
 
 /** What the search needs from the rest of the relay. */
 export interface SearchDeps {
-  readonly db: Kysely<Schema>;
+  readonly store: Pick<StateStore, 'db' | 'indexed'>;
   readonly rates: RateLimiter;
   readonly summary: (conversationId: string, viewer: Actor) => Promise<ConversationSummary | null>;
 }
@@ -30,18 +29,21 @@ export class Search {
   /** Messages of a room, newest first; `cursor` is the `before` of the next page. */
   async room(actor: Actor, roomId: string, text: string, before: number | null, limit: number, withNotes: boolean): Promise<Page<FoundMessage>> {
     this.#deps.rates.take('searchesPerActor', actor.id);
-    const rows = await searchRoom(this.#deps.db, { roomId, text, before, limit: limit + 1, withNotes });
+    await this.#deps.store.indexed();
+    const rows = await searchRoom(this.#deps.store.db, { roomId, text, before, limit: limit + 1, withNotes });
     const items = rows.slice(0, limit).map((row) => foundMessage(row, text));
     return { items, cursor: rows.length > limit ? String(items.at(-1)?.seq) : null };
   }
 
   /** Conversations by what was said in them: staff those of every visitor, a visitor the own ones. Throws `request/invalid` for a cursor that is none. */
   async conversations(actor: Actor, text: string, siteId: string | null, cursor: string | null): Promise<Page<ConversationSummary>> {
-    const { db, rates, summary } = this.#deps;
+    const { store, rates, summary } = this.#deps;
+    const { db } = store;
     rates.take('searchesPerActor', actor.id);
     const staff = actor.kind === 'staff';
     const offset = cursor === null ? 0 : Number(cursor);
     if (!Number.isSafeInteger(offset)) throw new CsError('request/invalid', 'The cursor is not one of this search.');
+    await store.indexed();
     const found = await searchConversations(db, {
       text,
       siteId: staff ? siteId : actor.siteId,

@@ -42,7 +42,9 @@ function setUp() {
       hooks.onPost(told);
       answers.push(...told);
     },
+    words: { some: () => false },
     later: (fn) => void due.push(fn),
+    soon: () => undefined,
   });
   database.exec(`create table rooms (id text primary key, last_seq bigint not null);
     create table conversations (room_id text primary key, status text not null);

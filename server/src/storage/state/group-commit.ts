@@ -3,10 +3,13 @@ import { amend } from './amend.ts';
 import type { QueryOutcome, WorkerAnswer, WorkerRequest } from './sqlite-protocol.ts';
 import { Refusal } from './store.ts';
 import type { AppendRequest, Appended, DocumentUpdate } from './store.ts';
+import type { WordIndex } from './word-index.ts';
 
 type Append = Extract<WorkerRequest, { type: 'append' | 'update' }>;
 
 const STATEMENTS_KEPT = 300;
+/** Messages of so long go into the full-text index together, unless somebody searches before. */
+const INDEX_MS = 500;
 const ROOMS_KEPT = 10_000;
 
 /** What the commit works with; a test passes its own to see the order of things. */
@@ -14,25 +17,36 @@ export interface GroupCommitDeps {
   readonly database: Pick<DatabaseSync, 'exec' | 'prepare' | 'close' | 'isTransaction'>;
   /** Sends answers to whoever asked. */
   readonly post: (answers: readonly WorkerAnswer[]) => void;
+  readonly words: Pick<WordIndex, 'some'>;
   /** Runs a function when what has arrived so far has been taken in. */
   readonly later: (fn: () => void) => void;
+  /** Runs a function after so many milliseconds. */
+  readonly soon: (fn: () => void, ms: number) => void;
 }
 
 /** Takes requests for the one connection. Appends that arrive while a commit runs wait and go into the next one: that is the group commit. */
 export class GroupCommit {
   readonly #database: GroupCommitDeps['database'];
   readonly #post: GroupCommitDeps['post'];
+  readonly #words: GroupCommitDeps['words'];
   readonly #later: GroupCommitDeps['later'];
+  readonly #soon: GroupCommitDeps['soon'];
   readonly #statements = new Map<string, StatementSync>();
   readonly #lastSeq = new Map<string, number>();
   #waiting: Append[] = [];
   #scheduled = false;
   #inTransaction = false;
+  #indexDue = false;
+  #closed = false;
+  /** Searches that wait for a transaction to end. */
+  #searches: number[] = [];
 
-  constructor({ database, post, later }: GroupCommitDeps) {
+  constructor({ database, post, words, later, soon }: GroupCommitDeps) {
     this.#database = database;
     this.#post = post;
+    this.#words = words;
     this.#later = later;
+    this.#soon = soon;
     database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;');
   }
 
@@ -48,11 +62,18 @@ export class GroupCommit {
       this.#schedule();
       return null;
     }
+    if (request.type === 'index') {
+      this.#searches.push(request.id);
+      if (!this.#inTransaction) this.#later(() => this.#answerSearches());
+      return null;
+    }
     if (request.type === 'close') {
       // A transaction that nobody can end any more must not keep back what waits behind it.
       if (this.#database.isTransaction) this.#database.exec('rollback');
       this.#inTransaction = false;
       this.#commit();
+      this.#answerSearches();
+      this.#closed = true;
       this.#database.close();
       return { id: request.id, ok: true, value: null };
     }
@@ -73,6 +94,7 @@ export class GroupCommit {
     if (!ended) return;
     this.#lastSeq.clear();
     if (this.#waiting.length > 0) this.#schedule();
+    if (this.#searches.length > 0) this.#later(() => this.#answerSearches());
   }
 
   #schedule(): void {
@@ -99,6 +121,34 @@ export class GroupCommit {
       return;
     }
     this.#post(answers);
+    this.#indexSoon();
+  }
+
+  #indexSoon(): void {
+    if (this.#indexDue) return;
+    this.#indexDue = true;
+    this.#soon(() => this.#index(), INDEX_MS);
+  }
+
+  #index(): void {
+    this.#indexDue = false;
+    if (this.#closed) return;
+    // What failed is tried again with the next message; a search finds without it what is there.
+    if (this.#inTransaction || this.#indexSome()) this.#indexSoon();
+  }
+
+  #indexSome(): boolean {
+    try {
+      return this.#words.some();
+    } catch {
+      return false;
+    }
+  }
+
+  #answerSearches(): void {
+    if (this.#inTransaction || this.#searches.length === 0) return;
+    while (this.#indexSome());
+    this.#post(this.#searches.splice(0).map((id) => ({ id, ok: true, value: null })));
   }
 
   /** One entry inside the batch: its failure must not take the others with it. What is a single statement is undone by SQLite itself. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { chat } from './chat-migration.ts';
+import { laterWords } from './later-words-migration.ts';
 import { versions } from './versions-migration.ts';
 
 /* Forward only. A released migration is never edited: a new one follows it. */
@@ -212,4 +213,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-calls': calls,
   '0012-files': files,
   '0013-previews': previews,
+  '0014-later-words': laterWords,
 };

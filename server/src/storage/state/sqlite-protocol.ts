@@ -5,6 +5,8 @@ export type WorkerRequest =
   | { readonly id: number; readonly type: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
   | { readonly id: number; readonly type: 'append'; readonly entry: AppendRequest }
   | { readonly id: number; readonly type: 'update'; readonly update: DocumentUpdate }
+  /** Answered when every message stored before can be found. */
+  | { readonly id: number; readonly type: 'index' }
   | { readonly id: number; readonly type: 'close' };
 
 /** Result of a statement. */

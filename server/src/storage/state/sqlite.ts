@@ -109,10 +109,14 @@ export async function openSqliteStore(path: string): Promise<StateStore> {
   };
   const db = new Kysely<Schema>({ dialect });
   await migrate(db);
+  const indexed = (): Promise<void> => link.ask({ type: 'index' }) as Promise<never>;
+  // What a relay that was killed had not brought into the index is found again; nobody waits for it.
+  void indexed().catch(() => undefined);
   return {
     db,
     append: (entry: AppendRequest) => link.ask({ type: 'append', entry }) as Promise<Appended>,
     appendUpdate: (update: DocumentUpdate) => link.ask({ type: 'update', update }) as Promise<never>,
+    indexed,
     async close() {
       await db.destroy();
       await link.ask({ type: 'close' });

@@ -75,5 +75,7 @@ export interface StateStore {
   append(request: AppendRequest): Promise<Appended>;
   /** Resolves when the change is on disk; rejects with `storage/full` or `storage/unavailable`. */
   appendUpdate(update: DocumentUpdate): Promise<void>;
+  /** Resolves when every message stored before can be found by the search. */
+  indexed(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { uuid } from '@cs-kit/protocol';
+import { searchRoom } from './search.ts';
+import { openSqliteStore } from './sqlite.ts';
+import type { StateStore } from './store.ts';
+import { WordIndex } from './word-index.ts';
+
+let directory: string;
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cs-words-'));
+});
+after(() => rm(directory, { recursive: true }));
+
+const roomId = uuid();
+let files = 0;
+
+async function open(): Promise<{ path: string; store: StateStore }> {
+  files += 1;
+  const path = join(directory, `${files}.db`);
+  const store = await openSqliteStore(path);
+  await store.db
+    .insertInto('rooms')
+    .values({ id: roomId, site_id: 's', kind: 'group', title: '', visibility: 'private', last_seq: 0, locked: 0, created_at: 1 })
+    .execute();
+  return { path, store };
+}
+
+const say = (store: StateStore, text: string) =>
+  store.append({ roomId, id: uuid(), at: 1, kind: 'message', authorId: 'a', body: JSON.stringify({ kind: 'message', message: { text } }) });
+const find = async (store: StateStore, text: string) =>
+  (await searchRoom(store.db, { roomId, text, before: null, limit: 100, withNotes: false })).map(({ seq }) => seq);
+
+test('a message is found as soon as a search has waited for the index, and by itself a moment later', async () => {
+  const { store } = await open();
+  await say(store, 'a heron');
+  assert.deepEqual(await find(store, 'heron'), [], 'the log does not wait for the index');
+  await store.indexed();
+  assert.deepEqual(await find(store, 'heron'), [1]);
+  await say(store, 'two herons');
+  for (let tries = 0; (await find(store, 'herons')).length === 0; tries += 1) {
+    assert.ok(tries < 100, 'nobody took it in');
+    await sleep(100);
+  }
+  await store.close();
+});
+
+test('more messages than go in at once are all found by the next search', async () => {
+  const { store } = await open();
+  await Promise.all(Array.from({ length: 450 }, (_, index) => say(store, `gull ${index}`)));
+  await store.indexed();
+  assert.deepEqual(await find(store, 'gull 449'), [450]);
+  assert.equal((await store.db.selectFrom('message_index').selectAll().execute()).length, 450);
+  await store.close();
+});
+
+test('a wait for the index goes round an open transaction, and ends with it', async () => {
+  const { store } = await open();
+  await say(store, 'a tern');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const transaction = store.db.transaction().execute(async (inside) => {
+    await inside.updateTable('rooms').set({ title: 'changed' }).execute();
+    await promise;
+  });
+  let found = false;
+  const waiting = store.indexed().then(() => (found = true));
+  await sleep(50);
+  assert.equal(found, false);
+  resolve();
+  await Promise.all([transaction, waiting]);
+  assert.deepEqual(await find(store, 'tern'), [1]);
+  await store.close();
+});
+
+test('what was not in the index when the relay ended is taken in after the next start', async () => {
+  const { path, store } = await open();
+  await say(store, 'a plover');
+  await store.close();
+  const before = new DatabaseSync(path);
+  assert.deepEqual({ ...before.prepare('select count(*) as n from message_unindexed').get() }, { n: 1 });
+  before.close();
+  const again = await openSqliteStore(path);
+  await again.indexed();
+  assert.deepEqual(await find(again, 'plover'), [1]);
+  await again.close();
+});
+
+test('a batch that fails is in the index as a whole or not at all, and writes are synced again', async () => {
+  const { path, store } = await open();
+  await say(store, 'a curlew');
+  await store.close();
+  const database = new DatabaseSync(path);
+  database.exec("create trigger refuse before delete on message_unindexed begin select raise(abort, 'no'); end");
+  database.exec('pragma journal_mode = wal; pragma synchronous = full');
+  const index = new WordIndex(database);
+  assert.throws(() => index.some(), /no/);
+  assert.deepEqual(
+    { ...database.prepare('select (select count(*) from message_index) as found, (select count(*) from message_unindexed) as waiting').get() },
+    { found: 0, waiting: 1 },
+  );
+  assert.equal(Object.values(database.prepare('pragma synchronous').get() ?? {})[0], 2);
+  database.exec('drop trigger refuse');
+  assert.equal(index.some(), false);
+  assert.deepEqual(
+    { ...database.prepare('select (select count(*) from message_index) as found, (select count(*) from message_unindexed) as waiting').get() },
+    { found: 1, waiting: 0 },
+  );
+  database.close();
+});
