@@ -90,8 +90,8 @@ export async function migrate(db: Kysely<Schema>, migrations: Readonly<Record<st
     throw new CsError('storage/unavailable', 'The database could not be brought to this version. Its file is unchanged; see the cause.', { cause: error });
 }
 
-/** Opens the embedded store: one SQLite file, written by a worker of its own, durable at each answer. */
-export async function openSqliteStore(path: string): Promise<StateStore> {
+/** Opens the embedded store: one SQLite file, written by a worker of its own, durable at each answer. With fewer `migrations` it is one of an earlier version. */
+export async function openSqliteStore(path: string, migrations = MIGRATIONS): Promise<StateStore> {
   const file = import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.js';
   const worker = new Worker(new URL(file, import.meta.url), { workerData: { path } });
   const link = new WorkerLink({
@@ -108,10 +108,10 @@ export async function openSqliteStore(path: string): Promise<StateStore> {
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
   const db = new Kysely<Schema>({ dialect });
-  await migrate(db);
+  await migrate(db, migrations);
   const indexed = (): Promise<void> => link.ask({ type: 'index' }) as Promise<never>;
-  // What a relay that was killed had not brought into the index is found again; nobody waits for it.
-  void indexed().catch(() => undefined);
+  // What a relay that was killed had not brought into the index: at most what came within a moment.
+  await indexed();
   return {
     db,
     append: (entry: AppendRequest) => link.ask({ type: 'append', entry }) as Promise<Appended>,

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { uuid } from '@cs-kit/protocol';
+import { sql } from 'kysely';
+import { MIGRATIONS } from './migrations.ts';
 import { searchRoom } from './search.ts';
 import { openSqliteStore } from './sqlite.ts';
 import type { StateStore } from './store.ts';
@@ -20,10 +22,10 @@ after(() => rm(directory, { recursive: true }));
 const roomId = uuid();
 let files = 0;
 
-async function open(): Promise<{ path: string; store: StateStore }> {
+async function open(migrations = MIGRATIONS): Promise<{ path: string; store: StateStore }> {
   files += 1;
   const path = join(directory, `${files}.db`);
-  const store = await openSqliteStore(path);
+  const store = await openSqliteStore(path, migrations);
   await store.db
     .insertInto('rooms')
     .values({ id: roomId, site_id: 's', kind: 'group', title: '', visibility: 'private', last_seq: 0, locked: 0, created_at: 1 })
@@ -88,6 +90,30 @@ test('what was not in the index when the relay ended is taken in after the next 
   await again.indexed();
   assert.deepEqual(await find(again, 'plover'), [1]);
   await again.close();
+});
+
+test('where the index cannot be written a search goes on without it, and later messages bring what is missing', async () => {
+  const { store } = await open();
+  await sql`create trigger refuse before insert on message_index begin select raise(abort, 'no'); end`.execute(store.db);
+  await say(store, 'a dunlin');
+  await store.indexed();
+  assert.deepEqual(await find(store, 'dunlin'), []);
+  await sql`drop trigger refuse`.execute(store.db);
+  await say(store, 'a second dunlin');
+  await store.indexed();
+  assert.deepEqual(await find(store, 'dunlin'), [2, 1]);
+  await store.close();
+});
+
+test('messages of a version that wrote the index with them are found after the upgrade, beside new ones', async () => {
+  const { path, store } = await open(Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name < '0014')));
+  await say(store, 'an old knot');
+  await store.close();
+  const upgraded = await openSqliteStore(path);
+  await say(upgraded, 'a new knot');
+  await upgraded.indexed();
+  assert.deepEqual(await find(upgraded, 'knot'), [2, 1]);
+  await upgraded.close();
 });
 
 test('a batch that fails is in the index as a whole or not at all, and writes are synced again', async () => {
