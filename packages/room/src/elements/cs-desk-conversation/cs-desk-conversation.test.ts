@@ -157,7 +157,7 @@ describe('cs-desk-conversation', () => {
     });
     await found(again, '.bubble', 'Written in a tunnel');
     await waitUntil(() => relay.frames.some((frame) => frame.type === 'send' && frame.text === 'Written in a tunnel'), 'sent', { timeout: 5000 });
-    await waitUntil(() => relay.callsTo('PUT', '/assignee').length === 1);
+    await waitUntil(() => relay.callsTo('PUT', '/assignee').length === 1, 'taken', { timeout: 5000 });
   });
 
   it('finds a saved reply by a slash, by the keyboard alone, and fills it in', async () => {

@@ -98,6 +98,24 @@ describe('cs-hub', () => {
     expect(hub.renderRoot.contains((hub.renderRoot as ShadowRoot).activeElement)).to.equal(true);
   });
 
+  it('rises when it is opened, and is where it was on the next page', async () => {
+    const rising = (hub: CsHub): string[] =>
+      panel(hub)
+        .getAnimations()
+        .map((animation) => (animation as CSSAnimation).animationName);
+    const hub = await makeHub();
+    const opened = oneEvent(hub, 'cs-hub-opened');
+    hub.open();
+    await opened;
+    expect(rising(hub)).to.deep.equal(['rise']);
+    const next = await makeHub();
+    const restored = oneEvent(next, 'cs-hub-opened');
+    next.restore();
+    await restored;
+    expect(panel(next).matches(':popover-open')).to.be.true;
+    expect(rising(next)).to.deep.equal([]);
+  });
+
   it('closes by Escape and gives the focus back', async () => {
     const hub = await makeHub();
     const launcher = hub.querySelector('button')!;
