@@ -10,6 +10,8 @@ type Append = Extract<WorkerRequest, { type: 'append' | 'update' }>;
 const STATEMENTS_KEPT = 300;
 /** Messages of so long go into the full-text index together, unless somebody searches before. */
 const INDEX_MS = 500;
+/** Commits get their turn between two batches. */
+const NEXT_MS = 5;
 const ROOMS_KEPT = 10_000;
 
 /** What the commit works with; a test passes its own to see the order of things. */
@@ -72,7 +74,7 @@ export class GroupCommit {
       if (this.#database.isTransaction) this.#database.exec('rollback');
       this.#inTransaction = false;
       this.#commit();
-      this.#answerSearches();
+      this.#tellSearches();
       this.#closed = true;
       this.#database.close();
       return { id: request.id, ok: true, value: null };
@@ -121,20 +123,20 @@ export class GroupCommit {
       return;
     }
     this.#post(answers);
-    this.#indexSoon();
+    this.#indexSoon(INDEX_MS);
   }
 
-  #indexSoon(): void {
+  #indexSoon(ms: number): void {
     if (this.#indexDue) return;
     this.#indexDue = true;
-    this.#soon(() => this.#index(), INDEX_MS);
+    this.#soon(() => this.#index(), ms);
   }
 
   #index(): void {
     this.#indexDue = false;
     if (this.#closed) return;
     // What failed is tried again with the next message; a search finds without it what is there.
-    if (this.#inTransaction || this.#indexSome()) this.#indexSoon();
+    if (this.#inTransaction || this.#indexSome()) this.#indexSoon(NEXT_MS);
   }
 
   #indexSome(): boolean {
@@ -147,8 +149,13 @@ export class GroupCommit {
 
   #answerSearches(): void {
     if (this.#inTransaction || this.#searches.length === 0) return;
-    while (this.#indexSome());
-    this.#post(this.#searches.splice(0).map((id) => ({ id, ok: true, value: null })));
+    if (this.#indexSome()) this.#later(() => this.#answerSearches());
+    else this.#tellSearches();
+  }
+
+  #tellSearches(): void {
+    const told = this.#searches.splice(0).map((id) => ({ id, ok: true, value: null }) as const);
+    if (told.length > 0) this.#post(told);
   }
 
   /** One entry inside the batch: its failure must not take the others with it. What is a single statement is undone by SQLite itself. */
