@@ -278,8 +278,10 @@ const uploading = async (page: Page, stage: Stage): Promise<void> => {
   await page.route(/\/v1\/uploads\/[^/]+$/, (route) => (route.request().method() === 'PATCH' ? new Promise<void>(() => undefined) : route.fallback()));
   const path = join(stage.directory, 'manual.pdf');
   await writeFile(path, Buffer.concat([Buffer.from('%PDF-1.7'), Buffer.alloc(9 * 2 ** 20)]));
+  const underWay = page.waitForRequest((request) => request.method() === 'PATCH');
   await page.locator('cs-room cs-composer input[type=file]').setInputFiles(path);
   await page.getByRole('button', { name: 'Pause manual.pdf' }).waitFor();
+  await underWay;
 };
 
 /** Every screen. */
