@@ -93,6 +93,11 @@ test('an answer has three steps: the passage, the likely pages, or neither', () 
   assert.doesNotMatch(low.text, /close/);
 });
 
+test('what comes first is offered first where nothing is sure enough for an answer', () => {
+  const { origin, suggestions } = indexOf(exampleArticles('en')).answer('How do I return a jacket?', 'en');
+  assert.deepEqual([origin, suggestions[0]], ['none', 'Send something back']);
+});
+
 /* What most visitors ask, in the fewest words. */
 const HEAD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   en: {

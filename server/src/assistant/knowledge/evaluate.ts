@@ -13,6 +13,8 @@ export interface Evaluation {
   /** Share of inside questions whose article comes first, and stands in the first three. */
   readonly first: number;
   readonly firstThree: number;
+  /** Share of inside questions whose article a visitor is shown, as the answer or as a suggestion. */
+  readonly shown: number;
   /** Share of inside questions that get a passage, and of these that get one of the right article. */
   readonly coverage: number;
   readonly precision: number;
@@ -28,9 +30,11 @@ const share = (part: number, whole: number): number => (whole === 0 ? 0 : part /
 /** Asks every question of a set in one language. */
 export function evaluate(index: KnowledgeIndex, set: QuestionSet, locale: string): Evaluation {
   const slugs = new Map(index.articles().map((article) => [article.id, article.slug]));
+  const slugOf = new Map(index.articles().map(({ title, slug }) => [title, slug]));
   const missed: string[] = [];
   const wrong: string[] = [];
   let first = 0;
+  let shown = 0;
   let answered = 0;
   for (const { question, slug, slugs: several } of set.inside) {
     const right = several ?? [slug ?? ''];
@@ -38,6 +42,8 @@ export function evaluate(index: KnowledgeIndex, set: QuestionSet, locale: string
     if (right.includes(found[0] ?? '')) first += 1;
     if (!found.some((each) => right.includes(each))) missed.push(question);
     const answer = index.answer(question, locale);
+    const offered = [...answer.citations.map(({ title }) => title), ...answer.suggestions];
+    if (offered.some((title) => right.includes(slugOf.get(title) ?? ''))) shown += 1;
     if (answer.origin !== 'passage') continue;
     answered += 1;
     if (!right.includes(slugs.get(answer.citations[0]!.articleId) ?? '')) wrong.push(question);
@@ -53,6 +59,7 @@ export function evaluate(index: KnowledgeIndex, set: QuestionSet, locale: string
     wrong,
     invented,
     first: share(first, inside),
+    shown: share(shown, inside),
     firstThree: share(inside - missed.length, inside),
     coverage: share(answered, inside),
     precision: share(answered - wrong.length, answered),

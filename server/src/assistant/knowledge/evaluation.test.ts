@@ -30,9 +30,10 @@ for (const locale of ['en', 'zh-CN']) {
       const figures = evaluate(index, set, locale);
       t.diagnostic(`${index.size} articles, ${figures.inside} questions inside, ${figures.outside} outside`);
       t.diagnostic(
-        `first ${percent(figures.first)} · first three ${percent(figures.firstThree)} · answered with a passage ${percent(figures.coverage)}, of these right ${percent(figures.precision)} · false answers ${percent(figures.falseAnswers)}`,
+        `first ${percent(figures.first)} · first three ${percent(figures.firstThree)} · shown ${percent(figures.shown)} · answered with a passage ${percent(figures.coverage)}, of these right ${percent(figures.precision)} · false answers ${percent(figures.falseAnswers)}`,
       );
       assert.ok(figures.firstThree >= 0.9, `first three ${percent(figures.firstThree)}`);
+      assert.ok(figures.shown >= 0.9, `shown ${percent(figures.shown)}`);
       assert.ok(figures.coverage >= 0.5, `coverage ${percent(figures.coverage)}`);
       assert.ok(figures.precision >= 0.9, `precision ${percent(figures.precision)}`);
       assert.ok(figures.falseAnswers <= 0.02, `false answers ${percent(figures.falseAnswers)}`);

@@ -82,8 +82,7 @@ function answerFrom(find: Find, starters: Starters, question: string, locale: st
     return { origin: 'passage', text: passage, citations: [citation], suggestions: titles(found.slice(1)), outcome: 'answered' };
   }
   const likely = (found[0]?.confidence ?? 0) >= LIKELY;
-  // Where nothing is near, what most visitors ask is a better way on than none.
-  const suggestions = likely ? titles(found) : [...new Set([...titles(found), ...starters(question, locale)])].slice(0, SUGGESTIONS);
+  const suggestions = likely ? titles(found) : waysOn(found, starters(question, locale));
   return {
     ...none,
     text: likely ? likelyText(spoken) : assistantText(spoken, 'not-found-bare'),
@@ -159,6 +158,12 @@ export function createKnowledgeIndex({ synonyms = SYNONYMS, vectors = () => null
     sources: (question: string, { locale = 'en', limit = 4 }: SearchOptions = {}) => sourcesFrom(find(question, locale), limit),
     answer: (question, locale) => answerFrom(find, starters, question, locale),
   };
+}
+
+/** Where nothing is sure: the first that share a word with the question, then what most visitors ask. */
+function waysOn(found: readonly Found[], starters: readonly string[]): readonly string[] {
+  const first = found.slice(0, SUGGESTIONS).filter(({ score }) => score > 0);
+  return [...new Set([...first.map(({ book }) => book.article.title), ...starters])].slice(0, SUGGESTIONS);
 }
 
 /** Titles of articles that are at least near. */
