@@ -19,6 +19,7 @@ export interface GroupCommitDeps {
   readonly database: Pick<DatabaseSync, 'exec' | 'prepare' | 'close' | 'isTransaction'>;
   /** Sends answers to whoever asked. */
   readonly post: (answers: readonly WorkerAnswer[]) => void;
+  /** Takes stored messages into the full-text index. */
   readonly words: Pick<WordIndex, 'some'>;
   /** Runs a function when what has arrived so far has been taken in. */
   readonly later: (fn: () => void) => void;
@@ -40,7 +41,7 @@ export class GroupCommit {
   #inTransaction = false;
   #indexDue = false;
   #closed = false;
-  /** Searches that wait for a transaction to end. */
+  /** Requests that wait until the index has everything. */
   #searches: number[] = [];
 
   constructor({ database, post, words, later, soon }: GroupCommitDeps) {

@@ -38,6 +38,11 @@ const say = (store: StateStore, text: string) =>
 const find = async (store: StateStore, text: string) =>
   (await searchRoom(store.db, { roomId, text, before: null, limit: 100, withNotes: false })).map(({ seq }) => seq);
 
+/** Messages in the index, and those that wait for it. */
+const counts = (database: DatabaseSync) => ({
+  ...database.prepare('select (select count(*) from message_index) as found, (select count(*) from message_unindexed) as waiting').get(),
+});
+
 test('a message is found as soon as a search has waited for the index, and by itself a moment later', async () => {
   const { store } = await open();
   await say(store, 'a heron');
@@ -84,7 +89,7 @@ test('what was not in the index when the relay ended is taken in after the next 
   await say(store, 'a plover');
   await store.close();
   const before = new DatabaseSync(path);
-  assert.deepEqual({ ...before.prepare('select count(*) as n from message_unindexed').get() }, { n: 1 });
+  assert.deepEqual(counts(before), { found: 0, waiting: 1 });
   before.close();
   const again = await openSqliteStore(path);
   await again.indexed();
@@ -125,16 +130,10 @@ test('a batch that fails is in the index as a whole or not at all, and writes ar
   database.exec('pragma journal_mode = wal; pragma synchronous = full');
   const index = new WordIndex(database);
   assert.throws(() => index.some(), /no/);
-  assert.deepEqual(
-    { ...database.prepare('select (select count(*) from message_index) as found, (select count(*) from message_unindexed) as waiting').get() },
-    { found: 0, waiting: 1 },
-  );
+  assert.deepEqual(counts(database), { found: 0, waiting: 1 });
   assert.equal(Object.values(database.prepare('pragma synchronous').get() ?? {})[0], 2);
   database.exec('drop trigger refuse');
   assert.equal(index.some(), false);
-  assert.deepEqual(
-    { ...database.prepare('select (select count(*) from message_index) as found, (select count(*) from message_unindexed) as waiting').get() },
-    { found: 1, waiting: 0 },
-  );
+  assert.deepEqual(counts(database), { found: 1, waiting: 0 });
   database.close();
 });
