@@ -1,8 +1,8 @@
 import type { Member, Message } from '@cs-kit/protocol';
-import type { DeskRow, MemberRow, MessageRow, PendingMessage, RoomState, Row, StatusRow } from '@cs-kit/core';
+import type { CallRow, DeskRow, MemberRow, MessageRow, PendingMessage, RoomState, Row, StatusRow } from '@cs-kit/core';
 import type { Quoted } from './quotes.ts';
 
-export type { DeskRow, MemberRow, MessageRow, StatusRow };
+export type { CallRow, DeskRow, MemberRow, MessageRow, StatusRow };
 
 /** Whose words a message holds, as far as its look goes. */
 export type Voice = 'own' | 'person' | 'assistant' | 'notice' | 'note';
@@ -28,6 +28,7 @@ export type Item =
   | { readonly type: 'pending'; readonly key: string; readonly pending: PendingMessage; readonly quoted: Quoted | null }
   | { readonly type: 'status'; readonly key: string; readonly row: StatusRow }
   | { readonly type: 'member'; readonly key: string; readonly row: MemberRow }
+  | { readonly type: 'call'; readonly key: string; readonly row: CallRow }
   | { readonly type: 'desk'; readonly key: string; readonly row: DeskRow };
 
 /** Who looks, and at what. */
@@ -162,9 +163,7 @@ function contactSeq(rows: readonly Row[], state: RoomState, view: TimelineView):
 
 /** Members coming and going are news in a group, noise in a conversation with the site. */
 function shown(row: Row, state: RoomState, view: TimelineView): boolean {
-  if (row.type === 'member') return state.status === null && row.userId !== view.me && (row.change === 'joined' || row.change === 'left');
-  // Calls have no line of their own yet.
-  return row.type !== 'call';
+  return row.type !== 'member' || (state.status === null && row.userId !== view.me && (row.change === 'joined' || row.change === 'left'));
 }
 
 function endsRun(rows: readonly Row[], index: number, voice: Voice, view: TimelineView): boolean {

@@ -4,8 +4,6 @@ import type { call } from './call.en.ts';
 /** كلمات المكالمات. */
 const words: Translation<typeof call> = {
   region: 'مكالمة',
-  startAudio: 'مكالمة',
-  startVideo: 'مكالمة فيديو',
   isCalling: '{name} يتصل',
   isCallingVideo: '{name} يتصل بالفيديو',
   inCall: {
@@ -20,6 +18,7 @@ const words: Translation<typeof call> = {
   accept: 'قبول',
   join: 'انضمام',
   decline: 'رفض',
+  endsOther: 'تنتهي مكالمتك الأخرى عند القبول.',
   checkFirst: 'افحص الكاميرا والصوت أولًا',
   prejoin: 'الكاميرا والصوت',
   preview: 'معاينة',

@@ -1,8 +1,6 @@
 /** English words of calls. The other languages have the same keys. */
 export const call = {
   region: 'Call',
-  startAudio: 'Call',
-  startVideo: 'Video call',
   isCalling: '{name} is calling',
   isCallingVideo: '{name} is calling with video',
   inCall: { one: '{count} person in the call', other: '{count} people in the call' },
@@ -10,6 +8,7 @@ export const call = {
   accept: 'Accept',
   join: 'Join',
   decline: 'Decline',
+  endsOther: 'Your other call ends when you accept.',
   checkFirst: 'Check camera and sound first',
   prejoin: 'Camera and sound',
   preview: 'Preview',

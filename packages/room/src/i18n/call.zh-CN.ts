@@ -4,8 +4,6 @@ import type { call } from './call.en.ts';
 /** 通话。 */
 const words: Translation<typeof call> = {
   region: '通话',
-  startAudio: '语音通话',
-  startVideo: '视频通话',
   isCalling: '{name} 来电',
   isCallingVideo: '{name} 发起视频通话',
   inCall: { one: '{count} 人正在通话', other: '{count} 人正在通话' },
@@ -13,6 +11,7 @@ const words: Translation<typeof call> = {
   accept: '接听',
   join: '加入',
   decline: '拒绝',
+  endsOther: '接听后，你的另一个通话将结束。',
   checkFirst: '先检查摄像头和声音',
   prejoin: '摄像头和声音',
   preview: '预览',

@@ -101,6 +101,8 @@ const desk: Translation<typeof en> = {
   offlineMore: 'تنتظر الردود هنا وتُرسل عند عودة الاتصال.',
   reconnecting: 'جارٍ الاتصال من جديد.',
   back: 'العودة إلى الوارد',
+  call: 'اتصال',
+  callAway: 'الزائر ليس في الموقع الآن: لن يسمع أحد الرنين.',
   details: 'عن الزائر',
   onPage: 'في صفحة «{page}»',
   typingNow: 'يكتب الآن…',

@@ -78,6 +78,8 @@ export const desk = {
   offlineMore: 'Replies wait here and go out when the connection is back.',
   reconnecting: 'Connecting again.',
   back: 'Back to inbox',
+  call: 'Call',
+  callAway: 'The visitor is not on the site now: nobody would hear it ring.',
   details: 'About the visitor',
   onPage: 'On “{page}”',
   typingNow: 'typing…',

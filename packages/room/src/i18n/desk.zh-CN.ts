@@ -80,6 +80,8 @@ const desk: Translation<typeof en> = {
   offlineMore: '回复会保留在这里，恢复连接后自动发出。',
   reconnecting: '正在重新连接。',
   back: '返回收件箱',
+  call: '通话',
+  callAway: '访客现在不在网站上：不会有人听到铃声。',
   details: '访客信息',
   onPage: '正在浏览“{page}”',
   typingNow: '正在输入…',

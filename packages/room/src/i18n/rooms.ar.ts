@@ -168,6 +168,7 @@ const rooms: Translation<typeof en> = {
     other: '{count} شخصًا هنا الآن',
   },
   roomMenu: 'المزيد لهذه الغرفة',
+  call: 'اتصال',
   documents: 'المستندات',
   loadingDocuments: 'يجري تحميل المستندات',
   leave: 'مغادرة الغرفة',

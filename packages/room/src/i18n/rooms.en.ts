@@ -145,6 +145,7 @@ export const rooms = {
   nothingToSet: 'Your role may read here, but change nothing.',
   here: { one: '{count} here now', other: '{count} here now' },
   roomMenu: 'More for this room',
+  call: 'Call',
   documents: 'Documents',
   loadingDocuments: 'Loading documents',
   leave: 'Leave the room',

@@ -147,6 +147,7 @@ const rooms: Translation<typeof en> = {
   nothingToSet: '您的角色可以在这里阅读，但不能更改。',
   here: '{count} 人在场',
   roomMenu: '此房间的更多操作',
+  call: '通话',
   documents: '文档',
   loadingDocuments: '正在加载文档',
   leave: '离开房间',

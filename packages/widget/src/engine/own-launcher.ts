@@ -13,6 +13,7 @@ export function addLauncher(hub: CsHub): void {
   const hear = <T>(type: string, run: (event: T) => void): void => hub.addEventListener(type, run as (event: unknown) => void);
   hear('cs-hub-opened', () => launcher.set({ open: true }));
   hear('cs-hub-closed', () => launcher.set({ open: false }));
+  hear<{ state: string }>('cs-call-changed', ({ state }) => launcher.set({ call: state === 'in' }));
   hear<{ unread: number }>('cs-unread-changed', ({ unread }) => launcher.set({ unread }));
   hear<{ language: string }>('cs-language-changed', ({ language }) => launcher.speak(words(language)));
   if (hub.config !== null) launcher.look(hub.config.theme);

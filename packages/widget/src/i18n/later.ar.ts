@@ -24,6 +24,7 @@ const words: Translation<typeof en> = {
   oldHelp: 'حدّث الصفحة للمتابعة. ما كتبته محفوظ.',
   refresh: 'تحديث',
   replied: 'رد {name}:',
+  isCalling: '{name} يتصل',
   unread: {
     zero: 'لا رسائل غير مقروءة',
     one: 'رسالة واحدة غير مقروءة',

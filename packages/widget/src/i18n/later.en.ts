@@ -22,6 +22,7 @@ export const en = {
   oldHelp: 'Refresh it to go on. What you typed is kept.',
   refresh: 'Refresh',
   replied: '{name} replied:',
+  isCalling: '{name} is calling',
   unread: { one: '1 unread message', other: '{count} unread messages' },
   dismiss: 'Dismiss',
 } as const;

@@ -24,6 +24,7 @@ const words: Translation<typeof en> = {
   oldHelp: '请刷新后继续，您输入的内容会保留。',
   refresh: '刷新',
   replied: '{name} 回复：',
+  isCalling: '{name} 来电',
   unread: { one: '{count} 条未读消息', other: '{count} 条未读消息' },
   dismiss: '不再显示',
 };

@@ -13,6 +13,8 @@ export interface LauncherState {
   unread?: number;
   busy?: boolean;
   failed?: boolean;
+  /** Whether the visitor is in a call, which the panel shows. */
+  call?: boolean;
 }
 
 /** The round button in the corner of the page. */
@@ -34,9 +36,10 @@ button{inline-size:56px;block-size:56px;border-radius:50%;border-end-end-radius:
 .start{border-radius:50%;border-end-start-radius:14px}
 :focus-visible{outline:3px solid #fff;box-shadow:0 0 0 5px #3049d6}
 :active{scale:.97}
+b,p,.call{background:#c22f3d;color:#fff}
 svg{inline-size:24px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
-b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:12px;padding-inline:2px;border-radius:10px;border:2px solid #fff;background:#c22f3d;color:#fff;font:600 11px/16px system-ui;text-align:center}
-p{margin-block-end:68px;max-inline-size:240px;padding:12px;border-radius:18px;background:#c22f3d;color:#fff;font:14px/20px system-ui}
+b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:12px;padding-inline:2px;border-radius:10px;border:2px solid #fff;font:600 11px/16px system-ui;text-align:center}
+p{margin-block-end:68px;max-inline-size:240px;padding:12px;border-radius:18px;font:14px/20px system-ui}
 b:empty,p:empty{display:none}
 @media (max-width:640px){.open{display:none}}
 @media (forced-colors:active){button,p{border:2px solid}}
@@ -45,6 +48,7 @@ b:empty,p:empty{display:none}
 @media print{button,p{display:none}}`;
 
 const CHAT = 'M4.5 18.5 5.3 15A7.9 7.9 0 0 1 4 11.5C4 7.4 7.6 4 12 4s8 3.4 8 7.5-3.6 7.5-8 7.5a8.6 8.6 0 0 1-3.7-.8z';
+const PHONE = 'M4 4h5l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v5A16 16 0 0 1 4 4z';
 const DOWN = 'M6 9.5l6 6 6-6';
 
 /** Black or white, whichever reads better on a colour (relative luminance, with the plain power curve). */
@@ -86,13 +90,15 @@ export function createLauncher(doc: Document, first: LoaderWords, onPress: () =>
   element.slot = 'launcher';
   const { button, path, badge, notice } = build(doc, element);
   let words = first;
-  const now: Required<LauncherState> = { open: false, unread: 0, busy: false, failed: false };
+  const now: Required<LauncherState> = { open: false, unread: 0, busy: false, failed: false, call: false };
   const draw = (): void => {
-    for (const name of ['open', 'busy'] as const) button.classList.toggle(name, now[name]);
-    path.setAttribute('d', now.open ? DOWN : CHAT);
+    for (const name of ['open', 'busy', 'call'] as const) button.classList.toggle(name, now[name]);
+    path.setAttribute('d', now.open ? DOWN : now.call ? PHONE : CHAT);
     const unread = now.open || now.unread < 1 ? '' : now.unread > 99 ? '99+' : String(now.unread);
     badge.textContent = now.failed ? '!' : unread;
-    const label = now.failed ? words.failed : (now.open ? words.close : words.open) + (unread && ', ' + words.unread.replace('#', String(now.unread)));
+    const label = now.failed
+      ? words.failed
+      : (now.open ? words.close : words.open) + (now.call ? ', ' + words.call : '') + (unread && ', ' + words.unread.replace('#', String(now.unread)));
     // A reason in the title alone is for those who point at it and wait.
     notice.textContent = now.failed ? words.failed : '';
     button.title = label;

@@ -209,6 +209,7 @@ function listen(host: HubElement, launcher: Launcher, forget: () => void): void 
   const hear = <T>(type: string, run: (event: T) => void): void => host.addEventListener('cs-' + type, run as (event: unknown) => void);
   hear('hub-opened', () => launcher.set({ open: true }));
   hear('hub-closed', () => launcher.set({ open: false }));
+  hear<{ state: string }>('call-changed', ({ state }) => launcher.set({ call: state === 'in' }));
   hear<{ unread: number }>('unread-changed', ({ unread }) => launcher.set({ unread }));
   hear<{ language: string }>('language-changed', ({ language }) => launcher.speak(words(language)));
   hear('signed-out', forget);

@@ -1,6 +1,6 @@
 import { openRoomFeed } from '@cs-kit/core';
 import type { Draft, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
-import { LIMITS } from '@cs-kit/protocol';
+import { LIMITS, may } from '@cs-kit/protocol';
 import type { ConversationSummary, SendLimits } from '@cs-kit/protocol';
 import { controls, CsElement, feedback, icon, identity, noteIcon, StoreController, StringsController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
@@ -26,6 +26,7 @@ import { ActionsController } from '../messages/actions-controller.ts';
 import type { CsDeskSnooze } from '../cs-desk-snooze/cs-desk-snooze.ts';
 import { quoteOf } from '../messages/quotation.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
+import { LazyCall } from '../messages/lazy-call.ts';
 import { LazySearch } from '../messages/lazy-search.ts';
 import { takeLead } from '../../engine/lead.ts';
 import { targetBadge } from '../cs-desk-list/badge.ts';
@@ -40,7 +41,8 @@ import { DraftController } from './draft-controller.ts';
 import { WhisperController } from './whisper-controller.ts';
 import { holderNow, questionOf, subline, writerOf } from './subline.ts';
 import { isUnsentReply } from './unsent.ts';
-import { holderOf, openOther } from './other.ts';
+import { openOther } from './other.ts';
+import { TakeController } from './take-controller.ts';
 
 /**
  * One conversation at the desk: who asks and for how long, the messages, taking over and handing back, replies and notes.
@@ -82,6 +84,29 @@ export class CsDeskConversation extends CsElement {
     composer: () => this.composer,
     question: () => questionOf(this.#room.value?.rows ?? [], this.conversation?.visitor.id ?? null),
   });
+  readonly #take = new TakeController(this, {
+    client: () => this.client,
+    api: () => this.#api,
+    conversation: () => this.conversation,
+    holder: () => this.#holder,
+    nobody: () => this.#words.t('visitorUnknown'),
+    taken: () => {
+      this.problem = null;
+      // The button goes away with its focus; the reply is what comes next.
+      this.focusComposer();
+    },
+    failed: () => (this.problem = this.#words.t('takeFailed')),
+  });
+  readonly #call = new LazyCall(this, {
+    side: 'staff',
+    client: () => this.client,
+    feed: () => this.#feed,
+    hold: (roomId) => openRoomFeed(this.client!, roomId),
+    failed: (error) => {
+      this.fail(error);
+      this.problem = this.#roomWords.t('menuFailed');
+    },
+  });
   readonly #whisper = new WhisperController(this, {
     client: () => this.client,
     conversation: () => this.conversation,
@@ -107,8 +132,6 @@ export class CsDeskConversation extends CsElement {
   #drafts: DeskDrafts | null = null;
   #shown: { readonly client: RelayClient; readonly id: string } | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** Whether a reply is on its way in a conversation that nobody has: it makes the conversation one's own. */
-  #claims = false;
   readonly #known = new SamePeople();
 
   @query('cs-composer') private composer!: CsComposer | null;
@@ -125,8 +148,6 @@ export class CsDeskConversation extends CsElement {
   @state() private internal = false;
   @state() private problem: string | null = null;
   @state() private maxBytes: number = LIMITS.fileBytes;
-  /** Name of whoever was faster with taking over. */
-  @state() private takenBy: string | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -161,7 +182,7 @@ export class CsDeskConversation extends CsElement {
     const words = this.#drafts?.of(this.internal).get();
     if (this.composer !== null && words !== undefined && this.composer.value !== words) this.composer.value = words;
     this.#lead();
-    if (this.#claims && this.#room.value?.phase === 'live') void this.#claim();
+    if (this.#room.value?.phase === 'live') this.#take.claim();
   }
 
   /** Shows the message for which the conversation was opened. */
@@ -178,7 +199,7 @@ export class CsDeskConversation extends CsElement {
     this.#drafts = new DeskDrafts(client, id);
     this.internal = this.#drafts.startsInternal;
     this.problem = null;
-    this.takenBy = null;
+    this.#take.reset();
     this.composer?.clear();
     if (this.composer !== null) this.composer.replyTo = null;
     if (this.maxBytes === LIMITS.fileBytes)
@@ -189,9 +210,7 @@ export class CsDeskConversation extends CsElement {
     const feed = this.#feed;
     // A reply that an earlier page left here still makes the conversation one's own.
     void client.outbox.ready.then(() => {
-      if (feed !== this.#feed || !feed.state.get().pending.some(isUnsentReply)) return;
-      this.#claims = true;
-      this.requestUpdate();
+      if (feed === this.#feed && feed.state.get().pending.some(isUnsentReply)) this.#take.claimLater();
     });
   }
 
@@ -200,7 +219,7 @@ export class CsDeskConversation extends CsElement {
     this.#actions.flush();
     this.#feed.close();
     this.#feed = this.#api = this.#drafts = this.#shown = null;
-    this.#claims = false;
+    this.#take.reset();
     this.#search.close();
   }
 
@@ -213,37 +232,9 @@ export class CsDeskConversation extends CsElement {
     return holderNow(this.#room.value, this.conversation);
   }
 
-  async #take(force = false): Promise<boolean> {
-    const row = this.conversation;
-    const me = this.#me;
-    if (row === null || me === null || this.#api === null) return false;
-    try {
-      await this.#api.assign(row.id, me, force ? undefined : (this.#holder.assignee?.id ?? null));
-      this.takenBy = null;
-      this.problem = null;
-      // The button goes away with its focus; the reply is what comes next.
-      this.focusComposer();
-      return true;
-    } catch (error) {
-      const known = this.fail(error);
-      if (known.code === 'conversation/taken') this.takenBy = await holderOf(this, row, this.#words.t('visitorUnknown'));
-      else this.problem = this.#words.t('takeFailed');
-      return false;
-    }
-  }
-
   #openOther = async (id: string): Promise<void> => {
     if (!(await openOther(this, id))) this.problem = this.#work.t('openFailed');
   };
-
-  /** Takes a conversation that a reply goes into, so that the assistant and colleagues do not answer too. */
-  async #claim(): Promise<void> {
-    const feed = this.#feed;
-    const { status, assignee } = this.#holder;
-    this.#claims = false;
-    if (feed === null || assignee !== null || status === 'closed') return;
-    await this.#take();
-  }
 
   #replyTo(row: MessageRow): void {
     this.internal = false;
@@ -262,7 +253,7 @@ export class CsDeskConversation extends CsElement {
       // Into the outbox first: a page that goes while the conversation is being taken loses nothing.
       feed.send({ ...message, ...(internal ? { visibility: 'internal' as const } : {}) });
       if (internal) this.internal = false;
-      else this.#claims = this.#holder.assignee === null;
+      else if (this.#holder.assignee === null) this.#take.claimLater();
       this.requestUpdate();
       this.list?.toBottom();
     } catch (error) {
@@ -308,9 +299,16 @@ export class CsDeskConversation extends CsElement {
       back: this.withBack ? () => this.emit(new CsBackRequestEvent()) : null,
       search: () => this.#search.open(),
       details: this.withDetails ? () => this.emit(new CsDetailsRequestEvent()) : null,
-      take: () => this.#take(assignee !== null),
+      take: () => this.#take.take(assignee !== null),
+      call: this.#mayCall(status) ? () => this.#call.begin() : null,
       solve: () => this.emit(new CsSolveRequestEvent(row.id)),
     });
+  }
+
+  /** One that goes on is offered by itself. */
+  #mayCall(status: ConversationSummary['status']): boolean {
+    const now = this.#room.value;
+    return now !== undefined && may(now.role, 'start-call') && now.call === null && status !== 'closed';
   }
 
   #wake(id: string): Promise<unknown> {
@@ -327,9 +325,9 @@ export class CsDeskConversation extends CsElement {
       offline: now?.phase !== 'offline' ? null : this.client?.platform.online() === false ? 'offline' : 'reconnecting',
       other: assignee !== null && assignee.id !== this.#me && assignee.id !== writer?.id && status !== 'closed' ? assignee : null,
       writing: writer === null ? null : { ...writer, words: this.#duty.t('isWriting', { name: writer.name }) },
-      takenBy: this.takenBy,
-      takeAnyway: () => this.#take(true),
-      forgetTaken: () => (this.takenBy = null),
+      takenBy: this.#take.takenBy,
+      takeAnyway: () => this.#take.take(true),
+      forgetTaken: () => this.#take.forget(),
       problem: this.problem,
       forgetProblem: () => (this.problem = null),
       offered: status === 'waiting' ? offered(this.conversation, this.#me, (key, params) => this.#duty.t(key, params)) : null,
@@ -375,7 +373,7 @@ export class CsDeskConversation extends CsElement {
     if (row === null) return nothing;
     const now = this.#room.value;
     const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
-    return html`${this.#renderHead(row, name)}${this.#renderNotices(now)}<cs-desk-summary .conversation=${row}></cs-desk-summary>
+    return html`${this.#renderHead(row, name)}${this.#call.render(now)}${this.#renderNotices(now)}<cs-desk-summary .conversation=${row}></cs-desk-summary>
     ${
       now?.phase === 'loading' && now.rows.length === 0
         ? html`<div class="loading" role="status" aria-label=${this.#words.t('loading')}><i class="sk"></i><i class="sk me"></i><i class="sk"></i></div>`

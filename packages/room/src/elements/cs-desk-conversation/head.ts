@@ -1,6 +1,6 @@
 import type { Translate } from '@cs-kit/core';
 import type { ConversationStatus, ConversationSummary } from '@cs-kit/protocol';
-import { avatar, backIcon, checkIcon, clockIcon, icon, infoIcon, pressable, searchIcon } from '@cs-kit/ui';
+import { avatar, backIcon, checkIcon, clockIcon, icon, infoIcon, phoneIcon, pressable, searchIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { waited } from '../../engine/inbox.ts';
@@ -22,6 +22,8 @@ export interface HeadView {
   /** Null where the list is beside it. */
   readonly back: (() => void) | null;
   readonly search: () => Promise<unknown>;
+  /** Calls the visitor; null for whoever may not. */
+  readonly call: (() => Promise<unknown>) | null;
   /** Null where the panel is beside it. */
   readonly details: (() => void) | null;
   readonly take: () => Promise<unknown>;
@@ -32,6 +34,8 @@ export interface HeadView {
 export function head(view: HeadView): TemplateResult {
   const { t, row, name, status, back, details } = view;
   const waits = row.waitingSince !== null && status === 'waiting';
+  // Without the visitor nobody would hear it ring.
+  const reason = row.visitor.online ? null : t('callAway');
   return html`<div class="head">
     ${back === null ? avatar(name, { id: row.visitor.id, presence: row.visitor.online ? 'online' : null }) : html`<button class="ib" type="button" aria-label=${t('back')} @click=${back}>${icon(backIcon, 'm', true)}</button>`}
     <div class="grow who">
@@ -40,6 +44,21 @@ export function head(view: HeadView): TemplateResult {
     </div>
     ${view.target !== null ? view.target : waits ? html`<span class="badge warn wide">${icon(clockIcon, 's')}<bdi class="num">${t('waitsFor', { time: waited(row.waitingSince ?? '', Date.now()) })}</bdi></span>` : nothing}
     <button class="ib" type="button" aria-label=${view.searchLabel} title=${view.searchLabel} ${pressable(view.search)}>${icon(searchIcon)}</button>
+    ${
+      view.call === null
+        ? nothing
+        : html`<button
+            class="ib"
+            type="button"
+            aria-label=${t('call')}
+            title=${reason ?? t('call')}
+            aria-disabled=${reason === null ? nothing : 'true'}
+            aria-describedby=${reason === null ? nothing : 'call-away'}
+            ${pressable(view.call)}
+          >
+            ${icon(phoneIcon)}</button
+          >${reason === null ? nothing : html`<span class="sr" id="call-away">${reason}</span>`}`
+    }
     ${details === null ? nothing : html`<button class="ib" type="button" aria-label=${t('details')} title=${t('details')} @click=${details}>${icon(infoIcon)}</button>`}
     ${status === 'closed' ? nothing : acts(view)}
   </div>`;

@@ -9,7 +9,8 @@ import type { desk } from '../../i18n/desk.en.ts';
 export function subline(row: ConversationSummary, members: readonly Member[], words: Pick<StringsController<typeof desk>, 't'>): string {
   const typing = members.some(({ id, typing: on }) => id === row.visitor.id && on);
   const page = pageOf(row);
-  const where = page === null ? words.t(row.visitor.online ? 'online' : 'offlineVisitor') : words.t('onPage', { page: page.title });
+  // The page they were on last says nothing of somebody who has gone.
+  const where = !row.visitor.online ? words.t('offlineVisitor') : page === null ? words.t('online') : words.t('onPage', { page: page.title });
   return [where, ...(typing ? [words.t('typingNow')] : [])].join(' · ');
 }
 

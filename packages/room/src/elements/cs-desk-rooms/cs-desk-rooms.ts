@@ -1,7 +1,7 @@
 import { backIcon, controls, CsElement, feedback, icon, peopleIcon, StringsController } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
-import { query, state } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { roomsStrings } from '../../i18n/rooms.ts';
 import type { CsRooms } from '../cs-rooms/cs-rooms.ts';
 import type { CsRoomSelectedEvent } from '../cs-rooms/events.ts';
@@ -76,7 +76,8 @@ export class CsDeskRooms extends CsElement {
 
   @query('cs-rooms') private list!: CsRooms;
 
-  @state() private roomId: string | null = null;
+  /** The room that is open; null shows the list. */
+  @property({ attribute: 'room-id' }) roomId: string | null = null;
 
   #onSelected = (event: CsRoomSelectedEvent): void => {
     this.roomId = event.roomId;

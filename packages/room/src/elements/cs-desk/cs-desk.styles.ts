@@ -5,7 +5,8 @@ import type { CSSResult } from 'lit';
 export const styles: CSSResult = css`
   :host {
     position: relative;
-    display: block;
+    display: flex;
+    flex-direction: column;
     block-size: 100%;
     min-block-size: 0;
     min-inline-size: 0;
@@ -15,7 +16,14 @@ export const styles: CSSResult = css`
   .base {
     display: grid;
     grid-template: minmax(0, 1fr) / 64px 304px minmax(0, 1fr);
-    block-size: 100%;
+  }
+  .base,
+  cs-desk-signin {
+    flex: 1;
+    min-block-size: 0;
+  }
+  cs-call-line:not(:defined) {
+    display: none;
   }
   .base.sided {
     grid-template-columns: 64px 304px minmax(0, 1fr) 284px;

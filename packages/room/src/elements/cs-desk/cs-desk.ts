@@ -1,6 +1,6 @@
 import { relayClient } from '@cs-kit/core';
 import type { RelayClient, SessionChange, SocketState } from '@cs-kit/core';
-import type { ConversationSummary, StaffMember } from '@cs-kit/protocol';
+import type { ConversationSummary } from '@cs-kit/protocol';
 import { controls, CsElement, feedback, identity, StoreController, StringsController } from '@cs-kit/ui';
 import type { CsItemChosenEvent, CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
@@ -14,6 +14,7 @@ import { leadIn } from '../../engine/lead.ts';
 import { takeCode } from '../../engine/location-code.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import { dutyStrings } from '../../i18n/duty.ts';
+import type { CsCallShownEvent } from '../cs-call-line/events.ts';
 import type { CsDeskConversation } from '../cs-desk-conversation/cs-desk-conversation.ts';
 import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
 import { AlertsController } from './alerts-controller.ts';
@@ -24,6 +25,7 @@ import { inboxView } from './inbox-view.ts';
 import { keysSheet } from './keys-sheet.ts';
 import { deskKey } from './keys.ts';
 import { failedNotice, offlineNotice } from './notice.ts';
+import { PresenceController } from './presence-controller.ts';
 import { rail } from './rail.ts';
 import type { Section } from './rail.ts';
 import { ringWords, SOUNDS } from './ring-words.ts';
@@ -61,6 +63,11 @@ export class CsDesk extends CsElement {
     closed: (id) => this.#onClosed(id),
     failed: () => void this.toasts?.toast(this.#words.t('solveFailed')),
   });
+  readonly #presence = new PresenceController(
+    this,
+    () => this.#staff,
+    () => void this.toasts?.toast(this.#words.t('statusFailed')),
+  );
   readonly #work = new WorkController(
     this,
     () => this.#staff,
@@ -80,7 +87,6 @@ export class CsDesk extends CsElement {
   @state() private size: Size = 'wide';
   @state() private code: string | null = null;
   @state() private lost = false;
-  @state() private presence: 'online' | 'away' = 'online';
   @state() private details = false;
   @state() private filled: ReadonlySet<string> = new Set();
   @state() private watchFailed = false;
@@ -128,7 +134,7 @@ export class CsDesk extends CsElement {
   protected override updated(): void {
     const rows = this.#inbox.value?.rows ?? [];
     const waiting = rows.filter((row) => callsMe(row, this.#me) && !this.#solving.ids.has(row.id)).length;
-    this.#alerts.waiting(waiting, waiting === 0 ? '' : this.#words.t('titleWaiting', { count: waiting }), this.presence === 'online');
+    this.#alerts.waiting(waiting, waiting === 0 ? '' : this.#words.t('titleWaiting', { count: waiting }), this.#presence.status === 'online');
   }
 
   #adopt(staff: RelayClient | null): void {
@@ -152,7 +158,7 @@ export class CsDesk extends CsElement {
       () => (this.watchFailed = true),
     );
     this.#feed.start();
-    void this.#readPresence(staff);
+    void this.#presence.read();
     this.requestUpdate();
   }
 
@@ -160,16 +166,6 @@ export class CsDesk extends CsElement {
     this.#feed?.stop();
     this.#feed = null;
     this.chosen = null;
-  }
-
-  async #readPresence(staff: RelayClient): Promise<void> {
-    try {
-      const { items } = await staff.json<{ items: readonly StaffMember[] }>('GET', '/v1/staff');
-      const me = items.find((member) => member.id === staff.session.current?.user.id);
-      this.presence = me?.status === 'away' ? 'away' : 'online';
-    } catch (error) {
-      this.fail(error);
-    }
   }
 
   #onSession(change: SessionChange): void {
@@ -189,7 +185,7 @@ export class CsDesk extends CsElement {
   }
 
   #onRing({ kind, row }: Ring): void {
-    if (this.presence === 'away') return;
+    if (this.#presence.status === 'away') return;
     const name = row.visitor.name === '' ? this.#words.t('visitorUnknown') : row.visitor.name;
     this.#alerts.call(SOUNDS[kind], ringWords(kind, name, this.#words, this.#work.words, this.#duty), row.id, () => this.openConversation(row.id));
   }
@@ -245,18 +241,8 @@ export class CsDesk extends CsElement {
     if (row !== undefined) this.#feed?.put({ ...row, status: 'closed', waitingSince: null });
   }
 
-  async #setPresence(status: 'online' | 'away'): Promise<void> {
-    try {
-      await this.#staff?.json('PUT', '/v1/staff/me', { body: { status } });
-      this.presence = status;
-    } catch (error) {
-      this.fail(error);
-      this.toasts?.toast(this.#words.t('statusFailed'));
-    }
-  }
-
   #onMenu = async (event: CsItemChosenEvent): Promise<void> => {
-    if (event.itemId === 'presence') await this.#setPresence(this.presence === 'online' ? 'away' : 'online');
+    if (event.itemId === 'presence') await this.#presence.toggle();
     else if (event.itemId.startsWith('language:')) chooseDeskLanguage(event.itemId.slice('language:'.length));
     else if (event.itemId === 'sound') this.#alerts.sound = !this.#alerts.sound;
     else if (event.itemId === 'notify') {
@@ -294,6 +280,19 @@ export class CsDesk extends CsElement {
     void settings.writeArticle(event.question, event.siteId);
   };
 
+  /** The room of a call is shown again, whichever part of the desk it belongs to. */
+  #onCallShown = ({ roomId }: CsCallShownEvent): void => {
+    const rooms = this.querySelector('cs-desk-rooms');
+    if (rooms === null || this.#inbox.value?.rows.some(({ id }) => id === roomId) === true) return this.openConversation(roomId);
+    this.section = 'rooms';
+    rooms.roomId = roomId;
+  };
+
+  /** The room on the screen, as far as one is. */
+  get #shownRoom(): string {
+    return (this.section === 'inbox' ? this.chosen : this.section === 'rooms' ? this.querySelector('cs-desk-rooms')?.roomId : '') ?? '';
+  }
+
   #onSlot = (event: Event): void => {
     const slot = event.target as HTMLSlotElement;
     const next = new Set(this.filled);
@@ -313,7 +312,7 @@ export class CsDesk extends CsElement {
       section: this.section,
       filled: this.filled,
       user: this.#staff?.session.current?.user,
-      presence: this.presence,
+      presence: this.#presence.status,
       sound: this.#alerts.sound,
       notify: this.#alerts.notify,
       locale: this.locale,
@@ -362,7 +361,8 @@ export class CsDesk extends CsElement {
       return html`<cs-desk-signin .target=${this.#staff} .code=${this.code} ?session-lost=${this.lost}></cs-desk-signin>`;
     const row = inbox.rows.find((entry) => entry.id === this.chosen) ?? null;
     const waiting = inbox.rows.filter(isWaiting).length;
-    return html`<div
+    return html`<cs-call-line shown-room=${this.#shownRoom} @cs-call-shown=${this.#onCallShown}></cs-call-line>
+      <div
       class="base ${this.size} ${row === null ? '' : 'opened'} ${row !== null && this.size === 'wide' && this.section === 'inbox' ? 'sided' : ''} in-${this.section}"
       part="base"
       @keydown=${this.#onKeydown}
@@ -370,7 +370,7 @@ export class CsDesk extends CsElement {
       @cs-block-request=${(event: CsBlockRequestEvent) => void this.#work.block(event.conversationId)}
     >
       ${this.#renderRail()} ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
-      <section class="page" ?hidden=${this.section !== 'rooms'} aria-label=${this.#words.t('rooms')}><slot name="rooms" @slotchange=${this.#onSlot}></slot></section>
+      <section class="page" ?hidden=${this.section !== 'rooms'} aria-label=${this.#words.t('rooms')} @cs-room-selected=${() => this.requestUpdate()}><slot name="rooms" @slotchange=${this.#onSlot}></slot></section>
       <section class="page" ?hidden=${this.section !== 'insights'} aria-label=${this.#words.t('insights')} @cs-article-request=${this.#onArticle}>
         <slot name="insights" @slotchange=${this.#onSlot}></slot>
       </section>

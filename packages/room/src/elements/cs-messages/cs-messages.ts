@@ -59,6 +59,7 @@ export class CsMessages extends CsElement {
   /** The message that was just shown in its place. */
   readonly #marked = new Fleeting(this, 2500);
   #editor: MessageView['editor'] = null;
+  #callRow: MessageView['callRow'] = () => (void this.#loadCallRow(), html``);
   #focusNext: string | null = null;
   #unread = 0;
   /** The fragment of the page's address, until the message of this room that it names was shown. */
@@ -307,6 +308,19 @@ export class CsMessages extends CsElement {
     this.#copied.show(row.id);
   }
 
+  /** Most rooms have no calls: what draws them comes with the first. */
+  async #loadCallRow(): Promise<void> {
+    const nothingYet = this.#callRow;
+    this.#callRow = () => html``;
+    try {
+      this.#callRow = (await import('../messages/call-row.ts')).callRows(this);
+      this.requestUpdate();
+    } catch {
+      // Tried again at the next one that is drawn.
+      this.#callRow = nothingYet;
+    }
+  }
+
   #makeView(now: RoomState, actions: MessageActions): MessageView {
     return {
       t: (key, params) => this.#words.t(key, params),
@@ -328,6 +342,7 @@ export class CsMessages extends CsElement {
       reading: this.reading,
       actions,
       deskLine: this.deskLine,
+      callRow: this.#callRow,
       setEditing: this.#setEditing,
       copy: (row) => this.#later().then((tools) => tools.copy(row), this.#failed),
       menu: (row, at) => this.#later().then((tools) => tools.openAt(row, at), this.#failed),

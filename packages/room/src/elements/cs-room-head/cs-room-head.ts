@@ -10,6 +10,7 @@ import {
   icon,
   lockIcon,
   peopleIcon,
+  phoneIcon,
   pressable,
   StoreController,
   StringsController,
@@ -19,6 +20,7 @@ import type { CsItemChosenEvent, CsToasts, IconShape } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { may } from '@cs-kit/protocol';
 import { RoomsApi } from '../../engine/rooms/api.ts';
 import { roomsStrings } from '../../i18n/rooms.ts';
 import type { RoomsWord } from '../../i18n/rooms.ts';
@@ -26,6 +28,7 @@ import { roomsSheet } from '../rooms/styles.ts';
 import { why } from '../rooms/words.ts';
 import type { Say } from '../rooms/words.ts';
 import { styles } from './cs-room-head.styles.ts';
+import { CsCallRequestEvent } from '../cs-call/events.ts';
 import { CsRoomLeftEvent } from './events.ts';
 
 /** Changes of the room within this time are read together. */
@@ -41,6 +44,7 @@ type Sheet = 'settings' | 'members' | 'documents' | 'leave';
  * @tag cs-room-head
  * @summary Head of a room.
  * @fires {CsRoomLeftEvent} cs-room-left - This person has left the room.
+ * @fires {CsCallRequestEvent} cs-call-request - This person wants to call everybody in the room.
  * @fires {CsErrorEvent} cs-error - Something failed.
  */
 export class CsRoomHead extends CsElement {
@@ -264,6 +268,11 @@ export class CsRoomHead extends CsElement {
           ><h2 class="h trunc" dir="auto">${room.title}</h2>
           <span class="meta trunc" title=${room.topic || nothing}>${t('here', { count: here })}${room.topic === '' ? nothing : html` · <bdi>${room.topic}</bdi>`}</span></span
         >
+        ${
+          may(now.role, 'start-call') && now.call === null && !room.archived
+            ? html`<button class="ib" type="button" aria-label=${t('call')} title=${t('call')} @click=${() => this.emit(new CsCallRequestEvent())}>${icon(phoneIcon)}</button>`
+            : nothing
+        }
         <cs-menu label=${t('roomMenu')} .items=${items} @cs-item-chosen=${this.#onMenu}></cs-menu>
       </header>
       ${this.#renderNotes(room, now)}${this.#renderSheets(room)}`;

@@ -8,7 +8,6 @@ import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { SamePeople, peopleOf } from '../../engine/people.ts';
 import type { Person } from '../../engine/people.ts';
-import { forgetRating, lastPerson, rememberRating, wasRated } from '../../engine/rated.ts';
 import { quoteOf } from '../messages/quotation.ts';
 import { RoomApi } from '../../engine/room-api.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
@@ -20,6 +19,7 @@ import type { CsComposer, Uploader } from '../cs-composer/cs-composer.ts';
 import { draftOf, type CsComposeRequestEvent, type CsDraftChangedEvent } from '../cs-composer/events.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
 import { ActionsController } from '../messages/actions-controller.ts';
+import { LazyCall } from '../messages/lazy-call.ts';
 import { lazyRooms } from '../messages/lazy-rooms.ts';
 import { LazySearch } from '../messages/lazy-search.ts';
 import { reasonOf } from '../messages/reasons.ts';
@@ -27,7 +27,7 @@ import { CommandsController } from '../slash/commands-controller.ts';
 import { styles } from './cs-room.styles.ts';
 import type { RoomImage } from './room-image.ts';
 import { emptyRoom, greeting, offlineBanner, problemBanner, roomHead, skeleton } from './parts.ts';
-import type { Rating, RatingCard } from './rating-card.ts';
+import { RatingController } from './rating-controller.ts';
 
 /** Messages from which on a search is offered. */
 const SEARCH_FROM = 12;
@@ -75,6 +75,23 @@ export class CsRoom extends CsElement {
     () => this.composer,
     () => this.#words.t('commands'),
   );
+  readonly #call = new LazyCall(this, {
+    side: 'visitor',
+    client: () => this.#client,
+    feed: () => this.#feed,
+    hold: (roomId) => (roomId === this.#room.value?.roomId ? this.#openFeed(this.#client!) : openRoomFeed(this.#client!, roomId)),
+    failed: (error) => {
+      this.fail(error);
+      this.#say('menuFailed');
+    },
+  });
+  readonly #rating = new RatingController(this, {
+    t: (key, params) => this.#words.t(key, params),
+    client: () => this.#client,
+    api: () => this.#api,
+    roomId: () => this.#room.value?.roomId ?? '',
+    failed: () => this.#say('rateFailed'),
+  });
   readonly #search = new LazySearch(this, {
     client: () => this.#client,
     roomId: () => this.#room.value?.roomId ?? '',
@@ -106,8 +123,6 @@ export class CsRoom extends CsElement {
   @state() private limits: SendLimits | null = null;
   @state() private configError: CsError | null = null;
   @state() private problem: keyof typeof room | null = null;
-  @state() private ratingCard: RatingCard | null = null;
-  @state() private rating: Rating = { phase: 'open', value: 0 };
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -199,7 +214,7 @@ export class CsRoom extends CsElement {
     this.#shown = this.roomId ?? '';
     if (client === null) return;
     this.#api = new RoomApi(client);
-    this.#feed = this.#shown === '' ? openConversation(client) : openRoomFeed(client, this.#shown);
+    this.#feed = this.#openFeed(client);
     this.#draft = draft(client, this.#shown);
     const { state: room } = this.#feed;
     this.#watch.reset();
@@ -207,7 +222,7 @@ export class CsRoom extends CsElement {
     this.#stops = [
       room.subscribe((now) => this.#onRoom(now)),
       client.session.subscribe((change) => {
-        if (change.reason === 'signed-out') forgetRating(client);
+        if (change.reason === 'signed-out') this.#rating.forget(client);
         this.requestUpdate();
       }),
       this.#draft.subscribe((text) => this.#onDraft(text)),
@@ -218,6 +233,10 @@ export class CsRoom extends CsElement {
     const { composer } = this;
     if (composer !== null) composer.value = this.#draft.get();
     for (const message of this.#queued.splice(0)) this.#post(message);
+  }
+
+  #openFeed(client: RelayClient): RoomFeed {
+    return this.#shown === '' ? openConversation(client) : openRoomFeed(client, this.#shown);
   }
 
   #release(): void {
@@ -246,8 +265,7 @@ export class CsRoom extends CsElement {
   }
 
   #onRoom(now: RoomState): void {
-    if (now.status === 'closed' && this.rating.phase === 'open' && wasRated(this.#client, now.roomId)) this.rating = { phase: 'done', value: 0 };
-    if (now.status !== 'closed' && this.rating.phase !== 'open') this.rating = { phase: 'open', value: 0 };
+    this.#rating.follow(now);
     this.#watch.look(now, this.#client?.session.current?.user.id ?? null);
   }
 
@@ -275,19 +293,6 @@ export class CsRoom extends CsElement {
     if (api === null) throw new DOMException('Not connected.', 'AbortError');
     const known = this.#room.value?.roomId ?? '';
     return api.upload(known === '' || this.#room.value?.status === 'closed' ? await api.conversation() : known, file, progress, signal);
-  };
-
-  #rate = async (value: number, comment?: string): Promise<void> => {
-    const id = this.#room.value?.roomId ?? '';
-    if (this.#api === null || id === '') return;
-    try {
-      await this.#api.close(id, value, comment);
-      this.rating = { phase: comment === undefined ? 'rated' : 'done', value };
-      rememberRating(this.#client, id);
-    } catch (error) {
-      this.#say('rateFailed');
-      throw error;
-    }
   };
 
   #renderTop(now: RoomState): unknown {
@@ -319,19 +324,8 @@ export class CsRoom extends CsElement {
       assistant-name=${this.config?.theme.assistantName ?? ''}
       ?can-speak=${this.canSpeak || plugins.tabs.get().some((tab) => tab.id === 'voice')}
       ?can-leave-email=${this.config?.capabilities.email.available ?? false}
-      >${now.status === 'closed' && now.role === 'guest' ? this.#renderRating(now) : nothing}</cs-messages
+      >${this.#rating.render(now)}</cs-messages
     >`;
-  }
-
-  /** Comes with the first conversation that has ended. */
-  #renderRating(now: RoomState): unknown {
-    const t = this.#words.t.bind(this.#words);
-    if (this.ratingCard !== null) return this.ratingCard(t, { rating: this.rating, name: now.assignee?.name ?? lastPerson(now), rate: this.#rate });
-    void import('./rating-card.ts').then(
-      ({ ratingCard }) => (this.ratingCard = ratingCard),
-      () => this.#client?.platform.logger.warn('The rating could not be loaded.'),
-    );
-    return nothing;
   }
 
   #greetingWords(): string | null {
@@ -388,7 +382,7 @@ export class CsRoom extends CsElement {
     if (now === undefined) return skeleton(this.#words.t.bind(this.#words));
     return html`<div class="base" part="base">
       <div class="top" aria-live="polite">${this.#renderTop(now)}</div>
-      ${roomHead(this.#shown, now, this.#feed, this.#client)}${this.#renderSearch(now)}${this.#renderBody(now)} ${now.phase === 'refused' && this.#shown !== '' ? nothing : this.#renderFoot(now)}${this.#search.render()}
+      ${roomHead(this.#shown, now, this.#feed, this.#client, () => this.#call.begin())}${this.#call.render(now)}${this.#renderSearch(now)}${this.#renderBody(now)} ${now.phase === 'refused' && this.#shown !== '' ? nothing : this.#renderFoot(now)}${this.#search.render()}
     </div>`;
   }
 }

@@ -23,6 +23,7 @@ export function dependencies(item: Item, view: MessageView): unknown[] {
     view.canLeaveEmail,
     view.canAskPerson,
     view.deskLine,
+    view.callRow,
     view.actions,
     view.editWindowMs,
     view.role,

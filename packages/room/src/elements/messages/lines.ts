@@ -22,6 +22,8 @@ export function line(item: Item, view: MessageView): TemplateResult {
       return statusLine(item.row, view);
     case 'member':
       return memberLine(item.row, view);
+    case 'call':
+      return view.callRow(item.row, view);
     case 'desk':
       return view.deskLine?.(item.row, view) ?? html``;
     default:

@@ -2,7 +2,7 @@ import type { RelayClient, Translate } from '@cs-kit/core';
 import type { RoomRole } from '@cs-kit/protocol';
 import type { TemplateResult } from 'lit';
 import type { Person } from '../../engine/people.ts';
-import type { DeskRow, MessageRow } from '../../engine/timeline.ts';
+import type { CallRow, DeskRow, MessageRow } from '../../engine/timeline.ts';
 import type { room } from '../../i18n/room.en.ts';
 
 /** Gives authorised bytes as blob addresses; each `objectUrl` is matched by one `revoke`. */
@@ -69,6 +69,8 @@ export interface MessageView {
   readonly actions: MessageActions;
   /** Draws what the staff did for themselves, and says to whom one of them whispers; null where nobody of them looks. */
   readonly deskLine: ((row: DeskRow | MessageRow, view: MessageView) => TemplateResult | null) | null;
+  /** Draws a call that is over. */
+  readonly callRow: (row: CallRow, view: Pick<MessageView, 'me' | 'side' | 'locale'>) => TemplateResult;
   /** Opens or closes the field in which a message is changed. */
   readonly setEditing: (id: string | null) => void;
   readonly copy: (row: MessageRow) => Promise<void>;

@@ -139,7 +139,8 @@ async function inCall(options: Parameters<typeof world>[0] = {}) {
 
 test('a call is prepared with camera and sound, begun, and hung up; every device is let go of', async () => {
   const { session, hold, phase, calls, frames, relay, media, ended, storage } = world();
-  await session.prepare(ROOM, 'video', hold);
+  await session.prepare(ROOM, hold);
+  await session.own.toggleCamera();
   assert.equal(session.devices.list.get().microphone.items.length > 0, true);
   const { microphone, camera } = session.own.store.get();
   assert.ok(phase() === 'prejoin' && microphone !== null && camera !== null);
@@ -149,7 +150,7 @@ test('a call is prepared with camera and sound, begun, and hung up; every device
   assert.deepEqual(relay.transports[0]?.given, ['microphone on', 'camera on']);
   assert.deepEqual(frames.at(-1), { type: 'call', roomId: ROOM, callId: 'c1', session: 'page-1', state: 'in', muted: false, camera: true, screen: false });
   assert.notEqual(storage.getItem('cs:demo:call'), null);
-  assert.equal(await session.prepare(ROOM, 'audio', hold), false);
+  assert.equal(await session.prepare(ROOM, hold), false);
   assert.equal(phase(), 'in', 'one call at a time');
   session.leave();
   assert.deepEqual([ended(), (frames.at(-1) as { state: string }).state], [['hung-up', undefined], 'out']);
@@ -177,7 +178,7 @@ test('without a microphone the person decides: try again, or only listen', async
   relay.call = callOf([person('ana', 'a')]);
   await session.accept(relay.call, hold);
   assert.deepEqual([phase(), session.own.store.get().problem?.error.code], ['prejoin', 'voice/mic-denied']);
-  await session.retryDevices();
+  await session.own.openMicrophone();
   assert.equal(session.own.store.get().microphone, null);
   await session.start();
   assert.deepEqual([phase(), (frames.at(-1) as { muted: boolean }).muted], ['in', true]);
@@ -193,7 +194,8 @@ test('saying no goes to the relay, or says that it did not get there', async () 
 
 test('a role that brings no camera has it closed at the door, and is not asked about it', async () => {
   const { session, hold, frames } = world({ sources: ['microphone'] });
-  await session.prepare(ROOM, 'video', hold);
+  await session.prepare(ROOM, hold);
+  await session.own.toggleCamera();
   await session.start();
   assert.equal(session.own.store.get().camera, null);
   assert.equal('camera' in (frames.at(-1) as object), false);
@@ -232,7 +234,7 @@ test('each way in which a call ends has its words', async () => {
   over.relay.tell({ type: 'call', roomId: ROOM, call: null });
   assert.deepEqual(over.ended(), ['ended', undefined]);
   const unanswered = world();
-  await unanswered.session.prepare(ROOM, 'audio', unanswered.hold);
+  await unanswered.session.prepare(ROOM, unanswered.hold);
   await unanswered.session.start();
   unanswered.relay.tell({ type: 'call', roomId: ROOM, call: null });
   assert.deepEqual(unanswered.ended(), ['no-answer', undefined]);
@@ -309,7 +311,7 @@ test('a page in a room that is not live waits for it; one that never comes, or i
 test('who gives up while it connects leaves nothing behind, and a call of their own does not go on ringing', async () => {
   const { session, hold, relay, calls, phase, media } = world();
   let open = (): void => undefined;
-  await session.prepare(ROOM, 'audio', hold);
+  await session.prepare(ROOM, hold);
   relay.gate = new Promise((resolve) => (open = resolve));
   const going = session.start();
   await turn();

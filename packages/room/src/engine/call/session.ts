@@ -17,7 +17,7 @@ export type EndReason = 'hung-up' | 'ended' | 'no-answer' | 'elsewhere' | 'remov
 export type CallState =
   | { readonly phase: 'idle' }
   /** Camera and sound are looked at; with `callId` to come into a call, without to begin one. */
-  | { readonly phase: 'prejoin'; readonly roomId: string; readonly media: CallMedia; readonly callId: string | null }
+  | { readonly phase: 'prejoin'; readonly roomId: string; readonly callId: string | null }
   | { readonly phase: 'joining'; readonly roomId: string }
   | {
       /** 'reconnecting' while the relay is out of reach: between two devices the sound goes on. */
@@ -39,7 +39,7 @@ export interface SessionDeps {
 }
 
 /** Holds the room of a call for as long as it lasts. */
-export type HoldRoom = () => Pick<RoomFeed, 'state' | 'close'>;
+export type HoldRoom = (roomId: string) => Pick<RoomFeed, 'state' | 'close'>;
 
 const LIVE_MS = 10_000;
 /** A page that swaps its parts shows a call again within this time; one that does not has hung up. */
@@ -80,31 +80,31 @@ export class CallSession {
     return this.#deps.client.session.current?.user.id ?? null;
   }
 
+  /** Whether this page is in a call, or about to be. */
+  get busy(): boolean {
+    const { phase } = this.state.get();
+    return phase === 'joining' || phase === 'in' || phase === 'reconnecting';
+  }
+
   /** Looks at camera and sound before a call; false where this page is in one already. */
-  async prepare(roomId: string, media: CallMedia, hold: HoldRoom, callId: string | null = null): Promise<boolean> {
-    if (this.#busy) return false;
+  async prepare(roomId: string, hold: HoldRoom, callId: string | null = null): Promise<boolean> {
+    if (this.busy) return false;
     this.#end();
     this.#hold = hold;
-    this.state.set({ phase: 'prejoin', roomId, media, callId });
-    await this.#openDevices(media);
+    this.state.set({ phase: 'prejoin', roomId, callId });
+    await this.own.openMicrophone();
     return true;
   }
 
-  /** Tries the devices again. */
-  async retryDevices(): Promise<void> {
-    const now = this.state.get();
-    if (now.phase === 'prejoin') await this.#openDevices(now.media);
-  }
-
-  /** Begins the call that was prepared, or comes into it. */
+  /** Begins the call that was prepared, or comes into it. With the camera on it is a call with video. */
   async start(): Promise<void> {
     const now = this.state.get();
-    if (now.phase === 'prejoin') await this.#go(now.roomId, now.media, now.callId);
+    if (now.phase === 'prejoin') await this.#go(now.roomId, this.own.store.get().camera === null ? 'audio' : 'video', now.callId);
   }
 
   /** Comes into a call at once, with sound. Where the microphone does not open, the person decides what to do. */
   async accept(call: Call, hold: HoldRoom): Promise<void> {
-    if (this.#busy) return;
+    if (this.busy) return;
     this.#end();
     this.#hold = hold;
     const attempt = this.#attempt;
@@ -112,14 +112,14 @@ export class CallSession {
     const heard = await this.own.openMicrophone();
     if (attempt !== this.#attempt) return;
     if (heard) await this.#go(call.roomId, 'audio', call.id);
-    else this.state.set({ phase: 'prejoin', roomId: call.roomId, media: 'audio', callId: call.id });
+    else this.state.set({ phase: 'prejoin', roomId: call.roomId, callId: call.id });
   }
 
-  /** Says no to a call. Rejects with a `CsError` where that did not get through. */
+  /** Says no to a call: it rings here no more. Rejects with a `CsError` where the caller does not hear of it. */
   async decline(call: Call): Promise<void> {
     this.memory.drop();
-    await this.#deps.client.socket.request({ type: 'call', roomId: call.roomId, callId: call.id, session: 'none', state: 'declined' });
     this.declined.add(call.id);
+    await this.#deps.client.socket.request({ type: 'call', roomId: call.roomId, callId: call.id, session: 'none', state: 'declined' });
   }
 
   /** Hangs up, or gives up what is being prepared. */
@@ -159,17 +159,6 @@ export class CallSession {
     };
   }
 
-  get #busy(): boolean {
-    const { phase } = this.state.get();
-    return phase === 'joining' || phase === 'in' || phase === 'reconnecting';
-  }
-
-  async #openDevices(media: CallMedia): Promise<void> {
-    const { microphone, camera } = this.own.store.get();
-    if (microphone === null && !(await this.own.openMicrophone())) return;
-    if (media === 'video' && camera === null) await this.own.toggleCamera();
-  }
-
   async #go(roomId: string, media: CallMedia, callId: string | null): Promise<void> {
     const attempt = this.#attempt;
     this.state.set({ phase: 'joining', roomId });
@@ -187,7 +176,7 @@ export class CallSession {
 
   async #enter(roomId: string, grant: CallGrant, attempt: number): Promise<void> {
     const { client } = this.#deps;
-    const feed = this.#hold?.();
+    const feed = this.#hold?.(roomId);
     if (feed === undefined) throw new CsError('call/not-found');
     this.#stops.push(() => feed.close());
     const transport = await this.#deps.createTransport(grant, (error) => attempt === this.#attempt && this.#finish('failed', error));

@@ -26,7 +26,8 @@ export interface HubView {
   readonly conversation: { readonly roomId: string; readonly status: string | null; readonly assigneeName: string | null };
   /** How many messages are unread, shown on the tab of the chat while another one is chosen. */
   readonly unread: number;
-  readonly teaser: { readonly name: string; readonly text: string } | null;
+  /** The last message, or who is calling. */
+  readonly teaser: { readonly name: string; readonly text: string; readonly calls?: true } | null;
   /** Whether the relay speaks a newer version than this page. */
   readonly outdated: boolean;
   /** Something that the visitor is told above the parts, or null. */

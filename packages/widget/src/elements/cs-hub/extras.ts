@@ -57,7 +57,7 @@ export function addExtras(hub: CsHub): void {
       const { teaser: last, open } = hub.view;
       if (last === null || open) return nothing;
       return html`<div class="teaser" data-side=${hub.config?.theme.side ?? 'end'} role="status">
-        <button type="button" dir=${hub.rtl ? 'rtl' : 'ltr'} lang=${hub.locale} @click=${() => hub.open('room')}><span><b>${words.t('replied', { name: last.name })}</b> ${last.text}</span></button>
+        <button type="button" dir=${hub.rtl ? 'rtl' : 'ltr'} lang=${hub.locale} @click=${() => hub.open('room')}><span><b>${words.t(last.calls ? 'isCalling' : 'replied', { name: last.name })}</b> ${last.text}</span></button>
         <button class="ib" type="button" aria-label=${words.t('dismiss')} @click=${() => hub.change({ teaser: null })}>${icon(closeIcon, 's')}</button>
       </div>`;
     },

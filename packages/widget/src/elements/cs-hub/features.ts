@@ -15,6 +15,8 @@ interface VoiceElement extends HTMLElement {
   /** False where no voice could say it. */
   speak(text: string): Promise<boolean>;
   quiet(): void;
+  /** Listens no more. */
+  stop(): unknown;
 }
 
 /** What the panel needs of `cs-speak-request`. */
@@ -51,6 +53,14 @@ export function connectFeatures(hub: CsHub, turn: Turn): Features {
     if (typeof text !== 'string' || role === 'visitor' || role === 'guest') return;
     if (speaks()) void voice()?.speak(text).catch(fail);
     if (!hub.view.open) hub.change({ teaser: { name: String(authorName), text } });
+  });
+  hear('cs-call-changed', ({ state, name }) => {
+    const { open, teaser } = hub.view;
+    if (state === 'rings' && open) hub.select('room');
+    if (state === 'rings' && !open) hub.change({ teaser: { name: String(name), text: '', calls: true } });
+    else if (teaser?.calls) hub.change({ teaser: null });
+    // One microphone: what is said in the call is not for the assistant.
+    if (state === 'in') void voice()?.stop();
   });
   hear('cs-unread-changed', ({ unread }) => {
     hub.change({ unread: Number(unread) });

@@ -1,0 +1,29 @@
+/** How the call of a room concerns this page: somebody is calling, it takes part, or neither. */
+export type CallPart = 'rings' | 'in' | 'none';
+
+/** Somebody is calling, this page has come into a call, or that is over. */
+export class CsCallChangedEvent extends Event {
+  static readonly type = 'cs-call-changed';
+  constructor(
+    readonly state: CallPart,
+    /** Who is calling, or the other one in the call; empty where there is nobody. */
+    readonly name: string,
+  ) {
+    super(CsCallChangedEvent.type, { bubbles: true, composed: true });
+  }
+}
+
+/** A person wants to call everybody in the room around. */
+export class CsCallRequestEvent extends Event {
+  static readonly type = 'cs-call-request';
+  constructor() {
+    super(CsCallRequestEvent.type, { bubbles: true, composed: true });
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'cs-call-changed': CsCallChangedEvent;
+    'cs-call-request': CsCallRequestEvent;
+  }
+}

@@ -1,0 +1,45 @@
+import type { RelayClient } from '@cs-kit/core';
+import { CsError } from '@cs-kit/protocol';
+import type { CallGrant } from '@cs-kit/protocol';
+import { CallDevices } from './devices.ts';
+import { createMeter } from './meter.ts';
+import { PeerTransport } from './peer.ts';
+import { elementPlayer } from './players.ts';
+import { CallSession } from './session.ts';
+import type { CallTransport } from './transport.ts';
+
+const sessions = new WeakMap<RelayClient, CallSession>();
+
+/** The call of this page over one connection: every part that shows it shares it. */
+export function callSession(client: RelayClient): CallSession {
+  const known = sessions.get(client);
+  if (known !== undefined) return known;
+  // Only secure pages have devices.
+  const media = (navigator as Partial<Navigator>).mediaDevices ?? null;
+  const session = new CallSession({
+    client,
+    devices: new CallDevices(media, client.platform.storage, `${client.storageKey}:devices`),
+    createTransport: (grant, failed) => transportOf(client, grant, failed),
+    meter: (track) => createMeter(track, createAudio),
+    play: elementPlayer,
+  });
+  sessions.set(client, session);
+  return session;
+}
+
+/** A sound device of the page; null where there is none. */
+export const createAudio = (): AudioContext | null => (typeof AudioContext === 'undefined' ? null : new AudioContext());
+
+async function transportOf(client: RelayClient, { call, session, connect }: CallGrant, failed: (error: CsError) => void): Promise<CallTransport> {
+  if (connect.type !== 'peer') throw new CsError('call/failed', 'This page is older than the relay. Load it again.');
+  const { id: callId, roomId } = call;
+  return new PeerTransport({
+    callId,
+    session,
+    failed,
+    clock: client.platform,
+    config: { iceServers: connect.iceServers as RTCIceServer[] },
+    createConnection: (config) => new RTCPeerConnection(config),
+    send: (to, data) => client.socket.send({ type: 'signal', roomId, to, data }),
+  });
+}
