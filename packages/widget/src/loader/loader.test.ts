@@ -223,6 +223,9 @@ describe('loader', () => {
     host().dispatchEvent(Object.assign(new Event('cs-unread-changed'), { unread: 120 }));
     expect(button().querySelector('b')!.textContent).to.equal('99+');
     expect(button().getAttribute('aria-label')).to.equal('Open the chat, 120 unread');
+    host().dispatchEvent(Object.assign(new Event('cs-call-changed'), { state: 'in' }));
+    expect(button().getAttribute('aria-label')).to.equal('Open the chat, in a call, 120 unread');
+    expect(button().classList.contains('call')).to.equal(true);
     page.api().setLanguage('ar');
     expect(button().getAttribute('aria-label')).to.include('فتح المحادثة');
     host().dispatchEvent(new Event('cs-hub-opened'));

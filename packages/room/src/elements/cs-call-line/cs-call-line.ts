@@ -95,7 +95,7 @@ export class CsCallLine extends CsElement {
     const { call, roomId } = now;
     const other = call.participants.find(({ userId }) => userId !== session.me);
     const words = other === undefined ? t('elsewhereAlone') : t('elsewhereRoom', { name: other.name });
-    return html`<section class="line" aria-label=${t('region')}>
+    return html`<section class="line" aria-label=${words}>
       ${icon(phoneIcon)}
       <button class="grow open" type="button" @click=${() => this.emit(new CsCallShownEvent(roomId))}>
         <b class="sm trunc" dir="auto">${words}</b

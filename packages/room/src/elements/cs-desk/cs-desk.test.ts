@@ -1,9 +1,12 @@
-import { locale } from '@cs-kit/core';
+import { locale, openRoomFeed } from '@cs-kit/core';
 import { expect, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
 import { ANA, ASSISTANT, FakeRelay, idOf, ROOM, VISITOR } from '../../testing/fake-relay.ts';
+import { callPage } from '../../testing/call-page.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
 import { atRest, count, deep, every, found, mount, press } from '../../testing/mount.ts';
+import type { CsCall } from '../cs-call/cs-call.ts';
+import type { CsCallLine } from '../cs-call-line/cs-call-line.ts';
 import type { CsConversationChosenEvent, CsStaffSignedInEvent } from './events.ts';
 import type { CsDesk } from './cs-desk.ts';
 
@@ -264,6 +267,38 @@ describe('cs-desk', () => {
     } finally {
       document.documentElement.lang = 'en';
     }
+  });
+
+  it('calls a visitor who is there, and keeps the call in sight while another page is', async () => {
+    const relay = staffed();
+    relay.inbox = [inboxRow(0), inboxRow(1, { visitor: { ...inboxRow(1).visitor, name: 'Away', online: false } })];
+    const element = await desk(relay);
+    const { session } = callPage(relay, element.client!);
+    (await row(element, 'Away')).click();
+    const call = await found<HTMLButtonElement>(element, '.head [aria-label="Call"]');
+    expect([call.getAttribute('aria-disabled'), call.title]).to.deep.equal(['true', 'The visitor is not on the site now: nobody would hear it ring.']);
+    (await row(element, 'Mira Lund')).click();
+    await waitUntil(() => deep(element, '.head [aria-label="Call"]')?.getAttribute('aria-disabled') === null);
+    deep<HTMLButtonElement>(element, '.head [aria-label="Call"]')?.click();
+    await found(element, 'cs-dialog[open] .look');
+    // The page of the tests has no microphone: the call is one of a page that has.
+    const shown = deep<CsCall>(element, 'cs-call')!;
+    const line = deep<CsCallLine>(element, 'cs-call-line')!;
+    shown.session = session;
+    line.session = session;
+    await session.prepare(ROOM, (roomId) => openRoomFeed(element.client!, roomId));
+    await session.start();
+    await found(element, '.stage');
+    expect(deep(element, '.head [aria-label="Call"]')).to.equal(null);
+    expect(deep(line, 'section')).to.equal(null);
+    (await row(element, 'Away')).click();
+    await found(line, 'section', 'You are in a call');
+    await atRest();
+    await expect(element).to.be.accessible();
+    deep<HTMLButtonElement>(line, '.open')?.click();
+    await found(element, '.stage');
+    expect(deep(line, 'section')).to.equal(null);
+    session.leave();
   });
 
   it('says that the line is lost, and that replies wait', async () => {

@@ -48,6 +48,22 @@ describe('cs-messages', () => {
     expect(list.renderRoot.querySelector('.pill')).to.equal(null);
   });
 
+  it('tells of calls: how long one was, who missed one, and whom nobody answered', async () => {
+    const relay = new FakeRelay();
+    relay.say(VISITOR, 'Hello');
+    relay.write(ANA, { kind: 'call', callId: 'c1', change: 'started' });
+    relay.write(ANA, { kind: 'call', callId: 'c1', change: 'ended', seconds: 185 });
+    relay.write(ANA, { kind: 'call', callId: 'c2', change: 'missed' });
+    relay.write(VISITOR, { kind: 'call', callId: 'c3', change: 'missed' });
+    const room = await mount<CsRoom>('cs-room', relay);
+    await found(room, '.join', 'Call, 3 min 5 sec');
+    expect(every(room, '.join').map(({ textContent }) => textContent.split('·')[0]?.trim())).to.deep.equal([
+      'Call, 3 min 5 sec',
+      'Missed call from Ana Ruiz',
+      'Mira Lund called, no answer',
+    ]);
+  });
+
   it('says that the words of others are read, and nothing of one’s own', async () => {
     const { relay, list, log } = await long(5);
     const reads = (): number[] => relay.frames.flatMap((sent) => (sent.type === 'read' ? [sent.seq] : []));

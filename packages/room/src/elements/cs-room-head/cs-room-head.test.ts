@@ -5,6 +5,7 @@ import type { CsDialog } from '@cs-kit/ui';
 import { sendKeys } from '@web/test-runner-commands';
 import '../../define.ts';
 import '../../define-rooms.ts';
+import { inCall, roomCall } from '../../testing/call-page.ts';
 import { ANA, ROOM, VISITOR } from '../../testing/fake-relay.ts';
 import { atRest, count, every, found, mount } from '../../testing/mount.ts';
 import { FakeRooms, roomOf } from '../../testing/rooms.ts';
@@ -36,6 +37,20 @@ describe('cs-room-head', () => {
     await found(element, '.banner', 'every 2 minutes');
     await atRest();
     await expect(element).to.be.accessible();
+  });
+
+  it('calls everybody in the room, where the role may and no call goes on', async () => {
+    const { element, relay } = await setUp();
+    (await found<HTMLButtonElement>(element, '[aria-label="Call"]')).click();
+    await found(element, 'cs-dialog[open] .look');
+    relay.setCall(roomCall([inCall(ANA.id, ANA.name)]));
+    await waitUntil(() => every(element, '[aria-label="Call"]').every(({ localName }) => localName !== 'button'));
+    const reader = new FakeRooms();
+    reader.role = 'viewer';
+    reader.own = [roomOf(0, { id: ROOM, title: 'trip planning', role: 'viewer' })];
+    const other = await mount<CsRoom>('cs-room', reader, 'visitor', (room) => (room.roomId = ROOM));
+    await found(other, 'h2', 'trip planning');
+    expect(every(other, '[aria-label="Call"]')).to.have.length(0);
   });
 
   it('says that one is muted', async () => {

@@ -229,6 +229,35 @@ describe('cs-hub', () => {
     expect(inside(hub, '.teaser')).to.equal(null);
   });
 
+  it('says who is calling while it is closed, brings the chat to the front, and shows a call that goes on', async () => {
+    const hub = await makeHub({ features: ['room', 'voice'] });
+    await openPanel(hub);
+    const room = inside(hub, 'cs-room');
+    const call = (state: string, name = ''): boolean =>
+      room.dispatchEvent(Object.assign(new Event('cs-call-changed', { bubbles: true, composed: true }), { state, name }));
+    hub.close();
+    call('rings', 'Ana');
+    await hub.updateComplete;
+    expect(inside(hub, '.teaser').textContent.trim()).to.equal('Ana is calling');
+    call('none');
+    await hub.updateComplete;
+    expect(inside(hub, '.teaser')).to.equal(null);
+    hub.open('voice');
+    await waitUntil(() => hub.view.tab === 'voice');
+    let stopped = 0;
+    const voice = (await hub.elementOf('voice')) as HTMLElement & { stop(): void };
+    voice.stop = () => (stopped += 1);
+    call('rings', 'Ana');
+    await waitUntil(() => hub.view.tab === 'room');
+    call('in', 'Ana');
+    expect(stopped).to.equal(1);
+    const alone = await fixture<CsHub>(html`<cs-hub relay="http://relay.test" site-key="alone" .config=${CONFIG}></cs-hub>`);
+    const launcher = (): HTMLElement | null | undefined => alone.querySelector('[slot=launcher]')?.shadowRoot?.querySelector('button');
+    await waitUntil(() => launcher()?.getAttribute('aria-label') === 'Open the chat');
+    alone.dispatchEvent(Object.assign(new Event('cs-call-changed'), { state: 'in' }));
+    expect(launcher()?.getAttribute('aria-label')).to.equal('Open the chat, in a call');
+  });
+
   it('says when a part does not load, and tries again', async () => {
     let works = false;
     const remove = plugins.addTab({
