@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import '@cs-kit/canvas/define.js';
 import '@cs-kit/insights/define.js';
+import '@cs-kit/room/define-call.js';
 import '@cs-kit/room/define-desk-rooms.js';
 import '@cs-kit/room/define-desk.js';
 import '@cs-kit/room/define-document.js';

@@ -122,6 +122,7 @@ const desk: Translation<typeof en> = {
   assistantAnswers: 'المساعد يجيب الآن. استلموا المحادثة للرد بأنفسكم.',
   more: 'المزيد',
   lookingAt: 'يتصفح الآن',
+  lookedAt: 'آخر صفحة شاهدها',
   unverified: 'من الصفحة، غير مؤكد',
   verified: 'مسجّل الدخول في الموقع',
   language: 'اللغة',

@@ -99,6 +99,7 @@ export const desk = {
   assistantAnswers: 'The assistant is answering. Take over to reply yourself.',
   more: 'More',
   lookingAt: 'Looking at',
+  lookedAt: 'Looked at last',
   unverified: 'Told by the page, not verified',
   verified: 'Signed in on the site',
   language: 'Language',

@@ -101,6 +101,7 @@ const desk: Translation<typeof en> = {
   assistantAnswers: '智能助手正在回答。接手后即可亲自回复。',
   more: '更多',
   lookingAt: '正在浏览',
+  lookedAt: '最近查看',
   unverified: '由页面提供，未经核实',
   verified: '已在网站登录',
   language: '语言',

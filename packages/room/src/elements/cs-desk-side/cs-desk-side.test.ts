@@ -22,6 +22,9 @@ describe('cs-desk-side', () => {
     await found(element, 'p', 'not verified');
     await found(element, '.now', 'Tarn 2');
     expect(element.renderRoot.querySelector('.now a')).to.equal(null);
+    await found(element, '.now', 'Looking at');
+    element.conversation = { ...row, visitor: { ...row.visitor, online: false } };
+    await found(element, '.now', 'Looked at last');
   });
 
   it('offers the conversation as a file', async () => {

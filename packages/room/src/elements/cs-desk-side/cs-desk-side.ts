@@ -162,7 +162,7 @@ export class CsDeskSide extends CsElement {
     const href = page.url === null ? null : safeHref(page.url);
     const words = html`<b class="grow trunc"><bdi>${page.title}</bdi></b>`;
     return html`<div class="now">
-      <span class="meta">${this.#words.t('lookingAt')}</span>
+      <span class="meta">${this.#words.t(row.visitor.online ? 'lookingAt' : 'lookedAt')}</span>
       <div class="row sm">
         ${icon(eyeIcon, 's')}${href === null ? words : html`<a class="grow trunc" href=${href} target="_blank" rel="noopener noreferrer">${words}</a>`}
       </div>
