@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
+import { FAKE_DEVICES } from '../support/calls.ts';
 import { listen, locate, measurable, row } from '../support/controls.ts';
 import type { Asked, Control, Reaction } from '../support/controls.ts';
 import { openStage } from '../support/stage.ts';
@@ -57,7 +58,7 @@ const outcomes: Outcome[] = [];
 
 /** Runs on a relay and a line of its own: what is pressed in the settings of one screen must not be found by another. */
 async function withStage(run: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = await openStage({ env: { CS_RATE_SCALE: '1000' } });
+  const stage = await openStage({ env: { CS_RATE_SCALE: '1000' }, args: FAKE_DEVICES });
   try {
     await run(stage);
   } finally {
@@ -260,9 +261,12 @@ async function trySurface(stage: Stage, surface: Surface, condition: Condition):
   const notices = (): Promise<string> => scene.page.evaluate(() => window.csProbe.notices().join());
   const all = await list();
   const calm = await notices();
+  // What lies over the whole page is in the way of every control below it.
+  const modals = (): Promise<number> => scene.page.evaluate(() => window.csProbe.modals());
+  const open = await modals();
   const same = async (): Promise<boolean> => {
     const now = await list().catch(() => []);
-    return now.length === all.length && now.every(({ key }, index) => key === all[index]?.key) && (await notices()) === calm;
+    return now.length === all.length && now.every(({ key }, index) => key === all[index]?.key) && (await notices()) === calm && (await modals()) === open;
   };
   for (const [index, control] of all.entries()) {
     // A line that was cut leaves its traces for a while; fields hold what was written.

@@ -32,6 +32,7 @@ declare global {
       read(): Reaction;
       notices(): string[];
       busy(): number;
+      modals(): number;
     };
   }
 }
@@ -184,6 +185,7 @@ function probe(): void {
         .filter(visible)
         .map((element) => element.textContent?.trim().replaceAll(/\s+/g, ' ') ?? '')
         .filter((text) => text !== ''),
+    modals: () => [...deep(document, 'dialog:modal')].length,
     busy: () => [...deep(document, '[aria-busy=true], .sk')].filter(visible).length,
   };
 }

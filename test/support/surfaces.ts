@@ -284,6 +284,34 @@ const uploading = async (page: Page, stage: Stage): Promise<void> => {
   await underWay;
 };
 
+/** The look at camera and sound before a call. */
+const beforeCall = async (page: Page, stage: Stage): Promise<void> => {
+  await room(page, stage);
+  await page.locator('cs-room-head').getByRole('button', { name: 'Call', exact: true }).click();
+  await page.locator('cs-call').getByRole('meter').waitFor();
+};
+
+/** A call that rings at others, with everything in it that can be pressed. */
+const inCall = async (page: Page, stage: Stage): Promise<void> => {
+  await beforeCall(page, stage);
+  await page.locator('cs-call').getByRole('button', { name: 'Call now' }).click();
+  await page.locator('cs-call .stage').waitFor();
+};
+
+/** A visitor whom somebody of the team calls, from a page of their own. */
+const ringing = async (page: Page, stage: Stage): Promise<void> => {
+  await shop(page, stage);
+  await say(page, 'Can I talk to a person?');
+  const desk = await page.context().newPage();
+  await inbox(desk, stage);
+  // Whoever has waited longest stands first; those of earlier screens have gone.
+  await desk.locator('cs-desk-list').getByText('Visitor').last().click();
+  await conversation(desk).getByRole('button', { name: 'Call', exact: true }).click();
+  await desk.locator('cs-call').getByRole('button', { name: 'Call now' }).click();
+  await page.bringToFront();
+  await page.locator('cs-call .ring').waitFor();
+};
+
 /** Every screen. */
 export const SURFACES: readonly Surface[] = [
   { name: 'hub, empty', scope: 'cs-hub', words: 'Do you ship to Norway?', open: shop },
@@ -366,6 +394,9 @@ export const SURFACES: readonly Surface[] = [
   { name: 'insights', scope: 'cs-insights', words: '', open: section('Insights') },
   { name: 'desk, rooms', scope: 'cs-rooms', words: 'Trip', open: room },
   { name: 'desk, room', scope: 'cs-room-head', words: '', open: room },
+  { name: 'call, before', scope: 'cs-call', words: '', open: beforeCall },
+  { name: 'call, in it', scope: 'cs-call', words: '', open: inCall },
+  { name: 'call, ringing', scope: 'cs-call', words: '', open: ringing },
   { name: 'desk, documents', scope: 'cs-documents', words: 'Route', open: documents },
   { name: 'desk, room settings', scope: 'cs-room-settings', words: 'Ridge trip', open: roomSettings },
   settings('Sites'),

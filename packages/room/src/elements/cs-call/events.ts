@@ -13,17 +13,8 @@ export class CsCallChangedEvent extends Event {
   }
 }
 
-/** A person wants to call everybody in the room around. */
-export class CsCallRequestEvent extends Event {
-  static readonly type = 'cs-call-request';
-  constructor() {
-    super(CsCallRequestEvent.type, { bubbles: true, composed: true });
-  }
-}
-
 declare global {
   interface HTMLElementEventMap {
     'cs-call-changed': CsCallChangedEvent;
-    'cs-call-request': CsCallRequestEvent;
   }
 }

@@ -28,7 +28,6 @@ import { roomsSheet } from '../rooms/styles.ts';
 import { why } from '../rooms/words.ts';
 import type { Say } from '../rooms/words.ts';
 import { styles } from './cs-room-head.styles.ts';
-import { CsCallRequestEvent } from '../cs-call/events.ts';
 import { CsRoomLeftEvent } from './events.ts';
 
 /** Changes of the room within this time are read together. */
@@ -44,7 +43,6 @@ type Sheet = 'settings' | 'members' | 'documents' | 'leave';
  * @tag cs-room-head
  * @summary Head of a room.
  * @fires {CsRoomLeftEvent} cs-room-left - This person has left the room.
- * @fires {CsCallRequestEvent} cs-call-request - This person wants to call everybody in the room.
  * @fires {CsErrorEvent} cs-error - Something failed.
  */
 export class CsRoomHead extends CsElement {
@@ -64,6 +62,8 @@ export class CsRoomHead extends CsElement {
   @property({ attribute: false }) feed: Pick<RoomFeed, 'state'> | null = null;
   /** The connection of `<cs-room>`, for what is inside as well. */
   @property({ attribute: false }) connection: RelayClient | null = null;
+  /** Calls everybody in the room; null where whoever is around shows no calls. */
+  @property({ attribute: false }) call: (() => Promise<void>) | null = null;
   /** Id of the room. */
   @property({ attribute: 'room-id' }) roomId = '';
 
@@ -269,8 +269,8 @@ export class CsRoomHead extends CsElement {
           <span class="meta trunc" title=${room.topic || nothing}>${t('here', { count: here })}${room.topic === '' ? nothing : html` · <bdi>${room.topic}</bdi>`}</span></span
         >
         ${
-          may(now.role, 'start-call') && now.call === null && !room.archived
-            ? html`<button class="ib" type="button" aria-label=${t('call')} title=${t('call')} @click=${() => this.emit(new CsCallRequestEvent())}>${icon(phoneIcon)}</button>`
+          this.call !== null && may(now.role, 'start-call') && now.call === null && !room.archived
+            ? html`<button class="ib" type="button" aria-label=${t('call')} title=${t('call')} ${pressable(() => this.call?.())}>${icon(phoneIcon)}</button>`
             : nothing
         }
         <cs-menu label=${t('roomMenu')} .items=${items} @cs-item-chosen=${this.#onMenu}></cs-menu>

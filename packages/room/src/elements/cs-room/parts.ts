@@ -50,7 +50,7 @@ export function emptyRoom(t: T): TemplateResult {
 /** What a group has and a conversation has not, and why a room is shut; it comes with the first room that is shown by its id. */
 export function roomHead(roomId: string, now: RoomState, feed: RoomFeed | null, client: RelayClient | null, call: () => Promise<void>): unknown {
   if (roomId === '' || now.status !== null) return nothing;
-  return html`<cs-room-head room-id=${roomId} .feed=${feed} .connection=${client} @cs-call-request=${call}></cs-room-head>`;
+  return html`<cs-room-head room-id=${roomId} .feed=${feed} .connection=${client} .call=${call}></cs-room-head>`;
 }
 
 /** Says that there is no connection, and what happens by itself. */
