@@ -304,8 +304,8 @@ const ringing = async (page: Page, stage: Stage): Promise<void> => {
   await say(page, 'Can I talk to a person?');
   const desk = await page.context().newPage();
   await inbox(desk, stage);
-  // Whoever has waited longest stands first; those of earlier screens have gone.
-  await desk.locator('cs-desk-list').getByText('Visitor').last().click();
+  // Whoever waits stands first; those of earlier screens were called, and so taken over.
+  await desk.locator('cs-desk-list').getByText('Visitor').first().click();
   await conversation(desk).getByRole('button', { name: 'Call', exact: true }).click();
   await desk.locator('cs-call').getByRole('button', { name: 'Call now' }).click();
   await page.bringToFront();

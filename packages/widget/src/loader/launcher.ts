@@ -36,7 +36,7 @@ button{inline-size:56px;block-size:56px;border-radius:50%;border-end-end-radius:
 .start{border-radius:50%;border-end-start-radius:14px}
 :focus-visible{outline:3px solid #fff;box-shadow:0 0 0 5px #3049d6}
 :active{scale:.97}
-b,p,.call{background:#c22f3d;color:#fff}
+b,p,.call:not(.open){background:#c22f3d;color:#fff}
 svg{inline-size:24px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 b{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:12px;padding-inline:2px;border-radius:10px;border:2px solid #fff;font:600 11px/16px system-ui;text-align:center}
 p{margin-block-end:68px;max-inline-size:240px;padding:12px;border-radius:18px;font:14px/20px system-ui}

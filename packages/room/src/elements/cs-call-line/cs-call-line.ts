@@ -98,7 +98,7 @@ export class CsCallLine extends CsElement {
     return html`<section class="line" aria-label=${words}>
       ${icon(phoneIcon)}
       <button class="grow open" type="button" @click=${() => this.emit(new CsCallShownEvent(roomId))}>
-        <b class="sm trunc" dir="auto">${words}</b
+        <b class="sm trunc">${words}</b
         ><span class="meta num">${formatClock(Date.now() - Date.parse(call.answeredAt ?? call.startedAt), this.#words.locale)}</span>
       </button>
       <button

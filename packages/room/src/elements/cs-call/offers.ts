@@ -25,7 +25,7 @@ export function ringing({ t, call, endsOther, accept, decline, look }: OfferView
   const words = t(media === 'video' ? 'isCallingVideo' : 'isCalling', { name: startedBy.name });
   return html`<div class="ring card">
     ${avatar(startedBy.name, { id: startedBy.id, size: 'xl' })}
-    <b dir="auto">${words}</b>
+    <b>${words}</b>
     ${participants.length > 1 ? html`<span class="meta">${t('inCall', { count: participants.length })}</span>` : nothing}
     ${endsOther ? html`<span class="meta">${t('endsOther')}</span>` : nothing}
     <div class="row">

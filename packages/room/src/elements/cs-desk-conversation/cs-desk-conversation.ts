@@ -102,6 +102,8 @@ export class CsDeskConversation extends CsElement {
     client: () => this.client,
     feed: () => this.#feed,
     hold: (roomId) => openRoomFeed(this.client!, roomId),
+    // As a reply does: who talks with the visitor has the conversation.
+    entered: () => this.#holder.assignee === null && this.#take.claimLater(),
     failed: (error) => {
       this.fail(error);
       this.problem = this.#roomWords.t('menuFailed');

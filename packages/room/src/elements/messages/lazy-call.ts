@@ -1,6 +1,7 @@
 import type { RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
 import type { CsElement } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
+import type { CsCallChangedEvent } from '../cs-call/events.ts';
 
 /** The room whose call is shown. */
 export interface CallPlace {
@@ -10,6 +11,8 @@ export interface CallPlace {
   /** Holds the room once more, for a call that outlives what is on the screen. */
   readonly hold: (roomId: string) => RoomFeed;
   readonly failed: (error: unknown) => void;
+  /** This page has come into the call. */
+  readonly entered?: () => void;
 }
 
 /** The call of a room before there is one: what shows calls loads with the first. */
@@ -39,8 +42,10 @@ export class LazyCall {
   render(now: RoomState | undefined): unknown {
     // What did not load is tried again at the next change.
     if (now?.call != null) void this.#load().catch(() => undefined);
-    const { side, client, feed, hold } = this.#place;
-    return this.#there ? html`<cs-call side=${side} .connection=${client()} .feed=${feed()} .hold=${hold}></cs-call>` : nothing;
+    if (!this.#there) return nothing;
+    const { side, client, feed, hold, entered } = this.#place;
+    const changed = ({ state }: CsCallChangedEvent): void => void (state === 'in' && entered?.());
+    return html`<cs-call side=${side} .connection=${client()} .feed=${feed()} .hold=${hold} @cs-call-changed=${changed}></cs-call>`;
   }
 
   #load(): Promise<void> {
