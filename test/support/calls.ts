@@ -56,3 +56,13 @@ export async function loudness(page: Page, ms: number): Promise<number> {
   await page.waitForTimeout(ms);
   return (await arrived(page)).energy - before;
 }
+
+/** Waits until a whole second is silent: what was on its way when somebody fell silent is still played. */
+export async function silent(page: Page, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  let heard = await loudness(page, 1_000);
+  while (heard > 1e-6) {
+    if (performance.now() > until) throw new Error(`Sound of energy ${heard} in a second, after ${withinMs} ms.`);
+    heard = await loudness(page, 1_000);
+  }
+}
