@@ -121,3 +121,17 @@ test('servers for calls are a JSON list, in the environment as text', () => {
   for (const wrong of ['{', 'stun:a.example', '{}', '[{"urls":"https://a.example"}]', '[{"urls":[]}]', '[{"urls":"stun:a","extra":1}]'])
     assert.match(problems({}, { CS_ICE_SERVERS: wrong }).join(), /CS_ICE_SERVERS/, wrong);
 });
+
+test('LiveKit is set up as a whole or not at all, and pages over https reach it encrypted', () => {
+  const whole = { LIVEKIT_URL: 'wss://calls.example/', LIVEKIT_API_KEY: 'key', LIVEKIT_API_SECRET: 'secret' };
+  assert.deepEqual(problems({}, whole), []);
+  assert.equal(parseConfig({}, whole).livekitUrl, 'wss://calls.example');
+  assert.deepEqual(problems({}, { ...whole, LIVEKIT_API_URL: 'http://10.0.0.5:7880' }), []);
+  assert.match(problems({}, { LIVEKIT_URL: 'wss://calls.example' }).join(), /go together: LIVEKIT_API_KEY and LIVEKIT_API_SECRET are missing/);
+  assert.match(problems({}, { ...whole, LIVEKIT_API_SECRET: '' }).join(), /go together: LIVEKIT_API_SECRET is missing/);
+  assert.match(problems({}, { LIVEKIT_API_URL: 'http://10.0.0.5:7880' }).join(), /LIVEKIT_URL and LIVEKIT_API_KEY and LIVEKIT_API_SECRET are missing/);
+  assert.match(problems({}, { ...whole, LIVEKIT_URL: 'https://calls.example' }).join(), /LIVEKIT_URL.*wss:\/\//);
+  const site = { CS_PUBLIC_URL: 'https://help.example' };
+  assert.match(problems({}, { ...whole, ...site, LIVEKIT_URL: 'ws://calls.example' }).join(), /LIVEKIT_URL.*wss:\/\/ only/);
+  for (const LIVEKIT_URL of ['wss://calls.example', 'ws://localhost:7880']) assert.deepEqual(problems({}, { ...whole, ...site, LIVEKIT_URL }), []);
+});

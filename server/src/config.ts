@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const socketUrl = z.url({ protocol: /^wss?$/, error: 'an address that begins with wss:// or ws://' }).transform((value) => value.replace(/\/+$/, ''));
 const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0'])]).transform((value) => value === true || value === 'true' || value === '1');
 const list = z
   .union([z.array(z.string()), z.string()])
@@ -84,6 +85,18 @@ const SETTINGS = {
     schema: iceServers.default([]),
     about: 'STUN and TURN servers for calls between two devices, as a JSON list. Without one, a call connects only inside one network.',
   },
+  livekitUrl: {
+    env: 'LIVEKIT_URL',
+    schema: socketUrl.optional(),
+    about: 'LiveKit server for calls of up to 50 people, as browsers reach it: wss://… or ws://….',
+  },
+  livekitApiUrl: {
+    env: 'LIVEKIT_API_URL',
+    schema: url.optional(),
+    about: 'Where the relay reaches that server, if elsewhere: https://… or http://….',
+  },
+  livekitApiKey: { env: 'LIVEKIT_API_KEY', schema: z.string().min(1).optional(), about: 'Key of that server.' },
+  livekitApiSecret: { env: 'LIVEKIT_API_SECRET', schema: z.string().min(1).optional(), about: 'Secret of that key.' },
   siteStorageMb: {
     env: 'CS_SITE_STORAGE_MB',
     schema: z.coerce.number().int().min(1).default(10_240),
@@ -145,8 +158,17 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host.replace(/^::ffff:/, ''));
 }
 
+function checkLiveKit({ livekitUrl, livekitApiUrl, livekitApiKey, livekitApiSecret, publicUrl }: Config): string[] {
+  const needed = { LIVEKIT_URL: livekitUrl, LIVEKIT_API_KEY: livekitApiKey, LIVEKIT_API_SECRET: livekitApiSecret };
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  if (missing.length === 3 && livekitApiUrl === undefined) return [];
+  if (missing.length > 0) return [`${Object.keys(needed).join(', ')} go together: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing`];
+  const plain = livekitUrl?.startsWith('ws:') === true && !isLoopback(new URL(livekitUrl).hostname);
+  return plain && publicUrl?.startsWith('https:') === true ? ['livekitUrl (LIVEKIT_URL): pages over https reach wss:// only'] : [];
+}
+
 function checkTogether(config: Config): string[] {
-  const problems: string[] = [];
+  const problems: string[] = checkLiveKit(config);
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) problems.push('CS_TLS_CERT and CS_TLS_KEY go together');
   if (config.scanSecret !== undefined && config.scanUrl === undefined) problems.push('CS_SCAN_SECRET needs CS_SCAN_URL');
   if (isLoopback(config.host)) return problems;

@@ -8,7 +8,7 @@ import { assistantText } from './assistant/strings.ts';
 import { createIdentity } from './auth/index.ts';
 import type { Passwords } from './auth/staff.ts';
 import { Calls } from './calls/calls.ts';
-import { peerEngine } from './calls/engine.ts';
+import { callEngine, livekitSettings, livekitWebhook } from './calls/livekit.ts';
 import { createCapabilities } from './capabilities.ts';
 import { isLoopback } from './config.ts';
 import type { Config } from './config.ts';
@@ -221,8 +221,9 @@ export async function createServices(deps: RelayDeps) {
       .then((ids) => ids.forEach((id) => conversations.changed(id)))
       .catch(logged(logger, 'presence not told'));
   };
+  const livekit = livekitSettings(config);
   const calls: Calls = new Calls({
-    ...{ db, rooms, rates, clock, engine: peerEngine(config.iceServers), record: insights.record },
+    ...{ db, rooms, rates, clock, engine: callEngine(config, now), record: insights.record },
     failed: logged(logger, 'a call was not ended as it should be'),
   });
   const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, calls, rates, onPresence: presenceChanged });
@@ -294,6 +295,7 @@ export async function createServices(deps: RelayDeps) {
     desk,
     conversations,
     calls,
+    livekitWebhook: livekit === null ? null : livekitWebhook(livekit, (callId, userId) => calls.arrived(callId, userId)),
     documents,
     documentList,
     versions,
@@ -358,6 +360,7 @@ export async function createServices(deps: RelayDeps) {
       kit: deps.kit,
       base: () => new URL(publicUrl()).pathname.replace(/\/$/, ''),
       publicUrl,
+      callsUrl: livekit?.url ?? null,
       capabilities,
       hasStaff: async () => (await staff.count()) > 0,
     },

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { CLOSE, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
+import { CLOSE, LIMITS, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { Call, CallGrant, ClientFrame, Session } from '@cs-kit/protocol';
+import { AccessToken } from 'livekit-server-sdk';
 import { colleague, conversation } from '../support/people.ts';
 import { PAGE, testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
@@ -249,4 +251,25 @@ test('what the page may know: calls are there, between two devices', async () =>
   const { body } = await relay.call('GET', '/v1/config?siteKey=demo');
   assert.deepEqual(body.capabilities.calls, { engine: 'peer', available: true, dataGoesTo: 'device' });
   assert.ok(RELAY_LIMITS.callRingMs < 60_000);
+});
+
+test('webhooks of LiveKit are for a relay that has one, signed, and bounded', async () => {
+  const post = (to: TestRelay, body: string, headers: Record<string, string> = {}) =>
+    to.call('POST', '/v1/calls/livekit-webhook', { origin: null, body, headers: { ...headers, 'content-type': 'application/webhook+json' } });
+  assert.deepEqual([(await post(relay, '{}')).status, (await post(relay, '{}')).body.code], [501, 'provider/unconfigured']);
+  const secret = 'the-secret-of-the-test-is-32-chars';
+  const other = await testRelay({ LIVEKIT_URL: 'ws://127.0.0.1:9', LIVEKIT_API_KEY: 'kit', LIVEKIT_API_SECRET: secret });
+  try {
+    const body = JSON.stringify({ event: 'participant_joined', room: { name: 'nobody-knows-it' }, participant: { identity: 'ana' } });
+    const token = new AccessToken('kit', secret);
+    token.sha256 = createHash('sha256').update(body).digest('base64');
+    const authorization = await token.toJwt();
+    assert.equal((await post(other, body, { authorization })).status, 204);
+    const forged = await post(other, body.replace('ana', 'bo'), { authorization });
+    assert.deepEqual([forged.status, forged.body.code, forged.headers.get('content-type')], [401, 'session/token-invalid', 'application/problem+json']);
+    assert.equal((await post(other, body)).status, 401);
+    assert.equal((await post(other, 'x'.repeat(LIMITS.jsonBytes + 1), { authorization })).status, 413);
+  } finally {
+    await other.stop();
+  }
 });

@@ -409,6 +409,47 @@ test('an erased room has no call any more, and nothing is written into its log',
   calls.forget(roomId);
 });
 
+test('the engine follows: rights fall with the role, and who comes in there without a place here is put out', async () => {
+  const told: string[] = [];
+  const engine: CallEngine = {
+    ...{ ...peerEngine([]), seats: 50 },
+    allow: async (_call, userId, sources) => void told.push(`allow ${userId} ${sources.join()}`),
+    remove: async (_call, userId) => void told.push(`remove ${userId}`),
+    end: async () => void told.push('end'),
+  };
+  const { calls } = world(engine);
+  const roomId = await group();
+  await rooms.enrol((await rooms.load(roomId)).room, bo, 'member');
+  const [a, b] = [await enter(roomId, ana), await enter(roomId, bo)];
+  const { id } = (await calls.start(roomId, ana, 'audio')).grant.call;
+  await calls.frame(a, say(roomId, id, 'a', 'in'));
+  await calls.join(roomId, bo, id);
+  await calls.arrived(id, 'bo');
+  await pass(5000);
+  await calls.frame(b, say(roomId, id, 'b', 'in'));
+  await pass(20_000);
+  assert.deepEqual(told.splice(0), []);
+  const { room } = await rooms.load(roomId);
+  room.members.set('bo', { ...room.members.get('bo')!, role: 'guest' });
+  await pass(1000);
+  // The token from before would allow more.
+  await calls.arrived(id, 'bo');
+  assert.deepEqual(told.splice(0), ['allow bo microphone', 'allow bo microphone']);
+  await calls.frame(b, say(roomId, id, 'b', 'out'));
+  await calls.arrived(id, 'bo');
+  assert.deepEqual(told.splice(0), ['remove bo', 'remove bo']);
+  await calls.join(roomId, bo, id);
+  await calls.arrived(id, 'bo');
+  assert.deepEqual(told.splice(0), []);
+  await pass(16_000);
+  assert.deepEqual(told.splice(0), ['remove bo']);
+  await calls.arrived('a-room-of-somebody-else', 'bo');
+  assert.deepEqual(told.splice(0), []);
+  await calls.end(roomId, ana, id);
+  await calls.arrived(id, 'bo');
+  assert.deepEqual(told.splice(0), ['end', 'end']);
+});
+
 test('a call that could not be begun leaves nothing behind', async () => {
   const { calls } = world({ ...peerEngine([]), connect: async () => Promise.reject(new CsError('provider/unavailable')) });
   const roomId = await group();

@@ -26,6 +26,8 @@ export interface CallsDeps {
 
 /** How often it is looked whether everybody in a call still may be there. */
 const CHECK_MS = 500;
+/** How long somebody may be at the engine before they say `in` here. */
+const ARRIVAL_MS = 15_000;
 const PAGE = 50;
 
 /** Calls in rooms: who is in them, by whose right, and when they are over. Sound and picture go elsewhere. */
@@ -193,6 +195,20 @@ export class Calls {
     if (running !== undefined && seat?.subscriber === subscriber) this.#lost(running, seat);
   }
 
+  /**
+   * The engine says that somebody has come in there. A token may outlive the right to use it: whoever has left or was put out goes at once,
+   * whoever does not say `in` goes soon, and a role that fell meanwhile holds. Calls of others who use the same server are none of ours.
+   */
+  async arrived(callId: string, userId: string): Promise<void> {
+    const { engine, db, clock } = this.#deps;
+    const running = [...this.#running.values()].find(({ facts }) => facts.id === callId);
+    const seat = running?.seats.get(userId);
+    if (seat !== undefined) await engine.allow(callId, userId, callSources(seat.role));
+    else if (running?.gone.has(userId) === true) await engine.remove(callId, userId);
+    else if (running !== undefined) running.arrivals.set(userId, clock.now());
+    else if ((await db.selectFrom('calls').select('id').where('id', '=', callId).executeTakeFirst()) !== undefined) await engine.end(callId);
+  }
+
   /** Drops what goes on in a room whose log is being erased. */
   forget(roomId: string): void {
     const running = this.#running.get(roomId);
@@ -221,6 +237,7 @@ export class Calls {
     const { engine } = this.#deps;
     if (!running.seats.has(actor.id) && running.seats.size >= engine.seats) throw new CsError('call/full', `This call holds ${engine.seats} people.`);
     const sources = callSources(role);
+    running.gone.delete(actor.id);
     const connect = await engine.connect(running.facts.id, { userId: actor.id, name: actor.name, sources });
     return { call: running.call, session: uuid(this.#deps.clock.now()), sources, connect };
   }
@@ -246,6 +263,7 @@ export class Calls {
   #leave(running: RunningCall, userId: string): void {
     running.seats.get(userId)?.cancelGrace();
     running.seats.delete(userId);
+    running.gone.add(userId);
     void this.#keepEnding(this.#deps.engine.remove(running.facts.id, userId));
     this.#settle(running);
   }
@@ -315,7 +333,20 @@ export class Calls {
   }
 
   async #check(): Promise<void> {
-    for (const running of [...this.#running.values()]) for (const [userId, seat] of [...running.seats]) await this.#checkSeat(running, userId, seat);
+    for (const running of [...this.#running.values()]) {
+      for (const [userId, seat] of [...running.seats]) await this.#checkSeat(running, userId, seat);
+      this.#checkArrivals(running);
+    }
+  }
+
+  #checkArrivals(running: RunningCall): void {
+    const { engine, clock } = this.#deps;
+    for (const [userId, at] of running.arrivals) {
+      const seated = running.seats.has(userId);
+      if (!seated && clock.now() - at < ARRIVAL_MS) continue;
+      running.arrivals.delete(userId);
+      if (!seated) void this.#keepEnding(engine.remove(running.facts.id, userId));
+    }
   }
 
   async #checkSeat(running: RunningCall, userId: string, seat: Seat): Promise<void> {
@@ -339,6 +370,7 @@ export class Calls {
     seat.camera &&= sources.includes('camera');
     seat.screen &&= sources.includes('screen');
     this.#tell(running);
+    void this.#keepEnding(this.#deps.engine.allow(running.facts.id, seat.actor.id, sources));
   }
 }
 

@@ -13,6 +13,8 @@ export interface CallEngine {
   /** People that one call holds. */
   readonly seats: number;
   connect(callId: string, caller: Caller): Promise<CallGrant['connect']>;
+  /** Narrows or widens what somebody who is in the call may send, where the engine can. */
+  allow(callId: string, userId: string, sources: readonly CallSource[]): Promise<void>;
   /** Silences somebody at the engine, where the engine can. */
   mute(callId: string, userId: string): Promise<void>;
   /** Puts somebody out at the engine, where the engine can. */
@@ -24,5 +26,6 @@ const nothing = async (): Promise<void> => undefined;
 
 /** Two devices that talk to each other; the relay passes their signals on and sees no sound. */
 export function peerEngine(iceServers: readonly IceServer[]): CallEngine {
-  return { transport: 'peer', seats: 2, connect: async () => ({ type: 'peer', iceServers }), mute: nothing, remove: nothing, end: nothing };
+  const connect: CallEngine['connect'] = async () => ({ type: 'peer', iceServers });
+  return { transport: 'peer', seats: 2, connect, allow: nothing, mute: nothing, remove: nothing, end: nothing };
 }

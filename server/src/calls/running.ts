@@ -42,6 +42,10 @@ export class RunningCall {
   readonly facts: CallFacts;
   readonly seats = new Map<string, Seat>();
   readonly declined = new Set<string>();
+  /** Who has left or was put out since the relay gave them the way in. */
+  readonly gone = new Set<string>();
+  /** Who has come in at the engine and has no place yet, and when. */
+  readonly arrivals = new Map<string, number>();
   answeredAt: number | null;
   ended = false;
   cancelRing: () => void = none;

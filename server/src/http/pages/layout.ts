@@ -12,12 +12,17 @@ body.app{background:light-dark(#f4f5fb,#0d0f16)}body.app cs-desk{position:fixed;
 /** Hosts as a policy may name them: what else a Host header says stays out of it. */
 const NAMEABLE = /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i;
 
-/** Policy of pages that run our own files and talk to nobody but the relay. Its socket is named: not every browser counts it among 'self'. */
-export function appPolicy(publicUrl: string, requestUrl: string): string {
+/**
+ * Policy of pages that run our own files and talk to nobody but the relay, and the server of its calls. The relay's socket is named: not every
+ * browser counts it among 'self'.
+ */
+export function appPolicy(publicUrl: string, requestUrl: string, callsUrl: string | null = null): string {
   const [own, asked] = [new URL(publicUrl), new URL(requestUrl)];
   const sockets = [`${own.protocol.replace('http', 'ws')}//${own.host}`];
   // By which scheme a proxy was asked is not known here.
   if (asked.host !== own.host && NAMEABLE.test(asked.host)) sockets.push(`ws://${asked.host}`, `wss://${asked.host}`);
+  // LiveKit's client opens a socket there, and asks by fetch why one did not open.
+  if (callsUrl !== null) sockets.push(new URL(callsUrl).origin, new URL(callsUrl.replace(/^ws/, 'http')).origin);
   return `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: https:; connect-src 'self' ${sockets.join(' ')}; ${APP_REST}`;
 }
 

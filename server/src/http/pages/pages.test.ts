@@ -26,6 +26,8 @@ test('pages connect to the relay only', async () => {
   assert.match(policy, /connect-src 'self' ws:\/\/127\.0\.0\.1:8787;/);
   assert.match(appPolicy('https://help.example/kit', 'https://help.example/kit/desk'), /connect-src 'self' wss:\/\/help\.example;/);
   assert.match(appPolicy('http://127.0.0.1:1', 'http://localhost:1/'), /connect-src 'self' ws:\/\/127\.0\.0\.1:1 ws:\/\/localhost:1 wss:\/\/localhost:1;/);
+  const calls = appPolicy('https://help.example', 'https://help.example/', 'wss://calls.example/live');
+  assert.match(calls, /connect-src 'self' wss:\/\/help\.example wss:\/\/calls\.example https:\/\/calls\.example;/);
   assert.match(appPolicy('http://127.0.0.1:1', 'http://a;b/'), /connect-src 'self' ws:\/\/127\.0\.0\.1:1;/);
 });
 

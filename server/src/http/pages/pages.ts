@@ -20,6 +20,8 @@ export interface PagesDeps {
   /** Path under which the relay is reached, without a slash at the end. */
   readonly base: () => string;
   readonly publicUrl: () => string;
+  /** The server through which calls go, as browsers reach it; null where they go from device to device. */
+  readonly callsUrl: string | null;
   readonly capabilities: (site: Site | null) => Readonly<Record<string, Capability>>;
   readonly hasStaff: () => Promise<boolean>;
 }
@@ -60,7 +62,7 @@ function isElsewhere(c: Context<AppEnv>, publicUrl: string): boolean {
 
 /** The relay's own pages: start, desk, help articles, API reference. */
 export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
-  const { sites, articles, kit, base, publicUrl } = deps;
+  const { sites, articles, kit, base, publicUrl, callsUrl } = deps;
   const engines = (site: Site | null) =>
     Object.entries(deps.capabilities(site)).map(
       ([name, capability]) =>
@@ -71,7 +73,7 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
     .get('/pages.css', (c) => c.body(PAGES_CSS, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }))
     .get('/', async (c) => {
       const site = sites.byKey('demo') ?? sites.all()[0] ?? null;
-      secured(c, appPolicy(publicUrl(), c.req.url));
+      secured(c, appPolicy(publicUrl(), c.req.url, callsUrl));
       const widget =
         site === null
           ? raw('')
@@ -96,7 +98,7 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
     })
     .get('/desk', (c) => {
       if (isElsewhere(c, publicUrl())) return c.redirect(`${publicUrl()}/desk?${MOVED}`, 302);
-      secured(c, appPolicy(publicUrl(), c.req.url));
+      secured(c, appPolicy(publicUrl(), c.req.url, callsUrl));
       c.header('cache-control', 'no-store');
       c.header('vary', 'Accept-Language');
       const lang = languageFor(c.req.header('accept-language'));

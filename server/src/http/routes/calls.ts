@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { CsError } from '@cs-kit/protocol';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { Calls } from '../../calls/calls.ts';
+import type { LiveKitWebhook } from '../../calls/livekit.ts';
 import type { Actor } from '../../context.ts';
 import { requireActor, requirePerson } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
@@ -105,11 +107,27 @@ const end = createRoute({
   request: { params: callParams },
   responses: { 204: { description: 'It is over.' }, ...problems },
 });
+// The body is not described as JSON: it is checked against its signature as it came, and read after that.
+const webhook = createRoute({
+  method: 'post',
+  path: '/v1/calls/livekit-webhook',
+  tags,
+  summary: 'For the LiveKit server: its webhooks, signed in `Authorization` with the key that the relay has there',
+  responses: { 204: { description: 'Taken.' }, ...problems },
+});
 
 type Grant = z.input<typeof grant>;
 
+/** What the routes of calls work with. */
+interface CallRoutesDeps {
+  readonly calls: Calls;
+  /** Null where LiveKit is not set up. */
+  readonly livekitWebhook: LiveKitWebhook | null;
+  readonly rates: RateLimiter;
+}
+
 /** Calls over REST: begin, join, mute, end, and what was. */
-export function callRoutes({ calls, rates }: { readonly calls: Calls; readonly rates: RateLimiter }) {
+export function callRoutes({ calls, livekitWebhook, rates }: CallRoutesDeps) {
   const paced = (actor: Actor): Actor => {
     rates.take('roomActionsPerActor', actor.id);
     return actor;
@@ -135,6 +153,11 @@ export function callRoutes({ calls, rates }: { readonly calls: Calls; readonly r
     .openapi(end, async (c) => {
       const { id, callId } = c.req.valid('param');
       await calls.end(id, paced(requirePerson(c)), callId);
+      return c.body(null, 204);
+    })
+    .openapi(webhook, async (c) => {
+      if (livekitWebhook === null) throw new CsError('provider/unconfigured', 'This relay has no LiveKit server.');
+      await livekitWebhook(await c.req.text(), c.req.header('authorization'));
       return c.body(null, 204);
     });
 }
