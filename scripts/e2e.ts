@@ -7,6 +7,6 @@ import { installed } from './tools.ts';
 const wanted = process.argv.slice(2);
 const files: string[] = [];
 for await (const file of glob('test/e2e/*.test.ts', { cwd: root })) files.push(file);
-await installed(['chromium', 'speech']);
+await installed(['chromium', 'speech', 'livekit']);
 await buildKit();
 await node('--test', '--test-concurrency=2', '--test-timeout=300000', '--test-reporter=spec', ...(wanted.length > 0 ? wanted : files.sort()));

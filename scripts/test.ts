@@ -8,7 +8,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/cs-kit/com
 await steps({
   // Installing waits for the network and building for one core, so these run beside the checks.
   'tools, build; format, lint, types, tokens, manifest': async () =>
-    void (await Promise.all([installed(['chromium', 'speech']), node('scripts/build.ts'), node('scripts/checks.ts')])),
+    void (await Promise.all([installed(['chromium', 'speech', 'livekit']), node('scripts/build.ts'), node('scripts/checks.ts')])),
   unit: () => node('scripts/unit.ts'),
   sizes: () => node('scripts/sizes.ts'),
   components: () => node('scripts/components.ts'),
