@@ -25,6 +25,8 @@ const HEAVY: Readonly<Record<string, RegExp>> = {
   '@ricky0123/vad-web': /voice\/src\/engine\/vad\.ts$/,
   'onnxruntime-web': /voice\/src\/engine\/vad\.ts$/,
 };
+/** A file that a heavy library belongs to as a whole: it imports it as others do, and is itself loaded by import() only. */
+const BEHIND: Readonly<Record<string, string>> = { 'livekit-client': 'packages/room/src/engine/call/livekit.ts' };
 
 interface Imports {
   readonly file: string;
@@ -109,6 +111,18 @@ test('a heavy library is loaded by import() in exactly one engine file', async (
     for (const specifier of stays) if (packageOf(specifier) in HEAVY) wrong.push(`${file} imports ${specifier} statically`);
     for (const specifier of lazy)
       if (packageOf(specifier) in HEAVY && !(HEAVY[packageOf(specifier)] as RegExp).test(file)) wrong.push(`${file} loads ${specifier}`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('a file that belongs to a heavy library is loaded by import() only, and the library by it alone', async () => {
+  const wrong: string[] = [];
+  const owners = Object.values(BEHIND);
+  for (const { file, stays, lazy } of await importsOf('packages/*/src/**/*.ts')) {
+    for (const specifier of [...stays, ...lazy]) if ((BEHIND[packageOf(specifier)] ?? file) !== file) wrong.push(`${file} imports ${specifier}`);
+    for (const specifier of stays)
+      if (specifier.startsWith('.') && owners.includes(relative(root, join(root, dirname(file), specifier))))
+        wrong.push(`${file} imports ${specifier} statically`);
   }
   assert.deepEqual(wrong, []);
 });

@@ -94,7 +94,7 @@ const post = (path: string, { session }: Pick<Person, 'session'>, body?: unknown
 
 /** Waits until it holds, and gives how long that took. */
 async function until<T>(what: string, look: () => Promise<T | null | false | undefined>, ms = 10_000): Promise<T> {
-  for (const deadline = performance.now() + ms; ; ) {
+  for (const deadline = performance.now() + ms; ;) {
     const found = await look();
     if (found !== null && found !== false && found !== undefined) return found;
     if (performance.now() > deadline) assert.fail(`${what} did not come about within ${ms} ms`);

@@ -56,7 +56,10 @@ const look = ({ audio, camera, level, quality }: RemotePerson): Arriving => ({
 const page = {
   /** Opens the (fake) devices, so that the time of joining is that of joining. */
   async open(): Promise<void> {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: { noiseSuppression: false, echoCancellation: false }, video: { width: 640, height: 360 } });
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: { noiseSuppression: false, echoCancellation: false },
+      video: { width: 640, height: 360 },
+    });
     own.audio = stream.getAudioTracks()[0] ?? null;
     own.video = stream.getVideoTracks()[0] ?? null;
     await context.resume();

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, beforeEach, test } from 'node:test';
-import { CsError } from '@cs-kit/protocol';
+import { after, before, test } from 'node:test';
+import type { CsError } from '@cs-kit/protocol';
 import { AccessToken, TokenVerifier } from 'livekit-server-sdk';
 import { callEngine, livekitEngine, livekitSettings, livekitWebhook } from './livekit.ts';
 
@@ -33,11 +33,12 @@ before(async () => {
   apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 after(() => server.close());
-beforeEach(() => {
+/** The engine before a server that answers this way, and everything else with nothing. */
+function engine(given: typeof answers = {}) {
   asked = [];
-  answers = {};
-});
-const engine = () => livekitEngine({ url: 'wss://calls.test', apiUrl, ...KEY }, () => 0);
+  answers = given;
+  return livekitEngine({ url: 'wss://calls.test', apiUrl, ...KEY }, () => 0);
+}
 
 test('a token opens the door of one room, for what the role may bring, for ten minutes', async () => {
   const grantOf = async (sources: readonly ('microphone' | 'camera' | 'screen')[]) => {
@@ -61,8 +62,10 @@ test('muting closes every open microphone and nothing else', async () => {
     { sid: 'm2', source: 'MICROPHONE', muted: true },
     { sid: 'c', source: 'CAMERA' },
   ];
-  answers = { GetParticipant: { status: 200, body: { identity: 'ana', tracks } }, MutePublishedTrack: { status: 200, body: { track: tracks[0] } } };
-  await engine().mute('call-1', 'ana');
+  await engine({
+    GetParticipant: { status: 200, body: { identity: 'ana', tracks } },
+    MutePublishedTrack: { status: 200, body: { track: tracks[0] } },
+  }).mute('call-1', 'ana');
   assert.deepEqual(asked.slice(1), [{ method: 'MutePublishedTrack', body: { room: 'call-1', identity: 'ana', trackSid: 'm1', muted: true } }]);
 });
 
@@ -81,8 +84,7 @@ test('rights are set as a whole; people and rooms are taken away by name', async
 test('what is not there is no error; what fails is one without a word of the server', async () => {
   const failed = { msg: 'secret words', code: 'x' };
   const of = async (status: number | null): Promise<CsError | null> => {
-    answers = { DeleteRoom: status === null ? null : { status, body: failed } };
-    return engine()
+    return engine({ DeleteRoom: status === null ? null : { status, body: failed } })
       .end('call-1')
       .then(
         () => null,

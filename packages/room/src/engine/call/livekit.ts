@@ -74,7 +74,6 @@ export class LiveKitTransport implements CallTransport {
   readonly #work: Record<CallSource, Promise<void>> = { microphone: Promise.resolve(), camera: Promise.resolve(), screen: Promise.resolve() };
   /** Fails once the line is lost for good: LiveKit's client goes on waiting for an answer. */
   readonly #over: Promise<never>;
-  #giveUp: () => void = () => undefined;
   #others: readonly CallParticipant[] = [];
   #timer: unknown = null;
   #patience: unknown = null;
@@ -85,9 +84,13 @@ export class LiveKitTransport implements CallTransport {
     this.#deps = deps;
     this.#failed = failed;
     this.#room = deps.createRoom(OPTIONS);
-    this.#over = new Promise((_resolve, reject) => (this.#giveUp = () => reject(new Error('disconnected'))));
+    this.#over = new Promise((_resolve, reject) => {
+      this.#room.on(RoomEvent.Disconnected, (reason) => {
+        reject(new Error('disconnected'));
+        this.#onDisconnected(reason);
+      });
+    });
     this.#over.catch(() => undefined);
-    this.#room.on(RoomEvent.Disconnected, (reason) => this.#onDisconnected(reason));
     for (const event of [RoomEvent.TrackSubscribed, RoomEvent.TrackUnsubscribed, RoomEvent.ConnectionQualityChanged] as const)
       this.#room.on(event, () => this.#publish());
   }
@@ -182,7 +185,6 @@ export class LiveKitTransport implements CallTransport {
   }
 
   #onDisconnected(reason: DisconnectReason | undefined): void {
-    this.#giveUp();
     if (this.#closed || !this.#connected) return;
     this.#publish();
     const fail = (): void => this.#failed(new CsError('call/failed', 'The line to the LiveKit server is lost, and trying again did not bring it back.'));
@@ -245,10 +247,11 @@ function failure(error: unknown, url: string): CsError {
     : new CsError('call/failed', `The LiveKit server at ${new URL(url).host} cannot be reached.`);
 }
 
-const BROWSER: LiveKitDeps = {
+/** What a browser has for it. */
+export const BROWSER: LiveKitDeps = {
   createRoom: (options) => new Room(options),
   wrap: (track) => (track.kind === 'audio' ? new LocalAudioTrack(track, undefined, true) : new LocalVideoTrack(track, undefined, true)),
-  clock: { now: () => Date.now(), setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (timer) => clearTimeout(timer as number) },
+  clock: { now: Date.now, setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (timer) => clearTimeout(timer as number) },
 };
 
 /** Goes into a call through LiveKit. Throws `call/failed` where there is no way in; `failed` hears of a line that is lost for good. */
