@@ -10,11 +10,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const SHOP_START_MS = 10_000;
 
 /** Starts the shop in a process of its own: whatever happens there, the relay goes on. */
-function startShop(relayUrl: string, relayPort: number, siteKey: string): { url: Promise<string | null>; stop(): void } {
+function startShop(relayUrl: string, relayPort: number, siteKey: string, callsUrl = ''): { url: Promise<string | null>; stop(): void } {
   const port = process.env['CS_SHOP_PORT'] ?? String(relayPort + 1);
   const file = fileURLToPath(new URL('../examples/shop/server.mjs', import.meta.url));
   const shop = spawn(process.execPath, [file], {
-    env: { ...process.env, CS_RELAY: relayUrl, CS_SITE_KEY: siteKey, CS_SHOP_PORT: port },
+    env: { ...process.env, CS_RELAY: relayUrl, CS_SITE_KEY: siteKey, CS_SHOP_PORT: port, LIVEKIT_URL: callsUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = new Promise<string | null>((resolve) => {
@@ -41,7 +41,7 @@ try {
   if (built) process.stdout.write(`Built the browser files in ${(ms / 1000).toFixed(1)} s.\n`);
   const running = await startRelay({ config, root: base });
   const siteKey = address === null ? (process.env['CS_SITE_KEY'] ?? 'demo') : (await lanSite(running, origin)).key;
-  const shop = startShop(running.url, running.port, siteKey);
+  const shop = startShop(running.url, running.port, siteKey, config.livekitUrl);
   closeOnSignals(running, shop.stop);
   let url = await shop.url;
   if (url !== null && address !== null) {

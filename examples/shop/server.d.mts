@@ -6,6 +6,8 @@ export interface ShopSettings {
   readonly relay: string;
   /** Key of the site at that relay. */
   readonly siteKey: string;
+  /** Address of the LiveKit server through which calls go, where there is one. */
+  readonly calls?: string | undefined;
 }
 
 /** A shop that listens. */

@@ -22,8 +22,8 @@ const TYPES = {
  * Starts the shop on `port`, or on the next free one of the twenty that follow; port 0 takes any.
  * Rejects when `relay` is no http(s) address, when all ports are taken or the host is not allowed.
  */
-export async function startShop({ relay, siteKey, port = 8788, host = '127.0.0.1' }) {
-  const server = createServer(shopHandler({ relay, siteKey }));
+export async function startShop({ relay, siteKey, calls, port = 8788, host = '127.0.0.1' }) {
+  const server = createServer(shopHandler({ relay, siteKey, calls }));
   const taken = await listenOnFreePort(server, port, host);
   return {
     url: `http://${shownHost(host)}:${taken}/`,
@@ -33,9 +33,9 @@ export async function startShop({ relay, siteKey, port = 8788, host = '127.0.0.1
 }
 
 /** Request handler of the shop, for servers that exist already. */
-export function shopHandler({ relay, siteKey }) {
+export function shopHandler({ relay, siteKey, calls }) {
   const base = relayBase(relay);
-  const headers = securityHeaders(base);
+  const headers = securityHeaders(base, calls);
   const tag = scriptTag(base, siteKey);
   return (request, response) => {
     serve(request, response, headers, tag).catch(() => {
@@ -51,16 +51,18 @@ function relayBase(relay) {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
-function securityHeaders(base) {
+/** `calls` is the address of the LiveKit server, where there is one: its client needs the socket, and http to ask why that did not open. */
+function securityHeaders(base, calls) {
   const relay = new URL(base).origin;
   const sockets = relay.replace(/^http/, 'ws');
+  const media = calls ? ` ${new URL(calls).origin} ${new URL(calls).origin.replace(/^ws/, 'http')}` : '';
   return {
     'content-security-policy': [
       `default-src 'self'`,
       `script-src 'self' ${relay} 'wasm-unsafe-eval'`,
       `style-src 'self'`,
       `img-src 'self' blob: data: ${relay}`,
-      `connect-src 'self' ${relay} ${sockets}`,
+      `connect-src 'self' ${relay} ${sockets}${media}`,
       `media-src blob:`,
       `worker-src blob:`,
       `object-src 'none'`,
@@ -196,6 +198,7 @@ async function main(env) {
   const shop = await startShop({
     relay: env.CS_RELAY || 'http://127.0.0.1:8787',
     siteKey: env.CS_SITE_KEY || 'demo',
+    calls: env.LIVEKIT_URL,
     port: portFrom(env.CS_SHOP_PORT),
     host: env.HOST || '127.0.0.1',
   });
