@@ -69,6 +69,8 @@ let roomId = '';
 let callId = '';
 let people: readonly [agent: Person, lead: Person, visitor: Person];
 let origin = '';
+/** What the pages should not have done, by their policy. */
+const violations: string[] = [];
 const script = await build({
   entryPoints: [fileURLToPath(new URL('../support/livekit-page.ts', import.meta.url))],
   ...{ bundle: true, write: false, format: 'iife', conditions: ['cs-source'], target: 'es2022' },
@@ -76,6 +78,8 @@ const script = await build({
 const site = createServer((request, response) => {
   const isScript = request.url === '/page.js';
   response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+  // What a page must allow for it: the server, by socket and by http.
+  response.setHeader('content-security-policy', `default-src 'none'; script-src 'self'; connect-src ${livekit.url} ${livekit.url.replace('ws', 'http')}`);
   response.end(isScript ? script.outputFiles?.[0]?.text : '<!doctype html><title>A call</title><script src="/page.js"></script>');
 });
 
@@ -84,6 +88,9 @@ async function person(session: Session, from: string | null): Promise<Omit<Perso
   socket.send({ type: 'join', roomId });
   await socket.next('joined');
   const page = await (await browser.newContext()).newPage();
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text()) && !message.text().includes('favicon')) violations.push(message.text());
+  });
   await page.goto(origin);
   await page.evaluate(() => callPage.open());
   return { session, socket, page };
@@ -188,6 +195,7 @@ walk('three people hear each other, and see those who may show themselves, withi
   const ms = Math.round(performance.now() - joined);
   console.log(`joined after ${Math.round(joined - started)} ms, all arrived ${ms} ms later`);
   assert.ok(ms < 3000, `it took ${ms} ms`);
+  assert.deepEqual(violations, []);
 });
 
 walk('a token opens one door, and brings what the role may: the visitor a microphone and no camera', async () => {
