@@ -450,6 +450,23 @@ test('the engine follows: rights fall with the role, and who comes in there with
   assert.deepEqual(told.splice(0), ['end', 'end']);
 });
 
+test('after a restart, who is still at the engine and does not come back here goes there too', async () => {
+  const { calls } = world({ ...peerEngine([]), seats: 50 });
+  const roomId = await group();
+  const { id } = (await calls.start(roomId, ana, 'audio')).grant.call;
+  await calls.close();
+  const removed: string[] = [];
+  const next = world({ ...peerEngine([]), seats: 50, present: async () => ['ana', 'bo'], remove: async (_call, userId) => void removed.push(userId) });
+  await next.calls.resume();
+  const page = await enter(roomId, ana);
+  await next.calls.frame(page, say(roomId, id, 'a', 'in'));
+  await pass(RELAY_LIMITS.callGraceMs - 2000);
+  assert.deepEqual(removed, []);
+  await pass(4000);
+  assert.deepEqual(removed, ['bo']);
+  await next.calls.close();
+});
+
 test('a call that could not be begun leaves nothing behind', async () => {
   const { calls } = world({ ...peerEngine([]), connect: async () => Promise.reject(new CsError('provider/unavailable')) });
   const roomId = await group();

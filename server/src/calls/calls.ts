@@ -74,6 +74,7 @@ export class Calls {
       });
       this.#running.set(room.id, running);
       running.cancelRing = clock.after(RELAY_LIMITS.callRingMs, () => this.#settle(running));
+      void this.#keepEnding(this.#expect(running));
     }
     this.#watch();
   }
@@ -225,6 +226,12 @@ export class Calls {
     for (const running of this.#running.values()) running.stop();
     this.#running.clear();
     await Promise.all(this.#endings);
+  }
+
+  /** Whoever stayed at the engine through a restart comes back to their place in time, or goes there too. */
+  async #expect(running: RunningCall): Promise<void> {
+    const until = this.#deps.clock.now() + RELAY_LIMITS.callGraceMs;
+    for (const userId of await this.#deps.engine.present(running.facts.id)) running.arrivals.set(userId, until - ARRIVAL_MS);
   }
 
   #need(roomId: string, callId: string): RunningCall {

@@ -69,6 +69,12 @@ test('muting closes every open microphone and nothing else', async () => {
   assert.deepEqual(asked.slice(1), [{ method: 'MutePublishedTrack', body: { room: 'call-1', identity: 'ana', trackSid: 'm1', muted: true } }]);
 });
 
+test('present are people, not recorders; where there is no room there is nobody', async () => {
+  const participants = [{ identity: 'ana' }, { identity: 'recorder', kind: 'EGRESS' }];
+  assert.deepEqual(await engine({ ListParticipants: { status: 200, body: { participants } } }).present('call-1'), ['ana']);
+  assert.deepEqual(await engine({ ListParticipants: { status: 404, body: {} } }).present('call-1'), []);
+});
+
 test('rights are set as a whole; people and rooms are taken away by name', async () => {
   const livekit = engine();
   await livekit.allow('call-1', 'ana', ['microphone']);

@@ -80,6 +80,13 @@ export function livekitEngine({ url, apiUrl, key, secret }: LiveKitSettings, now
       token.addGrant(grant);
       return { type: 'livekit', url, token: await token.toJwt(), expiresAt: new Date(now() + TOKEN_S * 1000).toISOString() };
     },
+    async present(callId) {
+      const found: string[] = [];
+      await ask(async () => {
+        for (const { kind, identity } of await rooms.listParticipants(callId)) if (kind === PERSON) found.push(identity);
+      });
+      return found;
+    },
     allow: (callId, userId, sources) => ask(() => rooms.updateParticipant(callId, userId, { permission: rights(sources) })),
     mute: (callId, userId) =>
       ask(async () => {
