@@ -42,7 +42,7 @@ export async function openStage(options: { readonly env?: Readonly<Record<string
     const relay = new RelayProcess(port, directory, { CS_PUBLIC_URL: line.url, ...options.env });
     undo.push(() => relay.kill());
     await relay.start();
-    const shop = await openShop(line.url);
+    const shop = await openShop(line.url, 'demo', '127.0.0.1', options.env?.['LIVEKIT_URL']);
     undo.push(() => shop.close());
     const browser = await launch(...(options.args ?? []));
     undo.push(() => browser.close());

@@ -1,6 +1,5 @@
 import type { RelayClient } from '@cs-kit/core';
-import { CsError } from '@cs-kit/protocol';
-import type { CallGrant } from '@cs-kit/protocol';
+import type { CallGrant, CsError } from '@cs-kit/protocol';
 import { CallDevices } from './devices.ts';
 import { createMeter } from './meter.ts';
 import { PeerTransport } from './peer.ts';
@@ -30,8 +29,9 @@ export function callSession(client: RelayClient): CallSession {
 /** A sound device of the page; null where there is none. */
 export const createAudio = (): AudioContext | null => (typeof AudioContext === 'undefined' ? null : new AudioContext());
 
-async function transportOf(client: RelayClient, { call, session, connect }: CallGrant, failed: (error: CsError) => void): Promise<CallTransport> {
-  if (connect.type !== 'peer') throw new CsError('call/failed', 'This page is older than the relay. Load it again.');
+async function transportOf(client: RelayClient, grant: CallGrant, failed: (error: CsError) => void): Promise<CallTransport> {
+  const { call, session, connect } = grant;
+  if (connect.type === 'livekit') return (await import('./livekit.ts')).createLiveKitTransport(grant, failed);
   const { id: callId, roomId } = call;
   return new PeerTransport({
     callId,
