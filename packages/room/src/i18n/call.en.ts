@@ -59,6 +59,7 @@ export const call = {
   micMissing: 'No microphone was found. Connect one, then try again.',
   micBusy: 'Another program uses the microphone. Close it there, then try again.',
   cameraFailed: 'The camera could not be opened. The call works without it.',
+  notHeard: 'The others do not hear you. Choose the microphone again under “Camera and sound”.',
   screenFailed: 'The screen could not be shown.',
   declineFailed: 'That did not get through. Try again.',
   wasIn: 'You were in this call',

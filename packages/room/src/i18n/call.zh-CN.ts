@@ -62,6 +62,7 @@ const words: Translation<typeof call> = {
   micMissing: '未找到麦克风。请连接后重试。',
   micBusy: '麦克风正被其他程序使用。请关闭后重试。',
   cameraFailed: '无法打开摄像头。没有它也可以通话。',
+  notHeard: '其他人听不到你。请在“摄像头和声音”中重新选择麦克风。',
   screenFailed: '无法显示屏幕。',
   declineFailed: '未能送达，请重试。',
   wasIn: '你刚才在此通话中',

@@ -44,5 +44,5 @@ export const endWords = (t: T, reason: EndReason): string => t(ENDS[reason]);
 export function deviceWords(t: T, { source, error }: NonNullable<OwnMedia['problem']>): string {
   const known = DEVICES[error.code];
   if (known !== undefined) return t(known);
-  return t(source === 'screen' ? 'screenFailed' : source === 'camera' ? 'cameraFailed' : 'micMissing');
+  return t(source === 'screen' ? 'screenFailed' : source === 'camera' ? 'cameraFailed' : 'notHeard');
 }

@@ -140,6 +140,24 @@ function ownSide() {
   return { own, media, clock, devices, transport, given, said, meters };
 }
 
+test('own side: what the way to the others does not take is not shown as if they had it', async () => {
+  const { own, transport, said } = ownSide();
+  await own.openMicrophone();
+  Object.assign(transport, {
+    setMicrophone: () => Promise.reject(new Error('no')),
+    setCamera: () => Promise.reject(new CsError('call/failed')),
+  });
+  const told = said.length;
+  await own.toggleCamera();
+  assert.deepEqual([own.store.get().camera, own.store.get().problem?.source, said.length], [null, 'camera', told]);
+  await own.choose('microphone', 'm2');
+  assert.deepEqual(
+    [own.store.get().microphone !== null, own.store.get().problem?.source, own.store.get().problem?.error.code],
+    [true, 'microphone', 'call/failed'],
+  );
+  own.close();
+});
+
 test('own side: the microphone is opened, measured, muted, spoken into again and let go of', async () => {
   const { own, clock, said, meters } = ownSide();
   assert.ok(await own.openMicrophone());

@@ -150,13 +150,13 @@ export class OwnSide {
     track.onended = () => void this.#microphoneLost();
     this.#set({ microphone: track });
     this.#listen(track);
-    await this.#deps.transport()?.setMicrophone(track);
+    await this.#give('microphone', track);
   }
 
   async #microphoneLost(): Promise<void> {
     this.#let('microphone');
     if (await this.openMicrophone()) return;
-    await this.#deps.transport()?.setMicrophone(null);
+    await this.#give('microphone', null);
     await this.setMuted(true);
   }
 
@@ -164,9 +164,22 @@ export class OwnSide {
     this.#let(source);
     if (track !== null) track.onended = () => void this.#usePicture(source, null);
     this.#set({ [source]: track });
+    if (await this.#give(source, track)) this.#deps.say({ [source]: track !== null });
+    // What the others do not get is not shown as if they did.
+    else this.#let(source);
+  }
+
+  /** Hands a track to the others; false where the way there did not take it, which the person is told. */
+  async #give(source: CallSource, track: MediaStreamTrack | null): Promise<boolean> {
     const transport = this.#deps.transport();
-    await (source === 'camera' ? transport?.setCamera(track) : transport?.setScreen(track));
-    this.#deps.say({ [source]: track !== null });
+    try {
+      if (source === 'microphone') await transport?.setMicrophone(track);
+      else await (source === 'camera' ? transport?.setCamera(track) : transport?.setScreen(track));
+      return true;
+    } catch (error) {
+      this.#set({ problem: { source, error: toCsError(error, 'call/failed') } });
+      return false;
+    }
   }
 
   #listen(track: MediaStreamTrack): void {
