@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { LIMITS, uuid } from '@cs-kit/protocol';
+import { sql } from 'kysely';
 import { colleague, conversation } from '../support/people.ts';
 import { testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
@@ -66,7 +67,8 @@ test('words that were changed, taken back or erased are found no more', async ()
   assert.equal((await relay.call('DELETE', `/v1/visitors/${visitor.visitorId}`, { ...admin })).status < 300, true);
   assert.deepEqual(await texts('canary', staff), []);
   const { db } = relay.running.relay.services;
-  assert.deepEqual(await db.selectFrom('message_index').selectAll().where('room_id', '=', id).execute(), []);
+  const { rows } = await sql`select rowid from message_words where message_words match 'canary OR sparrow'`.execute(db);
+  assert.deepEqual([rows, await db.selectFrom('events').select('id').where('room_id', '=', id).where('kind', '=', 'message').execute()], [[], []]);
 });
 
 test('notes are found by the team only; a room is searched by those who may read it', async () => {

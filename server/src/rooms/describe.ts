@@ -5,7 +5,7 @@ import type { Expression, Kysely, Selectable, SqlBool } from 'kysely';
 import type { Actor } from '../context.ts';
 import type { RoomsTable, Schema } from '../storage/state/schema.ts';
 import { roleIn, shut } from './access.ts';
-import { INTERNAL } from './log.ts';
+import { INTERNAL } from '../storage/state/search.ts';
 import { mentionedIn } from './mentions.ts';
 import { recordOf } from './records.ts';
 

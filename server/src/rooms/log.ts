@@ -2,6 +2,7 @@ import { CsError, LIMITS, RELAY_LIMITS, jsonBytes, may, uuid } from '@cs-kit/pro
 import type { Author, ConversationStatus, EventsPage, LogBody, LogEvent, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { EventsTable, Schema } from '../storage/state/schema.ts';
+import { INTERNAL } from '../storage/state/search.ts';
 import type { Amendment, StateStore } from '../storage/state/store.ts';
 
 /** What may be said of an entry beside its body. */
@@ -35,9 +36,6 @@ export interface RoomLog {
   /** `text` is the JSON of the event: it is made once, for the disk and for everybody who listens. */
   onStored(fn: (roomId: string, event: LogEvent, text: string) => void): void;
 }
-
-/** Fits the stored form of a note of the staff. Words that look the same do not fit: their quotes are escaped. */
-export const INTERNAL = '%"visibility":"internal"%';
 
 /** Fits the stored form of a whisper, as above. */
 export const WHISPER = '%"whisper":{%';

@@ -2,7 +2,7 @@ import { CsError, may } from '@cs-kit/protocol';
 import type { Assignee, Attachment, LogBody, OutgoingMessage, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../storage/state/schema.ts';
-import { INTERNAL } from './log.ts';
+import { INTERNAL } from '../storage/state/search.ts';
 
 /** A message that is on disk, as its sender learns it. */
 export interface Acknowledgement {

@@ -6,7 +6,8 @@ import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import { openStatus, tagsOf } from './conversations/changes.ts';
 import { REVIEW_COLUMNS, reviewFor } from './conversations/reviews.ts';
 import type { ReviewColumns } from './conversations/reviews.ts';
-import { INTERNAL, WHISPER } from './log.ts';
+import { INTERNAL } from '../storage/state/search.ts';
+import { WHISPER } from './log.ts';
 import type { Rooms } from './rooms.ts';
 
 /** A conversation with what its list row shows of visitor and room. */

@@ -50,6 +50,7 @@ function setUp() {
     create table conversations (room_id text primary key, status text not null);
     create table settings (key text primary key, value text);
     create table events (room_id text not null, seq bigint not null, id text not null unique, at bigint not null, kind text not null, author_id text not null, body text not null, client_id text, in_reply_to text, primary key (room_id, seq));
+    create unique index events_client on events (client_id, author_id, room_id); create unique index events_reply on events (in_reply_to, room_id);
     insert into rooms values ('r', 0); insert into conversations values ('r', 'assistant')`);
   order.length = 0;
   let id = 0;
@@ -195,4 +196,22 @@ test('of a note of the staff that is taken back not even its author is left', ()
   append({ kind: 'delete', amends: { messageId: 'm', text: null } });
   run();
   assert.equal((JSON.parse(String(database.prepare("select body from events where id = 'm'").get()?.['body'])) as { author: { id: string } }).author.id, '');
+});
+
+test('entries of one room in one commit get one number after the other, whatever fails between them, and the room is written once', async () => {
+  const { append, run, answers, database } = setUp();
+  append(
+    { clientId: 'c1' },
+    { id: 'twice', clientId: 'c2' },
+    { id: 'twice', clientId: 'c3' },
+    { clientId: 'c2' },
+    { whileStatus: 'closed' },
+    { clientId: 'c4' },
+  );
+  run();
+  assert.deepEqual(
+    answers.map((answer) => (answer.ok ? (answer.value as Appended).seq : answer.code)),
+    [1, 2, 'storage/unavailable', 2, 'conversation/taken', 3],
+  );
+  assert.deepEqual({ ...database.prepare("select last_seq from rooms where id = 'r'").get() }, { last_seq: 3 });
 });

@@ -36,6 +36,8 @@ export class GroupCommit {
   readonly #soon: GroupCommitDeps['soon'];
   readonly #statements = new Map<string, StatementSync>();
   readonly #lastSeq = new Map<string, number>();
+  /** Last numbers that the transaction has yet to write. */
+  readonly #moved = new Map<string, number>();
   #waiting: Append[] = [];
   #scheduled = false;
   #inTransaction = false;
@@ -50,7 +52,9 @@ export class GroupCommit {
     this.#words = words;
     this.#later = later;
     this.#soon = soon;
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000;');
+    database.exec(
+      'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma wal_autocheckpoint = 8000; pragma cache_size = -32768;',
+    );
   }
 
   /** Takes what came in one message. */
@@ -116,9 +120,11 @@ export class GroupCommit {
     try {
       this.#database.exec('begin immediate');
       for (const request of batch) answers.push(this.#appendOne(request));
+      this.#writeNumbers();
       this.#database.exec('commit');
     } catch (error) {
       this.#lastSeq.clear();
+      this.#moved.clear();
       if (this.#database.isTransaction) this.#database.exec('rollback');
       this.#post(batch.map((request) => failure(request.id, error)));
       return;
@@ -175,10 +181,12 @@ export class GroupCommit {
   }
 
   #append(entry: AppendRequest): Appended {
-    const before = this.#stored(entry);
+    // What stands there already is seen by the index that refuses it; only what does more than to be added is looked for first.
+    const adds = entry.amends === undefined && entry.whileStatus === undefined;
+    const before = adds ? null : this.#stored(entry);
     if (before !== null) return before;
     this.#check(entry);
-    let seq = this.#lastSeq.get(entry.roomId);
+    let seq = this.#moved.get(entry.roomId) ?? this.#lastSeq.get(entry.roomId);
     if (seq === undefined) {
       const room = this.#prepare('select last_seq from rooms where id = ?').get(entry.roomId) as { last_seq: number } | undefined;
       if (room === undefined) throw new Error('no such room');
@@ -187,20 +195,24 @@ export class GroupCommit {
     }
     seq += 1;
     if (entry.amends !== undefined) amend((sql) => this.#prepare(sql), entry.roomId, entry.amends);
-    this.#prepare('insert into events (room_id, seq, id, at, kind, author_id, body, client_id, in_reply_to) values (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
-      entry.roomId,
-      seq,
-      entry.id,
-      entry.at,
-      entry.kind,
-      entry.authorId,
-      entry.body,
-      entry.clientId ?? null,
-      entry.inReplyTo ?? null,
-    );
-    this.#prepare('update rooms set last_seq = ? where id = ?').run(seq, entry.roomId);
+    const { changes } = this.#prepare(
+      'insert into events (room_id, seq, id, at, kind, author_id, body, client_id, in_reply_to) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
+    ).run(entry.roomId, seq, entry.id, entry.at, entry.kind, entry.authorId, entry.body, entry.clientId ?? null, entry.inReplyTo ?? null);
+    if (changes === 0) {
+      const there = this.#stored(entry);
+      if (there === null) throw new Error('an entry of this id or number is there already');
+      return there;
+    }
     this.#lastSeq.set(entry.roomId, seq);
+    this.#moved.set(entry.roomId, seq);
     return { seq };
+  }
+
+  /** The last number of each room, once however many entries it got. */
+  #writeNumbers(): void {
+    const write = this.#prepare('update rooms set last_seq = ? where id = ?');
+    for (const [roomId, seq] of this.#moved) write.run(seq, roomId);
+    this.#moved.clear();
   }
 
   #appendUpdate({ roomId, documentId, seq, first, authorId, authorName, at, data, newClients }: DocumentUpdate): null {

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { chat } from './chat-migration.ts';
 import { laterWords } from './later-words-migration.ts';
+import { placedLog } from './placed-log-migration.ts';
 import { versions } from './versions-migration.ts';
 
 /* Forward only. A released migration is never edited: a new one follows it. */
@@ -214,4 +215,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-files': files,
   '0013-previews': previews,
   '0014-later-words': laterWords,
+  '0015-placed-log': placedLog,
 };

@@ -94,15 +94,6 @@ export interface MessageFilesTable {
   internal: number;
 }
 
-/** Messages that can be searched; follows from `events` by itself. */
-export interface MessageIndexTable {
-  id: number;
-  room_id: string;
-  seq: number;
-  at: number;
-  internal: number;
-}
-
 /** Calls of rooms, those that go on and those that are over. */
 export interface CallsTable {
   id: string;

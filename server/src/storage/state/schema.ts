@@ -10,7 +10,6 @@ import type {
   LinkPreviewsTable,
   MentionsTable,
   MessageFilesTable,
-  MessageIndexTable,
   UploadsTable,
 } from './schema-rooms.ts';
 
@@ -126,6 +125,8 @@ export interface JoinRequestsTable {
   created_at: number;
 }
 export interface EventsTable {
+  /** One number over all rooms, in the order in which they were stored. */
+  place: Generated<number>;
   room_id: string;
   seq: number;
   id: string;
@@ -353,6 +354,5 @@ export interface Schema {
   idempotency: IdempotencyTable;
   mentions: MentionsTable;
   message_files: MessageFilesTable;
-  message_index: MessageIndexTable;
   link_previews: LinkPreviewsTable;
 }

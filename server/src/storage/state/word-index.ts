@@ -2,20 +2,22 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Message } from '@cs-kit/protocol';
 import { indexWords } from './words.ts';
 
-/** So many messages are taken into the index at once: a few milliseconds, in which nothing else is stored. */
+/** So many entries are taken into the index at once: a few milliseconds, in which nothing else is stored. */
 const BATCH = 200;
 
-interface Waiting {
+type Statements = Readonly<Record<'position' | 'changed' | 'next' | 'words' | 'done' | 'move', StatementSync>>;
+
+interface Entry {
+  readonly place: number;
   readonly room_id: string;
-  readonly seq: number;
-  readonly at: number;
+  readonly kind: string;
   readonly body: string;
 }
 
-/** Brings the words of stored messages into the full-text index, behind the log. Which messages wait stands in a table, so that a relay that was killed goes on where it was. */
+/** Brings the words of stored messages into the full-text index, behind the log. Up to which place it has come stands beside it, so that a relay that was killed goes on where it was. */
 export class WordIndex {
   readonly #database: DatabaseSync;
-  #statements: { readonly waiting: StatementSync; readonly place: StatementSync; readonly words: StatementSync; readonly done: StatementSync } | null = null;
+  #statements: Statements | null = null;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -23,34 +25,50 @@ export class WordIndex {
 
   /** Takes some of them in, in a transaction of its own; tells whether more wait. Must not be called within a transaction. */
   some(): boolean {
-    const { waiting, place, words, done } = (this.#statements ??= this.#prepare());
-    const messages = waiting.all(BATCH) as unknown as Waiting[];
-    if (messages.length === 0) return false;
+    const { position, changed, next, words, done, move } = (this.#statements ??= this.#prepare());
+    const { place: from } = position.get() as { readonly place: number };
+    // First what was in the index and has other words now.
+    const again = changed.all(BATCH) as unknown as Entry[];
+    const fresh = next.all(from, BATCH - again.length) as unknown as Entry[];
+    if (again.length + fresh.length === 0) return false;
     // What a loss of power takes from the end of the file is the words together with the note that they are there: no sync is needed here.
     this.#database.exec('pragma synchronous = normal; begin immediate');
     try {
-      for (const { room_id, seq, at, body } of messages) {
-        const { text, visibility } = (JSON.parse(body) as { message: Message }).message;
-        const { lastInsertRowid } = place.run(room_id, seq, at, visibility === 'internal' ? 1 : 0);
-        words.run(lastInsertRowid, room_id.replaceAll('-', ''), indexWords(text));
-        done.run(room_id, seq);
+      for (const entry of [...again, ...fresh]) {
+        const text = textOf(entry);
+        if (text !== '') words.run(entry.place, entry.room_id.replaceAll('-', ''), text);
       }
+      for (const { place } of again) done.run(place);
+      const last = fresh.at(-1);
+      if (last !== undefined) move.run(last.place);
       this.#database.exec('commit');
     } finally {
       if (this.#database.isTransaction) this.#database.exec('rollback');
       this.#database.exec('pragma synchronous = full');
     }
-    return messages.length === BATCH;
+    return again.length + fresh.length === BATCH;
   }
 
-  #prepare() {
+  #prepare(): Statements {
+    const prepare = (sql: string): StatementSync => this.#database.prepare(sql);
     return {
-      waiting: this.#database.prepare(
-        'select message_unindexed.room_id, message_unindexed.seq, events.at, events.body from message_unindexed join events on events.room_id = message_unindexed.room_id and events.seq = message_unindexed.seq limit ?',
-      ),
-      place: this.#database.prepare('insert into message_index (room_id, seq, at, internal) values (?, ?, ?, ?)'),
-      words: this.#database.prepare('insert into message_words (rowid, room, words) values (?, ?, ?)'),
-      done: this.#database.prepare('delete from message_unindexed where room_id = ? and seq = ?'),
+      position: prepare('select place from message_indexed'),
+      changed: prepare('select events.place, room_id, kind, body from message_unindexed join events on events.place = message_unindexed.place limit ?'),
+      next: prepare('select place, room_id, kind, body from events where place > ? order by place limit ?'),
+      words: prepare('insert into message_words (rowid, room, words) values (?, ?, ?)'),
+      done: prepare('delete from message_unindexed where place = ?'),
+      move: prepare('update message_indexed set place = ?'),
     };
+  }
+}
+
+/** The words of a message for the index; empty for entries that say nothing. */
+function textOf({ kind, body }: Entry): string {
+  if (kind !== 'message') return '';
+  try {
+    return indexWords((JSON.parse(body) as { message: Message }).message.text);
+  } catch {
+    // No message of this relay. It must not hold back those behind it.
+    return '';
   }
 }
