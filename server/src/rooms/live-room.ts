@@ -230,7 +230,7 @@ export class LiveRoom implements RoomFacts {
     const open = events.some(({ event }) => isInternal(event))
       ? frame(events.map(({ event, text }) => (isInternal(event) ? JSON.stringify(visibleTo(event, 'guest')) : text)))
       : full;
-    for (const [subscriber, attendance] of this.#attendances) this.#deliver(subscriber, may(attendance.role, 'internal-notes') ? full : open);
+    for (const [subscriber, attendance] of this.#attendances) this.#deliver(subscriber, open === full || may(attendance.role, 'internal-notes') ? full : open);
   }
 
   #deliver(subscriber: Subscriber, text: string): void {

@@ -47,6 +47,14 @@ function toEvent(row: Row): LogEvent {
   return { seq: row.seq, id: row.id, at: new Date(row.at).toISOString(), ...body };
 }
 
+let last = { at: 0, text: new Date(0).toISOString() };
+
+/** A time as it is told. Under load many entries are of one millisecond: it is put into words once. */
+function isoOf(at: number): string {
+  if (last.at !== at) last = { at, text: new Date(at).toISOString() };
+  return last.text;
+}
+
 /** Opens the logs over the state store. */
 export function createRoomLog(store: StateStore, now: () => number): RoomLog {
   const listeners: ((roomId: string, event: LogEvent, text: string) => void)[] = [];
@@ -72,7 +80,7 @@ export function createRoomLog(store: StateStore, now: () => number): RoomLog {
         })
         .then(({ seq, before }) => {
           if (before !== undefined) return { event: toEvent({ seq, ...before }), duplicate: true };
-          const event: LogEvent = { seq, id, at: new Date(at).toISOString(), author, ...body };
+          const event: LogEvent = { seq, id, at: isoOf(at), author, ...body };
           const text = `{"seq":${seq},"id":"${id}","at":"${event.at}",${json.slice(1)}`;
           for (const listener of listeners) listener(roomId, event, text);
           return { event, duplicate: false };

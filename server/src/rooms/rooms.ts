@@ -1,13 +1,12 @@
 import { CsError, LIMITS, PROTOCOL_VERSION, hasWords, may, uuid } from '@cs-kit/protocol';
-import type { Attachment, AttachmentRef, Author, Call, LogEvent, RelayFrame, Room, RoomAction, RoomRole, WordRule } from '@cs-kit/protocol';
+import type { Author, LogEvent, RelayFrame, Room, RoomAction, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
-import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
 import type { Schema } from '../storage/state/schema.ts';
 import { checkArchive, roleIn, shut, unseen } from './access.ts';
-import type { Blocks } from './blocks.ts';
 import { LiveRoom } from './live-room.ts';
-import type { Clock, MemberRecord, Subscriber } from './live-room.ts';
+import type { MemberRecord, Subscriber } from './live-room.ts';
+import type { RoomsDeps } from './rooms-deps.ts';
 import { catchUp } from './catch-up.ts';
 import { isInternal, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
@@ -18,22 +17,10 @@ import { checkSpace, ownerOf, recordOf } from './records.ts';
 import { checkPlace, checkVoice, keepPace } from './voice.ts';
 import { worded } from './word-rules.ts';
 
-/** What rooms need from the rest of the relay. */
-export interface RoomsDeps {
-  readonly db: Kysely<Schema>;
-  readonly log: RoomLog;
-  readonly rates: RateLimiter;
-  readonly clock: Clock;
-  /** Refuses what a blocked visitor wants beyond reading. */
-  readonly blocks?: Pick<Blocks, 'check'>;
-  /** The word rules of a site. */
-  readonly wordRules?: (siteId: string) => readonly WordRule[];
-  /** Resolves attachments to what the log keeps; throws `request/invalid` for those that are not the sender's. */
-  readonly attachments: (refs: readonly AttachmentRef[], actor: Actor, roomId: string) => Promise<Attachment[]>;
-  /** The call that goes on in a room. */
-  readonly callOf?: (roomId: string) => Call | null;
-  /** Removes the uploads of a message that was taken back. */
-  readonly dropFiles?: (ids: readonly string[]) => Promise<void>;
+/** A room in memory, and whose conversation it is. */
+interface LoadedRoom {
+  readonly room: LiveRoom;
+  readonly ownerId: string | null;
 }
 
 /** A room opened for an actor, with the role that was checked. */
@@ -50,7 +37,9 @@ export const authorOf = (actor: Actor): Author => ({ id: actor.id, name: actor.n
 /** Rooms: every frame's right is checked here, every stored event is told from here. */
 export class Rooms {
   readonly #deps: RoomsDeps;
-  readonly #loaded = new Map<string, Promise<{ room: LiveRoom; ownerId: string | null }>>();
+  readonly #loaded = new Map<string, Promise<LoadedRoom>>();
+  /** Those that have been read: a message into one of them does not wait for a turn. */
+  readonly #here = new Map<string, LoadedRoom>();
   readonly #live = new Map<string, LiveRoom>();
 
   constructor(deps: RoomsDeps) {
@@ -66,6 +55,7 @@ export class Rooms {
   forget(roomId: string): void {
     const room = this.#live.get(roomId);
     this.#loaded.delete(roomId);
+    this.#here.delete(roomId);
     if (room === undefined || room.empty) {
       this.#live.delete(roomId);
       return;
@@ -91,15 +81,22 @@ export class Rooms {
 
   /** Opens a room for an actor, or throws `room/not-found`. */
   async open(roomId: string, actor: Actor): Promise<OpenRoom> {
-    const { room, ownerId } = await this.load(roomId);
+    return this.#seen(await this.load(roomId), actor);
+  }
+
+  /** Opens a room and checks one right: `room/forbidden` where the role lacks it. */
+  async openFor(roomId: string, actor: Actor, action: RoomAction): Promise<OpenRoom> {
+    return this.#allowed(await this.load(roomId), actor, action);
+  }
+
+  #seen({ room, ownerId }: LoadedRoom, actor: Actor): OpenRoom {
     const role = roleIn(room, ownerId, actor);
     if (role === null) throw shut(room, actor);
     return { room, role, ownerId };
   }
 
-  /** Opens a room and checks one right: `room/forbidden` where the role lacks it. */
-  async openFor(roomId: string, actor: Actor, action: RoomAction): Promise<OpenRoom> {
-    const opened = await this.open(roomId, actor);
+  #allowed(loaded: LoadedRoom, actor: Actor, action: RoomAction): OpenRoom {
+    const opened = this.#seen(loaded, actor);
     this.#deps.blocks?.check(actor, action);
     if (!may(opened.role, action)) throw new CsError('room/forbidden', `The role ${opened.role} may not ${action.replaceAll('-', ' ')} in this room.`);
     checkArchive(opened.room, action);
@@ -107,7 +104,7 @@ export class Rooms {
   }
 
   /** The room in memory, read from the store at first. */
-  load(roomId: string): Promise<{ room: LiveRoom; ownerId: string | null }> {
+  load(roomId: string): Promise<LoadedRoom> {
     const known = this.#loaded.get(roomId);
     if (known !== undefined) return known;
     const loading = this.#read(roomId).then((found) => {
@@ -185,17 +182,17 @@ export class Rooms {
 
   /** Stores a message; resolves when it is on disk. */
   async send(roomId: string, actor: Actor, message: SentMessage): Promise<Acknowledgement> {
-    const { room, role } = await this.openFor(roomId, actor, 'send');
+    const { room, role } = this.#allowed(this.#here.get(roomId) ?? (await this.load(roomId)), actor, 'send');
     this.#deps.rates.take('messagesPerActor', actor.id);
     checkVoice(room, actor);
     checkPlace(room, message);
     if (message.visibility === 'internal') await this.openFor(roomId, actor, 'internal-notes');
-    await checkReferences(this.#deps.db, roomId, role, message);
+    if (message.replyTo !== undefined) await checkReferences(this.#deps.db, roomId, role, message);
     const text = worded(room, actor, message.text, this.#deps.wordRules);
     const mentions = checkMentions(room, message);
     const attachments =
       message.attachments === undefined || message.attachments.length === 0 ? undefined : await this.#deps.attachments(message.attachments, actor, roomId);
-    await keepPace(room, role, actor, this.#deps.db, () => this.#deps.clock.now());
+    if (room.slowModeSeconds > 0) await keepPace(room, role, actor, this.#deps.db, () => this.#deps.clock.now());
     const body = messageBody({ ...message, text }, uuid(this.#deps.clock.now()), mentions, attachments);
     const { event } = await this.#deps.log.append(roomId, authorOf(actor), body, { clientId: message.clientMessageId });
     // What was sent before is answered as it was kept then.
@@ -336,11 +333,12 @@ export class Rooms {
   drop(roomId: string): void {
     const room = this.#live.get(roomId);
     this.#loaded.delete(roomId);
+    this.#here.delete(roomId);
     this.#live.delete(roomId);
     room?.dropAll();
   }
 
-  async #read(roomId: string): Promise<{ room: LiveRoom; ownerId: string | null }> {
+  async #read(roomId: string): Promise<LoadedRoom> {
     const { db, clock } = this.#deps;
     const { members, ownerId, goesOn } = await this.#readMembers(roomId);
     // Last, so that nothing is stored unheard between reading the number and listening.
@@ -371,11 +369,13 @@ export class Rooms {
     this.#deps.clock.after(IDLE_MS, () => this.#unload(room));
   }
 
-  #holdUntilFailed(roomId: string, loading: Promise<{ room: LiveRoom; ownerId: string | null }>): void {
+  #holdUntilFailed(roomId: string, loading: Promise<LoadedRoom>): void {
     this.#loaded.set(roomId, loading);
-    loading.catch(() => {
-      if (this.#loaded.get(roomId) === loading) this.#loaded.delete(roomId);
-    });
+    const current = (): boolean => this.#loaded.get(roomId) === loading;
+    loading.then(
+      (found) => void (current() && this.#here.set(roomId, found)),
+      () => void (current() && this.#loaded.delete(roomId)),
+    );
   }
 
   async #readMembers(roomId: string): Promise<{ members: Map<string, MemberRecord>; ownerId: string | null; goesOn: boolean }> {
@@ -390,5 +390,6 @@ export class Rooms {
     if (!room.empty || room.reply !== null || this.#live.get(room.id) !== room) return;
     this.#live.delete(room.id);
     this.#loaded.delete(room.id);
+    this.#here.delete(room.id);
   }
 }

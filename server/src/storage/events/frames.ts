@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import type { StoredEvent } from './types.ts';
 
-/* A frame: length of the payload (4), CRC-32 of id and payload (4), batch id (8), payload. Little-endian. The payload is the batch as JSON. */
+/* A frame: length of the payload (4), CRC-32 of id and payload (4), batch id (8), payload. Little-endian. The payload is the batch as JSON: of each event its values, in a fixed order. */
 
 /** Bytes in front of each payload. */
 export const FRAME_HEADER = 16;
@@ -39,12 +39,30 @@ export function readFrame(bytes: Buffer, offset: number): Frame | null {
   return { batchId: Number(bytes.readBigUInt64LE(offset + 8)), end: start + length, payload: bytes.subarray(start, start + length) };
 }
 
-/** A batch as the payload of a frame. */
-export function encodeBatch(batch: readonly StoredEvent[]): Uint8Array {
-  return Buffer.from(JSON.stringify(batch), 'utf8');
+/** The values of an event, in an order that never changes: a new one comes at the end. Written and read in half the time of an object. */
+type Row = readonly [
+  ...[StoredEvent['id'], StoredEvent['siteId'], StoredEvent['name'], StoredEvent['source'], number, number, number, number, number],
+  ...[StoredEvent['pageId'], StoredEvent['visitorId'], StoredEvent['identity'], string, string, StoredEvent['properties'], boolean],
+];
+
+function toRow(event: StoredEvent): Row {
+  const { id, siteId, name, source, at, clientAt, receivedAt, monotonic, sequence, pageId, visitorId, identity, url, referrer, properties, bot } = event;
+  return [id, siteId, name, source, at, clientAt, receivedAt, monotonic, sequence, pageId, visitorId, identity, url, referrer, properties, bot];
 }
 
-/** The batch of a payload. Its frame was checked, so it is what `encodeBatch` wrote. */
+function toEvent(row: Row): StoredEvent {
+  const [id, siteId, name, source, at, clientAt, receivedAt, monotonic, sequence, pageId, visitorId, identity, url, referrer, properties, bot] = row;
+  return { id, siteId, name, source, at, clientAt, receivedAt, monotonic, sequence, pageId, visitorId, identity, url, referrer, properties, bot };
+}
+
+/** A batch as the payload of a frame. */
+export function encodeBatch(batch: readonly StoredEvent[]): Uint8Array {
+  return Buffer.from(JSON.stringify(batch.map(toRow)), 'utf8');
+}
+
+/** The batch of a payload. Its frame was checked, so it is what `encodeBatch` wrote; an earlier version wrote events with the names of their fields. */
 export function decodeBatch(payload: Uint8Array): readonly StoredEvent[] {
-  return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8')) as readonly StoredEvent[];
+  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+  const events = JSON.parse(text) as readonly (StoredEvent | Row)[];
+  return events.map((event) => (Array.isArray(event) ? toEvent(event as unknown as Row) : (event as StoredEvent)));
 }

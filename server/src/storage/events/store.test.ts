@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
-import { encodeBatch, encodeFrame, readFrame, SEGMENT_MAGIC } from './frames.ts';
+import { decodeBatch, encodeBatch, encodeFrame, readFrame, SEGMENT_MAGIC } from './frames.ts';
 import { openEventStore } from './index.ts';
 import { AppendLog } from './log.ts';
 import { recoverLog, segmentName } from './segments.ts';
@@ -30,6 +30,12 @@ function snapshotOf(from: string): string {
   cpSync(from, copy, { recursive: true });
   return copy;
 }
+
+test('a batch is read as it was written, also one of an earlier version, which named the fields of each event', () => {
+  const batch = [sampleEvent(1), sampleEvent(2)];
+  assert.deepEqual(decodeBatch(encodeBatch(batch)), batch);
+  assert.deepEqual(decodeBatch(Buffer.from(JSON.stringify(batch), 'utf8')), batch);
+});
 
 test('a frame is found again, and no changed byte passes', () => {
   const frame = Buffer.from(encodeFrame(7, encodeBatch([sampleEvent(1)])));
