@@ -43,7 +43,7 @@ export async function child(file: string, args: readonly string[], env: Readonly
 }
 
 /** The next word of a process. */
-export function told<T>(from: ChildProcess, ask?: string): Promise<T> {
+export function told<T>(from: ChildProcess, ask?: string | object): Promise<T> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null): void => reject(new Error(`The process ended with ${code}.`));
     from.once('exit', onExit);
@@ -79,9 +79,9 @@ async function serve(
   };
 }
 
-/** Our relay, as it is shipped: validation, rate limits (scaled up), durable log, events. */
-export async function startRelay(): Promise<Running> {
-  const directory = await mkdtemp(join(tmpdir(), 'cs-bench-'));
+/** Our relay, as it is shipped: validation, rate limits (scaled up), durable log, events. On a folder of its own, or one that was made ready. */
+export async function startRelay(ready?: string): Promise<Running> {
+  const directory = ready ?? (await mkdtemp(join(tmpdir(), 'cs-bench-')));
   const relay = await serve(
     './servers/relay.mjs',
     () => [],
@@ -103,7 +103,7 @@ export async function contestants(): Promise<Readonly<Record<'cs-kit' | 'hocuspo
   const rivalUtils = find('@y/websocket-server/utils').replace('/dist/utils.cjs', '/src/utils.js');
   const rivalSocket = find('@y/websocket-server/utils').replace(/@y\/websocket-server\/.*/, '@y/websocket-server/node_modules/ws/index.js');
   return {
-    'cs-kit': { wire: 'cs', modules, start: startRelay },
+    'cs-kit': { wire: 'cs', modules, start: () => startRelay() },
     hocuspocus: { wire: 'hocuspocus', modules, start: () => serve('./servers/hocuspocus.mjs', (port) => [find('@hocuspocus/server'), String(port)]) },
     'y-websocket': { wire: 'y-websocket', modules, start: () => serve('./servers/y-websocket.mjs', (port) => [rivalUtils, rivalSocket, String(port)]) },
     raw: { wire: 'raw', modules, start: () => serve('./servers/raw.mjs', (port) => [find('ws').replace('/index.js', '/wrapper.mjs'), String(port)]) },

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { RELAY_LIMITS, ROOM_ROLES, may, uuid } from '@cs-kit/protocol';
+import { RELAY_LIMITS, ROOM_ROLES, jsonBytes, may, uuid } from '@cs-kit/protocol';
 import type { LogEvent } from '@cs-kit/protocol';
 import { TestClock } from '../../../test/support/clock.ts';
 import { testState } from '../../../test/support/state.ts';
+import { catchUp } from './catch-up.ts';
+import type { LiveRoom } from './live-room.ts';
 import { createRoomLog, fitFrame, readPage, visibleTo } from './log.ts';
 import type { RoomLog } from './log.ts';
 
@@ -71,19 +73,34 @@ test('who may not read notes sees their numbers only', () => {
   }
 });
 
+const events = (count: number, chars: number): LogEvent[] =>
+  Array.from({ length: count }, (_, index) => ({ seq: index + 1, id: 'e', at: '', author, kind: 'message', message: { id: 'e', text: 'x'.repeat(chars) } }));
+
 test('a frame holds so many events and bytes, from either end, and always one', () => {
-  const events = (count: number, chars: number): LogEvent[] =>
-    Array.from({ length: count }, (_, index) => ({ seq: index + 1, id: 'e', at: '', author, kind: 'message', message: { id: 'e', text: 'x'.repeat(chars) } }));
   const small = Array.from({ length: 500 }, (_, index): LogEvent => ({ seq: index + 1, id: '', at: '', author, kind: 'delete', messageId: '' }));
-  assert.ok(fitFrame(small, 'start').length <= RELAY_LIMITS.joinEvents);
+  assert.ok(fitFrame(small, 'start', RELAY_LIMITS.joinBytes).length <= RELAY_LIMITS.joinEvents);
   const large = events(10, 4000);
   assert.deepEqual(
-    [seqs(fitFrame(large, 'start')), seqs(fitFrame(large, 'end'))],
+    [seqs(fitFrame(large, 'start', RELAY_LIMITS.joinBytes)), seqs(fitFrame(large, 'end', RELAY_LIMITS.joinBytes))],
     [
       [1, 2, 3],
       [8, 9, 10],
     ],
   );
-  assert.deepEqual(seqs(fitFrame(events(3, 100_000), 'end')), [3]);
-  assert.deepEqual(fitFrame([], 'start'), []);
+  assert.deepEqual(seqs(fitFrame(events(3, 100_000), 'end', RELAY_LIMITS.joinBytes)), [3]);
+  assert.deepEqual(fitFrame([], 'start', RELAY_LIMITS.joinBytes), []);
+});
+
+test('what stands in the frame beside the events takes its room from them, but not all of it', async () => {
+  const all = events(200, 300);
+  const log = { before: async () => all, after: async () => all } as unknown as RoomLog;
+  const room = { id: 'r', lastSeq: 200 } as LiveRoom;
+  const bytes = async (lastSeq: number | undefined, taken: number) => jsonBytes((await catchUp(log, room, lastSeq, taken)).events);
+  for (const lastSeq of [undefined, 0]) {
+    assert.ok((await bytes(lastSeq, 0)) > 15_000);
+    const beside = await bytes(lastSeq, 10_000);
+    assert.ok(beside <= RELAY_LIMITS.joinBytes - 10_000 && beside > 5_000, `${beside}`);
+    const crowded = await bytes(lastSeq, 100_000);
+    assert.ok(crowded <= 4096 && crowded > 3_000, `${crowded}`);
+  }
 });

@@ -123,14 +123,15 @@ export function visibleTo(event: LogEvent, role: RoomRole): LogEvent {
   return { seq: event.seq, id: event.id, at: event.at, author: { id: '', name: '', role: 'viewer' }, kind: 'delete', messageId: event.id };
 }
 
-/** Cuts a list of events to what one frame holds. From the start, or from the end for the last page. */
-export function fitFrame(events: readonly LogEvent[], from: 'start' | 'end'): LogEvent[] {
+/** Cuts a list of events to what one frame has room for. From the start, or from the end for the last page. */
+export function fitFrame(events: readonly LogEvent[], from: 'start' | 'end', room: number): LogEvent[] {
   const ordered = from === 'start' ? events : [...events].reverse();
   const kept: LogEvent[] = [];
   let bytes = 0;
   for (const event of ordered) {
-    bytes += jsonBytes(event);
-    if (kept.length >= RELAY_LIMITS.joinEvents || (kept.length > 0 && bytes > RELAY_LIMITS.joinBytes)) break;
+    // With the comma between.
+    bytes += jsonBytes(event) + 1;
+    if (kept.length >= RELAY_LIMITS.joinEvents || (kept.length > 0 && bytes > room)) break;
     kept.push(event);
   }
   return from === 'start' ? kept : kept.reverse();

@@ -1,4 +1,4 @@
-import { CsError, LIMITS, PROTOCOL_VERSION, hasWords, may, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, PROTOCOL_VERSION, hasWords, jsonBytes, may, uuid } from '@cs-kit/protocol';
 import type { Author, LogEvent, RelayFrame, Room, RoomAction, RoomRole } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Actor } from '../context.ts';
@@ -31,6 +31,8 @@ export interface OpenRoom {
 }
 
 const IDLE_MS = 60_000;
+/** Number, `more` and `reset` in a frame that tells who has joined what they missed. */
+const JOINED_BYTES = 80;
 
 export const authorOf = (actor: Actor): Author => ({ id: actor.id, name: actor.name, role: actor.role });
 
@@ -150,20 +152,20 @@ export class Rooms {
     if (this.#live.get(roomId) !== room) return this.join(roomId, subscriber, lastSeq, ref);
     room.attend(subscriber, role);
     try {
-      const page = await catchUp(this.#deps.log, room, lastSeq);
-      const frame: RelayFrame = {
-        type: 'joined',
-        roomId,
-        protocolVersion: PROTOCOL_VERSION,
-        role,
-        lastSeq: Math.max(room.lastSeq, page.events.at(-1)?.seq ?? 0),
-        members: room.memberList(),
-        more: page.more,
-        events: page.events.map((event) => visibleTo(event, role)),
-        ...(page.reset ? { reset: true as const } : {}),
+      const rest = (): Omit<RelayFrame & { type: 'joined' }, 'lastSeq' | 'more' | 'events'> => ({
+        ...{ type: 'joined', roomId, protocolVersion: PROTOCOL_VERSION, role, members: room.memberList() },
         ...(room.reply === null ? {} : { reply: room.reply }),
         ...(ref === undefined ? {} : { ref }),
         call: this.#deps.callOf?.(roomId) ?? undefined,
+      });
+      const page = await catchUp(this.#deps.log, room, lastSeq, jsonBytes(rest()) + JOINED_BYTES);
+      const frame: RelayFrame = {
+        // What has changed meanwhile is told as it is now.
+        ...rest(),
+        lastSeq: Math.max(room.lastSeq, page.events.at(-1)?.seq ?? 0),
+        more: page.more,
+        events: page.events.map((event) => visibleTo(event, role)),
+        ...(page.reset ? { reset: true as const } : {}),
       };
       if (!room.has(subscriber)) throw shut(room, subscriber.actor);
       room.begin(subscriber, JSON.stringify(frame));
