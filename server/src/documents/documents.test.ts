@@ -406,3 +406,40 @@ test('a token that ends, a room that is closed to somebody, and a socket that go
   assert.equal(documents.size, 0);
   assert.equal(socket.connection.roomId, 'room');
 });
+
+test('what waits for something before it may be sent by others too: it stays its author’s, is stored once, and nobody puts other words in its place', async () => {
+  const { store, open } = setUp();
+  const [ana, ben, eve] = [await open('ana'), await open('ben'), await open('eve')];
+  const [first, second] = [new Y.Doc(), new Y.Doc()];
+  const updates: Uint8Array[] = [];
+  first.on('update', (update: Uint8Array) => updates.push(update));
+  first.getText('text').insert(0, 'a');
+  first.getText('text').insert(1, 'b');
+  // The line broke, and the second change came before the first.
+  await ana.send(0, 2, updates[1] as Uint8Array);
+  await turn();
+  Y.applyUpdate(second, updates[1] as Uint8Array);
+  second.getText('text').insert(0, 'z');
+  await ben.send(0, 1, Y.encodeStateAsUpdate(second));
+  await turn();
+  assert.deepEqual([ben.closes, store.appended.map(({ authorId }) => authorId)], [[], ['ana', 'ben']]);
+  assert.deepEqual(
+    Y.decodeUpdate(store.appended[1]!.data).structs.map(({ id }) => id.client),
+    [second.clientID],
+  );
+  const forged = new Y.Doc();
+  forged.clientID = first.clientID;
+  forged.getText('text').insert(0, 'evil words');
+  await eve.send(0, 2, Y.encodeStateAsUpdate(forged));
+  await turn();
+  assert.equal(eve.closes[0]?.code, CLOSE.forbidden);
+  const reader = await open('reader', 'viewer');
+  await reader.send(0, 1, updates[1] as Uint8Array);
+  await turn();
+  assert.deepEqual([reader.closes, store.appended.length], [[], 2]);
+  await ana.send(0, 1, Y.encodeStateAsUpdate(first));
+  await turn();
+  const kept = new Y.Doc();
+  for (const { data } of store.appended) Y.applyUpdate(kept, data);
+  assert.ok(['abz', 'zab'].includes(kept.getText('text').toJSON()));
+});

@@ -118,7 +118,7 @@ export class LiveDocument {
         `A document has at most ${RELAY_LIMITS.documentBytes / 2 ** 20} MiB with all that was deleted in it. Begin a new one.`,
       );
     const { actor } = editor;
-    const newClients = this.#checkAuthor(actor, read(update));
+    const { own, newClients } = this.#checkAuthor(actor, update);
     this.#seq += 1;
     const seq = this.#seq;
     this.#bytes += update.length;
@@ -130,7 +130,7 @@ export class LiveDocument {
         authorId: actor.id,
         authorName: actor.name,
         at: this.#clock.now(),
-        data: update,
+        data: own,
         newClients,
       });
     } catch (error) {
@@ -140,8 +140,8 @@ export class LiveDocument {
     }
     this.#applied = seq;
     this.#unwritten = false;
-    Y.applyUpdate(this.#doc, update, editor);
-    const frame = tellUpdate(update);
+    Y.applyUpdate(this.#doc, own, editor);
+    const frame = tellUpdate(own);
     for (const other of this.#editors) if (other !== editor) other.deliver(frame, false);
     this.#tail = { updates: this.#tail.updates + 1, bytes: this.#tail.bytes + update.length };
     if (this.#tail.updates >= COMPACT_UPDATES || this.#tail.bytes >= COMPACT_BYTES) void this.compact();
@@ -183,22 +183,46 @@ export class LiveDocument {
   /** Whether a change holds nothing that is not here: what a reader sends who was asked, or a page that comes back. Throws `request/invalid`. */
   holds(update: Uint8Array): boolean {
     const { clients, deletes } = read(update);
-    for (const [client, { to }] of clients) if (to > Y.getState(this.#doc.store, client)) return false;
-    return !deletes || Y.snapshotContainsUpdate(Y.snapshot(this.#doc), update);
+    const waiting = new Map<number, number>();
+    for (const [client, range] of clients) {
+      if (range.to <= Y.getState(this.#doc.store, client)) continue;
+      if (!this.#waits(client, range)) return false;
+      waiting.set(client, range.to);
+    }
+    return !deletes || Y.snapshotContainsUpdate(Y.snapshot(this.#doc), without(update, waiting));
   }
 
-  /** New content stands under ids of its author only. Returns those that are new. */
-  #checkAuthor(actor: Actor, { clients }: Inspection): number[] {
+  /**
+   * New content stands under ids of its author only. A page also sends what it has of others and cannot show, as what comes before it is missing;
+   * where that waits here too, it is left out. Answers the rest, and ids that are new.
+   */
+  #checkAuthor(actor: Actor, update: Uint8Array): { readonly own: Uint8Array; readonly newClients: readonly number[] } {
     const fresh: number[] = [];
-    for (const [client, { to }] of clients) {
-      if (to <= Y.getState(this.#doc.store, client)) continue;
+    const waiting = new Map<number, number>();
+    for (const [client, range] of read(update).clients) {
+      if (range.to <= Y.getState(this.#doc.store, client)) continue;
       const author = this.#authors.get(client);
       if (author === undefined) fresh.push(client);
-      else if (author !== actor.id) throw new CsError('room/forbidden', 'This change bears the id of another author. Load the document anew.');
+      else if (author === actor.id) continue;
+      else if (this.#waits(client, range)) waiting.set(client, range.to);
+      else throw new CsError('room/forbidden', 'This change bears the id of another author. Load the document anew.');
     }
     for (const client of fresh) this.#authors.set(client, actor.id);
-    return fresh;
+    return { own: without(update, waiting), newClients: fresh };
   }
+
+  /** Whether content is here, but waits for what comes before it. */
+  #waits(client: number, { from, to }: { readonly from: number; readonly to: number }): boolean {
+    const { pendingStructs } = this.#doc.store;
+    // Yjs keeps it in its second format.
+    const known = pendingStructs === null ? undefined : inspect(Y.convertUpdateFormatV2ToV1(pendingStructs.update)).clients.get(client);
+    return known !== undefined && Math.max(from, Y.getState(this.#doc.store, client)) >= known.from && to <= known.to;
+  }
+}
+
+/** A change without the content of some ids up to a number each. */
+function without(update: Uint8Array, upTo: Map<number, number>): Uint8Array {
+  return upTo.size === 0 ? update : Y.diffUpdate(update, Y.encodeStateVector(upTo));
 }
 
 function read(update: Uint8Array): Inspection {
