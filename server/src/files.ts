@@ -7,6 +7,7 @@ import { THUMBNAIL, createCopies, dropBlob } from './images/copies.ts';
 import type { StorageQuota } from './storage-quota.ts';
 import type { FilesTable, Schema, UploadsTable } from './storage/state/schema.ts';
 import type { Scan } from './uploads/scan.ts';
+import { soundOf } from './uploads/sound.ts';
 
 /** Types that may be sent: what the bytes are, not what the name says. Nothing a browser would run. */
 const TYPES: ReadonlySet<string> = new Set([
@@ -84,7 +85,8 @@ async function hasZero(bytes: Blob): Promise<boolean> {
 
 async function typeOf(name: string, bytes: Blob): Promise<string> {
   const sniffed = await fileTypeFromBlob(bytes);
-  if (sniffed !== undefined && TYPES.has(sniffed.mime)) return sniffed.mime;
+  const type = sniffed === undefined ? '' : await soundOf(sniffed.mime, bytes);
+  if (TYPES.has(type)) return type;
   if (sniffed === undefined && TEXT_NAMES.test(name) && !(await hasZero(bytes))) return 'text/plain';
   throw new CsError('file/type-refused', 'Pictures, PDF, plain text, sound, video, zip and office files can be sent. Send it as one of these.');
 }

@@ -14,3 +14,4 @@ export * from './rights.ts';
 export * from './socket.ts';
 export * from './triage.ts';
 export * from './version.ts';
+export * from './voice-limits.ts';

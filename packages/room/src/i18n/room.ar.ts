@@ -16,6 +16,7 @@ const room: Translation<typeof en> = {
   message: 'الرسالة',
   send: 'إرسال',
   attach: 'إرفاق ملف',
+  attachOrRecord: 'إرفاق ملف أو تسجيل صوت',
   attachOff: 'لا يستقبل هذا الموقع ملفات.',
   tooManyFiles: {
     zero: 'لا يمكن إرفاق ملفات.',

@@ -14,6 +14,7 @@ export const room = {
   message: 'Message',
   send: 'Send',
   attach: 'Attach a file',
+  attachOrRecord: 'Attach a file or record',
   attachOff: 'This site takes no files.',
   tooManyFiles: { one: 'One message carries {count} file.', other: 'One message carries {count} files.' },
   fileTooLarge: '“{name}” is {size}; the limit is {limit}.',

@@ -16,6 +16,7 @@ const room: Translation<typeof en> = {
   message: '消息',
   send: '发送',
   attach: '添加文件',
+  attachOrRecord: '添加文件或录音',
   attachOff: '本网站不接收文件。',
   tooManyFiles: '一条消息最多可带 {count} 个文件。',
   fileTooLarge: '“{name}”大小为 {size}，上限为 {limit}。',

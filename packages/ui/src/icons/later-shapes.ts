@@ -30,3 +30,5 @@ export const hangIcon =
 export const videoIcon = 'M5 6.5h8.5c1.1 0 2 .9 2 2v7a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-7c0-1.1.9-2 2-2zM15.5 10.8L21 7.5v9l-5.5-3.3';
 /** `screen` */
 export const screenIcon = 'M5 4.5h14c1.1 0 2 .9 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-8c0-1.1.9-2 2-2zM9 20h6M12 13.5v-5.5M9.5 10.3L12 7.8l2.5 2.5';
+/** `wave` */
+export const waveIcon = 'M4 10.5v3M8 7v10M12 4v16M16 8v8M20 10.5v3';

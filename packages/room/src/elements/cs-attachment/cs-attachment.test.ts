@@ -6,6 +6,9 @@ import type { CsAttachment } from './cs-attachment.ts';
 
 registerAttachment();
 
+/** Pictures and cards are loaded by their address alone. */
+const lost = (): Promise<Response> => Promise.reject(new Error('lost'));
+
 const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 const picture = { kind: 'image', id: 'p1', name: 'pole.png', type: 'image/png', size: 10, width: 800, height: 600, description: 'A bent pole' } as const;
 
@@ -13,7 +16,7 @@ describe('cs-attachment', () => {
   it('shows a picture with its words, and gives the bytes back', async () => {
     const given: string[] = [];
     const taken: string[] = [];
-    const blobs = { objectUrl: async (path: string) => (given.push(path), PIXEL), revoke: (path: string) => void taken.push(path) };
+    const blobs = { objectUrl: async (path: string) => (given.push(path), PIXEL), revoke: (path: string) => void taken.push(path), fetch: lost };
     const element = await fixture<CsAttachment>(html`<cs-attachment .file=${picture} .blobs=${blobs}></cs-attachment>`);
     const image = await found<HTMLImageElement>(element, 'img');
     expect(image.alt).to.equal('A bent pole');
@@ -26,7 +29,7 @@ describe('cs-attachment', () => {
 
   it('an upload of a raster type is a picture too; other files are offered for download', async () => {
     const paths: string[] = [];
-    const blobs = { objectUrl: async (path: string) => (paths.push(path), PIXEL), revoke: () => undefined };
+    const blobs = { objectUrl: async (path: string) => (paths.push(path), PIXEL), revoke: () => undefined, fetch: lost };
     const upload = await fixture<CsAttachment>(html`<cs-attachment .file=${{ ...picture, kind: 'file' as const }} .blobs=${blobs}></cs-attachment>`);
     await found(upload, 'img');
     expect(paths).to.deep.equal(['/v1/files/p1?size=thumb']);
@@ -49,6 +52,7 @@ describe('cs-attachment', () => {
         return PIXEL;
       },
       revoke: () => undefined,
+      fetch: lost,
     };
     const box = await fixture<HTMLDivElement>(html`<div></div>`);
     const errors = await count(box, 'cs-error', async () => {
@@ -63,13 +67,14 @@ describe('cs-attachment', () => {
   });
 
   it('says when a file could not be loaded, and takes that back when it is', async () => {
-    let lost = true;
+    let away = true;
     const blobs = {
       objectUrl: async () => {
-        if (lost) throw new Error('lost');
+        if (away) throw new Error('lost');
         return PIXEL;
       },
       revoke: () => undefined,
+      fetch: lost,
     };
     const element = await fixture<CsAttachment>(
       html`<cs-attachment .file=${{ ...picture, kind: 'file' as const, type: 'application/pdf', name: 'bill.pdf' }} .blobs=${blobs}></cs-attachment>`,
@@ -77,7 +82,7 @@ describe('cs-attachment', () => {
     (await found<HTMLButtonElement>(element, 'button')).click();
     await found(element, '[role="alert"]', '“bill.pdf” could not be loaded.');
     element.addEventListener('click', (event) => event.preventDefault());
-    lost = false;
+    away = false;
     (await found<HTMLButtonElement>(element, 'button')).click();
     await waitUntil(() => element.renderRoot.querySelector('[role="alert"]')?.textContent?.trim() === '');
   });
@@ -87,7 +92,7 @@ describe('cs-attachment', () => {
     const box = (): DOMRect => (element.renderRoot.querySelector('.frame') as HTMLElement).getBoundingClientRect();
     const before = box();
     expect([Math.round(before.width), Math.round(before.height)]).to.deep.equal([260, 195]);
-    element.blobs = { objectUrl: async () => PIXEL, revoke: () => undefined };
+    element.blobs = { objectUrl: async () => PIXEL, revoke: () => undefined, fetch: lost };
     await found(element, 'img');
     expect([box().width, box().height]).to.deep.equal([before.width, before.height]);
   });
@@ -95,14 +100,15 @@ describe('cs-attachment', () => {
   it('opens the whole picture, asked for when it is opened, and says where that fails', async () => {
     const paths: string[] = [];
     const given: string[] = [];
-    let lost = false;
+    let away = false;
     const blobs = {
       objectUrl: async (path: string) => {
         paths.push(path);
-        if (lost) throw new Error('lost');
+        if (away) throw new Error('lost');
         return `${PIXEL}#${path}`;
       },
       revoke: (path: string) => void given.push(path),
+      fetch: lost,
     };
     const opened = { location: { href: '' }, closed: false, close: () => void (opened.closed = true) };
     const { open } = window;
@@ -110,11 +116,11 @@ describe('cs-attachment', () => {
     try {
       const element = await fixture<CsAttachment>(html`<cs-attachment .file=${picture} .blobs=${blobs}></cs-attachment>`);
       const button = await found<HTMLButtonElement>(element, 'button[aria-label="Open picture A bent pole"]');
-      lost = true;
+      away = true;
       button.click();
       await found(element, '[role="alert"]', '“pole.png” could not be loaded.');
       expect(opened.closed).to.equal(true);
-      lost = false;
+      away = false;
       button.click();
       await waitUntil(() => opened.location.href !== '');
       expect(opened.location.href).to.contain('#/v1/images/p1');

@@ -19,6 +19,17 @@ const pathOf = (file: Pick<Attachment, 'kind' | 'id'>): string => (file.kind ===
 const smallOf = (file: Pick<Attachment, 'kind' | 'id'>): string => `${pathOf(file)}${file.kind === 'image' ? '?width=640' : '?size=thumb'}`;
 const isPicture = (file: Attachment): boolean => file.kind === 'image' || RASTER.test(file.type);
 
+let playerLoad: Promise<void> | null = null;
+
+/** What plays sound loads with the first one, and once more where that failed. Until then it is a file as others are. */
+function loadPlayer(): Promise<void> {
+  playerLoad ??= import('../cs-audio/register.ts').then(
+    ({ registerAudio }) => registerAudio(),
+    () => void (playerLoad = null),
+  );
+  return playerLoad;
+}
+
 /**
  * One file or picture of a message. Pictures are loaded small when they come near the view, whole when they are opened; files when they are asked for.
  *
@@ -192,6 +203,7 @@ export class CsAttachment extends CsElement {
   protected override render(): unknown {
     const { file } = this;
     if (file === null) return nothing;
+    if (file.type.startsWith('audio/')) return this.#renderSound(file);
     return isPicture(file) ? this.#renderPicture(file) : this.#renderFile(file);
   }
 
@@ -214,6 +226,12 @@ export class CsAttachment extends CsElement {
         <img part="picture" src=${this.url} alt=${name} />
       </button>
       ${this.#renderMissing(file)}`;
+  }
+
+  #renderSound(file: Attachment): TemplateResult {
+    if (customElements.get('cs-audio')) return html`<cs-audio .file=${file} .blobs=${this.blobs}></cs-audio>`;
+    void loadPlayer().then(() => customElements.get('cs-audio') && this.requestUpdate());
+    return this.#renderFile(file);
   }
 
   #renderFile(file: Attachment): TemplateResult {

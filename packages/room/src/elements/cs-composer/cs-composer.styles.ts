@@ -155,9 +155,54 @@ export const styles: CSSResult = css`
     .people {
       border: 1px solid CanvasText;
     }
+    .levels svg {
+      stroke: Highlight;
+    }
     .people > [aria-selected='true'] {
       outline: 2px solid Highlight;
     }
+  }
+  .rec {
+    align-items: center;
+    gap: 10px;
+  }
+  .dot {
+    inline-size: 10px;
+    block-size: 10px;
+    border-radius: 5px;
+    flex: none;
+    background: var(--cs-color-danger);
+  }
+  .levels {
+    align-self: stretch;
+    min-block-size: 24px;
+    position: relative;
+    direction: ltr;
+  }
+  .levels svg {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    fill: none;
+    stroke: var(--cs-color-accent);
+    stroke-width: 2.5px;
+    stroke-linecap: round;
+  }
+  .levels path {
+    vector-effect: non-scaling-stroke;
+  }
+  .said {
+    justify-content: space-between;
+    padding-inline: 14px;
+    color: var(--cs-color-text-2);
+  }
+  .said:not(:has(:not(.sr))) {
+    position: absolute;
+  }
+  cs-audio {
+    flex: 1;
+    min-inline-size: 0;
   }
   .drop {
     position: absolute;

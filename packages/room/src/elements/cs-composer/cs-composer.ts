@@ -1,13 +1,14 @@
 import { formatBytes } from '@cs-kit/core';
 import type { DraftAttachment } from '@cs-kit/core';
 import { hasWords, LIMITS } from '@cs-kit/protocol';
-import { clipIcon, controls, CsElement, feedback, icon, messages, sendIcon, StringsController } from '@cs-kit/ui';
+import { controls, CsElement, feedback, icon, messages, sendIcon, StringsController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { mentionsIn } from '../../engine/people.ts';
 import type { Person } from '../../engine/people.ts';
 import { roomStrings } from '../../i18n/room.ts';
+import { attachButton, canRecord } from './attach.ts';
 import { styles } from './cs-composer.styles.ts';
 import { CsComposeRequestEvent, CsDraftChangedEvent } from './events.ts';
 import type { FileChips } from './file-chips.ts';
@@ -16,6 +17,7 @@ import { quoteBar } from './quote.ts';
 import type { Quote } from './quote.ts';
 import { UploadsController } from './uploads-controller.ts';
 import type { Uploader } from './uploads-controller.ts';
+import type { VoiceNote } from './voice-note.ts';
 
 export type { Uploader };
 
@@ -28,6 +30,7 @@ const COUNTER_FROM = 200;
  * @tag cs-composer
  * @summary Message field of `<cs-room>` and the service desk.
  * @fires {CsComposeRequestEvent} cs-compose-request - Somebody pressed Send.
+ * @fires {CsRecordingChangedEvent} cs-recording-changed - A voice message begins or ends to be recorded: whoever listens to the microphone gives way.
  * @fires {CsDraftChangedEvent} cs-draft-changed - The words changed by a key, or were sent.
  * @slot actions - Buttons before Send, for example a microphone.
  * @slot tools - Buttons beside "attach" in the tall form.
@@ -41,6 +44,7 @@ export class CsComposer extends CsElement {
   readonly #chosen = new Set<string>();
   #picker: MentionPicker | null = null;
   #chips: FileChips | null = null;
+  #voice: VoiceNote | null = null;
   #dragDepth = 0;
 
   @query('textarea') private field!: HTMLTextAreaElement | null;
@@ -73,6 +77,7 @@ export class CsComposer extends CsElement {
   /** Somebody wanted to send before every file was there. */
   @state() private waiting = false;
   @state() private dragging = false;
+  @state() private opening = false;
 
   /** The words in the field. */
   get value(): string {
@@ -91,7 +96,7 @@ export class CsComposer extends CsElement {
 
   /** Adds a file or picture that is at the relay already. */
   attach(attachment: DraftAttachment): void {
-    if (!this.#room(1)) return;
+    if (!this.hasRoom(1)) return;
     this.#uploads.attach(attachment, attachment.name ?? this.#words.t('picture'));
   }
 
@@ -105,7 +110,7 @@ export class CsComposer extends CsElement {
       return;
     }
     for (const file of files) {
-      if (!this.#room(1)) return;
+      if (!this.hasRoom(1)) return;
       if (file.size > this.maxBytes) {
         const { locale } = this.#words;
         this.problem = this.#words.t('fileTooLarge', { name: file.name, size: formatBytes(file.size, locale), limit: formatBytes(this.maxBytes, locale) });
@@ -117,6 +122,7 @@ export class CsComposer extends CsElement {
 
   /** Empties the field and the list of files, those of the other mode too. */
   clear(): void {
+    this.#voice?.drop();
     this.#uploads.empty(undefined, 'paused');
     this.text = '';
     this.problem = '';
@@ -141,7 +147,18 @@ export class CsComposer extends CsElement {
     field.style.setProperty('block-size', `${Math.min(field.scrollHeight, 146)}px`);
   }
 
-  #room(count: number): boolean {
+  /** @internal */
+  pick(): void {
+    this.picker?.click();
+  }
+
+  /** @internal */
+  say(problem: string): void {
+    this.problem = problem;
+  }
+
+  /** @internal */
+  hasRoom(count: number): boolean {
     if (this.#uploads.files.length + count <= LIMITS.attachments) return true;
     this.problem = this.#words.t('tooManyFiles', { count: LIMITS.attachments });
     return false;
@@ -257,22 +274,27 @@ export class CsComposer extends CsElement {
   #renderAttach(): unknown {
     if (this.uploader === null) return nothing;
     const off = this.uploadsReason !== '';
-    const label = this.#words.t('attach');
-    const press = (): void => {
-      if (off) this.problem = this.uploadsReason;
-      else this.picker?.click();
-    };
-    return html`<button
-        class="ib"
-        type="button"
-        aria-label=${label}
-        title=${off ? this.uploadsReason : label}
-        aria-disabled=${off ? 'true' : nothing}
-        @click=${press}
-      >
-        ${icon(clipIcon)}
-      </button>
-      <input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.#onPick} />`;
+    const records = !off && canRecord();
+    const label = this.#words.t(records ? 'attachOrRecord' : 'attach');
+    const press = (): unknown => (off ? this.say(this.uploadsReason) : records ? this.#openVoice() : this.pick());
+    const button = attachButton({ label, reason: this.uploadsReason, opens: records, busy: this.opening, press });
+    return html`${(records ? this.#voice?.menu(label) : null) ?? button}<input type="file" multiple hidden tabindex="-1" aria-hidden="true" @change=${this.#onPick} />`;
+  }
+
+  /** What records comes with the first press. Where it does not, files can be chosen all the same. */
+  async #openVoice(): Promise<void> {
+    if (this.opening) return;
+    this.opening = true;
+    try {
+      const { VoiceNote } = await import('./voice-note.ts');
+      this.#voice ??= new VoiceNote(this);
+      await this.updateComplete;
+      await this.#voice.open();
+    } catch {
+      this.pick();
+    } finally {
+      this.opening = false;
+    }
   }
 
   #renderSend(): TemplateResult {
@@ -352,17 +374,20 @@ export class CsComposer extends CsElement {
   }
 
   protected override render(): TemplateResult {
-    const parts = this.tall
-      ? html`<div class="box">
+    const recording = this.#voice?.bar();
+    const parts = recording
+      ? html`${this.#renderQuote()}${this.#renderItems()}${recording}`
+      : this.tall
+        ? html`<div class="box">
           ${this.#renderQuote()}${this.#renderItems()}${this.#renderField()}
           <div class="row tools">
             ${this.#renderAttach()}<slot name="tools"></slot><span class="grow"></span><slot name="actions"></slot>${this.#renderSend()}
           </div>
         </div>`
-      : html`${this.#renderQuote()}${this.#renderItems()}
+        : html`${this.#renderQuote()}${this.#renderItems()}
           <div class="composer">${this.#renderAttach()}${this.#renderField()}<slot name="actions"></slot>${this.#renderSend()}</div>`;
     return html`<div class="base" @dragenter=${this.#onDrag} @dragover=${this.#onDrag} @dragleave=${this.#onDrag} @drop=${this.#onDrop}>
-      ${this.#picker?.render() ?? nothing}${parts}${this.#renderNote()}${this.dragging ? html`<div class="drop">${this.#words.t('dropHere')}</div>` : nothing}
+      ${this.#picker?.render() ?? nothing}${parts}${this.#renderNote()}${this.#voice?.note() ?? nothing}${this.dragging ? html`<div class="drop">${this.#words.t('dropHere')}</div>` : nothing}
     </div>`;
   }
 }

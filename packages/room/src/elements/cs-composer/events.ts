@@ -23,6 +23,14 @@ export class CsDraftChangedEvent extends Event {
   }
 }
 
+/** A voice message begins to be recorded, or that is over. */
+export class CsRecordingChangedEvent extends Event {
+  static readonly type = 'cs-recording-changed';
+  constructor(readonly recording: boolean) {
+    super(CsRecordingChangedEvent.type, { bubbles: true, composed: true });
+  }
+}
+
 /** What was asked to be sent, as the outbox takes it. */
 export function draftOf({ text, attachments, replyTo, mentions }: CsComposeRequestEvent): Draft {
   return {
@@ -37,5 +45,6 @@ declare global {
   interface HTMLElementEventMap {
     'cs-compose-request': CsComposeRequestEvent;
     'cs-draft-changed': CsDraftChangedEvent;
+    'cs-recording-changed': CsRecordingChangedEvent;
   }
 }

@@ -20,6 +20,19 @@ const REASONS: Readonly<Partial<Record<ErrorCode, keyof typeof uploads>>> = {
   'storage/full': 'storageFull',
 };
 
+/** Sound of this device can be heard before it is sent, once the player is there. */
+function player(host: SpeakingHost, file: File): TemplateResult | null {
+  if (customElements.get('cs-audio')) return html`<cs-audio bare .local=${file}></cs-audio>`;
+  import('../cs-audio/register.ts').then(
+    ({ registerAudio }) => {
+      registerAudio();
+      host.requestUpdate();
+    },
+    () => undefined,
+  );
+  return null;
+}
+
 /** The files of a message that is being written: how far each is, and what can be done with it. Only those that come in parts can pause. */
 export class FileChips {
   readonly #host: SpeakingHost & { focus(): void };
@@ -45,10 +58,11 @@ export class FileChips {
 
   #chip(item: Item): TemplateResult {
     const bad = item.failed !== null;
+    const sound = item.file?.type.startsWith('audio/') === true ? player(this.#host, item.file) : null;
     return html`<li class="file ${bad ? 'bad' : ''}">
-      ${item.preview === null ? html`<span class="thumb">${icon(fileIcon)}</span>` : html`<img class="thumb" src=${item.preview} alt="" />`}
+      ${sound !== null ? nothing : item.preview === null ? html`<span class="thumb">${icon(fileIcon)}</span>` : html`<img class="thumb" src=${item.preview} alt="" />`}
       <span class="grow"
-        ><span class="trunc sm" dir="auto">${item.name}</span><span class="meta" role=${bad ? 'alert' : nothing}>${this.#state(item)}</span>
+        >${sound ?? html`<span class="trunc sm" dir="auto">${item.name}</span>`}<span class="meta" role=${bad ? 'alert' : nothing}>${this.#state(item)}</span>
         ${item.ready === null && !bad ? html`<progress max="1" .value=${item.share} aria-label=${item.name}></progress>` : nothing}
       </span>
       ${this.#next(item)}

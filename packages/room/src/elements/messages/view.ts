@@ -5,8 +5,8 @@ import type { Person } from '../../engine/people.ts';
 import type { CallRow, DeskRow, MessageRow } from '../../engine/timeline.ts';
 import type { room } from '../../i18n/room.en.ts';
 
-/** Gives authorised bytes as blob addresses; each `objectUrl` is matched by one `revoke`. */
-export type BlobSource = Pick<RelayClient, 'objectUrl' | 'revoke'>;
+/** Gives authorised bytes: as blob addresses, where each `objectUrl` is matched by one `revoke`, or as they are. */
+export type BlobSource = Pick<RelayClient, 'objectUrl' | 'revoke' | 'fetch'>;
 
 /** What a person can do with the lines of a log. The host element carries it out; a rejected promise has been reported already. */
 export interface MessageActions {

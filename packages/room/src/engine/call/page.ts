@@ -1,5 +1,6 @@
 import type { RelayClient } from '@cs-kit/core';
 import type { CallGrant, CsError } from '@cs-kit/protocol';
+import { noteCalls } from './current.ts';
 import { CallDevices } from './devices.ts';
 import { createMeter } from './meter.ts';
 import { PeerTransport } from './peer.ts';
@@ -23,6 +24,7 @@ export function callSession(client: RelayClient): CallSession {
     play: elementPlayer,
   });
   sessions.set(client, session);
+  noteCalls(session);
   return session;
 }
 

@@ -62,6 +62,7 @@ export function connectFeatures(hub: CsHub, turn: Turn): Features {
     // One microphone: what is said in the call is not for the assistant.
     if (state === 'in') void voice()?.stop();
   });
+  hear('cs-recording-changed', ({ recording }) => void (recording && voice()?.stop()));
   hear('cs-unread-changed', ({ unread }) => {
     hub.change({ unread: Number(unread) });
     hub.memory.keep({ unread: Number(unread) });

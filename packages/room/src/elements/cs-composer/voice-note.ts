@@ -1,0 +1,286 @@
+import { formatClock } from '@cs-kit/core';
+import { VOICE_LIMITS } from '@cs-kit/protocol';
+import type { ErrorCode } from '@cs-kit/protocol';
+import { checkIcon, clipIcon, closeIcon, CsMenu, icon, StringsController, undoIcon, waveIcon } from '@cs-kit/ui';
+import type { CsItemChosenEvent } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
+import type { ReactiveController, TemplateResult } from 'lit';
+import { inCall } from '../../engine/call/current.ts';
+import { CallDevices } from '../../engine/call/devices.ts';
+import { createMeter } from '../../engine/call/meter.ts';
+import { VoiceRecorder } from '../../engine/voice-message/recorder.ts';
+import type { Recording, RecordingEnd } from '../../engine/voice-message/recorder.ts';
+import type { voiceMessage } from '../../i18n/voice-message.en.ts';
+import { voiceMessageStrings } from '../../i18n/voice-message.ts';
+import type { CsComposer } from './cs-composer.ts';
+import { CsRecordingChangedEvent } from './events.ts';
+
+const REASONS: Readonly<Partial<Record<ErrorCode, keyof typeof voiceMessage>>> = {
+  'voice/mic-denied': 'micDenied',
+  'voice/mic-busy': 'micBusy',
+  'voice/mic-missing': 'micMissing',
+  'voice/needs-https': 'needsHttps',
+};
+const ENDS: Readonly<Partial<Record<RecordingEnd, keyof typeof voiceMessage>>> = { limit: 'atLimit', lost: 'lost' };
+
+/** What the voice of the panel tells while the microphone is its own. */
+const LISTENING: ReadonlySet<string> = new Set(['asking-permission', 'getting-ready', 'listening', 'hearing']);
+
+/** Levels that are drawn: those of the last seconds. */
+const LEVELS = 48;
+const STEP = 5;
+const HIGH = 24;
+/** So long a recording that was thrown away can be had back. */
+const UNDO_MS = 8000;
+/** What is shorter was pressed by mistake. */
+const WORTH_MS = 1000;
+
+/** Records a voice message in the composer: the menu that begins it, what is seen while it runs, and what is said of it. */
+export class VoiceNote implements ReactiveController {
+  readonly #host: CsComposer;
+  readonly #words: StringsController<typeof voiceMessage>;
+  readonly #devices: CallDevices;
+  readonly #recorder: VoiceRecorder;
+  #levels: readonly number[] = [];
+  #notice: keyof typeof voiceMessage | null = null;
+  #why: keyof typeof voiceMessage | null = null;
+  #length = 0;
+  #dropped: Recording | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #watch: AbortController | null = null;
+
+  constructor(host: CsComposer) {
+    if (!customElements.get('cs-menu')) customElements.define('cs-menu', CsMenu);
+    this.#host = host;
+    this.#words = new StringsController(host, voiceMessageStrings);
+    const client = host.client;
+    this.#devices = new CallDevices(
+      (navigator as Partial<Navigator>).mediaDevices ?? null,
+      client?.platform.storage ?? null,
+      client === null ? '' : `${client.storageKey}:devices`,
+    );
+    this.#recorder = new VoiceRecorder({
+      openMicrophone: () => this.#devices.openMicrophone().finally(() => this.#devices.close()),
+      createRecorder: (track, options) => new MediaRecorder(new MediaStream([track]), options) as never,
+      supports: (type) => MediaRecorder.isTypeSupported(type),
+      meter: (track) => createMeter(track, () => (typeof AudioContext === 'undefined' ? null : new AudioContext())),
+      clock: { now: () => Date.now(), setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (timer) => clearTimeout(timer as number) },
+      recorded: (recording) => this.#keep(recording),
+      failed: (error) => this.#fail(error),
+    });
+    this.#recorder.state.subscribe((now) => {
+      // A panel that was closed shows nobody that it listens.
+      if (now.phase === 'recording' && !seen(host)) return this.finish('hidden');
+      if (now.phase === 'recording') this.#levels = [...this.#levels.slice(1 - LEVELS), now.level];
+      host.requestUpdate();
+    });
+    host.addController(this);
+  }
+
+  /** @internal */
+  hostConnected(): void {
+    const { signal } = (this.#watch = new AbortController());
+    document.addEventListener('cs-call-changed' as never, ({ state }: { state?: string }) => state === 'in' && this.finish('byCall'), { signal });
+    // The voice of the panel is another part; it tells what it does by this event.
+    document.addEventListener('cs-voice-changed' as never, ({ phase }: { phase?: string }) => LISTENING.has(phase ?? '') && this.finish('byVoice'), {
+      signal,
+    });
+    window.addEventListener('pagehide', () => this.finish('hidden'), { signal });
+    window.addEventListener('beforeunload', (event) => this.busy && event.preventDefault(), { signal });
+  }
+
+  /** @internal */
+  hostDisconnected(): void {
+    this.#watch?.abort();
+    this.drop();
+  }
+
+  /** Whether the microphone is open or about to be. */
+  get busy(): boolean {
+    const { phase } = this.#recorder.state.get();
+    return phase === 'asking' || phase === 'recording';
+  }
+
+  /** Ends a recording and keeps it, with words that say why it ended. */
+  finish(why: keyof typeof voiceMessage | null = null): void {
+    if (!this.busy) return;
+    this.#why = why;
+    this.#recorder.finish();
+  }
+
+  /** Ends a recording of which nothing is wanted any more. */
+  drop(): void {
+    this.#recorder.cancel();
+    this.#forget();
+  }
+
+  /** Opens the menu. */
+  async open(): Promise<void> {
+    await this.#host.renderRoot.querySelector('cs-menu')?.openMenu();
+  }
+
+  /** The button with what can be attached. */
+  menu(label: string): TemplateResult {
+    const items = [
+      { id: 'file', label: this.#words.t('attachFile'), icon: clipIcon },
+      { id: 'voice', label: this.#words.t('record'), icon: waveIcon },
+    ];
+    const choose = ({ itemId: id }: CsItemChosenEvent): unknown => (id === 'file' ? this.#host.pick() : this.start());
+    return html`<cs-menu look="ib" label=${label} .items=${items} @cs-item-chosen=${choose}>${icon(clipIcon)}</cs-menu>`;
+  }
+
+  /** Opens the microphone and records. */
+  async start(): Promise<void> {
+    const { t } = this.#spoken();
+    this.#forget();
+    this.#host.say('');
+    if (inCall()) return this.#host.say(t('inCall'));
+    if (!this.#host.hasRoom(1)) return;
+    this.#levels = [];
+    this.#why = null;
+    // Whoever else listens to the microphone gives way.
+    this.#host.emit(new CsRecordingChangedEvent(true));
+    const started = this.#recorder.start();
+    void this.#focus('.cancel');
+    try {
+      await started;
+      this.#say('recordingHint');
+      void this.#focus('.done');
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** What stands in the place of the field while it records; null while it does not. */
+  bar(): TemplateResult | null {
+    const now = this.#recorder.state.get();
+    if (now.phase === 'idle') return null;
+    const { t, clock } = this.#spoken();
+    const cancel = html`<button class="ib cancel" type="button" aria-label=${t('cancel')} title=${t('cancel')} @click=${() => this.#cancel()}>${icon(closeIcon)}</button>`;
+    if (now.phase === 'asking')
+      return html`<div class="composer rec" @keydown=${this.#onKeydown}>${cancel}<span class="grow sm" role="status">${t('asking')}</span></div>`;
+    const time = html`<span class="sm" role="timer" title=${t('ofLimit', { time: clock(now.ms), limit: clock(VOICE_LIMITS.voiceMessageMs) })}
+      ><bdi class="num">${clock(now.ms)}</bdi><span class="meta limit num"> / <bdi>${clock(VOICE_LIMITS.voiceMessageMs)}</bdi></span></span
+    >`;
+    const level = now.phase === 'recording' ? now.level : 0;
+    return html`<div class="composer rec" role="group" aria-label=${t('recording')} @keydown=${this.#onKeydown}>
+      ${cancel}<i class="dot" aria-hidden="true"></i>${time}
+      <span class="grow levels" role="meter" aria-label=${t('level')} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(level * 100)}
+        ><svg viewBox="0 0 ${LEVELS * STEP} ${HIGH}" preserveAspectRatio="none" aria-hidden="true"><path d=${lines(this.#levels)} /></svg
+      ></span>
+      ${
+        now.phase === 'ending'
+          ? html`<span class="meta" role="status">${t('saving')}</span>`
+          : html`<button class="btn primary done" type="button" @click=${() => this.finish()}>${icon(checkIcon, 's')}${t('done')}</button>`
+      }
+    </div>`;
+  }
+
+  /** What is said of the last recording. It stays in the page, so that it is read out. */
+  note(): TemplateResult {
+    const { t, clock } = this.#spoken();
+    const words = this.#notice === null ? '' : t(this.#notice, { time: clock(this.#length), limit: clock(VOICE_LIMITS.voiceMessageMs) });
+    // Where a recording runs or lies there, it is seen; only who cannot see it needs to be told.
+    const quiet = this.#notice === null || this.#notice === 'recordingHint' || this.#notice === 'recorded';
+    return html`<div class="row meta said">
+      <span class=${quiet ? 'sr' : ''} role="status">${words}</span>${
+        this.#dropped === null
+          ? nothing
+          : html`<button class="btn s" type="button" @click=${() => this.#undo()}>${icon(undoIcon, 's', true)}${t('undo')}</button>`
+      }
+    </div>`;
+  }
+
+  #onKeydown = (event: KeyboardEvent): void => {
+    if (event.isComposing || (event.key !== 'Escape' && event.key !== 'Enter')) return;
+    const { classList } = event.target as HTMLElement;
+    // Enter on Cancel presses Cancel.
+    if (event.key === 'Enter' && classList.contains('cancel')) return;
+    // Only the recording ends: the panel stays open.
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === 'Escape') this.#cancel();
+    else this.finish();
+  };
+
+  #cancel(): void {
+    this.#recorder.cancel((recording) => {
+      if (recording.ms < WORTH_MS || recording.file.size === 0) return;
+      this.#offerBack(recording);
+    });
+    this.#over();
+  }
+
+  /** What lies before the person is not lost by one key. */
+  #offerBack(recording: Recording): void {
+    this.#dropped = recording;
+    this.#say('dropped');
+    this.#timer = setTimeout(() => this.#forget(), UNDO_MS);
+  }
+
+  #undo(): void {
+    const recording = this.#dropped;
+    this.#forget();
+    if (recording !== null) this.#add(recording);
+    this.#host.focus();
+  }
+
+  #keep(recording: Recording): void {
+    this.#length = recording.ms;
+    this.#over();
+    if (this.#host.hasRoom(1)) this.#add(recording);
+    else this.#offerBack(recording);
+  }
+
+  #add(recording: Recording): void {
+    this.#host.addFiles([recording.file]);
+    this.#say(this.#why ?? ENDS[recording.end] ?? 'recorded');
+  }
+
+  #fail(error: unknown): void {
+    const { code } = this.#host.fail(error);
+    this.#over();
+    this.#host.say(this.#words.t(REASONS[code] ?? 'unsupported'));
+  }
+
+  #over(): void {
+    this.#notice = null;
+    this.#host.emit(new CsRecordingChangedEvent(false));
+    this.#host.focus();
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#dropped = null;
+    this.#say(null);
+  }
+
+  #say(notice: keyof typeof voiceMessage | null): void {
+    this.#notice = notice;
+    this.#host.requestUpdate();
+  }
+
+  async #focus(selector: string): Promise<void> {
+    await this.#host.updateComplete;
+    this.#host.renderRoot.querySelector<HTMLElement>(`.rec ${selector}`)?.focus();
+  }
+
+  #spoken() {
+    const { locale } = this.#words;
+    return { t: this.#words.t.bind(this.#words), clock: (ms: number): string => formatClock(ms, locale) };
+  }
+}
+
+/** Whether an element is on the screen, as far as the browser tells. */
+const seen = (element: HTMLElement): boolean => element.checkVisibility?.({ visibilityProperty: true }) ?? true;
+
+/** The last levels, the newest at the end. */
+function lines(levels: readonly number[]): string {
+  const middle = HIGH / 2;
+  return levels
+    .map((level, index) => {
+      const half = Math.max(0.5, (level * (HIGH - 4)) / 2);
+      return `M${(LEVELS - levels.length + index) * STEP + STEP / 2} ${middle - half}V${middle + half}`;
+    })
+    .join('');
+}
