@@ -23,6 +23,8 @@ export default {
       launchOptions: {
         executablePath: chromiumPath(),
         args: [
+          // Players are pressed by scripts, which are nobody's finger.
+          '--autoplay-policy=no-user-gesture-required',
           '--no-sandbox',
           '--disable-gpu',
           '--disable-quic',

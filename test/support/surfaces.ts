@@ -284,6 +284,16 @@ const uploading = async (page: Page, stage: Stage): Promise<void> => {
   await underWay;
 };
 
+/** A voice message that is being recorded. */
+const recording = async (page: Page, stage: Stage): Promise<void> => {
+  await answered(page, stage);
+  await page.locator('cs-room').getByRole('button', { name: 'Attach a file or record' }).click();
+  await page.getByRole('menuitem', { name: 'Record a voice message' }).click();
+  await page.locator('cs-room cs-composer').getByRole('timer').waitFor();
+  // So much that what is cancelled can be had back.
+  await page.waitForTimeout(1200);
+};
+
 /** The look at camera and sound before a call. */
 const beforeCall = async (page: Page, stage: Stage): Promise<void> => {
   await room(page, stage);
@@ -322,6 +332,7 @@ export const SURFACES: readonly Surface[] = [
     open: async (page, stage) => (await shop(page, stage), composer(page).fill('Do you ship to Norway?')),
   },
   { name: 'hub, upload', scope: 'cs-composer', words: 'Here it is.', open: uploading },
+  { name: 'hub, recording', scope: 'cs-composer', words: '', open: recording },
   { name: 'hub, answer', scope: 'cs-messages', words: '', open: answered },
   { name: 'hub, no answer', scope: 'cs-messages', words: '', open: unanswered },
   {

@@ -55,8 +55,6 @@ export class CsAudio extends CsElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer?.disconnect();
-    this.#observer = null;
     this.#release();
   }
 
@@ -91,6 +89,8 @@ export class CsAudio extends CsElement {
   }
 
   #release(): void {
+    this.#observer?.disconnect();
+    this.#observer = null;
     this.#playback?.close();
     this.#playback = this.#loading = this.#bytes = null;
     if (this.#url !== null) URL.revokeObjectURL(this.#url);

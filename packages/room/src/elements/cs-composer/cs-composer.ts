@@ -285,16 +285,12 @@ export class CsComposer extends CsElement {
   async #openVoice(): Promise<void> {
     if (this.opening) return;
     this.opening = true;
-    try {
-      const { VoiceNote } = await import('./voice-note.ts');
-      this.#voice ??= new VoiceNote(this);
-      await this.updateComplete;
-      await this.#voice.open();
-    } catch {
-      this.pick();
-    } finally {
-      this.opening = false;
-    }
+    const loaded = await import('./voice-note.ts').catch(() => null);
+    this.opening = false;
+    if (loaded === null) return this.pick();
+    this.#voice ??= new loaded.VoiceNote(this);
+    this.requestUpdate();
+    await this.#voice.open();
   }
 
   #renderSend(): TemplateResult {

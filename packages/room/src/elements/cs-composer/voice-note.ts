@@ -116,7 +116,10 @@ export class VoiceNote implements ReactiveController {
 
   /** Opens the menu. */
   async open(): Promise<void> {
-    await this.#host.renderRoot.querySelector('cs-menu')?.openMenu();
+    await this.#host.updateComplete;
+    const menu = this.#host.renderRoot.querySelector('cs-menu');
+    await menu?.updateComplete;
+    await menu?.openMenu();
   }
 
   /** The button with what can be attached. */

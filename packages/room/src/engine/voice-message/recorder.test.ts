@@ -115,6 +115,16 @@ test('stops at the longest time and keeps what there is', async () => {
   assert.deepEqual([recorded[0]?.end, recorded[0]?.ms], ['limit', VOICE_LIMITS.voiceMessageMs]);
 });
 
+test('whoever hears of a recording may end it, and then it has ended', async () => {
+  const { clock, recorder, recorded } = setUp();
+  recorder.state.subscribe((now) => now.phase === 'recording' && now.ms >= 500 && recorder.finish());
+  await recorder.start();
+  clock.advance(500);
+  await turn();
+  clock.advance(5000);
+  assert.deepEqual([recorder.state.get().phase, clock.waiting, recorded.length, recorded[0]?.ms], ['idle', 0, 1, 500]);
+});
+
 test('keeps what there is when the microphone is pulled out, however the browser tells', async () => {
   for (const pull of [
     ({ tracks }: ReturnType<typeof setUp>) => tracks[0]?.end(),

@@ -153,8 +153,9 @@ export class VoiceRecorder {
     const { clock } = this.#deps;
     const ms = clock.now() - running.began;
     if (ms >= VOICE_LIMITS.voiceMessageMs) return this.#stop(running, 'limit');
-    this.state.set({ phase: 'recording', ms, level: running.meter.level() });
+    // Before anybody hears of it: who hears may end the recording.
     running.timer = clock.setTimeout(() => this.#tick(running), TICK_MS);
+    this.state.set({ phase: 'recording', ms, level: running.meter.level() });
   }
 
   #stop(running: Running, end: RecordingEnd): void {
