@@ -1,7 +1,7 @@
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CLOSE, LIMITS, RELAY_LIMITS, ROOM_ACTIONS, ROOM_ROLES, may } from '@cs-kit/protocol';
+import { CLOSE, LIMITS, RELAY_LIMITS, ROOM_ACTIONS, ROOM_ROLES, VOICE_LIMITS, may } from '@cs-kit/protocol';
 import type { RoomAction } from '@cs-kit/protocol';
 import { RATES } from '../../server/src/auth/rates.ts';
 import type { RateName } from '../../server/src/auth/rates.ts';
@@ -40,7 +40,7 @@ function time(ms: number, language: Language): string {
   return `${ms} ms`;
 }
 
-const BOUNDS = { ...LIMITS, ...RELAY_LIMITS };
+const BOUNDS = { ...LIMITS, ...RELAY_LIMITS, ...VOICE_LIMITS };
 
 function limit(name: keyof typeof BOUNDS, language: Language): string {
   const value: number = BOUNDS[name];

@@ -130,6 +130,7 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS | keyof ty
   imagesPerJob: ['pictures of one job', '一个任务的图片数'],
   imageSide: ['pixels of one side of a picture', '图片单边像素数'],
   speechChars: ['characters spoken at once', '一次朗读的字符数'],
+  voiceMessageMs: ['one voice message', '一条语音消息'],
   utteranceMs: ['one recording', '一段录音'],
   topicChars: ['characters of the topic of a room', '房间主题的字符数'],
   wordRules: ['word rules of one site', '一个站点的词语规则数'],

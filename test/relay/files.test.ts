@@ -98,3 +98,39 @@ test('a file of a private group is for its members, not for the rest of the team
   assert.deepEqual([await read(inside, file.id), await read(outside, file.id)], [200, 404]);
   assert.equal((await relay.call('POST', '/v1/links', { ...outside, body: { fileId: file.id } })).status, 404);
 });
+
+test('sound of every kind that pages record or people send is taken as sound, and answered so that nothing runs', async () => {
+  const { id, visitor, guest } = await room();
+  const letters = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));
+  const four = (value: number): number[] => [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+  const box = (name: string, ...body: readonly number[][]): number[] => [...four(8 + body.flat().length), ...letters(name), ...body.flat()];
+  const element = (name: readonly number[], body: readonly number[]): number[] => [...name, 0x80 | body.length, ...body];
+  const track = box('trak', box('mdia', box('hdlr', four(0), four(0), letters('soun'), four(0))));
+  const tracks = element([0x16, 0x54, 0xae, 0x6b], element([0xae], element([0x83], [2])));
+  const head = element([0x1a, 0x45, 0xdf, 0xa3], element([0x42, 0x82], letters('webm')));
+  const sounds: readonly (readonly [string, string, readonly number[]])[] = [
+    ['a.webm', 'audio/webm', [...head, ...element([0x18, 0x53, 0x80, 0x67], tracks)]],
+    ['a.mp4', 'audio/mp4', [...box('ftyp', letters('isom'), four(0), letters('isom')), ...box('moov', track)]],
+    ['a.m4a', 'audio/x-m4a', [...box('ftyp', letters('M4A '), four(0)), ...box('moov', track)]],
+    ['a.ogg', 'audio/ogg', [...letters('OggS'), ...Array<number>(24).fill(0), ...letters('OpusHead'), ...Array<number>(60).fill(0)]],
+    ['a.wav', 'audio/wav', [...letters('RIFF'), 36, 0, 0, 0, ...letters('WAVEfmt '), ...Array<number>(60).fill(0)]],
+    ['a.mp3', 'audio/mpeg', [0xff, 0xfb, 0x90, 0x64, ...Array<number>(500).fill(0)]],
+  ];
+  for (const [name, type, bytes] of sounds) {
+    const stored = await fetch(`${relay.url}/v1/files?roomId=${id}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${visitor.token}`, 'x-file-name': name, 'content-type': 'application/octet-stream', origin: PAGE },
+      body: Uint8Array.from(bytes),
+    });
+    const file = (await stored.json()) as StoredFile;
+    assert.deepEqual([stored.status, file.type], [201, type], name);
+    const answer = await fetch(`${relay.url}/v1/files/${file.id}`, { headers: { authorization: `Bearer ${guest.token}`, origin: PAGE } });
+    const { headers } = answer;
+    assert.deepEqual(
+      [headers.get('content-type'), headers.get('x-content-type-options'), headers.get('content-disposition')?.startsWith('inline')],
+      [type, 'nosniff', true],
+    );
+    assert.match(headers.get('content-security-policy') ?? '', /sandbox/);
+    assert.equal((await answer.arrayBuffer()).byteLength, bytes.length);
+  }
+});

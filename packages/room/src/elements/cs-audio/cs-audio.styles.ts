@@ -83,6 +83,7 @@ export const styles: CSSResult = css`
     justify-content: space-between;
     gap: 8px;
     min-block-size: 18px;
+    margin-block-start: 4px;
     color: var(--cs-color-text-2);
   }
   .rate {

@@ -167,8 +167,7 @@ export class CsAudio extends CsElement {
       await this.#ready();
     } catch (error) {
       this.problem = 'loadFailed';
-      this.fail(error);
-      return;
+      throw error;
     }
     const link = document.createElement('a');
     link.href = this.#url ?? '';
@@ -208,7 +207,7 @@ export class CsAudio extends CsElement {
     return html`<div class="player" role="group" aria-label=${label}>
       <button class="ib play" type="button" aria-label=${press} title=${press} ${pressable(() => this.#toggle())}>${icon(playing ? pauseIcon : playIcon)}</button>
       <div>${own}${this.#renderWave(at, seconds)}${this.bare ? nothing : html`<div class="foot meta"><bdi class="num">${shown}</bdi>${this.#renderRate()}</div>`}</div>
-      ${this.bare ? html`<bdi class="meta num">${shown}</bdi>` : this.#renderMenu()}
+      ${this.bare ? html`<bdi class="meta num">${shown}</bdi>` : this.#renderDownload()}
       <span class="meta bad" role="alert">${this.problem === null ? nothing : t(this.problem)}</span>
     </div>`;
   }
@@ -249,9 +248,9 @@ export class CsAudio extends CsElement {
     return html`<button class="rate" type="button" aria-label=${this.#words.t('speed', { rate })} @click=${this.#turnRate}><bdi>${rate}</bdi></button>`;
   }
 
-  #renderMenu(): TemplateResult {
-    const items = [{ id: 'download', label: this.#words.t('download'), icon: downloadIcon, meta: formatBytes(this.file?.size ?? 0, this.#words.locale) }];
-    return html`<cs-menu look="ib s" label=${this.#words.t('more')} .items=${items} @cs-item-chosen=${() => this.#download()}></cs-menu>`;
+  #renderDownload(): TemplateResult {
+    const label = this.#words.t('download', { size: formatBytes(this.file?.size ?? 0, this.#words.locale) });
+    return html`<button class="ib s" type="button" aria-label=${label} title=${label} ${pressable(() => this.#download())}>${icon(downloadIcon, 's')}</button>`;
   }
 }
 

@@ -1,8 +1,6 @@
-import { CsMenu } from '@cs-kit/ui';
 import { CsAudio } from './cs-audio.ts';
 
 /** Registers `<cs-audio>`; a call, because a bundler may drop a file that only has effects. */
 export function registerAudio(): void {
-  if (!customElements.get('cs-menu')) customElements.define('cs-menu', CsMenu);
   if (!customElements.get('cs-audio')) customElements.define('cs-audio', CsAudio);
 }

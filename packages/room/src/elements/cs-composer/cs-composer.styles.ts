@@ -174,9 +174,10 @@ export const styles: CSSResult = css`
     background: var(--cs-color-danger);
   }
   .levels {
-    align-self: stretch;
-    min-block-size: 24px;
     position: relative;
+    block-size: 24px;
+    max-inline-size: 600px;
+    margin-inline-start: auto;
     direction: ltr;
   }
   .levels svg {

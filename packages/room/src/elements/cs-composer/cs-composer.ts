@@ -153,6 +153,11 @@ export class CsComposer extends CsElement {
   }
 
   /** @internal */
+  removed(file: File): void {
+    this.#voice?.removed(file);
+  }
+
+  /** @internal */
   say(problem: string): void {
     this.problem = problem;
   }

@@ -20,6 +20,13 @@ const REASONS: Readonly<Partial<Record<ErrorCode, keyof typeof uploads>>> = {
   'storage/full': 'storageFull',
 };
 
+/** What the list needs of the composer. */
+interface ChipsHost extends SpeakingHost {
+  focus(): void;
+  /** A file of this device was taken away. */
+  removed(file: File): void;
+}
+
 /** Sound of this device can be heard before it is sent, once the player is there. */
 function player(host: SpeakingHost, file: File): TemplateResult | null {
   if (customElements.get('cs-audio')) return html`<cs-audio bare .local=${file}></cs-audio>`;
@@ -35,11 +42,11 @@ function player(host: SpeakingHost, file: File): TemplateResult | null {
 
 /** The files of a message that is being written: how far each is, and what can be done with it. Only those that come in parts can pause. */
 export class FileChips {
-  readonly #host: SpeakingHost & { focus(): void };
+  readonly #host: ChipsHost;
   readonly #uploads: UploadsController;
   readonly #words: StringsController<typeof uploads>;
 
-  constructor(host: SpeakingHost & { focus(): void }, controller: UploadsController) {
+  constructor(host: ChipsHost, controller: UploadsController) {
     this.#host = host;
     this.#uploads = controller;
     this.#words = new StringsController(host, uploadStrings);
@@ -114,6 +121,7 @@ export class FileChips {
 
   #remove(item: Item): void {
     this.#uploads.empty([item]);
+    if (item.file !== null) this.#host.removed(item.file);
     this.#host.focus();
   }
 }

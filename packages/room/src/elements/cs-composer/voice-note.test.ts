@@ -67,6 +67,9 @@ describe('voice messages in cs-composer', () => {
     (await found<HTMLButtonElement>(element, '.said button', 'Undo')).click();
     await found(element, '.file .meta', /kB/);
     expect(element.renderRoot.querySelector('.said button')).to.equal(null);
+    (await found<HTMLButtonElement>(element, 'button[aria-label^="Remove voice-message"]')).click();
+    (await found<HTMLButtonElement>(element, '.said button', 'Undo')).click();
+    await found(element, '.file .meta', /kB/);
     await record();
     (await found<HTMLButtonElement>(element, '.cancel')).click();
     await waitUntil(() => bar() === null);

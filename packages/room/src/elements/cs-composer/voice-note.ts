@@ -8,7 +8,7 @@ import type { ReactiveController, TemplateResult } from 'lit';
 import { inCall } from '../../engine/call/current.ts';
 import { CallDevices } from '../../engine/call/devices.ts';
 import { createMeter } from '../../engine/call/meter.ts';
-import { VoiceRecorder } from '../../engine/voice-message/recorder.ts';
+import { isVoiceName, VoiceRecorder } from '../../engine/voice-message/recorder.ts';
 import type { Recording, RecordingEnd } from '../../engine/voice-message/recorder.ts';
 import type { voiceMessage } from '../../i18n/voice-message.en.ts';
 import { voiceMessageStrings } from '../../i18n/voice-message.ts';
@@ -26,8 +26,8 @@ const ENDS: Readonly<Partial<Record<RecordingEnd, keyof typeof voiceMessage>>> =
 /** What the voice of the panel tells while the microphone is its own. */
 const LISTENING: ReadonlySet<string> = new Set(['asking-permission', 'getting-ready', 'listening', 'hearing']);
 
-/** Levels that are drawn: those of the last seconds. */
-const LEVELS = 48;
+/** Levels that are kept: those of the last seconds, of which as many are seen as there is room for. */
+const LEVELS = 120;
 const STEP = 5;
 const HIGH = 24;
 /** So long a recording that was thrown away can be had back. */
@@ -114,6 +114,11 @@ export class VoiceNote implements ReactiveController {
     this.#forget();
   }
 
+  /** A file was taken away: another one can be chosen again, what was spoken cannot. */
+  removed(file: File): void {
+    if (isVoiceName(file.name)) this.#offerBack({ file, ms: 0, end: 'done' });
+  }
+
   /** Opens the menu. */
   async open(): Promise<void> {
     await this.#host.updateComplete;
@@ -169,7 +174,7 @@ export class VoiceNote implements ReactiveController {
     return html`<div class="composer rec" role="group" aria-label=${t('recording')} @keydown=${this.#onKeydown}>
       ${cancel}<i class="dot" aria-hidden="true"></i>${time}
       <span class="grow levels" role="meter" aria-label=${t('level')} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(level * 100)}
-        ><svg viewBox="0 0 ${LEVELS * STEP} ${HIGH}" preserveAspectRatio="none" aria-hidden="true"><path d=${lines(this.#levels)} /></svg
+        ><svg viewBox="0 0 ${LEVELS * STEP} ${HIGH}" preserveAspectRatio="xMaxYMid slice" aria-hidden="true"><path d=${lines(this.#levels)} /></svg
       ></span>
       ${
         now.phase === 'ending'
@@ -216,6 +221,7 @@ export class VoiceNote implements ReactiveController {
 
   /** What lies before the person is not lost by one key. */
   #offerBack(recording: Recording): void {
+    this.#forget();
     this.#dropped = recording;
     this.#say('dropped');
     this.#timer = setTimeout(() => this.#forget(), UNDO_MS);

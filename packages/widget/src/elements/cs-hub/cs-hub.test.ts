@@ -251,6 +251,12 @@ describe('cs-hub', () => {
     await waitUntil(() => hub.view.tab === 'room');
     call('in', 'Ana');
     expect(stopped).to.equal(1);
+    // A voice message needs the microphone as well; that it is over asks for nothing.
+    const record = (recording: boolean): boolean =>
+      room.dispatchEvent(Object.assign(new Event('cs-recording-changed', { bubbles: true, composed: true }), { recording }));
+    record(true);
+    record(false);
+    expect(stopped).to.equal(2);
     const alone = await fixture<CsHub>(html`<cs-hub relay="http://relay.test" site-key="alone" .config=${CONFIG}></cs-hub>`);
     const launcher = (): HTMLElement | null | undefined => alone.querySelector('[slot=launcher]')?.shadowRoot?.querySelector('button');
     await waitUntil(() => launcher()?.getAttribute('aria-label') === 'Open the chat');
