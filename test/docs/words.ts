@@ -1,4 +1,4 @@
-import type { CLOSE, LIMITS, RELAY_LIMITS, RoomAction } from '@cs-kit/protocol';
+import type { CLOSE, LIMITS, RELAY_LIMITS, RoomAction, VOICE_LIMITS } from '@cs-kit/protocol';
 import type { RateName } from '../../server/src/auth/rates.ts';
 
 /* Words of the generated tables, in English and Chinese. */
@@ -77,7 +77,7 @@ export const ACTIONS: Readonly<Record<RoomAction, Pair>> = {
 };
 
 /** Limits that the documentation lists. */
-export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS | keyof typeof RELAY_LIMITS, Pair>>> = {
+export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS | keyof typeof RELAY_LIMITS | keyof typeof VOICE_LIMITS, Pair>>> = {
   messageChars: ['characters of a message', '一条消息的字符数'],
   attachments: ['attachments of a message', '一条消息的附件数'],
   tagsPerConversation: ['tags of a conversation', '一个会话的标签数'],

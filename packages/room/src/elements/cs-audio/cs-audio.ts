@@ -201,7 +201,9 @@ export class CsAudio extends CsElement {
           ? t('voiceLength', { time: this.#clock(seconds) })
           : t('sound', { name, time: this.#clock(seconds) });
     const time = playing || at > 0 ? at : seconds;
-    const shown = time === null ? formatBytes(this.file?.size ?? this.local?.size ?? 0, this.#words.locale) : this.#clock(time);
+    // The list of a message that is being written tells the size by itself.
+    const size = this.bare ? '' : formatBytes(this.file?.size ?? 0, this.#words.locale);
+    const shown = time === null ? size : this.#clock(time);
     const press = t(playing ? 'pause' : 'play');
     const own = voice || this.bare ? nothing : html`<div class="name trunc" dir="auto">${name}</div>`;
     return html`<div class="player" role="group" aria-label=${label}>
