@@ -110,6 +110,7 @@ export class VoiceNote implements ReactiveController {
 
   /** Ends a recording of which nothing is wanted any more. */
   drop(): void {
+    if (this.busy) this.#host.emit(new CsRecordingChangedEvent(false));
     this.#recorder.cancel();
     this.#forget();
   }
@@ -255,7 +256,8 @@ export class VoiceNote implements ReactiveController {
   #over(): void {
     this.#notice = null;
     this.#host.emit(new CsRecordingChangedEvent(false));
-    this.#host.focus();
+    // A call, or whatever else took the microphone, has the focus now.
+    if (this.#why === null) this.#host.focus();
   }
 
   #forget(): void {
