@@ -73,7 +73,6 @@ test('the visitor records two seconds and sends them; the team plays them, and t
   const player = voices(conversation(desk.page)).last();
   await desk.page.getByRole('group', { name: /^Voice message, 0:0[23]$/ }).waitFor();
   const sound = await downloaded(player);
-  console.log(JSON.stringify(sound));
   assert.match(sound.name, /^voice-message-.*\.webm$/);
   assert.ok(sound.seconds > 1.5 && sound.seconds < 4, `${sound.seconds} s`);
   assert.ok(sound.power > 1e-5, `power ${sound.power}`);
