@@ -140,12 +140,12 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
       }
     },
     connect(transport, { actor, expiresAt, document, release }) {
-      const { rates, rooms, documents } = services;
+      const { rates, rooms, documents, comments } = services;
       const { clock, logger } = deps;
       const connection =
         document === null
           ? new Connection(actor, expiresAt, transport, { handlers: services.frames, rates, clock, logger }, uuid())
-          : new DocumentConnection(actor, expiresAt, document, transport, { documents, rooms, rates, clock, logger }, uuid());
+          : new DocumentConnection(actor, expiresAt, document, transport, { documents, comments, rooms, rates, clock, logger }, uuid());
       connections.add(connection);
       taken.add(release);
       connection.onClosed = () => {

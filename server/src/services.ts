@@ -13,6 +13,7 @@ import { createCapabilities } from './capabilities.ts';
 import { isLoopback } from './config.ts';
 import type { Config } from './config.ts';
 import type { Actor, BlobStore, Peer, UploadParts } from './context.ts';
+import { createComments } from './documents/comments.ts';
 import { Documents } from './documents/documents.ts';
 import { createDocumentList } from './documents/list.ts';
 import { createDocumentStore } from './documents/store.ts';
@@ -155,6 +156,7 @@ export async function createServices(deps: RelayDeps) {
   const log = rooms.log;
   const documents = new Documents({ store: createDocumentStore(store), clock, onFailure: logged(logger, 'a document was not gathered; its changes are kept') });
   const documentList = createDocumentList({ db, rooms, documents, now });
+  const comments = createComments({ db, rooms, documents, wordRules: (siteId) => sites.byId(siteId)?.wordRules ?? [], now });
   const versions = createVersions({ db, rooms, documents, clock, onFailure: logged(logger, 'a version of a document was not kept; it is tried again') });
   const desk = new Desk(clock);
   for (const member of await staff.list()) if (member.status === 'away') desk.setAway(member.id, true);
@@ -277,7 +279,7 @@ export async function createServices(deps: RelayDeps) {
     },
     now,
   );
-  const tidyDocuments = async (): Promise<number> => (await versions.tidy(), documentList.purge());
+  const tidyDocuments = async (): Promise<number> => (await versions.tidy(), await comments.purge(), documentList.purge());
   const sweeper = createSweeper({ db, blobs: deps.blobs, uploads, documents: tidyDocuments, clock, logger });
   const auth = { sessions, keys, sites };
 
@@ -298,6 +300,7 @@ export async function createServices(deps: RelayDeps) {
     livekitWebhook: livekit === null ? null : livekitWebhook(livekit, (callId, userId) => calls.arrived(callId, userId)),
     documents,
     documentList,
+    comments,
     versions,
     briefs,
     previews,

@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import type { Author, LogBody } from '@cs-kit/protocol';
+import type { Author, CommentAnchor, LogBody } from '@cs-kit/protocol';
 import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Sessions } from './auth/sessions.ts';
@@ -78,10 +78,23 @@ export function createVisitorData(deps: {
       const groups = [];
       for (const roomId of await groupsOf(visitorId)) groups.push(await readLog(roomId, visitorId));
       const files = await db.selectFrom('files').select(['id', 'name', 'type', 'size', 'created_at']).where('owner_id', '=', visitorId).execute();
+      const comments = await db
+        .selectFrom('document_comments')
+        .select(['room_id', 'document_id', 'at', 'anchor', 'text'])
+        .where('author_id', '=', visitorId)
+        .orderBy('id')
+        .execute();
       return {
         visitor: { id: visitor.id, name: visitor.name, locale: visitor.locale, email: visitor.email, firstSeen: new Date(visitor.created_at).toISOString() },
         conversations,
         groups,
+        comments: comments.map((row) => ({
+          roomId: row.room_id,
+          documentId: row.document_id,
+          at: new Date(row.at).toISOString(),
+          quote: row.anchor === null ? null : (JSON.parse(row.anchor) as CommentAnchor).quote,
+          text: row.text,
+        })),
         files,
       };
     },

@@ -112,6 +112,18 @@ export const RELAY_LIMITS = {
   namedVersionsPerDocument: 100,
   /** All versions of one document, packed. */
   versionBytes: 32 * 1024 * 1024,
+  /** Longest comment on a document, and longest answer to one. */
+  commentChars: 4000,
+  /** Comments of one document with their answers. */
+  commentsPerDocument: 2000,
+  /** Words of a document that are kept with a comment. */
+  commentQuoteChars: 500,
+  /** What is kept of the words around those. */
+  commentContextChars: 40,
+  /** One end of the words that a comment belongs to. */
+  commentPlaceChars: 64,
+  /** How long a deleted comment can be brought back. */
+  deletedCommentMs: 24 * 3600_000,
   /** Structs in one update of a document. */
   documentStructs: 100_000,
   /** Cursor and selection that one editor shows, as JSON. */

@@ -7,14 +7,16 @@ import type { Transport } from '../rooms/connection.ts';
 import type { Clock } from '../rooms/live-room.ts';
 import type { OpenRoom, Rooms } from '../rooms/rooms.ts';
 import type { DocumentKey } from '../storage/state/store.ts';
+import type { DocumentComments } from './comments.ts';
 import type { Documents } from './documents.ts';
 import type { Editor, LiveDocument } from './live-document.ts';
-import { answerState, askState, readFrame, refuse, tellAwareness, tellStored } from './wire.ts';
+import { answerState, askState, readFrame, refuse, tellAwareness, tellComments, tellStored } from './wire.ts';
 import type { DocumentFrame } from './wire.ts';
 
 /** What a document socket works with. */
 export interface DocumentConnectionDeps {
   readonly documents: Documents;
+  readonly comments: Pick<DocumentComments, 'count'>;
   readonly rooms: Rooms;
   readonly rates: RateLimiter;
   readonly clock: Clock;
@@ -29,6 +31,7 @@ const QUEUE_BYTES = 2 * RELAY_LIMITS.documentFrameBytes;
 /** One socket of `/v1/documents/…`, for clients of y-websocket. Frames are taken one after the other; rights are asked for each. */
 export class DocumentConnection implements Editor {
   readonly actor: Actor;
+  watchesComments = false;
   readonly #key: DocumentKey;
   readonly #transport: Transport;
   readonly #deps: DocumentConnectionDeps;
@@ -148,6 +151,10 @@ export class DocumentConnection implements Editor {
       case 'watch-stored':
         this.#watchesStored = true;
         return this.#tellStored();
+      case 'watch-comments':
+        // Before they are counted: one that comes meanwhile is told twice rather than never.
+        this.watchesComments = true;
+        return this.deliver(tellComments({ count: await this.#deps.comments.count(this.#key) }), false);
     }
   }
 

@@ -81,6 +81,12 @@ export class Documents {
     document?.setDeleted(deleted);
   }
 
+  /** Tells whoever has a document open and listens for comments. */
+  async tellComments(key: DocumentKey, frame: Uint8Array): Promise<void> {
+    const document = await this.#open.get(nameOf(key))?.catch(() => undefined);
+    document?.tellComments(frame);
+  }
+
   /** Gathers what is open, at the end of the process. */
   async close(): Promise<void> {
     for (const opening of this.#open.values()) await opening.then((document) => document.compact()).catch(() => undefined);

@@ -13,6 +13,8 @@ import { tellAwareness, tellUpdate } from './wire.ts';
 /** Somebody who has a document open through one socket. */
 export interface Editor {
   readonly actor: Actor;
+  /** Whether it wants to hear of comments. */
+  readonly watchesComments?: boolean;
   /** Hands over one frame; never throws. What can be missed is dropped for a slow reader. */
   deliver(frame: Uint8Array, canMiss: boolean): void;
   /** The document is none any more; never throws. */
@@ -158,6 +160,11 @@ export class LiveDocument {
       const frame = tellAwareness(changes);
       for (const editor of this.#editors) editor.deliver(frame, true);
     });
+  }
+
+  /** Tells of a comment whoever listens for them. */
+  tellComments(frame: Uint8Array): void {
+    for (const editor of this.#editors) if (editor.watchesComments === true) editor.deliver(frame, false);
   }
 
   /** Puts one state in the place of the changes. Where that fails, the changes stay, and the next one tries again. */

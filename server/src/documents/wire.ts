@@ -1,3 +1,4 @@
+import type { CommentNews } from '@cs-kit/protocol';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
@@ -9,6 +10,8 @@ const AUTH = 2;
 const QUERY_AWARENESS = 3;
 /** Ours, above the numbers that Yjs uses: a client that sends an empty one is told what is on disk. A client that does not know the type never gets one. */
 const STORED = 100;
+/** Ours too: a client that sends an empty one is told of comments, how many there are and then each change. */
+const COMMENTS = 101;
 
 const STEP_1 = 0;
 const STEP_2 = 1;
@@ -21,7 +24,7 @@ export type DocumentFrame =
   | { readonly type: 'update'; readonly update: Uint8Array; /** The answer to our question, which may hold nothing new. */ readonly answer: boolean }
   | { readonly type: 'awareness'; readonly update: Uint8Array }
   | { readonly type: 'query-awareness' }
-  | { readonly type: 'watch-stored' };
+  | { readonly type: 'watch-stored' | 'watch-comments' };
 
 /** Reads one frame. Throws where it is none. */
 export function readFrame(bytes: Uint8Array): DocumentFrame {
@@ -36,6 +39,8 @@ export function readFrame(bytes: Uint8Array): DocumentFrame {
       return { type: 'query-awareness' };
     case STORED:
       return { type: 'watch-stored' };
+    case COMMENTS:
+      return { type: 'watch-comments' };
     default:
       throw new Error(`unknown type ${type}`);
   }
@@ -71,3 +76,5 @@ export const tellAwareness = (update: Uint8Array): Uint8Array => frame(AWARENESS
 export const refuse = (reason: string): Uint8Array => frame(AUTH, PERMISSION_DENIED, reason);
 /** So many changes of this socket are on disk, or stood there already. */
 export const tellStored = (count: number): Uint8Array => frame(STORED, count);
+/** What is new of the comments. */
+export const tellComments = (news: CommentNews): Uint8Array => frame(COMMENTS, JSON.stringify(news));

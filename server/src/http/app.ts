@@ -16,6 +16,7 @@ import { configRoutes } from './routes/config.ts';
 import { conversationActionRoutes } from './routes/conversation-actions.ts';
 import { conversationDetailRoutes } from './routes/conversation-details.ts';
 import { conversationRoutes } from './routes/conversations.ts';
+import { commentRoutes } from './routes/comments.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { exportRoutes } from './routes/export.ts';
 import { fileRoutes } from './routes/files.ts';
@@ -76,6 +77,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, search: services.search, now: services.now }));
   app.route('/', roomMemberRoutes(services));
   app.route('/', documentRoutes(services));
+  app.route('/', commentRoutes(services));
   app.route('/', callRoutes(services));
   app.route('/', fileRoutes(services));
   app.route('/', uploadRoutes(services));

@@ -5,11 +5,13 @@ import type { RateLimiter } from '../../auth/rates.ts';
 import type { Actor, AppEnv } from '../../context.ts';
 import type { DocumentList } from '../../documents/list.ts';
 import type { DocumentVersions } from '../../documents/versions.ts';
+import type { DocumentKey } from '../../storage/state/store.ts';
 import { requireActor, requireFeature, requirePerson, requireSite } from '../guards.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
 const tags = ['Documents'];
-const writer = z.object({ id: z.string(), name: z.string() });
+/** Somebody who wrote. */
+export const writer = z.object({ id: z.string(), name: z.string() });
 const entry = z
   .object({ id: z.string(), title: z.string(), updatedAt: z.string(), updatedBy: writer.nullable(), deletedAt: z.string().nullable() })
   .openapi('DocumentEntry');
@@ -17,12 +19,15 @@ const version = z
   .object({ id: z.string(), at: z.string(), name: z.string().nullable(), by: writer.nullable(), authors: z.array(writer), size: z.number() })
   .openapi('DocumentVersion');
 const title = z.string().trim().min(1).max(RELAY_LIMITS.titleChars);
-const documentParams = idParams.extend({ documentId: z.string().regex(new RegExp(`^[A-Za-z0-9_-]{1,${RELAY_LIMITS.documentIdChars}}$`)) });
+/** A document of a room. */
+export const documentParams = idParams.extend({ documentId: z.string().regex(new RegExp(`^[A-Za-z0-9_-]{1,${RELAY_LIMITS.documentIdChars}}$`)) });
 const versionId = z.string().refine(isUuid, 'a UUID');
 const versionParams = documentParams.extend({ versionId });
-const done = { 204: { description: 'Done.' }, ...problems };
+/** Nothing to say. */
+export const done = { 204: { description: 'Done.' }, ...problems };
 const DOCUMENTS = '/v1/rooms/{id}/documents';
-const DOCUMENT = `${DOCUMENTS}/{documentId}` as const;
+/** Address of a document. */
+export const DOCUMENT = `${DOCUMENTS}/{documentId}` as const;
 const VERSIONS = `${DOCUMENT}/versions` as const;
 const VERSION = `${VERSIONS}/{versionId}` as const;
 
@@ -111,6 +116,18 @@ const removeVersion = createRoute({
   responses: done,
 });
 
+/** Somebody who changes something: a person, at a site that has rooms, at a bounded pace. */
+export const writingOf =
+  (rates: RateLimiter) =>
+  (c: Context<AppEnv>): Actor => {
+    const actor = requirePerson(c);
+    if (actor.kind === 'visitor') requireFeature(actor, requireSite(c), 'room');
+    rates.take('roomActionsPerActor', actor.id);
+    return actor;
+  };
+/** The document that an address names. */
+export const keyOf = ({ id, documentId }: { readonly id: string; readonly documentId: string }): DocumentKey => ({ roomId: id, documentId });
+
 /** What the routes work with. */
 export interface DocumentRouteDeps {
   readonly documentList: DocumentList;
@@ -120,14 +137,7 @@ export interface DocumentRouteDeps {
 
 /** Lists of documents and their versions over REST; what is in them goes by their own socket. */
 export function documentRoutes({ documentList, versions: kept, rates }: DocumentRouteDeps) {
-  /** Somebody who changes something: a person, at a site that has rooms, at a bounded pace. */
-  const writing = (c: Context<AppEnv>): Actor => {
-    const actor = requirePerson(c);
-    if (actor.kind === 'visitor') requireFeature(actor, requireSite(c), 'room');
-    rates.take('roomActionsPerActor', actor.id);
-    return actor;
-  };
-  const keyOf = ({ id, documentId }: { readonly id: string; readonly documentId: string }) => ({ roomId: id, documentId });
+  const writing = writingOf(rates);
   const plain = (item: Awaited<ReturnType<DocumentVersions['save']>>) => ({ ...item, authors: [...item.authors] });
   return router()
     .openapi(list, async (c) => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { chat } from './chat-migration.ts';
+import { comments } from './comments-migration.ts';
 import { laterWords } from './later-words-migration.ts';
 import { placedLog } from './placed-log-migration.ts';
 import { versions } from './versions-migration.ts';
@@ -216,4 +217,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-previews': previews,
   '0014-later-words': laterWords,
   '0015-placed-log': placedLog,
+  '0016-comments': comments,
 };

@@ -63,6 +63,30 @@ export interface DocumentVersionsTable {
   state: Uint8Array;
 }
 
+/** Comments on documents, and answers to them. */
+export interface DocumentCommentsTable {
+  id: string;
+  room_id: string;
+  document_id: string;
+  /** The comment that began the thread; its own id where it did. */
+  thread_id: string;
+  /** JSON of `CommentAnchor`; null for an answer. */
+  anchor: string | null;
+  /** Who wrote it; empty where that is not known any more. */
+  author_id: string;
+  author_name: string;
+  text: string;
+  at: number;
+  edited_at: number | null;
+  deleted_at: number | null;
+  /** Who deleted it, and may bring it back. */
+  deleted_by: string | null;
+  resolved_at: number | null;
+  resolved_by: string | null;
+  resolved_name: string | null;
+  revision: number;
+}
+
 export interface DocumentUpdatesTable {
   room_id: string;
   document_id: string;

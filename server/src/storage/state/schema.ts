@@ -3,6 +3,7 @@ import type {
   CallsTable,
   DocumentAuthorsTable,
   DocumentClientsTable,
+  DocumentCommentsTable,
   DocumentHeadsTable,
   DocumentUpdatesTable,
   DocumentVersionsTable,
@@ -351,6 +352,7 @@ export interface Schema {
   document_versions: DocumentVersionsTable;
   document_updates: DocumentUpdatesTable;
   document_clients: DocumentClientsTable;
+  document_comments: DocumentCommentsTable;
   idempotency: IdempotencyTable;
   mentions: MentionsTable;
   message_files: MessageFilesTable;

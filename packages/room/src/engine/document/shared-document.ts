@@ -1,7 +1,7 @@
 import { createStore } from '@cs-kit/core';
 import type { Readable, RelayClient, SessionChange, Store } from '@cs-kit/core';
 import { CLOSE, CsError, RELAY_LIMITS, SOCKET_PROTOCOL, may, toCsError } from '@cs-kit/protocol';
-import type { ErrorCode, Room, RoomRole } from '@cs-kit/protocol';
+import type { CommentNews, ErrorCode, Room, RoomRole } from '@cs-kit/protocol';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { Awareness } from 'y-protocols/awareness';
@@ -15,6 +15,8 @@ import { watchedSocket } from './watched-socket.ts';
 
 /** Message of the relay's wire beside those of y-websocket: asked for, it tells how many frames are on disk. */
 const STORED = 100;
+/** Asked for, it tells of comments. */
+const COMMENTS = 101;
 const REFUSED = 2;
 /** How a frame with a change begins: sync, update. */
 const UPDATE_FRAME = [0, 2];
@@ -45,6 +47,8 @@ export class SharedDocument {
   readonly awareness: Awareness = new Awareness(this.doc);
   /** The running text. */
   readonly content: Y.XmlFragment = this.doc.getXmlFragment(CONTENT);
+  /** Told what is new of the comments. */
+  onComments: (news: CommentNews) => void = () => undefined;
   readonly #client: RelayClient;
   readonly #roomId: string;
   readonly #documentId: string;
@@ -147,6 +151,7 @@ export class SharedDocument {
       shouldReconnect: () => false,
     });
     provider.messageHandlers[STORED] = (_encoder, decoder) => this.#onStored(decoding.readVarUint(decoder));
+    provider.messageHandlers[COMMENTS] = (_encoder, decoder) => this.onComments(JSON.parse(decoding.readVarString(decoder)) as CommentNews);
     provider.messageHandlers[REFUSED] = (_encoder, decoder) => {
       decoding.readVarUint(decoder);
       this.#onRefused(decoding.readVarString(decoder));
@@ -216,7 +221,7 @@ export class SharedDocument {
   #onConnected(provider: WebsocketProvider): void {
     this.#parts = null;
     this.#edits?.connected();
-    provider.ws?.send(new Uint8Array([STORED]));
+    for (const asked of [STORED, COMMENTS]) provider.ws?.send(new Uint8Array([asked]));
   }
 
   #onSynced(): void {

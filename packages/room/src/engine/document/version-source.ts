@@ -4,6 +4,7 @@ import type { DocumentVersion, Page } from '@cs-kit/protocol';
 import type { Node } from 'prosemirror-model';
 import { DocumentsApi } from '../documents/api.ts';
 import type { DocumentsClient } from '../documents/api.ts';
+import { settled } from './settled.ts';
 import type { SharedDocument } from './shared-document.ts';
 import { nodeOf } from './version-node.ts';
 
@@ -12,9 +13,6 @@ export interface VersionEditor {
   readonly doc: Node;
   replace(doc: Node): (() => boolean) | null;
 }
-
-/** How long a restoring waits for own changes to be on disk. */
-const SETTLE_MS = 10_000;
 
 /** The versions of one open document: those at the relay, and the text as it is now. */
 export class VersionSource {
@@ -58,7 +56,7 @@ export class VersionSource {
   }
 
   async save(name: string | null, key: string): Promise<DocumentVersion> {
-    await this.#settled();
+    await settled(this.#shared.state, this.#platform);
     return this.#api.save(this.#documentId, name, key);
   }
 
@@ -89,24 +87,5 @@ export class VersionSource {
     const undo = editor.replace(node);
     if (undo === null) throw new CsError('request/too-large', 'This version is more than one change may hold.');
     this.#restored(undo, time);
-  }
-
-  /** Resolves when every own change is on disk at the relay. */
-  #settled(): Promise<void> {
-    const { state } = this.#shared;
-    const done = (): boolean => state.get().phase === 'live' && state.get().unsaved === 0;
-    if (done()) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const timer = this.#platform.setTimeout(() => {
-        stop();
-        reject(new CsError('relay/unreachable', 'Own changes are not on disk at the relay yet.'));
-      }, SETTLE_MS);
-      const stop = state.subscribe(() => {
-        if (!done()) return;
-        this.#platform.clearTimeout(timer);
-        stop();
-        resolve();
-      });
-    });
   }
 }
