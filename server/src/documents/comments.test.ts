@@ -18,7 +18,15 @@ after(() => state.end());
 
 const person = (id: string): Actor => ({ id, name: `Name of ${id}`, kind: 'visitor', role: 'visitor' }) as Actor;
 const [ana, ben, mod, eye] = ['ana', 'ben', 'mod', 'eye'].map(person) as [Actor, Actor, Actor, Actor];
-const ROLES: Readonly<Record<string, RoomRole>> = { ana: 'member', ben: 'member', mod: 'moderator', eye: 'viewer', guest: 'guest', owner: 'owner', bot: 'assistant' };
+const ROLES: Readonly<Record<string, RoomRole>> = {
+  ana: 'member',
+  ben: 'member',
+  mod: 'moderator',
+  eye: 'viewer',
+  guest: 'guest',
+  owner: 'owner',
+  bot: 'assistant',
+};
 let rooms = 0;
 
 function anchorOn(quote: string): CommentAnchor {
@@ -151,12 +159,22 @@ test('a thread outlives the comment that began it as long as an answer is there'
   const first = await comments.add(key, ana, { text: 'one', anchor: anchorOn('words') });
   const answer = await comments.add(key, ben, { text: 'two', threadId: first.id });
   await comments.remove(key, ana, first.id);
-  assert.deepEqual((await list()).map(({ text }) => text), ['', 'two']);
+  assert.deepEqual(
+    (await list()).map(({ text }) => text),
+    ['', 'two'],
+  );
   await comments.add(key, mod, { text: 'three', threadId: first.id });
   later(DAY + 1000);
   assert.equal(await comments.purge(), 1);
   assert.equal(await comments.purge(), 0);
-  assert.deepEqual((await list()).map(({ text, author }) => [text, author?.id]), [['', undefined], ['two', 'ben'], ['three', 'mod']]);
+  assert.deepEqual(
+    (await list()).map(({ text, author }) => [text, author?.id]),
+    [
+      ['', undefined],
+      ['two', 'ben'],
+      ['three', 'mod'],
+    ],
+  );
   await assert.rejects(comments.change(key, ana, first.id, { deleted: false }), refused('request/not-found'), 'its words are gone');
   for (const { id } of (await list()).slice(1)) await comments.remove(key, mod, id);
   assert.deepEqual(await list(), []);
@@ -170,8 +188,18 @@ test('there is a bound to how many; what is deleted does not count', async () =>
   const { key, names, comments } = await setUp();
   const row = { ...names, anchor: null, author_id: 'ben', author_name: 'Ben', text: 'x', at: 1, edited_at: null, deleted_by: null };
   const resolved = { resolved_at: null, resolved_by: null, resolved_name: null, revision: 1 };
-  const rows = Array.from({ length: RELAY_LIMITS.commentsPerDocument }, (_, n) => ({ ...row, ...resolved, id: `${key.roomId}-${n}`, thread_id: `${key.roomId}-0`, deleted_at: null }));
-  for (let at = 0; at < rows.length; at += 500) await state.db.insertInto('document_comments').values(rows.slice(at, at + 500)).execute();
+  const rows = Array.from({ length: RELAY_LIMITS.commentsPerDocument }, (_, n) => ({
+    ...row,
+    ...resolved,
+    id: `${key.roomId}-${n}`,
+    thread_id: `${key.roomId}-0`,
+    deleted_at: null,
+  }));
+  for (let at = 0; at < rows.length; at += 500)
+    await state.db
+      .insertInto('document_comments')
+      .values(rows.slice(at, at + 500))
+      .execute();
   await assert.rejects(comments.add(key, ana, { text: 'one more', anchor: anchorOn('words') }), refused('request/conflict'));
   const page = await comments.list(key, eye, null);
   assert.deepEqual([page.items.length, page.cursor], [100, page.items.at(-1)?.id]);

@@ -92,7 +92,8 @@ function checkPlaces({ start, end }: CommentAnchor): void {
 export function createComments({ db, rooms, documents, wordRules, now }: CommentsDeps): DocumentComments {
   const turns = createTurns();
   const inTurn = <T>({ roomId, documentId }: DocumentKey, work: () => Promise<T>): Promise<T> => turns(`${roomId}/${documentId}`, work);
-  const of = ({ roomId, documentId }: DocumentKey) => db.selectFrom('document_comments as c').where('room_id', '=', roomId).where('document_id', '=', documentId);
+  const of = ({ roomId, documentId }: DocumentKey) =>
+    db.selectFrom('document_comments as c').where('room_id', '=', roomId).where('document_id', '=', documentId);
   const find = async (key: DocumentKey, id: string): Promise<Row> => {
     const row = await of(key).selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw none();

@@ -3,7 +3,15 @@ import type { Kysely } from 'kysely';
 import type { Schema } from '../storage/state/schema.ts';
 
 /** Everything that is kept of documents, by the room it belongs to. */
-export const DOCUMENT_TABLES = ['documents', 'document_updates', 'document_clients', 'document_heads', 'document_authors', 'document_versions', 'document_comments'] as const;
+export const DOCUMENT_TABLES = [
+  'documents',
+  'document_updates',
+  'document_clients',
+  'document_heads',
+  'document_authors',
+  'document_versions',
+  'document_comments',
+] as const;
 
 /** Takes away all that is kept of some documents of a room; of every one where none are named. */
 export async function dropDocuments(db: Kysely<Schema>, roomId: string, documentIds?: readonly string[]): Promise<void> {
@@ -38,7 +46,13 @@ export async function dropComments(db: Kysely<Schema>, ids: readonly string[]): 
   await db.deleteFrom('document_comments').where('id', 'in', ids).where('id', 'not in', answered).execute();
   await db.updateTable('document_comments').set({ text: '', author_id: '', author_name: '', deleted_by: null }).where('id', 'in', ids).execute();
   // What the last answer leaves behind.
-  await db.deleteFrom('document_comments').where('deleted_at', 'is not', null).where('text', '=', '').whereRef('thread_id', '=', 'id').where('id', 'not in', answered).execute();
+  await db
+    .deleteFrom('document_comments')
+    .where('deleted_at', 'is not', null)
+    .where('text', '=', '')
+    .whereRef('thread_id', '=', 'id')
+    .where('id', 'not in', answered)
+    .execute();
 }
 
 async function forgetComments(db: Kysely<Schema>, id: string): Promise<void> {

@@ -47,6 +47,8 @@ const words: Translation<typeof document> = {
   numbers: 'قائمة مرقمة',
   checks: 'قائمة تحقق',
   link: 'رابط',
+  comments: 'التعليقات',
+  comment: 'تعليق',
   undo: 'تراجع',
   redo: 'إعادة',
   more: 'المزيد',

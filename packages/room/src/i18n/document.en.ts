@@ -26,6 +26,8 @@ export const document = {
   numbers: 'Numbered list',
   checks: 'Check list',
   link: 'Link',
+  comments: 'Comments',
+  comment: 'Comment',
   undo: 'Undo',
   redo: 'Redo',
   more: 'More',

@@ -29,6 +29,8 @@ const words: Translation<typeof document> = {
   numbers: '编号列表',
   checks: '清单',
   link: '链接',
+  comments: '评论',
+  comment: '评论',
   undo: '撤销',
   redo: '重做',
   more: '更多',

@@ -20,6 +20,8 @@ export class FakeDocuments {
   writes = true;
   /** Status of the room's own address, 200 while it is there. */
   status = 200;
+  /** How many comments there are; null is a relay that does not tell. */
+  comments: (() => number) | null = null;
   readonly #sockets = new Set<FakeDocumentSocket>();
 
   constructor(markdown = '') {
@@ -125,7 +127,10 @@ class FakeDocumentSocket {
   send(data: Uint8Array): void {
     const documents = this.#documents;
     const decoder = decoding.createDecoder(data);
-    if (decoding.readVarUint(decoder) !== 0) return;
+    const type = decoding.readVarUint(decoder);
+    const { comments } = documents;
+    if (type === 101 && comments !== null) this.deliver(101, (encoder) => encoding.writeVarString(encoder, JSON.stringify({ count: comments() })));
+    if (type !== 0) return;
     const kind = decoding.readVarUint(decoder);
     const bytes = decoding.readVarUint8Array(decoder);
     if (kind === 0)

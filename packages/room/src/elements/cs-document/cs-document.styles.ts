@@ -66,9 +66,15 @@ export const styles: CSSResult = css`
       position: absolute;
     }
   }
+  .body {
+    position: relative;
+    flex: 1;
+    display: flex;
+    min-block-size: 0;
+  }
   .page {
     flex: 1;
-    min-block-size: 0;
+    min-inline-size: 0;
     overflow-y: auto;
     overscroll-behavior: contain;
   }

@@ -1,5 +1,6 @@
 import type { RelayClient } from '@cs-kit/core';
 import { CsError, LIMITS, may } from '@cs-kit/protocol';
+import type { CommentNews } from '@cs-kit/protocol';
 import { checksIcon, controls, CsElement, feedback, icon, offlineIcon, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import type { CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
@@ -15,10 +16,11 @@ import { styles } from './cs-document.styles.ts';
 import type { Around } from './editor/commands.ts';
 import type { DocumentEditor } from './editor/document-editor.ts';
 import { saveText } from './save-text.ts';
-import { noDocument, noPage, notice, skeleton, statusWords } from './parts.ts';
+import { LazyComments } from './lazy-comments.ts';
+import { linkDialog, noDocument, noPage, notice, skeleton, statusWords, versionsDialog } from './parts.ts';
 import type { NoticeActions } from './parts.ts';
 import { focusToolbar, moveInToolbar, rove, toolAt, toolbar } from './toolbar.ts';
-import type { PageAction } from './toolbar.ts';
+import type { PageAction, ToolbarActions } from './toolbar.ts';
 
 /** What is loaded when a document is shown. */
 interface Loaded {
@@ -60,12 +62,16 @@ export class CsDocument extends CsElement {
   @state() private loadError: CsError | null = null;
   @state() private linking = false;
   @state() private wrong = false;
+  @state() private commenting = false;
   @state() private versions: VersionSource | 'loading' | null = null;
 
   #client: RelayClient | null = null;
   #opened = '';
   #shared: SharedDocument | null = null;
   #editor: DocumentEditor | null = null;
+  #comments: LazyComments | null = null;
+  /** What was told of comments before there was a page to show them in. */
+  #news: CommentNews | null = null;
   #stopSession: () => void = () => undefined;
   #shownAs = '';
   #told: CsError | null = null;
@@ -127,6 +133,7 @@ export class CsDocument extends CsElement {
     const as = `${this.#writable()} ${this.#words.t('document')}`;
     if (as !== this.#shownAs) this.#editor?.refresh();
     this.#shownAs = as;
+    if (this.#around.value?.selected === true && this.#writable()) void this.#comments?.use();
     if (now !== undefined && 'error' in now && now.error !== this.#told && (now.phase === 'closed' || now.phase === 'refused')) {
       this.#told = now.error;
       this.fail(now.error);
@@ -160,6 +167,7 @@ export class CsDocument extends CsElement {
     if (this.#client === null || !this.roomId || !this.documentId) return;
     this.#told = null;
     this.#shared = new Shared(this.#client, this.roomId, this.documentId);
+    this.#shared.onComments = (news) => (this.#comments === null ? (this.#news = news) : this.#comments.take(news));
     const { session } = this.#client;
     const user = session.current?.user.id;
     // Somebody else is here now: what they may see is asked for anew.
@@ -185,6 +193,9 @@ export class CsDocument extends CsElement {
   }
 
   #unmount(): void {
+    this.#comments?.destroy();
+    this.#comments = null;
+    this.commenting = false;
     this.#editor?.destroy();
     this.#editor = null;
   }
@@ -196,9 +207,28 @@ export class CsDocument extends CsElement {
       label: () => t('document'),
       placeholder: () => t('placeholder'),
       link: () => this.#askLink(),
+      comment: () => void this.#comments?.use((part) => part.write()),
       toolbar: () => this.tools !== null && focusToolbar(this.tools),
       tooLarge: () => this.#tooLarge(),
     });
+    const [client, roomId, documentId] = [this.#client, this.roomId ?? '', this.documentId ?? ''];
+    if (client !== null)
+      this.#comments = new LazyComments(
+        {
+          client,
+          roomId,
+          documentId,
+          shared,
+          view: this.#editor.view,
+          box: box.parentElement ?? box,
+          label: () => t('comment'),
+          rtl: () => this.rtl,
+          toggled: (open) => (this.commenting = open),
+        },
+        (cause) => this.#notLoaded('The comments could not be loaded.', cause),
+      );
+    if (this.#news !== null) this.#comments?.take(this.#news);
+    this.#news = null;
     // The tools follow the editor from the next update on.
     void this.updateComplete.then(() => this.requestUpdate());
   }
@@ -224,6 +254,13 @@ export class CsDocument extends CsElement {
     if (href === null) return this.hrefField?.focus();
     this.linking = false;
     this.#editor?.link(href);
+  };
+
+  readonly #tools: ToolbarActions = {
+    run: (name) => this.#editor?.run(name),
+    page: (action) => this.#onPage(action),
+    link: () => this.#askLink(),
+    comments: () => void this.#comments?.use((part) => part.toggle()),
   };
 
   #unlink = (): void => {
@@ -272,9 +309,13 @@ export class CsDocument extends CsElement {
             );
     } catch (cause) {
       this.versions = null;
-      this.fail(new CsError('relay/unreachable', 'The versions could not be loaded.', { cause }));
-      this.toasts.toast(this.#words.t('failedMore'));
+      this.#notLoaded('The versions could not be loaded.', cause);
     }
+  }
+
+  #notLoaded(what: string, cause: unknown): void {
+    this.fail(new CsError('relay/unreachable', what, { cause }));
+    this.toasts.toast(this.#words.t('failedMore'));
   }
 
   #restored(undo: () => boolean, time: string): void {
@@ -284,23 +325,6 @@ export class CsDocument extends CsElement {
       if (!undo()) this.toasts.toast(t('notUndone'));
     };
     this.toasts.toast(t('restored', { time }), { action: { label: t('undo'), run } });
-  }
-
-  #renderVersions(): TemplateResult {
-    const t = this.#words.t.bind(this.#words);
-    const { versions } = this;
-    const closed = (event: Event): void => {
-      if (event.target === event.currentTarget) this.versions = null;
-    };
-    return html`<cs-dialog class="versions" label=${t('versions')} ?open=${versions !== null} @cs-dialog-closed=${closed}>
-      ${
-        versions === null
-          ? nothing
-          : versions === 'loading'
-            ? html`<p class="t2" role="status">${t('loadingVersions')}</p>`
-            : html`<cs-document-versions .source=${versions}></cs-document-versions>`
-      }
-    </cs-dialog>`;
   }
 
   #onFile = async (): Promise<void> => {
@@ -336,28 +360,16 @@ export class CsDocument extends CsElement {
         ${names.length < 2 ? nothing : html`<span class="sr">${t('here', { names: list })}</span>`}
       </span>
       <div class="tools" role="toolbar" aria-label=${t('toolbar')} @keydown=${this.#onToolbarKey} @focusin=${this.#onToolFocus}>
-        ${toolbar(t, this.#around.value, now.canWrite, { run: (name) => this.#editor?.run(name), page: this.#onPage, link: () => this.#askLink() })}
+        ${toolbar(t, this.#around.value, now.canWrite, this.commenting, this.#tools)}
       </div>
     </div>`;
   }
 
   #renderLink(): TemplateResult {
-    const t = this.#words.t.bind(this.#words);
+    const close = (): void => void (this.linking = false);
     const href = this.#around.value?.href ?? null;
-    return html`<cs-dialog label=${t('link')} ?open=${this.linking} @cs-dialog-closed=${() => (this.linking = false)}>
-      ${
-        this.linking
-          ? html`<form id="link" novalidate @submit=${this.#onLink}>
-              <label class="label" for="href">${t('linkTo')}</label>
-              <input id="href" class="field" type="url" dir="ltr" autofocus autocomplete="off" maxlength="2000" .value=${href ?? 'https://'} aria-invalid=${this.wrong ? 'true' : nothing} aria-describedby="hint" />
-              <span id="hint" class=${this.wrong ? 'field-error' : 'meta'} role=${this.wrong ? 'alert' : nothing}>${t(this.wrong ? 'linkWrong' : 'linkHint')}</span>
-            </form>`
-          : nothing
-      }
-      ${href === null ? nothing : html`<button slot="footer" class="btn" type="button" @click=${this.#unlink}>${t('linkRemove')}</button>`}
-      <button slot="footer" class="btn" type="button" @click=${() => (this.linking = false)}>${t('cancel')}</button>
-      <button slot="footer" class="btn primary" type="submit" form="link" @click=${this.#onLink}>${t('linkSet')}</button>
-    </cs-dialog>`;
+    const { linking: open, wrong } = this;
+    return linkDialog(this.#words.t.bind(this.#words), { open, href, wrong, set: this.#onLink, unset: this.#unlink, close });
   }
 
   #renderBody(now: DocumentState | undefined): unknown {
@@ -371,8 +383,8 @@ export class CsDocument extends CsElement {
     if (now.phase === 'unreachable' || (now.phase === 'closed' && !now.shown)) return noPage(t, now, this.#actions);
     return html`${this.#renderBar(now)}
       <div class="notes">${notice(t, now, this.#actions)}</div>
-      <div class="page" part="page"></div>
-      ${this.#renderLink()}${this.#renderVersions()}<input type="file" hidden accept=".md,.markdown,.txt,text/markdown,text/plain" @change=${this.#onFile} />`;
+      <div class="body"><div class="page" part="page"></div></div>
+      ${this.#renderLink()}${versionsDialog(t, this.versions, () => (this.versions = null))}<input type="file" hidden accept=".md,.markdown,.txt,text/markdown,text/plain" @change=${this.#onFile} />`;
   }
 
   protected override render(): TemplateResult {

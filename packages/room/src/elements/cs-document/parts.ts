@@ -4,6 +4,7 @@ import { fileIcon, icon, lockIcon, offlineIcon, pressable, warnIcon } from '@cs-
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { DocumentPerson, DocumentState } from '../../engine/document/types.ts';
+import type { VersionSource } from '../../engine/document/version-source.ts';
 import type { document } from '../../i18n/document.en.ts';
 
 type Key = keyof typeof document;
@@ -79,6 +80,51 @@ function closing({ code }: CsError): readonly [Key, Key] {
   if (code === 'session/token-missing') return ['signedOut', 'endedMore'];
   if (code === 'room/not-found' || code === 'room/forbidden') return ['private', 'endedMore'];
   return ['ended', 'endedMore'];
+}
+
+/** The dialog in which words get a link, or lose it. */
+export function linkDialog(
+  t: T,
+  view: {
+    readonly open: boolean;
+    readonly href: string | null;
+    readonly wrong: boolean;
+    readonly set: (event: Event) => void;
+    readonly unset: () => void;
+    readonly close: () => void;
+  },
+): TemplateResult {
+  const { open, href, wrong, set, unset, close } = view;
+  return html`<cs-dialog label=${t('link')} ?open=${open} @cs-dialog-closed=${close}>
+    ${
+      open
+        ? html`<form id="link" novalidate @submit=${set}>
+            <label class="label" for="href">${t('linkTo')}</label>
+            <input id="href" class="field" type="url" dir="ltr" autofocus autocomplete="off" maxlength="2000" .value=${href ?? 'https://'} aria-invalid=${wrong ? 'true' : nothing} aria-describedby="hint" />
+            <span id="hint" class=${wrong ? 'field-error' : 'meta'} role=${wrong ? 'alert' : nothing}>${t(wrong ? 'linkWrong' : 'linkHint')}</span>
+          </form>`
+        : nothing
+    }
+    ${href === null ? nothing : html`<button slot="footer" class="btn" type="button" @click=${unset}>${t('linkRemove')}</button>`}
+    <button slot="footer" class="btn" type="button" @click=${close}>${t('cancel')}</button>
+    <button slot="footer" class="btn primary" type="submit" form="link" @click=${set}>${t('linkSet')}</button>
+  </cs-dialog>`;
+}
+
+/** The dialog with the versions, while there is one. */
+export function versionsDialog(t: T, versions: VersionSource | 'loading' | null, close: () => void): TemplateResult {
+  const closed = (event: Event): void => {
+    if (event.target === event.currentTarget) close();
+  };
+  return html`<cs-dialog class="versions" label=${t('versions')} ?open=${versions !== null} @cs-dialog-closed=${closed}>
+    ${
+      versions === null
+        ? nothing
+        : versions === 'loading'
+          ? html`<p class="t2" role="status">${t('loadingVersions')}</p>`
+          : html`<cs-document-versions .source=${versions}></cs-document-versions>`
+    }
+  </cs-dialog>`;
 }
 
 /** Whether something is saved and who else is here, in words. */

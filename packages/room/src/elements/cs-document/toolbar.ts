@@ -1,5 +1,5 @@
 import type { Translate } from '@cs-kit/core';
-import { boldIcon, headingIcon, icon, italicIcon, linkIcon, listIcon, redoIcon, undoIcon } from '@cs-kit/ui';
+import { boldIcon, chatIcon, headingIcon, icon, italicIcon, linkIcon, listIcon, redoIcon, undoIcon } from '@cs-kit/ui';
 import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
@@ -16,6 +16,7 @@ export interface ToolbarActions {
   readonly run: (name: CommandName) => void;
   readonly page: (action: PageAction) => void;
   readonly link: () => void;
+  readonly comments: () => void;
 }
 
 const mac = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -29,7 +30,13 @@ const keys = (combination: string): string =>
 const PAGE: readonly PageAction[] = ['importFile', 'copyMarkdown', 'downloadMarkdown', 'versions'];
 
 /** The row of tools above a document that may be written; above one that is read, what can be done with a copy of it. */
-export function toolbar(t: T, around: Around | undefined, canWrite: boolean, { run, page, link }: ToolbarActions): TemplateResult {
+export function toolbar(
+  t: T,
+  around: Around | undefined,
+  canWrite: boolean,
+  commenting: boolean,
+  { run, page, link, comments }: ToolbarActions,
+): TemplateResult {
   const on = (name: CommandName): boolean => around?.on.has(name) === true;
   const entry = (id: CommandName, meta?: string): MenuItem => ({
     id,
@@ -69,7 +76,8 @@ export function toolbar(t: T, around: Around | undefined, canWrite: boolean, { r
     { id: 'downloadMarkdown', label: t('downloadMarkdown') },
     { id: 'versions', label: t('versions') },
   ];
-  if (!canWrite) return menu(t('more'), null, whole);
+  const talk = button(t('comments'), chatIcon, comments, { pressed: commenting });
+  if (!canWrite) return html`${talk}${menu(t('more'), null, whole)}`;
   const table: readonly (MenuItem | '-')[] =
     around?.inTable === true
       ? (['rowAfter', 'columnAfter', 'deleteRow', 'deleteColumn', 'deleteTable'] as const).map((id) => ({ id, label: t(id), danger: id.startsWith('delete') }))
@@ -86,7 +94,7 @@ export function toolbar(t: T, around: Around | undefined, canWrite: boolean, { r
     ${button(t('bold'), boldIcon, () => run('strong'), { pressed: on('strong') })}
     ${button(t('italic'), italicIcon, () => run('em'), { pressed: on('em') })}
     ${menu(t('lists'), listIcon, [entry('bullets', 'Mod+Shift+8'), entry('numbers', 'Mod+Shift+7'), entry('checks', 'Mod+Shift+9')])}
-    ${button(t('link'), linkIcon, link, { pressed: (around?.href ?? null) !== null })}
+    ${button(t('link'), linkIcon, link, { pressed: (around?.href ?? null) !== null })} ${talk}
     <span class="line"></span>
     ${button(t('undo'), undoIcon, () => run('undo'), { off: around?.canUndo !== true, flip: true })}
     ${button(t('redo'), redoIcon, () => run('redo'), { off: around?.canRedo !== true, flip: true })}

@@ -61,7 +61,8 @@ const textOf = (doc: Y.Doc, words: string): { text: Y.XmlText; at: number } => {
   return found ?? assert.fail(`there is no “${words}”`);
 };
 
-const PLAN = '# Ridge trip\n\nMeet at the **old station** at noon, by the clock.\n\n- [x] Tent\n- [ ] Stove and gas\n\n| a | b |\n| --- | --- |\n| one | two |\n\nLast line.\n';
+const PLAN =
+  '# Ridge trip\n\nMeet at the **old station** at noon, by the clock.\n\n- [x] Tent\n- [ ] Stove and gas\n\n| a | b |\n| --- | --- |\n| one | two |\n\nLast line.\n';
 
 test('positions are those of the editor, in lists, tables and beside breaks and rules', () => {
   const doc = docOf(`${PLAN}\n---\n\nfirst\\\nsecond\n`);

@@ -155,6 +155,8 @@ export interface Around {
   /** Address of the link at the selection. */
   readonly href: string | null;
   readonly inTable: boolean;
+  /** Whether words are selected. */
+  readonly selected: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
@@ -191,6 +193,7 @@ export function look(state: EditorState): Around {
     on: new Set(on.filter(([, is]) => is).map(([name]) => name)),
     href: (link?.attrs['href'] as string | undefined) ?? null,
     inTable: isInTable(state),
+    selected: !state.selection.empty,
     canUndo: COMMANDS.undo(state) === true,
     canRedo: COMMANDS.redo(state) === true,
   };
@@ -199,7 +202,14 @@ export function look(state: EditorState): Around {
 /** Whether the tools look the same. */
 export function sameAround(first: Around, second: Around): boolean {
   const same = first.on.size === second.on.size && [...first.on].every((name) => second.on.has(name));
-  return same && first.href === second.href && first.inTable === second.inTable && first.canUndo === second.canUndo && first.canRedo === second.canRedo;
+  return (
+    same &&
+    first.href === second.href &&
+    first.inTable === second.inTable &&
+    first.selected === second.selected &&
+    first.canUndo === second.canUndo &&
+    first.canRedo === second.canRedo
+  );
 }
 
 /** Puts a link on the selected words, on the link at the cursor, or writes the address where nothing is selected; null takes it away. */

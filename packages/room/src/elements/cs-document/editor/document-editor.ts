@@ -30,6 +30,8 @@ export interface EditorHost {
   readonly placeholder: () => string;
   /** Somebody wants to set a link. */
   readonly link: () => void;
+  /** Somebody wants to say something about the selected words. */
+  readonly comment: () => void;
   /** Somebody wants the toolbar. */
   readonly toolbar: () => void;
   /** More was pasted than one change may hold. */
@@ -97,6 +99,11 @@ export class DocumentEditor {
     return toMarkdown(this.#view.state.doc);
   }
 
+  /** The view, for what is drawn into it. */
+  get view(): EditorView {
+    return this.#view;
+  }
+
   /** The text as it is now. */
   get doc(): Node {
     return this.#view.state.doc;
@@ -158,6 +165,7 @@ export class DocumentEditor {
       ...keys(
         call(() => this.#host.link()),
         call(() => this.#host.toolbar()),
+        call(() => this.#host.comment()),
       ),
       tableEditing(),
       this.#placeholder(),

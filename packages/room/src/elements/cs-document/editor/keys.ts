@@ -10,7 +10,7 @@ import { COMMANDS } from './commands.ts';
 const { nodes, marks } = schema;
 
 /** Keys of the editor. Tab belongs to lists and tables only: elsewhere it leaves, as it does everywhere on a page. */
-export function keys(link: Command, toolbar: Command): Plugin[] {
+export function keys(link: Command, toolbar: Command, comment: Command): Plugin[] {
   const own: Record<string, Command> = {
     'Mod-b': COMMANDS.strong,
     'Mod-i': COMMANDS.em,
@@ -34,6 +34,7 @@ export function keys(link: Command, toolbar: Command): Plugin[] {
     Tab: chainCommands(goToNextCell(1), COMMANDS.indent),
     'Shift-Tab': chainCommands(goToNextCell(-1), COMMANDS.outdent),
     'Alt-F10': toolbar,
+    'Mod-Alt-m': comment,
   };
   return [keymap(own), keymap(baseKeymap)];
 }
