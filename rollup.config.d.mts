@@ -14,6 +14,8 @@ export interface KitGraph {
   readonly entries: Readonly<Record<string, string>>;
   /** Modules that every part asks for when the panel is opened. */
   readonly opened?: readonly string[];
+  /** Modules of the editor of documents: one file, whoever else shares some of them. */
+  readonly editor?: RegExp;
   /** The module of the chat. */
   readonly chat?: string;
 }

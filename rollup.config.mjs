@@ -24,12 +24,18 @@ export const graphs = [
     chat: 'packages/widget/src/features/room.ts',
   },
   { prefix: 'desk.', entries: { desk: 'packages/widget/src/desk.ts' } },
-  { prefix: 'document.', entries: { document: 'packages/room/src/define-document.ts', documents: 'packages/room/src/define-documents.ts' } },
+  {
+    prefix: 'document.',
+    entries: { document: 'packages/room/src/define-document.ts', documents: 'packages/room/src/define-documents.ts' },
+    // Versions and comments each share another part of these with the editor, which comes whole before either.
+    editor: /\/node_modules\/(y-|yjs|lib0|prosemirror-|orderedmap|rope-sequence|w3c-keyname)/,
+  },
   { prefix: 'collector.', entries: { collector: 'packages/insights/src/collector/index.ts' } },
 ];
 
-/** Name of the file that `gather` makes. */
+/** Names of the files that `gather` and `editor` make. */
 const OPENED = 'opened';
+const EDITOR = 'editor';
 
 /** The classic script of the script tag. Built alone: it can be cached for minutes only and must not wait for another file. */
 export const loader = 'packages/widget/src/loader/index.ts';
@@ -116,7 +122,7 @@ function onwarn(warning, warn) {
 
 /** A readable name for a file that others share: that of the package most of it comes from, then its own where that says more. */
 function chunkName({ name, moduleIds }, prefix) {
-  if (name === OPENED) return `${prefix}${name}.js`;
+  if (name === OPENED || name === EDITOR) return `${prefix}${name}.js`;
   const ours = moduleIds.map((id) => /\/packages\/([\w-]+)\/src\//.exec(id)?.[1]).filter((owner) => owner !== undefined);
   const theirs = moduleIds
     .map((id) => /.*\/node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//.exec(id)?.[1].replace('@', '').replace('/', '-'))
@@ -138,13 +144,21 @@ export function loaderBuild(release) {
 }
 
 /** The build of one graph. */
-export function kitBuild({ prefix, entries }) {
+export function kitBuild({ prefix, entries, editor }) {
+  const apart = editor === undefined ? {} : { manualChunks: (id) => (editor.test(id) ? EDITOR : undefined), onlyExplicitManualChunks: true };
   return {
     input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, path(file)])),
     plugins: plugins('es2022'),
     onwarn,
     preserveEntrySignatures: 'allow-extension',
-    output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: (chunk) => chunkName(chunk, prefix), generatedCode: 'es2015', compact: true },
+    output: {
+      format: 'es',
+      entryFileNames: '[name].js',
+      chunkFileNames: (chunk) => chunkName(chunk, prefix),
+      generatedCode: 'es2015',
+      compact: true,
+      ...apart,
+    },
   };
 }
 

@@ -29,6 +29,7 @@ export const BUDGETS: readonly Budget[] = [
   { name: 'document, frame', limit: 40 * KB, files: ['document.js'] },
   { name: 'document, editor', limit: 160 * KB, files: ['document.js', 'document.room.load.js'] },
   { name: 'document, versions', limit: 20 * KB, files: ['document.room.register.js'], beside: ['document.js', 'document.room.load.js'], later: true },
+  { name: 'document, comments', limit: 20 * KB, files: ['document.room.commenting.js'], beside: ['document.js', 'document.room.load.js'], later: true },
   { name: 'voice', limit: 60 * KB, files: ['voice.js'], beside: CHAT, later: true },
 ];
 

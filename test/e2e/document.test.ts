@@ -150,6 +150,110 @@ test('what both write without a connection is merged, also what a page wrote tha
   await nothingRefused();
 });
 
+const panel = (page: Page) => page.locator('cs-document-comments');
+const marked = (page: Page, words: string) => text(page).locator('mark.commented').getByText(words, { exact: true });
+
+/** Selects words of the text as a person does. */
+async function select(page: Page, words: string): Promise<void> {
+  await page.evaluate((wanted) => {
+    const field = document.querySelector('cs-document')?.shadowRoot?.querySelector<HTMLElement>('.text');
+    if (field == null) throw new Error('no text');
+    field.focus();
+    const walker = document.createTreeWalker(field, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const at = node.textContent?.indexOf(wanted) ?? -1;
+      if (at >= 0) return document.getSelection()?.setBaseAndExtent(node, at, node, at + wanted.length);
+    }
+    throw new Error(`no “${wanted}”`);
+  }, words);
+  await page.waitForTimeout(200);
+}
+
+test('one comments, the other sees it at the right words while both write, answers and resolves; a viewer reads', async () => {
+  const { roomId, owner } = await room();
+  const one = await open(roomId);
+  const other = await open(roomId);
+  await text(one).click();
+  await one.keyboard.type('Meet at the old station at noon.');
+  await text(other).getByText('Meet at').waitFor();
+  await status(one, 'Saved').waitFor();
+  await select(one, 'old station');
+  await one.locator('cs-document').getByRole('button', { name: 'Comment', exact: true }).click();
+  await panel(one).getByRole('textbox', { name: 'About “old station”' }).fill('Which one?');
+  // Somebody writes before the words while the comment is not sent yet.
+  await text(other).click();
+  await other.waitForTimeout(300);
+  await other.keyboard.press('Home');
+  await other.waitForTimeout(300);
+  await other.keyboard.type('Everybody: ');
+  await text(one).getByText('Everybody:').waitFor();
+  await one.keyboard.press('ControlOrMeta+Enter');
+  await marked(one, 'old station').waitFor();
+  await marked(other, 'old station').waitFor();
+  await other.keyboard.press('Home');
+  await other.waitForTimeout(300);
+  await other.keyboard.type('Note. ');
+  await reads(one, 'Note. Everybody: Meet at the old station at noon.\n');
+  await marked(one, 'old station').waitFor();
+  await marked(other, 'old station').waitFor();
+  await marked(other, 'old station').click();
+  const thread = panel(other).getByRole('listitem').filter({ hasText: 'Which one?' });
+  await thread.waitFor();
+  assert.deepEqual(await violations(other), []);
+  await thread.getByRole('button', { name: 'Answer' }).click();
+  await thread.getByRole('textbox', { name: 'Your answer' }).fill('The one by the river.');
+  await thread.getByRole('button', { name: 'Answer' }).click();
+  await panel(one).getByText('The one by the river.').waitFor();
+  assert.deepEqual(await violations(one), []);
+  // A viewer sees all of it and changes nothing, by the page or past it.
+  const reader = await open(roomId);
+  await marked(reader, 'old station').waitFor();
+  const token = await reader.evaluate(() => (JSON.parse(localStorage.getItem('cs:demo') ?? '{}') as Session).token);
+  const { code } = await call<{ code: string }>('POST', `/v1/rooms/${roomId}/invites`, { role: 'viewer', expiresInHours: 1 }, owner.token);
+  await call('POST', '/v1/invites/acceptances', { code }, token);
+  await reader.reload();
+  await marked(reader, 'old station').click();
+  await panel(reader).getByText('The one by the river.').waitFor();
+  assert.equal(
+    await panel(reader)
+      .getByRole('button', { name: /Answer|Resolve|Comment$/ })
+      .count(),
+    0,
+  );
+  const address = `${stage.line.url}/v1/rooms/${roomId}/documents/plan/comments`;
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', origin: example.url };
+  const listed = (await (await fetch(address, { headers })).json()) as { items: { id: string; anchor: object | null; author: { id: string } }[] };
+  const [first] = listed.items;
+  for (const [method, path, body] of [
+    ['POST', '', { text: 'forged', anchor: first?.anchor }],
+    ['POST', '', { text: 'forged', threadId: first?.id }],
+    ['PATCH', `/${first?.id}`, { resolved: true }],
+    ['DELETE', `/${first?.id}`, undefined],
+  ] as const)
+    assert.equal(
+      (await fetch(address + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })).status,
+      403,
+      `${method} ${path}`,
+    );
+  // An author cannot be sent along, and what is none of the contract is refused.
+  const forged = { text: 'forged', anchor: first?.anchor, author: { id: first?.author.id, name: 'Somebody' } };
+  const refused = await fetch(address, { method: 'POST', headers: { ...headers, authorization: `Bearer ${owner.token}` }, body: JSON.stringify(forged) });
+  assert.equal(((await refused.json()) as { code: string }).code, 'request/invalid');
+  await panel(other).getByRole('button', { name: 'Resolve' }).click();
+  await marked(one, 'old station').waitFor({ state: 'detached' });
+  await panel(one).getByRole('button', { name: 'Resolved (1)' }).click();
+  await panel(one)
+    .getByText(/Resolved by Visitor/)
+    .waitFor();
+  // The words go; what was said about them stays, with what they were.
+  await panel(one).getByRole('button', { name: 'Reopen' }).click();
+  await select(other, 'old station');
+  await other.keyboard.press('Delete');
+  await panel(one).getByText('These words were deleted from the text.').waitFor();
+  await panel(one).getByText('old station').waitFor();
+  await nothingRefused();
+});
+
 test('a viewer reads and cannot write, by the page or past it', async () => {
   const { roomId, owner } = await room();
   const one = await open(roomId);

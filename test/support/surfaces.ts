@@ -271,6 +271,22 @@ const versions = async (page: Page, stage: Stage): Promise<void> => {
   await list.getByText('Both are the same.').waitFor();
 };
 
+/** A document with a comment and an answer, the thread open. */
+const comments = async (page: Page, stage: Stage): Promise<void> => {
+  await sharedDocument(page, stage);
+  const element = page.locator('cs-document');
+  await page.keyboard.press('Shift+Control+ArrowLeft');
+  await element.getByRole('button', { name: 'Comments' }).click();
+  await element.getByRole('textbox', { name: 'About' }).fill('Which one?');
+  await element.getByRole('button', { name: 'Comment', exact: true }).click();
+  const panel = page.locator('cs-document-comments');
+  await panel.getByText('Which one?').waitFor();
+  await panel.getByRole('button', { name: 'Answer' }).click();
+  await panel.getByRole('textbox', { name: 'Your answer' }).fill('The old one.');
+  await panel.getByRole('button', { name: 'Answer' }).click();
+  await panel.getByText('The old one.').waitFor();
+};
+
 /** A large file in the chat, on its way; it does not get to its end while the line is as it is. */
 const uploading = async (page: Page, stage: Stage): Promise<void> => {
   await answered(page, stage);
@@ -368,6 +384,7 @@ export const SURFACES: readonly Surface[] = [
   { name: 'desk, inbox', scope: 'cs-desk', words: 'tent', open: waiting },
   { name: 'document', scope: 'cs-document', words: '', open: sharedDocument },
   { name: 'document, versions', scope: 'cs-document-versions', words: 'As agreed', open: versions },
+  { name: 'document, comments', scope: 'cs-document-comments', words: 'The old one.', open: comments },
   { name: 'desk, conversation', scope: 'cs-desk-conversation', words: 'Hello, this is a person.', open: reading },
   { name: 'hub, message menu', scope: 'cs-message-menu', words: '', open: messageMenu },
   { name: 'desk, search', scope: 'cs-search', words: 'anybody', open: found },

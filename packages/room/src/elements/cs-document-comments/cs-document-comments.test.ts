@@ -2,6 +2,7 @@ import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
 import * as Y from 'yjs';
 import '../../define-document.ts';
 import { TextMap } from '../../engine/document/anchors.ts';
+import { schema } from '../../engine/document/schema.ts';
 import { FakeComments } from '../../testing/comments.ts';
 import { FakeDocuments } from '../../testing/fake-documents.ts';
 import { ROOM, VISITOR } from '../../testing/fake-relay.ts';
@@ -26,7 +27,8 @@ function anchorOn(documents: FakeDocuments, words: string) {
       .map(({ insert }) => insert)
       .join('')
       .indexOf(words);
-    if (place >= 0) return new TextMap(documents.content).anchor(at + 1 + place, at + 1 + place + words.length) as NonNullable<ReturnType<TextMap['anchor']>>;
+    if (place >= 0)
+      return new TextMap(documents.content, schema).anchor(at + 1 + place, at + 1 + place + words.length) as NonNullable<ReturnType<TextMap['anchor']>>;
     at += text.length + 2;
   }
   throw new Error(`There is no “${words}”.`);
@@ -89,7 +91,7 @@ describe('cs-document-comments', () => {
   before(async function () {
     this.timeout(60_000);
     await import('../cs-document/editor/load.ts');
-    await import('./register.ts');
+    await import('./commenting.ts');
   });
 
   it('comes by itself where there are comments, marks their words, and opens the thread of those that are pressed', async () => {

@@ -53,7 +53,7 @@ export class CommentMarks {
   /** Ties the selected words to their place. Null where none are selected. */
   anchor(): CommentAnchor | null {
     const { selection } = this.#view.state;
-    return selection.empty ? null : new TextMap(this.#content).anchor(selection.from, selection.to);
+    return selection.empty ? null : this.#map().anchor(selection.from, selection.to);
   }
 
   /** The thread whose marked words the cursor stands in; the shortest where there are several. */
@@ -77,6 +77,10 @@ export class CommentMarks {
     if (!this.#view.isDestroyed) this.#view.setProps({ decorations: () => DecorationSet.empty });
   }
 
+  #map(): TextMap {
+    return new TextMap(this.#content, this.#view.state.schema);
+  }
+
   /** Once for many changes that come together, and after the editor has them. */
   readonly #later = (): void => {
     this.#timer ??= setTimeout(() => {
@@ -87,7 +91,7 @@ export class CommentMarks {
 
   #look(): void {
     if (this.#view.isDestroyed) return;
-    const map = new TextMap(this.#content);
+    const map = this.#map();
     const most = this.#view.state.doc.content.size;
     const ranges = new Map(
       this.#items.map(({ id, anchor }) => {

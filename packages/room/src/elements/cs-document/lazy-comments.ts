@@ -16,7 +16,7 @@ export class LazyComments {
 
   /** Loads them, then does something with them; once more where that failed before. */
   async use(act: (part: CommentsPart) => void = () => undefined): Promise<void> {
-    this.#part ??= import('../cs-document-comments/register.ts').then(({ CommentsPart: Part, registerComments }) => {
+    this.#part ??= import('../cs-document-comments/commenting.ts').then(({ CommentsPart: Part, registerComments }) => {
       registerComments();
       // The document may have been closed meanwhile.
       return (this.#made = this.#ended ? null : new Part(this.#of));

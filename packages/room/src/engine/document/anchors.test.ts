@@ -34,12 +34,12 @@ function find(doc: Y.Doc, words: string): { from: number; to: number } {
 
 const anchorOn = (doc: Y.Doc, words: string) => {
   const { from, to } = find(doc, words);
-  return new TextMap(contentOf(doc)).anchor(from, to) ?? assert.fail('no anchor');
+  return new TextMap(contentOf(doc), schema).anchor(from, to) ?? assert.fail('no anchor');
 };
 
 /** The words that an anchor stands at; null where it stands at none. */
 function read(doc: Y.Doc, anchor: ReturnType<typeof anchorOn>): string | null {
-  const range = new TextMap(contentOf(doc)).range(anchor);
+  const range = new TextMap(contentOf(doc), schema).range(anchor);
   return range === null ? null : nodeOf(doc).textBetween(range.from, range.to, '\n', '\n');
 }
 
@@ -69,21 +69,21 @@ test('positions are those of the editor, in lists, tables and beside breaks and 
   for (const words of ['Ridge trip', 'old station', 'at noon', 'Stove', 'gas', 'two', 'Last line.', 'second']) {
     const anchor = anchorOn(doc, words);
     assert.equal(anchor.quote, words);
-    assert.deepEqual(new TextMap(contentOf(doc)).range(anchor), find(doc, words), words);
+    assert.deepEqual(new TextMap(contentOf(doc), schema).range(anchor), find(doc, words), words);
   }
 });
 
 test('what is selected beside words does not belong, and without words there is nothing to say something about', () => {
   const doc = docOf('one two three\n\n---\n\nfour\n');
-  const map = new TextMap(contentOf(doc));
+  const map = new TextMap(contentOf(doc), schema);
   assert.equal(map.anchor(4, 9)?.quote, 'two');
   assert.deepEqual([map.anchor(4, 5), map.anchor(7, 7), map.anchor(15, 16)], [null, null, null]);
   const across = map.anchor(9, 19);
   assert.equal(across?.quote, 'three\nfo', 'over paragraphs, from word to word');
-  assert.equal(new TextMap(contentOf(new Y.Doc())).anchor(0, 0), null);
-  assert.throws(() => new TextMap(new Y.XmlFragment()));
+  assert.equal(new TextMap(contentOf(new Y.Doc()), schema).anchor(0, 0), null);
+  assert.throws(() => new TextMap(new Y.XmlFragment(), schema));
   const long = docOf(`${'x'.repeat(900)}\n`);
-  assert.equal(new TextMap(contentOf(long)).anchor(1, 901)?.quote.length, 500);
+  assert.equal(new TextMap(contentOf(long), schema).anchor(1, 901)?.quote.length, 500);
 });
 
 test('words written at the edges do not belong; those in between do', () => {
@@ -131,12 +131,12 @@ test('a paragraph that is made anew as a heading, split or joined keeps what was
 test('of words that stand there often, those in the right place are found, and none where that cannot be told', () => {
   const doc = docOf('- call Ana about tea\n- call Ben about milk\n- call Ana about cake\n');
   const place = textOf(doc, 'call Ana about cake');
-  const anchor = new TextMap(contentOf(doc)).anchor(find(doc, 'Ana about cake').from, find(doc, 'Ana about cake').from + 3) ?? assert.fail();
+  const anchor = new TextMap(contentOf(doc), schema).anchor(find(doc, 'Ana about cake').from, find(doc, 'Ana about cake').from + 3) ?? assert.fail();
   assert.equal(anchor.quote, 'Ana');
   assert.equal(place.at, 0);
   // The whole list as a numbered one: every item is made anew.
   edit(doc, (node) => node.copy(node.content.replaceChild(0, schema.nodes.ordered_list.create({ order: 1 }, node.child(0).content))));
-  assert.deepEqual(new TextMap(contentOf(doc)).range(anchor)?.from, find(doc, 'Ana about cake').from);
+  assert.deepEqual(new TextMap(contentOf(doc), schema).range(anchor)?.from, find(doc, 'Ana about cake').from);
   edit(doc, () => fromMarkdown('Ana, Ana and again Ana.\n'));
   assert.equal(read(doc, anchor), null);
 });

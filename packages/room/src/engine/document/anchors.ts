@@ -1,7 +1,7 @@
 import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { CommentAnchor } from '@cs-kit/protocol';
+import type { Schema } from 'prosemirror-model';
 import * as Y from 'yjs';
-import { schema } from './schema.ts';
 
 /** Words in the positions of the editor. */
 export interface Range {
@@ -21,7 +21,6 @@ interface Run {
 const KNOWN_BY_CONTEXT = 8;
 const KNOWN_BY_ITSELF = 16;
 
-const isLeaf = (name: string): boolean => schema.nodes[name as keyof typeof schema.nodes]?.isLeaf === true;
 const encode = (position: Y.RelativePosition): string =>
   btoa(String.fromCharCode(...Y.encodeRelativePosition(position)))
     .replaceAll('+', '-')
@@ -44,7 +43,7 @@ export class TextMap {
   readonly #byText: ReadonlyMap<unknown, Run>;
   #plain: string | null = null;
 
-  constructor(content: Y.XmlFragment) {
+  constructor(content: Y.XmlFragment, { nodes }: Schema) {
     if (content.doc === null) throw new Error('the text belongs to no document');
     this.#doc = content.doc;
     const runs: Run[] = [];
@@ -56,7 +55,7 @@ export class TextMap {
           runs.push({ text: child, at, plainAt, length: child.length });
           plainAt += child.length + 1;
           at += child.length;
-        } else if (child instanceof Y.XmlElement) at = isLeaf(child.nodeName) ? at + 1 : walk(child, at + 1) + 1;
+        } else if (child instanceof Y.XmlElement) at = nodes[child.nodeName]?.isLeaf === true ? at + 1 : walk(child, at + 1) + 1;
       }
       return at;
     };
