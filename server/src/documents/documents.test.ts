@@ -10,6 +10,7 @@ import type { Actor } from '../context.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { DocumentUpdate } from '../storage/state/store.ts';
 import { DocumentConnection } from './connection.ts';
+import { tellComments } from './wire.ts';
 import { Documents } from './documents.ts';
 import type { DocumentStore, StoredDocument } from './store.ts';
 
@@ -449,4 +450,16 @@ test('what waits for something before it may be sent by others too: it stays its
   const kept = new Y.Doc();
   for (const { data } of store.appended) Y.applyUpdate(kept, data);
   assert.ok(['abz', 'zab'].includes(kept.getText('text').toJSON()));
+
+test('whoever asks is told how many comments there are and then of each; nobody else is told anything', async () => {
+  const { documents, open } = setUp();
+  const [asks, other] = [await open('asks'), await open('other')];
+  await asks.send(101);
+  await turn();
+  const frame = tellComments({ count: 9 });
+  await documents.tellComments(KEY, frame);
+  await documents.tellComments({ ...KEY, documentId: 'closed' }, frame);
+  assert.deepEqual([kinds(asks), kinds(other)], [['0.0', '101', '101'], ['0.0']]);
+  const [, told, then] = asks.frames;
+  assert.deepEqual([told, then], [tellComments({ count: 3 }), frame]);
 });

@@ -50,11 +50,6 @@ export class CommentSource {
     return this.#shared.state.get().canWrite;
   }
 
-  /** Whether there is a line to the relay: comments are not kept for later. */
-  get online(): boolean {
-    return this.#shared.state.get().phase === 'live';
-  }
-
   /** Whether this person wrote it. */
   isOwn({ author }: DocumentComment): boolean {
     return author !== null && author.id === this.#client.session.current?.user.id;
