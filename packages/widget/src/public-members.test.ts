@@ -10,6 +10,7 @@ import '@cs-kit/room/define-rooms.js';
 import '@cs-kit/room/define.js';
 import '@cs-kit/ui/define.js';
 import '@cs-kit/voice/define.js';
+import { registerComments } from '../../room/src/elements/cs-document-comments/commenting.ts';
 import { registerVersions } from '../../room/src/elements/cs-document-versions/register.ts';
 import { registerLinkPreview } from '../../room/src/elements/cs-link-preview/register.ts';
 import './define.ts';
@@ -18,6 +19,7 @@ import './define.ts';
 
 // A document registers them when they are first opened, a chat when the first link has one.
 registerVersions();
+registerComments();
 registerLinkPreview();
 
 interface Attribute {

@@ -27,6 +27,9 @@ import workZh from '../i18n/work.zh-CN.ts';
 import documentsAr from '../i18n/documents.ar.ts';
 import { documents } from '../i18n/documents.en.ts';
 import documentsZh from '../i18n/documents.zh-CN.ts';
+import commentsAr from '../i18n/comments.ar.ts';
+import { comments } from '../i18n/comments.en.ts';
+import commentsZh from '../i18n/comments.zh-CN.ts';
 import versionsAr from '../i18n/versions.ar.ts';
 import { versions } from '../i18n/versions.en.ts';
 import versionsZh from '../i18n/versions.zh-CN.ts';
@@ -50,6 +53,7 @@ for (const [name, english, others] of [
   ['rooms', rooms, { 'zh-CN': roomsZh, ar: roomsAr }],
   ['work', work, { 'zh-CN': workZh, ar: workAr }],
   ['documents', documents, { 'zh-CN': documentsZh, ar: documentsAr }],
+  ['comments', comments, { 'zh-CN': commentsZh, ar: commentsAr }],
   ['versions', versions, { 'zh-CN': versionsZh, ar: versionsAr }],
 ] as const) {
   for (const [language, words] of Object.entries(others)) {

@@ -1,5 +1,5 @@
 import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import '../../define-document.ts';
 import { TextMap } from '../../engine/document/anchors.ts';
 import { schema } from '../../engine/document/schema.ts';
