@@ -183,7 +183,14 @@ const DOCUMENTS: readonly (readonly [RoomAction, Probe])[] = [
   ['write-documents', async (place, person) => call(person, 'POST', `${await documentIn(place)}/versions`, { name: 'As agreed' })],
   ['read', async (place, person) => call(person, 'GET', await versionIn(place))],
   ['delete-others', async (place, person) => call(person, 'DELETE', await versionIn(place))],
+  ['read', async (place, person) => call(person, 'GET', `${await documentIn(place)}/comments`)],
+  ['write-documents', async (place, person) => call(person, 'POST', `${await documentIn(place)}/comments`, { text: 'Which one?', anchor: ANCHOR })],
+  ['write-documents', async (place, person) => call(person, 'PATCH', await commentIn(place), { resolved: true })],
+  ['delete-others', async (place, person) => call(person, 'DELETE', await commentIn(place))],
 ];
+/** The end of a text, as Yjs writes such a place. */
+const PLACE = Buffer.from(Y.encodeRelativePosition(Y.createRelativePositionFromTypeIndex(new Y.Doc().getText('text'), 0))).toString('base64url');
+const ANCHOR = { start: PLACE, end: PLACE, quote: 'words', before: '', after: '' };
 
 /** A document with words, by its address; the only one of its room. */
 async function documentIn({ roomId }: Place, deletedAt: number | null = null): Promise<string> {
@@ -203,11 +210,19 @@ async function documentIn({ roomId }: Place, deletedAt: number | null = null): P
   return `/v1/rooms/${roomId}/documents/plan`;
 }
 
+const LEAD = { kind: 'staff', id: 'lead', name: 'Lead', role: 'lead', siteId: null, origin: null, scopes: [], known: true } as const;
+
+/** A comment of somebody else on such a document, by its address. */
+async function commentIn(place: Place): Promise<string> {
+  const document = await documentIn(place);
+  const { id } = await services().comments.add({ roomId: place.roomId, documentId: 'plan' }, LEAD, { text: 'Which one?', anchor: ANCHOR });
+  return `${document}/comments/${id}`;
+}
+
 /** A version of such a document, by its address. */
 async function versionIn(place: Place): Promise<string> {
   const document = await documentIn(place);
-  const owner = { kind: 'staff', id: 'lead', name: 'Lead', role: 'lead', siteId: null, origin: null, scopes: [], known: true } as const;
-  const { id } = await services().versions.save({ roomId: place.roomId, documentId: 'plan' }, owner, null);
+  const { id } = await services().versions.save({ roomId: place.roomId, documentId: 'plan' }, LEAD, null);
   return `${document}/versions/${id}`;
 }
 

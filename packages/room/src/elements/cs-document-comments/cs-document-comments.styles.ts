@@ -107,6 +107,7 @@ export const styles: CSSResult = css`
     line-height: var(--cs-leading-sm);
   }
   .write {
+    scroll-margin-block: 12px;
     display: grid;
     gap: 8px;
   }

@@ -156,7 +156,12 @@ export class CsDocumentComments extends CsElement {
   }
 
   #focusField(id: string): void {
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(id)}`)?.focus());
+    void this.updateComplete.then(() => {
+      const field = this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
+      field?.focus();
+      // With the buttons below it.
+      field?.closest('form')?.scrollIntoView({ block: 'nearest' });
+    });
   }
 
   async #send(id: string): Promise<void> {

@@ -12,7 +12,7 @@ export const marksStyles: CSSResult = css`
     cursor: pointer;
   }
   .text mark.commented.chosen {
-    background: color-mix(in srgb, var(--cs-color-warning) 30%, var(--cs-color-surface));
+    background: color-mix(in srgb, var(--cs-color-warning) 20%, var(--cs-color-warning-soft));
     box-shadow: inset 0 -2px 0 var(--cs-color-warning);
   }
   .comment-here {

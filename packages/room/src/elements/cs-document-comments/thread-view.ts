@@ -99,7 +99,7 @@ export function commentForm(t: T, say: Say, view: FormView): TemplateResult {
     ></textarea>
     ${view.offline ? html`<p class="meta" id="${view.id}-off"><b>${t('offline')}</b> ${t('offlineMore')}</p>` : nothing}${why(t, say, view.error)}
     <div class="actions">
-      <button class="btn s" type="button" @click=${view.cancel}>${t('cancel')}</button
+      <button class="btn s line" type="button" @click=${view.cancel}>${t('cancel')}</button
       ><button class="btn s primary" type="submit" aria-busy=${view.busy ? 'true' : nothing} aria-disabled=${off ? 'true' : nothing}>${view.submit}</button>
     </div>
   </form>`;
@@ -165,7 +165,7 @@ export function threadView(t: T, say: Say, view: ThreadView, actions: ThreadActi
       form !== null
         ? commentForm(t, say, form)
         : mayWrite && resolved === null
-          ? html`<button class="btn s answer" type="button" @click=${() => actions.answer(thread)}>${t('answer')}</button>`
+          ? html`<button class="btn s line answer" type="button" @click=${() => actions.answer(thread)}>${t('answer')}</button>`
           : nothing
     }
   </li>`;

@@ -31,7 +31,10 @@ function setUp(pages: readonly (readonly DocumentComment[])[] = [[]]) {
   };
   const source = new CommentSource(
     {
-      json: async (method: string, path: string, { body }: { body?: unknown } = {}) => (calls.push({ what: `${method} ${path}`, body }), (await answer(method, path)) as never),
+      json: async (method: string, path: string, { body }: { body?: unknown } = {}) => (
+        calls.push({ what: `${method} ${path}`, body }),
+        (await answer(method, path)) as never
+      ),
       platform: { setTimeout: (fn: () => void) => timers.push(fn), clearTimeout: () => undefined, now: () => 0 },
       session: { current: { user: { id: 'ana' } } },
     } as never,
