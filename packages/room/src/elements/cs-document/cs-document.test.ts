@@ -320,7 +320,7 @@ describe('cs-document', () => {
     (await tool(element, 'Link')).focus();
     await waitUntil(() => stops().join() === 'Link');
     press(await tool(element, 'Link'), 'ArrowRight');
-    await waitUntil(() => stops().join() === 'Undo');
+    await waitUntil(() => stops().join() === 'Comments');
   });
 
   it('moves from right to left in the toolbar of such a language', async () => {
