@@ -21,6 +21,8 @@ export interface Actor {
   readonly known: boolean;
   /** Which of the person's sessions this is; absent for keys. */
   readonly session?: string;
+  /** The one conversation that the session reaches: it came by a link in a mail, which others may hold too. */
+  readonly only?: string;
   /** Epoch milliseconds at which the token ends; absent for keys. */
   readonly expiresAt?: number;
 }

@@ -153,7 +153,7 @@ export async function createServices(deps: RelayDeps) {
     onFailure: logged(logger, 'insights could not store'),
     now,
   });
-  const log = rooms.log;
+  const { log } = rooms;
   const documents = new Documents({ store: createDocumentStore(store), clock, onFailure: logged(logger, 'a document was not gathered; its changes are kept') });
   const documentList = createDocumentList({ db, rooms, documents, now });
   const comments = createComments({ db, rooms, documents, wordRules: (siteId) => sites.byId(siteId)?.wordRules ?? [], now });
@@ -161,7 +161,7 @@ export async function createServices(deps: RelayDeps) {
   const desk = new Desk(clock);
   for (const member of await staff.list()) if (member.status === 'away') desk.setAway(member.id, true);
   const visitorRow = (id: string) => db.selectFrom('visitors').select(['locale', 'email']).where('id', '=', id).executeTakeFirst();
-  const localeOf = async (id: string): Promise<{ locale: string; email: string | null }> => (await visitorRow(id)) ?? { locale: 'en', email: null };
+  const localeOf = async (id: string) => (await visitorRow(id)) ?? { locale: 'en', email: null };
   const replies: Replies = new Replies({
     rooms,
     log,
@@ -229,7 +229,7 @@ export async function createServices(deps: RelayDeps) {
     failed: logged(logger, 'a call was not ended as it should be'),
   });
   const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, calls, rates, onPresence: presenceChanged });
-  followLog({ log, rooms, conversations, replies, sites, localeOf, record: insights.record, metrics, logger, mailer: deps.mailer, clock, db, publicUrl });
+  followLog({ ...deps, ...identity, db, log, rooms, conversations, replies, blocks, localeOf, record: insights.record, metrics, publicUrl });
   // Who may not read a room any more does not go on reading its documents.
   log.onStored((roomId, event) => {
     if (event.kind === 'member') checkDocuments(roomId, event.userId);

@@ -38,6 +38,7 @@ export function createSweeper(deps: {
   async function expired(): Promise<void> {
     const now = clock.now();
     await db.deleteFrom('refresh_tokens').where('expires_at', '<=', now).execute();
+    await db.deleteFrom('mail_links').where('expires_at', '<=', now).execute();
     await db.deleteFrom('codes').where('expires_at', '<=', now).execute();
     await db
       .deleteFrom('link_previews')

@@ -142,6 +142,7 @@ export function createVisitorData(deps: {
       await transaction.updateTable('calls').set({ started_by: '', starter: '{"id":"","name":"","role":"viewer"}' }).where('started_by', '=', id).execute();
       await transaction.deleteFrom('blocks').where('visitor_id', '=', id).execute();
       await transaction.deleteFrom('refresh_tokens').where('subject', '=', id).execute();
+      await transaction.deleteFrom('mail_links').where('visitor_id', '=', id).execute();
       await transaction.deleteFrom('visitors').where('id', '=', id).execute();
     });
     for (const roomId of groupIds) deps.forgetRoom(roomId);

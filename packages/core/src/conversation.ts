@@ -96,3 +96,10 @@ export function openConversation(client: RelayClient): RoomFeed {
     return feed;
   });
 }
+
+/** Goes on with one conversation of the visitor, on this page and on those that follow. */
+export function goOn(client: RelayClient, roomId: string): void {
+  const feed = openConversation(client);
+  feed.show(roomId);
+  feed.close();
+}

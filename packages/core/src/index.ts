@@ -1,7 +1,7 @@
 export { assetUrl, setAssetBase } from './assets.ts';
 export { RelayClient, relayClient } from './client.ts';
 export type { ClientOptions, FetchInit, JsonOptions } from './client.ts';
-export { currentConversation, openConversation } from './conversation.ts';
+export { currentConversation, goOn, openConversation } from './conversation.ts';
 export { draft } from './draft.ts';
 export { openRoomFeed } from './feeds.ts';
 export { formatClock, formatDuration } from './duration.ts';

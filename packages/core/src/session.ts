@@ -114,8 +114,8 @@ export class SessionManager {
   }
 
   /** Takes over a session that was got elsewhere. */
-  adopt(session: Session): Session {
-    return this.#save(session, 'signed-in');
+  adopt(session: Session, reason: SessionReason = 'signed-in'): Session {
+    return this.#save(session, reason);
   }
 
   /** Signs out: this site's storage on this device is emptied in every tab, and the relay revokes the session as far as it can be reached. */

@@ -17,6 +17,8 @@ export const ERRORS = {
   'session/site-disabled': { status: 403, retryable: false, title: 'The operator has switched this site or feature off.' },
   'session/credentials': { status: 401, retryable: false, title: 'The name or the password is wrong.' },
   'session/code-invalid': { status: 401, retryable: false, title: 'The link has been used or has expired.' },
+  'session/link-invalid': { status: 410, retryable: false, title: 'The link of the e-mail is not good any more.' },
+  'session/link-elsewhere': { status: 409, retryable: false, title: 'Somebody else has a conversation on this device.' },
   'session/forbidden': { status: 403, retryable: false, title: 'Your role does not allow this.' },
   'session/blocked': { status: 403, retryable: false, title: 'The staff of this site have blocked this visitor.' },
   'rate/limited': { status: 429, retryable: true, title: 'Too many requests in a short time.' },

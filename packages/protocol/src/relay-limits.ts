@@ -64,6 +64,12 @@ export const RELAY_LIMITS = {
   reviewCategoryChars: 40,
   /** Pages of a visit that the staff are shown. */
   visitPages: 50,
+  /** Life of a link in a mail that leads back to a conversation. */
+  mailLinkMs: 7 * 24 * 3600_000,
+  /** Devices that one such link opens a conversation on. */
+  mailLinkUses: 5,
+  /** Links of one conversation that are good at the same time: those of the last mails. */
+  mailLinksKept: 3,
   /** Blocked visitors of one list. */
   blocksListed: 500,
   /** One frame of the room socket. */

@@ -15,6 +15,8 @@ const KEYS: readonly LineKey[] = [
   'waiting',
   'no-answer-yet',
   'contact-saved',
+  'mail-link',
+  'mail-page',
   'interrupted',
   'provider-failed',
 ];

@@ -13,6 +13,11 @@ export interface LineParams {
   readonly email?: string;
   /** Whether the visitor can leave an address. */
   readonly mail?: boolean;
+  /** Address of the page that a mail leads to. */
+  readonly url?: string;
+  /** How many days its link is good for, and on how many devices. */
+  readonly days?: number;
+  readonly devices?: number;
 }
 
 type Line = (params: LineParams, locale: AssistantLocale) => string;
@@ -45,6 +50,9 @@ const EN = {
     `Nobody has answered yet. The team has been told again${params.mail === true ? '; leave an email address if you would rather not wait' : ''}.`,
   'contact-saved': (params) =>
     params.email === undefined ? 'Saved. The answer will also be sent to you by email.' : `Saved. The answer will also be sent to ${params.email}.`,
+  'mail-link': ({ url = '', days = 0, devices = 0 }) =>
+    `Go on with this conversation here:\n${url}\n\nThe link is good for ${days} days, on ${devices} devices at most. Whoever has it can read this conversation and write in your name, so do not pass this mail on.`,
+  'mail-page': ({ url = '' }) => `You find this conversation on our page:\n${url}`,
   interrupted: () => 'The answer broke off. Ask again, or let a person take over.',
   'provider-failed': () =>
     'The assistant cannot answer right now because its language service does not respond. Ask again in a moment, or let a person take over.',
@@ -69,6 +77,9 @@ const ZH: Readonly<Record<LineKey, Line>> = {
   waiting: () => '您的请求已送达客服团队，会有人加入对话。',
   'no-answer-yet': (params) => `还没有人回复，已再次提醒客服团队。${params.mail === true ? '如不想等待，请留下邮箱。' : ''}`,
   'contact-saved': (params) => (params.email === undefined ? '已保存。回复也会通过邮件发送给您。' : `已保存。回复也会发送到 ${params.email}。`),
+  'mail-link': ({ url = '', days = 0, devices = 0 }) =>
+    `点击下面的链接继续这段对话：\n${url}\n\n链接 ${days} 天内有效，最多可在 ${devices} 台设备上打开。拿到链接的人都能查看这段对话并以你的名义发言，请不要转发这封邮件。`,
+  'mail-page': ({ url = '' }) => `你可以在我们的页面上找到这段对话：\n${url}`,
   interrupted: () => '回答中断了。请再问一次，或转接人工。',
   'provider-failed': () => '语言服务没有响应，助手暂时无法回答。请稍后再问，或转接人工。',
 };
@@ -91,6 +102,9 @@ const AR: Readonly<Record<LineKey, Line>> = {
   'no-answer-yet': (params) => `لم يرد أحد بعد. جرى تذكير الفريق مرة أخرى${params.mail === true ? '؛ اترك بريدك الإلكتروني إن كنت لا تود الانتظار' : ''}.`,
   'contact-saved': (params) =>
     params.email === undefined ? 'تم الحفظ. سيصلك الرد بالبريد الإلكتروني أيضًا.' : `تم الحفظ. سيُرسل الرد أيضًا إلى \u2068${params.email}\u2069.`,
+  'mail-link': ({ url = '', days = 0, devices = 0 }) =>
+    `تابع هذه المحادثة من هنا:\n${url}\n\nيصلح الرابط ${days} أيام وعلى ${devices} أجهزة على الأكثر. من لديه الرابط يستطيع قراءة هذه المحادثة والكتابة باسمك، فلا ترسل هذه الرسالة إلى غيرك.`,
+  'mail-page': ({ url = '' }) => `تجد هذه المحادثة على صفحتنا:\n${url}`,
   interrupted: () => 'انقطعت الإجابة. اسأل مرة أخرى، أو دع أحد الموظفين يتولى المحادثة.',
   'provider-failed': () => 'لا تستجيب الخدمة اللغوية، ولذلك لا يستطيع المساعد الإجابة الآن. اسأل بعد قليل، أو دع أحد الموظفين يتولى المحادثة.',
 };

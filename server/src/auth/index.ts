@@ -6,6 +6,7 @@ import { createAuditLog } from './audit.ts';
 import { createBudgets } from './budgets.ts';
 import { createApiKeys } from './keys.ts';
 import { createRateLimiter } from './rates.ts';
+import { createMailLinks } from './mail-links.ts';
 import { createSigner } from './secrets.ts';
 import { createSessions, createVisitors } from './sessions.ts';
 import { openSites } from './sites.ts';
@@ -33,6 +34,12 @@ export async function createIdentity({ db, config, secrets, passwords, demo, own
   const sites = await openSites(db, { demo, ownOrigin, now });
   const staff = createStaff({ db, passwords, now });
   const visitors = createVisitors(db, now);
+  const sessions = createSessions({
+    db,
+    signer,
+    now,
+    find: (id, kind, siteId, origin) => (kind === 'staff' ? staff.find(id) : visitors.find(id, siteId ?? '', origin)),
+  });
   return {
     signer,
     vault,
@@ -43,12 +50,8 @@ export async function createIdentity({ db, config, secrets, passwords, demo, own
     audit: createAuditLog(db, now),
     keys: createApiKeys(db, now),
     vouching: createVouching(db, vault, now),
-    sessions: createSessions({
-      db,
-      signer,
-      now,
-      find: (id, kind, siteId, origin) => (kind === 'staff' ? staff.find(id) : visitors.find(id, siteId ?? '', origin)),
-    }),
+    sessions,
+    links: createMailLinks({ db, sessions, visitors, now }),
     budgets: createBudgets(db, (id) => sites.byId(id), now),
     providers: await openProviders(db, vault, config, now),
   };

@@ -15,6 +15,8 @@ export interface Subject {
   readonly siteId: string | null;
   readonly origin: string | null;
   readonly known: boolean;
+  /** The one conversation that the session is for; absent for a whole session. */
+  readonly only?: string;
 }
 
 /** Finds the person behind a stored refresh token; null when it is gone or switched off. */
@@ -25,9 +27,11 @@ export interface Sessions {
   open(subject: Subject): Promise<Session>;
   /** Rotates. Throws `session/token-invalid`, or `session/refresh-reused` after revoking the whole family. */
   refresh(refreshToken: string, origin: string | null): Promise<Session>;
-  /** Ends every session of this person, but for one that is named. */
+  /** Ends every session of this person, but for one that is named, and the links in mails that lead to them. */
   revoke(subjectId: string, exceptSession?: string): Promise<void>;
-  /** Ends every session of whoever holds this refresh token; does nothing for one that is unknown. Throws `session/origin-refused`. */
+  /** Ends this one session. */
+  revokeSession(session: string): Promise<void>;
+  /** Ends every session of whoever holds this refresh token, but only itself where it came by a link in a mail; does nothing for one that is unknown. Throws `session/origin-refused`. */
   end(refreshToken: string, origin: string | null): Promise<void>;
   actorOf(token: string): Promise<Actor & { readonly expiresAt: number }>;
 }
@@ -64,6 +68,7 @@ export function createSessions(deps: {
         expires_at: now() + RELAY_LIMITS.refreshMs,
         replaced_at: null,
         revoked: 0,
+        room_id: subject.only ?? null,
       })
       .execute();
     const claims: TokenClaims = {
@@ -91,12 +96,15 @@ export function createSessions(deps: {
     let query = db.updateTable('refresh_tokens').set({ revoked: 1 }).where('subject', '=', subjectId);
     if (exceptSession !== undefined) query = query.where('family', '!=', exceptSession);
     await query.execute();
+    await db.deleteFrom('mail_links').where('visitor_id', '=', subjectId).execute();
   }
 
-  async function isOpen(family: string): Promise<boolean> {
-    const row = await db.selectFrom('refresh_tokens').select('hash').where('family', '=', family).where('revoked', '=', 0).limit(1).executeTakeFirst();
-    return row !== undefined;
+  async function revokeSession(family: string): Promise<void> {
+    await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('family', '=', family).execute();
   }
+
+  const findOpen = (family: string) =>
+    db.selectFrom('refresh_tokens').select('room_id').where('family', '=', family).where('revoked', '=', 0).limit(1).executeTakeFirst();
 
   return {
     open: (subject) => issue(subject, uuid(now())),
@@ -106,7 +114,7 @@ export function createSessions(deps: {
       if (row === undefined || row.revoked === 1 || row.expires_at <= now()) throw ended();
       if (row.origin !== null && row.origin !== origin) throw foreign();
       if (row.replaced_at !== null && now() - row.replaced_at > RELAY_LIMITS.refreshGraceMs) {
-        await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('family', '=', row.family).execute();
+        await revokeSession(row.family);
         throw new CsError('session/refresh-reused', 'The refresh token was used twice, so every copy of the session was ended. Start a new one.');
       }
       const subject = await deps.find(row.subject, row.subject_kind, row.site_id, row.origin);
@@ -120,26 +128,28 @@ export function createSessions(deps: {
           .where('revoked', '=', 0)
           .executeTakeFirst();
         if (current.numUpdatedRows === 0n) throw ended();
-        return issue(subject, row.family, transaction);
+        return issue(row.room_id === null ? subject : { ...subject, only: row.room_id }, row.family, transaction);
       });
     },
     revoke,
+    revokeSession,
     async end(refreshToken, origin) {
       const row = await db
         .selectFrom('refresh_tokens')
-        .select(['subject', 'origin'])
+        .select(['subject', 'origin', 'family', 'room_id'])
         .where('hash', '=', await digest(refreshToken))
         .executeTakeFirst();
       if (row === undefined) return;
       if (row.origin !== null && row.origin !== origin) throw foreign();
-      await revoke(row.subject);
+      await (row.room_id === null ? revoke(row.subject) : revokeSession(row.family));
     },
     async actorOf(token) {
       const claims = await signer.verify(token);
       // A token lives for minutes; rights that were taken away, sessions that were ended and people who were erased must be gone at once.
       const subject = await deps.find(claims.subject, claims.kind, claims.siteId, claims.origin);
       if (subject === null) throw claims.kind === 'visitor' ? ended() : new CsError('session/token-invalid', 'This account is switched off.');
-      if (claims.session !== undefined && !(await isOpen(claims.session))) throw ended();
+      const open = claims.session === undefined ? null : await findOpen(claims.session);
+      if (open === undefined) throw ended();
       const session = claims.session === undefined ? {} : { session: claims.session };
       return {
         kind: subject.kind,
@@ -151,6 +161,7 @@ export function createSessions(deps: {
         scopes: scopesOf(subject),
         known: subject.known,
         ...session,
+        ...(open?.room_id == null ? {} : { only: open.room_id }),
         expiresAt: claims.expiresAt,
       };
     },

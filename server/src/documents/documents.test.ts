@@ -450,6 +450,7 @@ test('what waits for something before it may be sent by others too: it stays its
   const kept = new Y.Doc();
   for (const { data } of store.appended) Y.applyUpdate(kept, data);
   assert.ok(['abz', 'zab'].includes(kept.getText('text').toJSON()));
+});
 
 test('whoever asks is told how many comments there are and then of each; nobody else is told anything', async () => {
   const { documents, open } = setUp();

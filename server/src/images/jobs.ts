@@ -188,6 +188,8 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
       return toDetail(job, job.items);
     },
     async list(actor, { cursor, limit = PAGE }) {
+      // What was drawn is no part of the conversation that a link in a mail leads to.
+      if (actor.only !== undefined) return { items: [], cursor: null };
       const rows = await store.jobsOf(actor.siteId, actor.id, cursor ?? null, limit);
       const items = rows.map((row) => toDetail(row, context.live.get(row.id)?.items ?? row.items)).filter((job) => job.items.length > 0);
       return { items, cursor: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };

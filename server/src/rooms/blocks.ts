@@ -12,6 +12,8 @@ export interface Blocks {
   remove(id: string, by: Actor): Promise<BlockedVisitor>;
   /** Those of a site, the newest first. */
   list(siteId: string): Promise<BlockedVisitor[]>;
+  /** Whether this visitor is blocked. */
+  has(visitorId: string): boolean;
   /** Throws `session/blocked` where a blocked visitor wants more than to read, to take back own words or to end. */
   check(actor: Actor, action?: RoomAction): void;
 }
@@ -41,6 +43,7 @@ export async function createBlocks({ db, now }: { readonly db: Kysely<Schema>; r
         .onConflict((conflict) => conflict.column('visitor_id').doNothing())
         .execute();
       blocked.add(visitor.id);
+      await db.deleteFrom('mail_links').where('visitor_id', '=', visitor.id).execute();
       return toBlock((await find('visitor_id', visitor.id)) ?? row);
     },
     async remove(id, by) {
@@ -57,6 +60,7 @@ export async function createBlocks({ db, now }: { readonly db: Kysely<Schema>; r
         toBlock,
       );
     },
+    has: (visitorId) => blocked.has(visitorId),
     check(actor, action) {
       if (actor.kind !== 'visitor' || !blocked.has(actor.id) || (action !== undefined && LEFT.has(action))) return;
       throw new CsError('session/blocked', 'The staff of this site have blocked this visitor: new messages are not accepted.');

@@ -4,10 +4,12 @@ import type { Kysely } from 'kysely';
 import { nextOpening } from '../auth/hours.ts';
 import type { AuditLog } from '../auth/audit.ts';
 import type { Sites } from '../auth/sites.ts';
+import { changeAddress } from '../auth/mail-links.ts';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
 import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import type { Desk } from './desk.ts';
+import { reachedBy, requireWhole, unseen } from './access.ts';
 import type { Blocks } from './blocks.ts';
 import { assignChange, ConversationActions } from './conversations/actions.ts';
 import { assigneeOf, ConversationChanges, openStatus, RELAY } from './conversations/changes.ts';
@@ -124,9 +126,10 @@ export class Conversations {
   }
 
   async #currentOf(actor: Actor, site: Site, locale: string | null): Promise<Conversation & { created: boolean }> {
-    const open = await this.#openOf(actor.id, site.id);
+    const open = await this.#openOf(actor, site.id);
     if (locale !== null && (await this.#setLocale(actor.id, locale)) && open !== undefined) this.changed(open.room_id);
     if (open !== undefined) return { ...(await this.get(open.room_id, actor)), created: false };
+    if (actor.only !== undefined) throw unseen();
     this.#deps.blocks.check(actor);
     const { db, rooms, clock, record } = this.#deps;
     const room = await rooms.create(site.id, 'conversation', '', 'private', { id: actor.id, name: actor.name, role: 'guest' });
@@ -246,10 +249,10 @@ export class Conversations {
 
   /** Keeps an address to which an answer is sent when the visitor has left. */
   async leaveContact(id: string, actor: Actor, email: string): Promise<void> {
-    const { room } = await this.#deps.rooms.openFor(id, actor, 'request-person');
+    const { room } = await this.#deps.rooms.openFor(id, requireWhole(actor), 'request-person');
     if (!this.#deps.email) throw new CsError('provider/unconfigured', 'This relay sends no e-mail: SMTP_URL is not set.');
     const row = await this.#changes.row(id);
-    await this.#deps.db.updateTable('visitors').set({ email }).where('id', '=', row.visitor_id).execute();
+    await changeAddress(this.#deps.db, row.visitor_id, email);
     await this.#deps.notify(id, this.#site(room.siteId), 'contact-saved', null);
     this.changed(id);
   }
@@ -305,13 +308,11 @@ export class Conversations {
     return result.numUpdatedRows > 0n;
   }
 
-  async #openOf(visitorId: string, siteId: string): Promise<{ room_id: string } | undefined> {
+  async #openOf({ id: visitorId, only }: Actor, siteId: string): Promise<{ room_id: string } | undefined> {
+    const { db } = this.#deps;
+    const own = db.selectFrom('conversations').select('room_id').where('site_id', '=', siteId).where('visitor_id', '=', visitorId);
     return (
-      this.#deps.db
-        .selectFrom('conversations')
-        .select('room_id')
-        .where('site_id', '=', siteId)
-        .where('visitor_id', '=', visitorId)
+      (only === undefined ? own : own.where(reachedBy(only)))
         .orderBy('open', 'desc')
         // Of those that ended, one that goes on elsewhere is the last to be written into.
         .orderBy((e) => e('merged_into', 'is', null), 'desc')

@@ -1,11 +1,14 @@
 import type { LogEvent, Site } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import type { MailLinks } from '../auth/mail-links.ts';
 import type { Sites } from '../auth/sites.ts';
 import type { RecordEvent } from '../context.ts';
 import type { Mailer } from '../mail.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
+import { mailAnswer } from './answer-mail.ts';
+import type { Blocks } from './blocks.ts';
 import type { Clock } from './live-room.ts';
 import type { Conversations } from './conversations.ts';
 import type { RoomLog } from './log.ts';
@@ -25,6 +28,8 @@ export interface FollowDeps {
   readonly conversations: Conversations;
   readonly replies: Replies;
   readonly sites: Sites;
+  readonly links: MailLinks;
+  readonly blocks: Blocks;
   readonly localeOf: LocaleOf;
   readonly record: RecordEvent;
   readonly metrics: Metrics;
@@ -105,7 +110,7 @@ async function mailAbsent(deps: FollowDeps, roomId: string, event: MessageEvent)
   if (deps.mailer === null || event.author.role === 'visitor' || event.author.role === 'assistant') return;
   const row = await deps.conversations.row(roomId);
   if (row === null || (await deps.localeOf(row.visitor_id)).email === null) return;
-  if (deps.rooms.live(roomId)?.isPresent(row.visitor_id) !== true) return mail(deps, deps.mailer, row, event);
+  if (deps.rooms.live(roomId)?.isPresent(row.visitor_id) !== true) return mailAnswer(deps, deps.mailer, row, event);
   const { mailer } = deps;
   deps.clock.after(UNREAD_MS, () => {
     void mailUnread(deps, mailer, row, event).catch(logged(deps.logger, 'mail was not sent', { roomId }));
@@ -114,17 +119,7 @@ async function mailAbsent(deps: FollowDeps, roomId: string, event: MessageEvent)
 
 async function mailUnread(deps: FollowDeps, mailer: Mailer, row: ConversationRecord, event: MessageEvent): Promise<void> {
   const { room } = await deps.rooms.load(row.room_id);
-  if ((room.members.get(row.visitor_id)?.readSeq ?? 0) < event.seq) await mail(deps, mailer, row, event);
-}
-
-async function mail(deps: FollowDeps, mailer: Mailer, row: ConversationRecord, event: MessageEvent): Promise<void> {
-  const { email } = await deps.localeOf(row.visitor_id);
-  const site = deps.sites.byId(row.site_id);
-  if (email === null || site === null) return;
-  const page = row.context === null ? undefined : (JSON.parse(row.context) as { page?: { url?: unknown } | string }).page;
-  const url = typeof page === 'string' ? page : page?.url;
-  const back = typeof url === 'string' && /^https?:/.test(url) ? `\n\n${url}` : '';
-  await mailer.send({ to: email, subject: site.name, text: `${event.message.text}\n\n${event.author.name}, ${site.name}${back}` });
+  if ((room.members.get(row.visitor_id)?.readSeq ?? 0) < event.seq) await mailAnswer(deps, mailer, row, event);
 }
 
 /** After a restart: what visitors asked in the last minute and nobody answered is answered, once. */

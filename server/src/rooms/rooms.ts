@@ -3,7 +3,7 @@ import type { Author, LogEvent, RelayFrame, Room, RoomAction, RoomRole } from '@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../context.ts';
 import type { Schema } from '../storage/state/schema.ts';
-import { checkArchive, roleIn, shut, unseen } from './access.ts';
+import { checkArchive, checkReach, roleIn, shut, unseen } from './access.ts';
 import { LiveRoom } from './live-room.ts';
 import type { MemberRecord, Subscriber } from './live-room.ts';
 import type { RoomsDeps } from './rooms-deps.ts';
@@ -83,11 +83,13 @@ export class Rooms {
 
   /** Opens a room for an actor, or throws `room/not-found`. */
   async open(roomId: string, actor: Actor): Promise<OpenRoom> {
+    await checkReach(this.#deps.db, actor, roomId);
     return this.#seen(await this.load(roomId), actor);
   }
 
   /** Opens a room and checks one right: `room/forbidden` where the role lacks it. */
   async openFor(roomId: string, actor: Actor, action: RoomAction): Promise<OpenRoom> {
+    await checkReach(this.#deps.db, actor, roomId);
     return this.#allowed(await this.load(roomId), actor, action);
   }
 
@@ -184,6 +186,7 @@ export class Rooms {
 
   /** Stores a message; resolves when it is on disk. */
   async send(roomId: string, actor: Actor, message: SentMessage): Promise<Acknowledgement> {
+    if (actor.only !== undefined) await checkReach(this.#deps.db, actor, roomId);
     const { room, role } = this.#allowed(this.#here.get(roomId) ?? (await this.load(roomId)), actor, 'send');
     this.#deps.rates.take('messagesPerActor', actor.id);
     checkVoice(room, actor);

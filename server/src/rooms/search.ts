@@ -1,3 +1,4 @@
+import { checkReach } from './access.ts';
 import { CsError } from '@cs-kit/protocol';
 import type { Author, ConversationSummary, FoundMessage, Message, Page, Snippet } from '@cs-kit/protocol';
 import type { RateLimiter } from '../auth/rates.ts';
@@ -55,7 +56,11 @@ export class Search {
     const items: ConversationSummary[] = [];
     for (const { roomId, seq } of found.slice(0, CONVERSATIONS)) {
       const row = await db.selectFrom('events').select(['seq', 'id', 'at', 'body']).where('room_id', '=', roomId).where('seq', '=', seq).executeTakeFirst();
-      const conversation = await summary(roomId, actor);
+      const reached = await checkReach(db, actor, roomId).then(
+        () => true,
+        () => false,
+      );
+      const conversation = reached ? await summary(roomId, actor) : null;
       if (row !== undefined && conversation !== null) items.push({ ...conversation, found: foundMessage(row, text) });
     }
     return { items, cursor: found.length > CONVERSATIONS ? String(offset + CONVERSATIONS) : null };

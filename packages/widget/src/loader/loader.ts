@@ -9,6 +9,7 @@ import { createLauncher } from './launcher.ts';
 import type { Launcher } from './launcher.ts';
 import { isMixed } from './settings.ts';
 import type { LoaderSettings } from './settings.ts';
+import { takeLink } from '../engine/link-mark.ts';
 import { readStored } from './state.ts';
 import type { PanelState } from './state.ts';
 import { words } from './words.ts';
@@ -198,6 +199,7 @@ function startKit(deps: LoaderDeps, settings: LoaderSettings, pageLanguage: stri
   });
   keepOnPage(host, win.document);
   if (stored.config !== undefined) show(stored.config);
+  if ((host.link = takeLink(win))) return bring((hub) => hub.open('room'));
   // Nobody has pressed anything: what does not come, does not come.
   if (stored.open === true && !shut) panel.load().then((hub) => shut || hub.restore(), quiet);
   // Whoever has talked here before hears of new messages.

@@ -72,7 +72,7 @@ export function pageRoutes(deps: PagesDeps): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get('/pages.css', (c) => c.body(PAGES_CSS, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }))
     .get('/', async (c) => {
-      const site = sites.byKey('demo') ?? sites.all()[0] ?? null;
+      const site = sites.byKey(c.req.query('site') ?? 'demo') ?? sites.byKey('demo') ?? sites.all()[0] ?? null;
       secured(c, appPolicy(publicUrl(), c.req.url, callsUrl));
       const widget =
         site === null

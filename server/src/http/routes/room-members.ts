@@ -8,6 +8,7 @@ import type { Rooms } from '../../rooms/rooms.ts';
 import type { Kysely } from 'kysely';
 import type { Schema } from '../../storage/state/schema.ts';
 import { requireActor, requirePerson } from '../guards.ts';
+import { requireWhole } from '../../rooms/access.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 import { roomSchema } from './rooms.ts';
 
@@ -215,7 +216,7 @@ export interface RoomMemberRouteDeps {
 export function roomMemberRoutes({ db, care, rates }: RoomMemberRouteDeps) {
   const paced = (actor: Actor): Actor => {
     rates.take('roomActionsPerActor', actor.id);
-    return actor;
+    return requireWhole(actor);
   };
   const room = async (id: string, actor: Actor) => ({ ...(await describeById(db, id, actor)) });
   return router()

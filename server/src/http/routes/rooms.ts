@@ -10,6 +10,7 @@ import type { Rooms } from '../../rooms/rooms.ts';
 import type { Search } from '../../rooms/search.ts';
 import type { Schema } from '../../storage/state/schema.ts';
 import { requireActor, requireFeature, requirePerson, requireSite } from '../guards.ts';
+import { requireWhole } from '../../rooms/access.ts';
 import { body, idParams, json, problems, router, security } from '../openapi.ts';
 
 /** A room as REST gives it. */
@@ -177,6 +178,7 @@ export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
     .openapi(list, async (c) => {
       const actor = requirePerson(c);
       const { visibility, archived, search, cursor } = c.req.valid('query');
+      if (actor.only !== undefined) return c.json({ items: [], cursor: null }, 200);
       const siteId = visibility === 'public' ? requireSite(c).id : (c.get('site')?.id ?? null);
       const page = await listRooms(db, actor, {
         siteId,
@@ -188,7 +190,7 @@ export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
       return c.json(page, 200);
     })
     .openapi(create, async (c) => {
-      const actor = requirePerson(c);
+      const actor = requireWhole(requirePerson(c));
       const site = requireSite(c);
       requireFeature(actor, site, 'room');
       const input = c.req.valid('json');

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Site } from '@cs-kit/protocol';
+import type { MailLinks } from '../../auth/mail-links.ts';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { Sessions, Visitors } from '../../auth/sessions.ts';
 import type { Sites } from '../../auth/sites.ts';
@@ -41,6 +42,15 @@ const open = createRoute({
   request: body(createBody),
   responses: { 201: json('The session.', sessionSchema), ...problems },
 });
+const opened = z.object({ conversationId: z.string(), session: sessionSchema.nullable() });
+const link = createRoute({
+  method: 'post',
+  path: '/v1/sessions/links',
+  tags: ['Sessions'],
+  summary: 'Go on with the conversation that the link of a mail leads to',
+  request: body(z.object({ siteKey: z.string().min(1).max(64), link: z.string().min(1).max(200), replace: z.boolean().optional() })),
+  responses: { 200: json('The caller is that visitor already.', opened), 201: json('A session that reaches this conversation.', opened), ...problems },
+});
 const refresh = createRoute({
   method: 'post',
   path: '/v1/sessions/refresh',
@@ -74,6 +84,7 @@ export interface SessionRouteDeps {
   readonly sessions: Sessions;
   readonly visitors: Visitors;
   readonly staff: Staff;
+  readonly links: MailLinks;
   readonly sites: Sites;
   readonly rates: RateLimiter;
   /** Checks the host app's token for a logged-in user; throws `session/token-invalid`. */
@@ -94,17 +105,30 @@ export function checkOrigin(sites: Sites, site: Site, origin: string | undefined
 
 /** Sessions of visitors and staff. */
 export function sessionRoutes(deps: SessionRouteDeps) {
-  const { sessions, visitors, staff, sites, rates } = deps;
+  const { sessions, visitors, links, staff, sites, rates } = deps;
+  const siteOf = (key: string): Site => {
+    const site = sites.byKey(key);
+    if (site === null) throw new CsError('session/site-unknown', 'There is no site with this key. Copy the script tag from the desk anew.');
+    return site;
+  };
   return router()
     .openapi(open, async (c) => {
       const input = c.req.valid('json');
       rates.take('sessionsPerPrefix', c.get('peer').prefix);
-      const site = sites.byKey(input.siteKey);
-      if (site === null) throw new CsError('session/site-unknown', 'There is no site with this key. Copy the script tag from the desk anew.');
+      const site = siteOf(input.siteKey);
       const origin = c.req.header('origin');
       checkOrigin(sites, site, origin, c.get('peer'), input.userToken !== undefined);
       const vouched = input.userToken === undefined ? null : await deps.vouch(site, input.userToken);
       return c.json(await sessions.open(await visitors.admit(site, origin ?? null, localeOf(input.locale), vouched)), 201);
+    })
+    .openapi(link, async (c) => {
+      const input = c.req.valid('json');
+      rates.take('sessionsPerPrefix', c.get('peer').prefix);
+      const site = siteOf(input.siteKey);
+      const origin = c.req.header('origin');
+      checkOrigin(sites, site, origin, c.get('peer'), false);
+      const found = await links.open(input.link, site, origin ?? null, c.get('actor'), input.replace === true);
+      return found.session === null ? c.json(found, 200) : c.json(found, 201);
     })
     .openapi(refresh, async (c) => {
       rates.take('sessionsPerPrefix', c.get('peer').prefix);
@@ -114,7 +138,11 @@ export function sessionRoutes(deps: SessionRouteDeps) {
       const { refreshToken } = c.req.valid('json');
       const actor = c.get('actor');
       if (refreshToken !== undefined) await sessions.end(refreshToken, c.req.header('origin') ?? null);
-      if (refreshToken === undefined || actor !== null) await sessions.revoke(requireActor(c).id);
+      if (refreshToken === undefined || actor !== null) {
+        const { id, only, session } = requireActor(c);
+        // Who came by the link of a mail ends what that link gave, and nothing of the visitor's own devices.
+        await (only === undefined || session === undefined ? sessions.revoke(id) : sessions.revokeSession(session));
+      }
       return c.body(null, 204);
     })
     .openapi(staffOpen, async (c) => {

@@ -4,10 +4,12 @@ import type { AuditLog } from '../../auth/audit.ts';
 import type { Actor, AppEnv } from '../../context.ts';
 import type { VisitorData } from '../../visitors.ts';
 import { readObject, requireActor, requirePerson, requireSite } from '../guards.ts';
+import { requireWhole } from '../../rooms/access.ts';
 
 const CONTEXT_FIELDS: ReadonlySet<string> = new Set(['page', 'product', 'cart', 'order', 'custom']);
 
 function mayHandle(actor: Actor, visitorId: string): void {
+  requireWhole(actor);
   if (actor.kind === 'visitor' && actor.id === visitorId) return;
   if (actor.kind === 'staff' && atLeast(actor.role, 'admin')) return;
   if (actor.kind === 'key' && actor.scopes.includes('export')) return;

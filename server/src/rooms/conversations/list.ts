@@ -2,6 +2,7 @@ import { CsError, atLeast } from '@cs-kit/protocol';
 import type { ConversationSummary, Page, ViewFilter } from '@cs-kit/protocol';
 import { sql } from 'kysely';
 import type { Actor } from '../../context.ts';
+import { reachedBy } from '../access.ts';
 import { LIST_AT_MOST } from '../inbox.ts';
 import type { ConversationSummaries } from '../summaries.ts';
 
@@ -86,6 +87,8 @@ function forVisitor(all: Query, actor: Actor, filter: ConversationFilter): Query
   if (filter.status === 'spam' || STAFF_ONLY.some((name) => filter[name] !== undefined))
     throw new CsError('session/forbidden', 'Only the staff list conversations by tag, priority, team, visitor, review or waiting time.');
   let query = all.where('conversations.site_id', '=', actor.siteId as string).where('conversations.visitor_id', '=', actor.id);
+  const { only } = actor;
+  if (only !== undefined) query = query.where(reachedBy(only));
   if (filter.status === 'open') query = query.where('conversations.open', '=', 1);
   else if (filter.status !== undefined)
     query = query.where((e) => e(e.fn.coalesce('conversations.snoozed_from', 'conversations.status'), '=', filter.status as string));

@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration';
 import { chat } from './chat-migration.ts';
 import { comments } from './comments-migration.ts';
 import { laterWords } from './later-words-migration.ts';
+import { mailLinks } from './mail-links-migration.ts';
 import { placedLog } from './placed-log-migration.ts';
 import { versions } from './versions-migration.ts';
 
@@ -218,4 +219,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0014-later-words': laterWords,
   '0015-placed-log': placedLog,
   '0016-comments': comments,
+  '0017-mail-links': mailLinks,
 };

@@ -72,6 +72,17 @@ export interface RefreshTokensTable {
   expires_at: number;
   replaced_at: number | null;
   revoked: number;
+  /** The one conversation that this session reaches; null where it is the visitor's whole session. */
+  room_id: string | null;
+}
+export interface MailLinksTable {
+  hash: string;
+  site_id: string;
+  visitor_id: string;
+  room_id: string;
+  uses_left: number;
+  created_at: number;
+  expires_at: number;
 }
 export interface ApiKeysTable {
   id: string;
@@ -323,6 +334,7 @@ export interface Schema {
   codes: CodesTable;
   visitors: VisitorsTable;
   refresh_tokens: RefreshTokensTable;
+  mail_links: MailLinksTable;
   api_keys: ApiKeysTable;
   rooms: RoomsTable;
   members: MembersTable;

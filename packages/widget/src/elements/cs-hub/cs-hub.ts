@@ -31,7 +31,19 @@ export interface HubView {
   /** Whether the relay speaks a newer version than this page. */
   readonly outdated: boolean;
   /** Something that the visitor is told above the parts, or null. */
-  readonly note: string | null;
+  readonly note: string | HubNote | null;
+}
+
+/** What the visitor is told with something to do about it. */
+export interface HubNote {
+  readonly text: string;
+  /** Whether it stands in the way, and is said at once. */
+  readonly alert?: true;
+  /** Whether it goes on; it ends by itself. */
+  readonly busy?: true;
+  readonly choice?: { readonly label: string; readonly run: () => void };
+  /** Another word for "Dismiss". */
+  readonly dismiss?: string;
 }
 
 /** A part that did not load says so in its place. */
@@ -86,6 +98,8 @@ export class CsHub extends LitElement {
 
   /** @internal Takes what is worth measuring, where the page is measured. */
   declare track: HubElement['track'] | undefined;
+  /** @internal Secret of the link of a mail that led to this page, until it is followed. */
+  declare link?: string | null;
   /** @internal What told of the first opening, for those who come with the relay. */
   opened: CsHubOpenedEvent | null = null;
   /** @internal */

@@ -3,7 +3,7 @@ import { closeIcon, icon, StringsController, tokens } from '@cs-kit/ui';
 import type { CsElement } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResult, TemplateResult } from 'lit';
-import type { CsHub } from './cs-hub.ts';
+import type { CsHub, HubNote } from './cs-hub.ts';
 import { backTime, statusOf } from '../../engine/status.ts';
 import { laterStrings } from '../../i18n/later.ts';
 
@@ -76,9 +76,11 @@ export function addExtras(hub: CsHub): void {
       if (isOutdated(hub))
         return html`<div class="note" role="alert"><span><b>${words.t('old')}</b> ${words.t('oldHelp')}</span><button class="do" type="button" @click=${() => location.reload()}>${words.t('refresh')}</button></div>`;
       const { note } = hub.view;
-      return note === null
-        ? nothing
-        : html`<div class="note" role="status"><span>${note}</span><button class="do" type="button" @click=${() => hub.change({ note: null })}>${words.t('dismiss')}</button></div>`;
+      if (note === null) return nothing;
+      const { text, alert, busy, choice, dismiss }: HubNote = typeof note === 'string' ? { text: note } : note;
+      return html`<div class="note" role=${alert ? 'alert' : 'status'} aria-busy=${busy ? 'true' : nothing}><span>${text}</span>
+        ${choice ? html`<button class="do" type="button" @click=${choice.run}>${choice.label}</button>` : nothing}
+        ${busy ? nothing : html`<button class="do" type="button" @click=${() => hub.change({ note: null })}>${dismiss ?? words.t('dismiss')}</button>`}</div>`;
     },
   };
   hub.requestUpdate();

@@ -6,6 +6,7 @@ import type { CsHub } from './cs-hub.ts';
 import { watchAvailability } from '../../engine/availability.ts';
 import { runCommand } from '../../engine/commands.ts';
 import { contextSender } from '../../engine/context.ts';
+import { takeLink } from '../../engine/link-mark.ts';
 import { PluginTabs } from '../../engine/plugin-tabs.ts';
 import { Turn } from '../../engine/turn.ts';
 import { CsSignedOutEvent } from '../../events.ts';
@@ -82,6 +83,25 @@ function watchSignOut(hub: CsHub, client: RelayClient): () => void {
   });
 }
 
+/** Follows the link of a mail, which led to this page or comes while it is open. */
+function watchLink(hub: CsHub, client: RelayClient): () => void {
+  const look = (): void => {
+    const link = hub.link ?? takeLink(window);
+    if (!link) return;
+    hub.link = link;
+    import('../../engine/mail-link.ts').then(
+      ({ followLink }) => {
+        hub.link = null;
+        return followLink(hub, client, link);
+      },
+      () => hub.change({ note: { text: hub.words.t('broken'), alert: true, choice: { label: hub.words.t('retry'), run: look } } }),
+    );
+  };
+  look();
+  addEventListener('hashchange', look);
+  return () => removeEventListener('hashchange', look);
+}
+
 /** Connects a panel to its relay. Makes no request by itself. */
 export function wire(hub: CsHub, relay: string, siteKey: string): Wiring {
   const client = relayClient({ relay, siteKey });
@@ -115,6 +135,7 @@ export function wire(hub: CsHub, relay: string, siteKey: string): Wiring {
         turn.follow(hub, client.platform.signals),
         watchAvailability(hub, () => client.config()),
         tellTaps(hub),
+        watchLink(hub, client),
         watchCommands(hub, client, fail),
       ];
       connect();
