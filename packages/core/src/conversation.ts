@@ -4,6 +4,7 @@ import { holdFeed } from './feeds.ts';
 import { locale, pageLanguage } from './i18n.ts';
 import { RoomFeed } from './room-feed.ts';
 import type { RoomFinder } from './room-feed.ts';
+import { Listeners } from './store.ts';
 import type { RoomState } from './room/types.ts';
 
 /** A value of the site in storage, where there is one. */
@@ -69,19 +70,36 @@ class LanguageTeller {
   }
 }
 
+/** Feeds of this page that follow a choice of conversation. */
+const chosen = new WeakMap<RelayClient, Listeners<string>>();
+
+function heard(client: RelayClient, fn: (roomId: string) => void): () => void {
+  const listeners = chosen.get(client) ?? new Listeners<string>();
+  chosen.set(client, listeners);
+  return listeners.add(fn);
+}
+
+/** Remembers the conversation for the next page, and tells the other tabs. */
+function keeper(client: RelayClient): (roomId: string | null) => void {
+  return (roomId) => {
+    kept(client, 'conversation').set(roomId);
+    if (roomId !== null) client.bus.send({ type: 'conversation', roomId });
+  };
+}
+
 /** Finds the visitor's one open conversation, and remembers it for the next page. */
 function finderOf(client: RelayClient, language: LanguageTeller): RoomFinder {
-  const room = kept(client, 'conversation');
   return {
-    stored: () => room.get(),
+    stored: () => kept(client, 'conversation').get(),
     look: async () => (await client.json<Page<Conversation>>('GET', '/v1/conversations?status=open')).items[0]?.id ?? null,
     find: () => language.find(),
-    keep: (roomId) => {
-      room.set(roomId);
-      if (roomId !== null) client.bus.send({ type: 'conversation', roomId });
-    },
+    keep: keeper(client),
     watch: (fn) => {
-      const stops = [client.bus.subscribe((message) => message.type === 'conversation' && fn(message.roomId)), locale.subscribe(() => language.look())];
+      const stops = [
+        client.bus.subscribe((message) => message.type === 'conversation' && fn(message.roomId)),
+        heard(client, fn),
+        locale.subscribe(() => language.look()),
+      ];
       return () => stops.forEach((stop) => stop());
     },
   };
@@ -97,9 +115,8 @@ export function openConversation(client: RelayClient): RoomFeed {
   });
 }
 
-/** Goes on with one conversation of the visitor, on this page and on those that follow. */
+/** Goes on with one conversation of the visitor, on this page, in the other tabs, and on the pages that follow. */
 export function goOn(client: RelayClient, roomId: string): void {
-  const feed = openConversation(client);
-  feed.show(roomId);
-  feed.close();
+  keeper(client)(roomId);
+  chosen.get(client)?.emit(roomId);
 }

@@ -120,14 +120,6 @@ export class RoomFeed {
     return this.#roomId;
   }
 
-  /** Shows a conversation of the visitor that was found in another way, and goes on in it. */
-  show(roomId: string): void {
-    if (roomId === this.#roomId) return;
-    this.#conversation = null;
-    this.#finder?.keep(roomId);
-    this.#attach(roomId);
-  }
-
   /** Sends a failed message again. */
   retry(clientMessageId: string): void {
     this.#error = null;

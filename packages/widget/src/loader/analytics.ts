@@ -39,7 +39,7 @@ export function startAnalytics({ win, load }: LoaderDeps, { relay, siteKey, anal
   const decide = (): void => {
     if (mode === null || mode === 'off') return;
     if (collector === null && (mode !== 'consent' || answer === true)) {
-      const visitorId = (): string | null => readStored<{ visitorId: string }>(win, session)?.visitorId ?? null;
+      const visitorId = (): string | null => readStored<{ visitorId: string }>(win, session)?.visitorId || null;
       collector = load('collector').then(
         (module) => (module as CollectorModule).createCollector({ relay, siteKey, mode: mode!, visitorId }),
         () => null,
@@ -52,13 +52,13 @@ export function startAnalytics({ win, load }: LoaderDeps, { relay, siteKey, anal
 
   return {
     site(own) {
-      mode = own === 'off' ? own : ((analytics as AnalyticsMode | null) ?? own);
+      mode = own === 'off' ? own : (analytics as AnalyticsMode | null) || own;
       decide();
     },
     consent(granted) {
       answer = granted;
       // A refusal is kept only where it would otherwise be measured: what needs consent keeps nothing without it.
-      writeStored(win, key, granted || (mode ?? analytics) !== 'consent' ? { analytics: granted } : null);
+      writeStored(win, key, granted || (mode || analytics) !== 'consent' ? { analytics: granted } : null);
       decide();
     },
     track: (name, properties) => tell((running) => running.track(name, properties)),

@@ -48,7 +48,7 @@ export interface HubElement extends HTMLElement {
   /** Settings of the site, handed over so that they are not fetched twice. */
   config: PublicConfig | null;
   /** Secret of the link of a mail that led to this page, until it is followed. */
-  link?: string | null;
+  link?: string | undefined;
   /** Takes what is worth measuring in the panel. */
   track: ((name: string, properties: Readonly<Record<string, unknown>>) => void) | null;
   open(tab?: string): void;

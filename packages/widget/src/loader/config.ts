@@ -21,7 +21,7 @@ export function askConfig(
       const { code, detail } = body as { code?: string; detail?: string };
       // Only this says that it will never be given to this page.
       if (code?.startsWith('session/')) {
-        refused(detail ?? code);
+        refused(detail || code);
         throw new Error(code);
       }
       void new Promise((resolve) => {

@@ -1,5 +1,5 @@
-/** Keeps an element on a page whose framework replaces the body. Many changes in a row are answered once. Returns how to stop. */
-export function keepOnPage(host: HTMLElement, doc: Document, delay = 50): () => void {
+/** Keeps an element on a page whose framework replaces the body. Many changes in a row are answered once. */
+export function keepOnPage(host: HTMLElement, doc: Document, delay = 50): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const place = (): void => {
     timer = undefined;
@@ -16,8 +16,4 @@ export function keepOnPage(host: HTMLElement, doc: Document, delay = 50): () => 
   };
   if (doc.body === null) doc.addEventListener('DOMContentLoaded', place, { once: true });
   else place();
-  return () => {
-    observer.disconnect();
-    clearTimeout(timer);
-  };
 }

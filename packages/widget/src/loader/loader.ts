@@ -31,7 +31,7 @@ export function start(deps: LoaderDeps, settings: LoaderSettings): void {
   if (isRunning(win)) return;
   win.performance.mark('cs:start');
   const doc = win.document;
-  const pageLanguage = settings.lang ?? (doc.documentElement.lang || win.navigator.language);
+  const pageLanguage = settings.lang || doc.documentElement.lang || win.navigator.language;
   if (!meetsFloor(win) || isMixed(win.location.protocol, settings.relay)) return giveLink(deps, settings, pageLanguage);
   startKit(deps, settings, pageLanguage);
 }
@@ -39,7 +39,7 @@ export function start(deps: LoaderDeps, settings: LoaderSettings): void {
 function giveLink({ win }: LoaderDeps, settings: LoaderSettings, language: string): void {
   if (isMixed(win.location.protocol, settings.relay)) warn(win, 'an https page cannot use ' + settings.relay + '. Serve the relay over https.');
   const doc = win.document;
-  const link = contactLink(doc, settings.contact ?? settings.relay + '/', words(language).contact);
+  const link = contactLink(doc, settings.contact || settings.relay + '/', words(language).contact);
   if (doc.body !== null) doc.body.appendChild(link);
   else doc.addEventListener('DOMContentLoaded', () => doc.body.appendChild(link));
 }
@@ -94,10 +94,11 @@ function makePanel({ win, load: file }: LoaderDeps, host: HubElement, settled: (
 function startKit(deps: LoaderDeps, settings: LoaderSettings, pageLanguage: string): void {
   const { win } = deps;
   const key = 'cs:' + settings.siteKey;
-  const stored = readStored<PanelState>(win, key + ':panel') ?? {};
+  const stored = readStored<PanelState>(win, key + ':panel') || {};
   const analytics = startAnalytics(deps, settings);
   const host = makeHost(deps, settings);
-  const language = stored.language ?? settings.lang;
+  host.link = takeLink(win);
+  const language = stored.language || settings.lang;
   let context: PageContext = {};
   let userToken: string | null = null;
   /** Whether the page has closed or hidden the panel, which is stronger than what the visitor had left open. */
@@ -124,7 +125,7 @@ function startKit(deps: LoaderDeps, settings: LoaderSettings, pageLanguage: stri
   const panel = makePanel(
     deps,
     host,
-    () => stored.config ?? asked,
+    () => stored.config || asked,
     (hub) => {
       if (language !== null) hub.setLanguage(language);
       hub.setContext(context);
@@ -151,9 +152,9 @@ function startKit(deps: LoaderDeps, settings: LoaderSettings, pageLanguage: stri
     pressed = true;
     void use((hub) => hub.toggle()).then(() => (pressed = false));
   };
-  const launcher = createLauncher(win.document, words(language ?? pageLanguage), press, () => void panel.load().catch(quiet));
+  const launcher = createLauncher(win.document, words(language || pageLanguage), press, () => void panel.load().catch(quiet));
   launcher.element.hidden = true;
-  launcher.set({ unread: stored.unread ?? 0 });
+  launcher.set({ unread: stored.unread || 0 });
   host.append(launcher.element);
 
   /** Tells what else is told when the panel arrives. */
@@ -199,11 +200,10 @@ function startKit(deps: LoaderDeps, settings: LoaderSettings, pageLanguage: stri
   });
   keepOnPage(host, win.document);
   if (stored.config !== undefined) show(stored.config);
-  if ((host.link = takeLink(win))) return bring((hub) => hub.open('room'));
   // Nobody has pressed anything: what does not come, does not come.
   if (stored.open === true && !shut) panel.load().then((hub) => shut || hub.restore(), quiet);
-  // Whoever has talked here before hears of new messages.
-  else if (readStored(win, key) !== null) panel.load().then((hub) => hub.warm(), quiet);
+  // Whoever has talked here before hears of new messages; whoever comes by the link of a mail is led on by what the panel loads.
+  else if (host.link || readStored(win, key)) panel.load().then((hub) => hub.warm(), quiet);
 }
 
 /** Follows what happens in the panel. */

@@ -33,7 +33,7 @@ export function readSettings(script: HTMLScriptElement | null): LoaderSettings |
   if (siteKey === null || siteKey === '') return null;
   const source = new URL(script.src);
   // A relay may live below a path: what stands before `/kit/v1/` is its address.
-  const relay = get('relay') ?? source.origin + (LOADER_PATH.exec(source.pathname)?.[1] ?? '');
+  const relay = get('relay') || source.origin + (LOADER_PATH.exec(source.pathname)?.[1] || '');
   return {
     relay: relay.replace(/\/+$/, ''),
     siteKey,

@@ -16,7 +16,7 @@ export interface PanelState {
 /** Reads a stored object; null where there is none or storage is closed. */
 export function readStored<T>(win: Window, key: string): T | null {
   try {
-    const value: unknown = JSON.parse(win.localStorage.getItem(key) ?? 'null');
+    const value: unknown = JSON.parse(win.localStorage.getItem(key) || 'null');
     return typeof value === 'object' ? (value as T | null) : null;
   } catch {
     return null;

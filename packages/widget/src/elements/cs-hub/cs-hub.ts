@@ -99,7 +99,7 @@ export class CsHub extends LitElement {
   /** @internal Takes what is worth measuring, where the page is measured. */
   declare track: HubElement['track'] | undefined;
   /** @internal Secret of the link of a mail that led to this page, until it is followed. */
-  declare link?: string | null;
+  declare link?: string | undefined;
   /** @internal What told of the first opening, for those who come with the relay. */
   opened: CsHubOpenedEvent | null = null;
   /** @internal */

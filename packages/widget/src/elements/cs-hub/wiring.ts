@@ -91,7 +91,7 @@ function watchLink(hub: CsHub, client: RelayClient): () => void {
     hub.link = link;
     import('../../engine/mail-link.ts').then(
       ({ followLink }) => {
-        hub.link = null;
+        hub.link = undefined;
         return followLink(hub, client, link);
       },
       () => hub.change({ note: { text: hub.words.t('broken'), alert: true, choice: { label: hub.words.t('retry'), run: look } } }),
