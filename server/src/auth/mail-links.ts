@@ -26,6 +26,8 @@ export interface OpenedLink {
 export interface MailLinks {
   /** The secret of a new link; null for a user of the host app, whom only the host app can vouch for. */
   issue(target: LinkTarget): Promise<string | null>;
+  /** The origin of the page on which the visitor was last, where it is known. */
+  originOf(visitorId: string): Promise<string | null>;
   /**
    * Opens the conversation for whoever holds the secret: `session/link-invalid` where it is unknown, used up, expired or taken back,
    * `session/link-elsewhere` where `caller` is somebody else with conversations of their own that `replace` does not give up.
@@ -77,6 +79,15 @@ export function createMailLinks(deps: {
       await db.deleteFrom('mail_links').where('room_id', '=', roomId).where('hash', 'not in', kept).execute();
       return secret;
     },
+    async originOf(visitorId) {
+      const last = db
+        .selectFrom('refresh_tokens')
+        .select('origin')
+        .where('subject', '=', visitorId)
+        .where('room_id', 'is', null)
+        .where('origin', 'is not', null);
+      return (await last.orderBy('expires_at', 'desc').limit(1).executeTakeFirst())?.origin ?? null;
+    },
     async open(secret, site, origin, caller, replace) {
       const hash = await digest(secret);
       const row = await db
@@ -121,8 +132,8 @@ export async function changeAddress(db: Kysely<Schema>, visitorId: string, email
   if (changed.numUpdatedRows > 0n) await db.deleteFrom('mail_links').where('visitor_id', '=', visitorId).execute();
 }
 
-/** Where a link leads: to the page of the conversation where the site may be there, else to the first page of the site, else to the relay's own. */
-export function pageOfLink(site: Site, context: string | null, allows: (origin: string) => boolean, relay: string): URL {
+/** Where a link leads: to the page of the conversation, else to where the visitor was last, both where the site may be there; else to the first page of the site, else to the relay's own. */
+export function pageOfLink(site: Site, context: string | null, last: string | null, allows: (origin: string) => boolean, relay: string): URL {
   const given = context === null ? undefined : (JSON.parse(context) as { page?: { url?: unknown } | string | null }).page;
   const told = typeof given === 'string' ? given : given?.url;
   if (typeof told === 'string' && URL.canParse(told)) {
@@ -130,6 +141,6 @@ export function pageOfLink(site: Site, context: string | null, allows: (origin: 
     // The page says this of itself: only what belongs to the site is sent to anybody.
     if (/^https?:$/.test(protocol) && allows(origin)) return new URL(origin + pathname + search);
   }
-  const [first] = site.origins;
+  const first = last !== null && allows(last) ? last : site.origins[0];
   return first === undefined ? new URL(`${relay}/?site=${encodeURIComponent(site.key)}`) : new URL(`${first}/`);
 }

@@ -11,7 +11,7 @@ import type { Blocks } from './blocks.ts';
 /** What an answer by mail is made from. */
 export interface AnswerMailDeps {
   readonly sites: Pick<Sites, 'byId' | 'allowsOrigin'>;
-  readonly links: Pick<MailLinks, 'issue'>;
+  readonly links: Pick<MailLinks, 'issue' | 'originOf'>;
   readonly blocks: Pick<Blocks, 'has'>;
   readonly localeOf: (visitorId: string) => Promise<{ readonly locale: string; readonly email: string | null }>;
   readonly publicUrl: () => string;
@@ -22,7 +22,13 @@ export async function mailAnswer(deps: AnswerMailDeps, mailer: Mailer, row: Conv
   const { email, locale } = await deps.localeOf(row.visitor_id);
   const site = deps.sites.byId(row.site_id);
   if (email === null || site === null) return;
-  const page = pageOfLink(site, row.context, (origin) => deps.sites.allowsOrigin(site, origin, true), deps.publicUrl());
+  const page = pageOfLink(
+    site,
+    row.context,
+    await deps.links.originOf(row.visitor_id),
+    (origin) => deps.sites.allowsOrigin(site, origin, true),
+    deps.publicUrl(),
+  );
   // A blocked visitor reads where they are; nothing new leads them in.
   const secret = deps.blocks.has(row.visitor_id) ? null : await deps.links.issue({ siteId: site.id, visitorId: row.visitor_id, roomId: row.room_id });
   if (secret !== null) page.hash = LINK_MARK + secret;
