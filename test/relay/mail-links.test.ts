@@ -186,9 +186,16 @@ test('it is taken back when the visitor is deleted, signs out, gives another add
   const moved = await gone('c@example.com');
   const third = await answered(moved.id, 'Yes.');
   await mine(moved.visitor, 'POST', `/v1/conversations/${moved.id}/contact`, { email: 'c@example.com' });
-  assert.equal((await redeem(third.link)).status, 201, 'the same address again changes nothing');
+  const wrong = await redeem(third.link);
+  assert.equal(wrong.status, 201, 'the same address again changes nothing');
   await mine(moved.visitor, 'POST', `/v1/conversations/${moved.id}/contact`, { email: 'd@example.com' });
   assert.equal((await redeem(third.link)).body.code, 'session/link-invalid');
+  assert.equal(
+    (await mine(wrong.body.session, 'GET', '/v1/conversations')).body.code,
+    'session/token-invalid',
+    'the earlier address may have been of somebody else',
+  );
+  assert.equal((await mine(moved.visitor, 'GET', '/v1/conversations')).status, 200);
 
   const blocked = await gone('e@example.com');
   const fourth = await answered(blocked.id, 'Yes.');

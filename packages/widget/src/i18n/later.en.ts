@@ -13,6 +13,7 @@ export const en = {
   nobody: 'Nothing is stored yet',
   ended: 'The conversation has ended.',
   failed: 'That did not work. Nothing was changed. Check the connection, then try again.',
+  notHere: 'This device came by a link of an e-mail, which reaches this conversation only. Do this where the conversation began, or ask the team here.',
   deleteTitle: 'Delete my data?',
   deleteText: 'Messages, files and pictures of yours are erased at the service and on this device. This cannot be undone.',
   deleteDo: 'Delete everything',

@@ -15,6 +15,7 @@ const words: Translation<typeof en> = {
   nobody: '还没有保存任何内容',
   ended: '会话已结束。',
   failed: '操作未成功，没有任何更改。请检查网络后重试。',
+  notHere: '这台设备是通过邮件中的链接打开的，只能访问这段会话。请在最初发起会话的设备上操作，或在这里联系客服。',
   deleteTitle: '要删除您的数据吗？',
   deleteText: '您的消息、文件和图片将从服务端和此设备上清除，无法恢复。',
   deleteDo: '全部删除',

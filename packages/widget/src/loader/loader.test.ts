@@ -36,6 +36,23 @@ describe('loader', () => {
     expect(host().config).to.deep.equal(CONFIG);
   });
 
+  it('takes the link of a mail out of the address before anything is asked, and loads what follows it', async () => {
+    const state = { own: 'state of the page' };
+    history.replaceState(state, '', '#cs-link=secret_43');
+    const page = fakePage();
+    start(page, settings());
+    expect(location.hash).to.equal('');
+    expect(history.state).to.deep.equal(state);
+    expect(host().link).to.equal('secret_43');
+    await waitUntil(() => calls.some(([name]) => name === 'warm'));
+    expect([...page.requests, ...page.storage.keys()].join()).to.not.include('secret');
+    cleanPage();
+    history.replaceState(null, '', '#reviews');
+    start(fakePage(), settings());
+    expect([location.hash, host().link]).to.deep.equal(['#reviews', undefined]);
+    history.replaceState(null, '', location.pathname + location.search);
+  });
+
   it('loads ahead when a finger or pointer comes near, without opening', async () => {
     const page = fakePage();
     start(page, settings());

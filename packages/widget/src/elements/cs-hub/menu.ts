@@ -73,8 +73,9 @@ async function choose(hub: CsHub, client: RelayClient, t: Words, id: string): Pr
   const [kind, value = ''] = id.split(':');
   const run = (work: () => Promise<void>): Promise<void> =>
     work().catch((error: unknown) => {
-      hub.change({ note: t('failed') });
-      hub.dispatchEvent(new CsErrorEvent(toCsError(error)));
+      const reason = toCsError(error);
+      hub.change({ note: t(reason.code === 'session/forbidden' ? 'notHere' : 'failed') });
+      hub.dispatchEvent(new CsErrorEvent(reason));
     });
   if (kind === 'wide') {
     hub.memory.keep({ wide: hub.memory.state.wide !== true });
