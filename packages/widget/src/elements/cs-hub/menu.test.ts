@@ -36,6 +36,7 @@ const SESSION = {
 const nativeFetch = window.fetch.bind(window);
 let requests: string[] = [];
 let refuse = false;
+let code = 'relay/internal';
 
 function answer(path: string): unknown {
   if (path === '/v1/config') return CONFIG;
@@ -47,7 +48,7 @@ async function relay(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
   const url = new URL(String(input instanceof Request ? input.url : input), location.href);
   if (url.hostname !== 'relay.test') return nativeFetch(input, init);
   requests.push(`${init?.method ?? 'GET'} ${url.pathname}`);
-  if (refuse) return new Response(JSON.stringify({ code: 'relay/internal' }), { status: 500, headers: { 'content-type': 'application/json' } });
+  if (refuse) return new Response(JSON.stringify({ code }), { status: 500, headers: { 'content-type': 'application/json' } });
   return new Response(JSON.stringify(answer(url.pathname)), { headers: { 'content-type': 'application/json' } });
 }
 
@@ -74,6 +75,7 @@ describe('menu of cs-hub', () => {
   beforeEach(() => {
     requests = [];
     refuse = false;
+    code = 'relay/internal';
     localStorage.clear();
   });
 
@@ -113,6 +115,10 @@ describe('menu of cs-hub', () => {
     expect(((await oneEvent(hub, 'cs-error')) as unknown as CsErrorEvent).error.code).to.equal('relay/internal');
     await waitUntil(() => hub.renderRoot.querySelector('.note') !== null);
     expect(hub.renderRoot.querySelector('.note')!.textContent).to.include('did not work');
+    // Who came by the link of a mail is told where it can be done.
+    code = 'session/forbidden';
+    item(menu, 'End').click();
+    await waitUntil(() => hub.renderRoot.querySelector('.note')!.textContent.includes('where the conversation began'));
   });
 
   it('offers the conversation as a file in a dialog of its own', async () => {
