@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { composer, log, openChat, openPage, say } from '../support/browser.ts';
+import { log, openChat, openPage, say } from '../support/browser.ts';
 import type { Watched } from '../support/browser.ts';
 import { openMailbox, textOf } from '../support/mailbox.ts';
 import type { Mailbox } from '../support/mailbox.ts';
@@ -80,7 +80,8 @@ test('who has begun another conversation there is asked first, and finds the one
   await openChat(busy.page);
   await say(busy.page, 'Where is my parcel?');
   await log(busy.page).getByText('Where is my parcel?').waitFor();
-  await composer(busy.page).waitFor();
+  // Words are shown before they are sent: the relay must have the conversation.
+  await busy.page.waitForFunction(() => localStorage.getItem('cs:demo:conversation') !== null);
   await busy.page.goto('about:blank');
   await busy.page.goto(link);
   await busy.page.getByText('Another conversation was begun on this device.').waitFor();
