@@ -270,15 +270,8 @@ export async function createServices(deps: RelayDeps) {
       .then(() => void (stopErasures = clock.after(ERASURES_EVERY_MS, () => void finishErasures())));
   const erasures = finishErasures();
   const { capabilities, availability } = createCapabilities({ chat, engines: speechEngines, images, calls, email, desk, now });
-  const probe = createProbe(
-    {
-      chat,
-      speechToText: () => speechEngines.stt(),
-      textToSpeech: () => (providers.openai('textToSpeech') === null ? null : speechEngines.tts()),
-      images: () => openaiImages()[0] ?? null,
-    },
-    now,
-  );
+  const textToSpeech = () => (providers.openai('textToSpeech') === null ? null : speechEngines.tts());
+  const probe = createProbe({ chat, speechToText: () => speechEngines.stt(), textToSpeech, images: () => openaiImages()[0] ?? null }, now);
   const tidyDocuments = async (): Promise<number> => (await versions.tidy(), await comments.purge(), documentList.purge());
   const sweeper = createSweeper({ db, blobs: deps.blobs, uploads, documents: tidyDocuments, clock, logger });
   const auth = { sessions, keys, sites };

@@ -155,7 +155,7 @@ class Person {
     const rooms = { openFor: async () => ({ role: 'member', room: { archived: false, members: new Map() } }) } as unknown as Rooms;
     const rates = { take: () => undefined };
     this.#schedule.lines += 1;
-    const deps = { documents, rooms, rates, clock, logger: pino({ level: 'silent' }) };
+    const deps = { documents, comments: { count: async () => 0 }, rooms, rates, clock, logger: pino({ level: 'silent' }) };
     Object.assign(line, { connection: new DocumentConnection(actor, clock.now() + 1e9, KEY, transport, deps, `${this.#schedule.lines}`) });
     this.line = line;
     line.toRelay.push(Uint8Array.of(STORED));

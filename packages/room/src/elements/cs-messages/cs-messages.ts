@@ -20,6 +20,7 @@ import type { MessageActions, MessageView } from '../messages/view.ts';
 import { styles } from './cs-messages.styles.ts';
 import { Fleeting } from './fleeting.ts';
 import { InViewController } from './in-view.ts';
+import { LazyCallRows } from './lazy-call-rows.ts';
 import { LazyRows } from './lazy-rows.ts';
 import type { MessageTools } from './message-tools.ts';
 import { OlderPages } from './older-pages.ts';
@@ -59,7 +60,7 @@ export class CsMessages extends CsElement {
   /** The message that was just shown in its place. */
   readonly #marked = new Fleeting(this, 2500);
   #editor: MessageView['editor'] = null;
-  #callRow: MessageView['callRow'] = () => (void this.#loadCallRow(), html``);
+  readonly #callRows = new LazyCallRows(this);
   #focusNext: string | null = null;
   #unread = 0;
   /** The fragment of the page's address, until the message of this room that it names was shown. */
@@ -308,19 +309,6 @@ export class CsMessages extends CsElement {
     this.#copied.show(row.id);
   }
 
-  /** Most rooms have no calls: what draws them comes with the first. */
-  async #loadCallRow(): Promise<void> {
-    const nothingYet = this.#callRow;
-    this.#callRow = () => html``;
-    try {
-      this.#callRow = (await import('../messages/call-row.ts')).callRows(this);
-      this.requestUpdate();
-    } catch {
-      // Tried again at the next one that is drawn.
-      this.#callRow = nothingYet;
-    }
-  }
-
   #makeView(now: RoomState, actions: MessageActions): MessageView {
     return {
       t: (key, params) => this.#words.t(key, params),
@@ -342,7 +330,7 @@ export class CsMessages extends CsElement {
       reading: this.reading,
       actions,
       deskLine: this.deskLine,
-      callRow: this.#callRow,
+      callRow: this.#callRows.draw,
       setEditing: this.#setEditing,
       copy: (row) => this.#later().then((tools) => tools.copy(row), this.#failed),
       menu: (row, at) => this.#later().then((tools) => tools.openAt(row, at), this.#failed),
@@ -355,7 +343,6 @@ export class CsMessages extends CsElement {
     const { actions } = this;
     if (now === undefined || actions === null) return nothing;
     const view = this.#makeView(now, actions);
-    const { t } = view;
     const items = this.#timeline.items(now, {
       me: this.me,
       side: this.side,
@@ -377,7 +364,7 @@ export class CsMessages extends CsElement {
         @pointerover=${this.#wake}
       >
         <div class="lines">
-          ${olderLine(t, this.#older.loading, this.#older.failed, () => this.#older.load(this.feed))}
+          ${olderLine(view.t, this.#older.loading, this.#older.failed, () => this.#older.load(this.feed))}
           <div class="gap"></div>
           ${repeat(
             items.slice(from, to),
@@ -393,7 +380,7 @@ export class CsMessages extends CsElement {
       <div class="sr" id="log-hint">${this.#words.t('logHint')}</div>
       <div class="sr" aria-live="polite">${this.#spoken.words}</div>
       <div class="sr" role="status">${this.#copied.value === null ? '' : this.#words.t('copied')}</div>
-      ${this.#keeper.atBottom || now.rows.length === 0 ? nothing : newestPill(t, now.unread, () => this.#toNewest(now.hasNewer !== true))}`;
+      ${this.#keeper.atBottom || now.rows.length === 0 ? nothing : newestPill(view.t, now.unread, () => this.#toNewest(now.hasNewer !== true))}`;
   }
 
   #renderItem(item: Item, view: MessageView, last: boolean): TemplateResult {
