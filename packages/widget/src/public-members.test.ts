@@ -10,6 +10,7 @@ import '@cs-kit/room/define-rooms.js';
 import '@cs-kit/room/define.js';
 import '@cs-kit/ui/define.js';
 import '@cs-kit/voice/define.js';
+import { registerAudio } from '../../room/src/elements/cs-audio/register.ts';
 import { registerComments } from '../../room/src/elements/cs-document-comments/commenting.ts';
 import { registerVersions } from '../../room/src/elements/cs-document-versions/register.ts';
 import { registerLinkPreview } from '../../room/src/elements/cs-link-preview/register.ts';
@@ -17,10 +18,11 @@ import './define.ts';
 
 /* Generated from the manifest: what it says of an attribute is so. */
 
-// A document registers them when they are first opened, a chat when the first link has one.
+// A document registers them when they are first opened, a chat when the first link or sound comes.
 registerVersions();
 registerComments();
 registerLinkPreview();
+registerAudio();
 
 interface Attribute {
   readonly name: string;
