@@ -77,14 +77,17 @@ export class Documents {
 
   /** A document was deleted, or brought back: whoever has it open learns of it at once. */
   async setDeleted(key: DocumentKey, deleted: boolean): Promise<void> {
-    const document = await this.#open.get(nameOf(key))?.catch(() => undefined);
-    document?.setDeleted(deleted);
+    (await this.#opened(key))?.setDeleted(deleted);
   }
 
   /** Tells whoever has a document open and listens for comments. */
   async tellComments(key: DocumentKey, frame: Uint8Array): Promise<void> {
-    const document = await this.#open.get(nameOf(key))?.catch(() => undefined);
-    document?.tellComments(frame);
+    (await this.#opened(key))?.tellComments(frame);
+  }
+
+  /** The document, where somebody has it open. */
+  async #opened(key: DocumentKey): Promise<LiveDocument | undefined> {
+    return this.#open.get(nameOf(key))?.catch(() => undefined);
   }
 
   /** Gathers what is open, at the end of the process. */

@@ -122,7 +122,7 @@ export class VoiceRecorder {
   }
 
   /** Ends the recording; `kept` is given what there was, for whoever wants it back. */
-  cancel(kept: (recording: Recording) => void = () => undefined): void {
+  cancel(kept: ((recording: Recording) => void) | null = null): void {
     const running = this.#running;
     this.#attempt += 1;
     if (running === null) return this.state.set({ phase: 'idle' });
@@ -131,7 +131,7 @@ export class VoiceRecorder {
     if (running.ms === null) this.#stop(running, 'done');
   }
 
-  #kept: (recording: Recording) => void = () => undefined;
+  #kept: ((recording: Recording) => void) | null = null;
 
   #begin(track: MediaStreamTrack): void {
     const { createRecorder, supports, meter, clock } = this.#deps;
@@ -181,7 +181,7 @@ export class VoiceRecorder {
     const [type = 'audio/webm'] = (recorder.mimeType || 'audio/webm').split(';');
     const file = new File(pieces, voiceName(began, type), { type });
     const recording = { file, ms: running.ms ?? 0, end };
-    if (cancelled) this.#kept(recording);
+    if (cancelled) this.#kept?.(recording);
     else if (file.size === 0) this.#deps.failed(new CsError('voice/mic-missing', 'Nothing was recorded. Connect a microphone, then try again.'));
     else this.#deps.recorded(recording);
   }
