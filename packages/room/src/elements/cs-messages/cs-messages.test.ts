@@ -47,6 +47,22 @@ describe('cs-messages', () => {
     expect(list.renderRoot.querySelector('.pill')).to.equal(null);
   });
 
+  it('follows what grows at the end when the box has just grown too', async () => {
+    const { list, log } = await long(60);
+    const high = list.offsetHeight;
+    list.style.flex = 'none';
+    list.style.blockSize = `${high - 100}px`;
+    await frame();
+    await waitUntil(() => fromEnd(log) < 3, 'at the end of the lower box', { timeout: 4000 });
+    // A higher box at the end moves its content back by itself, and says so a frame later.
+    list.style.blockSize = `${high}px`;
+    expect(fromEnd(log)).to.be.lessThan(3);
+    (list.lines as HTMLElement).style.paddingBlockEnd = '200px';
+    log.dispatchEvent(new Event('scroll'));
+    await waitUntil(() => fromEnd(log) < 3, 'at the end', { timeout: 4000 });
+    expect(list.renderRoot.querySelector('.pill')).to.equal(null);
+  });
+
   it('tells of calls: how long one was, who missed one, and whom nobody answered', async () => {
     const relay = new FakeRelay();
     relay.say(VISITOR, 'Hello');

@@ -27,9 +27,10 @@ const NEAR = 240;
 export class ScrollKeeper implements ReactiveController {
   readonly #host: ScrollHost;
   #atBottom = true;
-  /** Where the box was scrolled to, and how high what it holds was, when it was last looked at, in px. */
+  /** Where the box was scrolled to, how high what it holds was and how high it was itself, when it was last looked at, in px. */
   #top = 0;
   #height = 0;
+  #boxHeight = 0;
   #anchor: { readonly line: Element; readonly top: number } | null = null;
   #observer: ResizeObserver | null = null;
   #watched: HTMLElement | null = null;
@@ -95,7 +96,7 @@ export class ScrollKeeper implements ReactiveController {
     // Pictures, fonts and the keyboard change heights without a render.
     this.#observer = new ResizeObserver(() => this.#atBottom && this.#stick());
     this.#observer.observe(scroller);
-    for (const child of scroller.children) this.#observer.observe(child);
+    for (const child of scroller.children) this.#observer.observe(child, { box: 'border-box' });
   }
 
   #stick(): void {
@@ -105,9 +106,10 @@ export class ScrollKeeper implements ReactiveController {
     this.#note(scroller);
   }
 
-  #note({ scrollTop, scrollHeight }: HTMLElement): void {
+  #note({ scrollTop, scrollHeight, clientHeight }: HTMLElement): void {
     this.#top = scrollTop;
     this.#height = scrollHeight;
+    this.#boxHeight = clientHeight;
   }
 
   #setBottom(value: boolean): void {
@@ -121,8 +123,8 @@ export class ScrollKeeper implements ReactiveController {
     if (scroller === null) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const below = scrollHeight - scrollTop - clientHeight;
-    // Only going up leaves the end: what grows, by a card or a picture, does not move it, and what shrinks moves it without the reader.
-    const up = scrollTop < this.#top - 1 && scrollHeight >= this.#height;
+    // Only going up leaves the end: what grows, by a card or a picture, does not move it; what shrinks and a box that grows move it without the reader.
+    const up = scrollTop < this.#top - 1 && scrollHeight >= this.#height && clientHeight <= this.#boxHeight;
     this.#note(scroller);
     this.#setBottom((below <= SLACK || (this.#atBottom && !up)) && this.#host.endsNewest);
     if (below < NEAR && !this.#host.endsNewest) this.#host.onEndNear();
