@@ -29,7 +29,7 @@ const leave = `
 // Numbers at the end are given again when their entries were erased: those must not pass for ones that are in the index.
 const END = '(select coalesce(max(place), 0) from events)';
 
-/** The logs with places, and an index that goes by them. It is written anew from the logs: the first start with it takes as long as that. */
+/** The logs with places, and an index that goes by them. It is written anew from the logs behind the first start with it: a search waits until it is there. */
 export const placedLog: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     for (const statement of [
