@@ -72,6 +72,7 @@ test('the visitor records two seconds and sends them; the team plays them, and t
   await page.locator('cs-composer .file').waitFor({ state: 'detached' });
   const player = voices(conversation(desk.page)).last();
   await desk.page.getByRole('group', { name: /^Voice message, 0:0[23]$/ }).waitFor();
+  await desk.page.locator('cs-desk-list').getByText('Voice message', { exact: true }).waitFor();
   const sound = await downloaded(player);
   assert.match(sound.name, /^voice-message-.*\.webm$/);
   assert.ok(sound.seconds > 1.5 && sound.seconds < 4, `${sound.seconds} s`);

@@ -116,7 +116,8 @@ export class ConversationSummaries {
     const row = await (viewer.kind === 'staff' ? query : query.where('body', 'not like', INTERNAL)).executeTakeFirst();
     if (row === undefined) return null;
     const { author, message } = JSON.parse(row.body) as { author: Author; message: Message };
-    return { text: message.text.slice(0, LAST_CHARS), at: new Date(row.at).toISOString(), by: author };
+    const attached = message.text === '' ? message.attachments?.[0]?.type : undefined;
+    return { text: message.text.slice(0, LAST_CHARS), at: new Date(row.at).toISOString(), by: author, ...(attached === undefined ? {} : { attached }) };
   }
 
   async #readSeq(roomId: string, viewer: Actor): Promise<number> {

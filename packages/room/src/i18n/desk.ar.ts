@@ -67,6 +67,8 @@ const desk: Translation<typeof en> = {
   assistantPrefix: 'المساعد: {text}',
   noWords: 'لا رسائل بعد',
   file: 'ملف',
+  voiceMessage: 'رسالة صوتية',
+  picture: 'صورة',
   unread: {
     zero: 'لا رسائل غير مقروءة',
     one: 'رسالة واحدة غير مقروءة',

@@ -51,6 +51,8 @@ export const desk = {
   assistantPrefix: 'Assistant: {text}',
   noWords: 'No messages yet',
   file: 'File',
+  voiceMessage: 'Voice message',
+  picture: 'Picture',
   unread: { one: '{count} unread message', other: '{count} unread messages' },
   waitsFor: 'Waiting for {time}',
   badgeAssistant: 'Assistant',

@@ -53,6 +53,8 @@ const desk: Translation<typeof en> = {
   assistantPrefix: '智能助手：{text}',
   noWords: '还没有消息',
   file: '文件',
+  voiceMessage: '语音消息',
+  picture: '图片',
   unread: '{count} 条未读消息',
   waitsFor: '已等待 {time}',
   badgeAssistant: '智能助手',

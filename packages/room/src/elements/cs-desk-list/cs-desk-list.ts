@@ -20,7 +20,7 @@ import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { plainText } from '../../engine/plain-text.ts';
+import { lastWords } from '../../engine/last-words.ts';
 import { ticks } from '../../engine/duty.ts';
 import { countRows, EMPTY_INBOX, filterRows, INBOX_FILTERS, searchRows } from '../../engine/inbox.ts';
 import type { InboxFilter, InboxState } from '../../engine/inbox.ts';
@@ -249,7 +249,7 @@ export class CsDeskList extends CsElement {
   #lastWords(row: ConversationSummary): TemplateResult {
     const { last } = row;
     const who = last === null ? '' : this.#saidBy(last.by);
-    const words = last === null ? this.#words.t('noWords') : plainText(last.text).replaceAll('\n', ' ') || this.#words.t('file');
+    const words = lastWords(last, (key) => this.#words.t(key));
     return html`${who === '' ? nothing : html`<span class="trunc" dir="auto">${who}</span>`}<span class="trunc" dir="auto">${words}</span>`;
   }
 

@@ -6,7 +6,7 @@ import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { DeskApi } from '../../engine/desk-api.ts';
-import { plainText } from '../../engine/plain-text.ts';
+import { lastWords } from '../../engine/last-words.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import { workStrings } from '../../i18n/work.ts';
 import { CsActionRequestEvent, CsConversationChosenEvent } from '../cs-desk/events.ts';
@@ -98,7 +98,7 @@ export class CsDeskMerge extends CsElement {
 
   #renderRow(row: ConversationSummary): TemplateResult {
     const name = row.visitor.name === '' ? this.#desk.t('visitorUnknown') : row.visitor.name;
-    const said = row.found?.snippet.text ?? (row.last === null ? this.#desk.t('noWords') : plainText(row.last.text).replaceAll('\n', ' '));
+    const said = row.found?.snippet.text ?? lastWords(row.last, (key) => this.#desk.t(key));
     return html`<label class="to"
       ><input type="radio" name="into" value=${row.id} .checked=${live(this.into?.id === row.id)} @change=${() => ((this.into = row), (this.problem = null))} /><span
         class="grow"
@@ -106,7 +106,7 @@ export class CsDeskMerge extends CsElement {
           ><b class="sm grow trunc" dir="auto">${name}</b><span class="badge">${this.#desk.t(STATUS_NAMES[row.status])}</span><bdi class="meta num"
             >${dayAndTime(row.last?.at ?? row.startedAt, this.#words.locale)}</bdi
           ></span
-        ><span class="sm t2 trunc" dir="auto">${said || this.#desk.t('file')}</span></span
+        ><span class="sm t2 trunc" dir="auto">${said}</span></span
       ></label
     >`;
   }

@@ -4,7 +4,7 @@ import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { DeskApi } from '../../engine/desk-api.ts';
-import { plainText } from '../../engine/plain-text.ts';
+import { lastWords } from '../../engine/last-words.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import { pastStrings } from '../../i18n/past.ts';
 import { CsConversationChosenEvent } from '../cs-desk/events.ts';
@@ -93,7 +93,7 @@ export class CsDeskPast extends CsElement {
             >${dayAndTime(row.last?.at ?? row.startedAt, this.#words.locale)}</bdi
           ></span
         >
-        <span class="sm t2 trunc" dir="auto">${row.last === null ? this.#desk.t('noWords') : plainText(row.last.text).replaceAll('\n', ' ') || this.#desk.t('file')}</span>
+        <span class="sm t2 trunc" dir="auto">${lastWords(row.last, (key) => this.#desk.t(key))}</span>
       </button>
     </li>`;
   }
