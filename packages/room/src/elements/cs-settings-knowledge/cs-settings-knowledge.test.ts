@@ -107,8 +107,8 @@ describe('cs-settings-knowledge', () => {
     data.items.add(new File(['nothing'], 'empty.md'));
     data.items.add(new File([''], 'plan.docx'));
     deep(run, '.drop').dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true, bubbles: true }));
-    await settle(run);
-    expect(words(run)).to.contain('2 articles').and.to.contain('Line 1: There is no heading.').and.to.contain('Only .md, .csv and .html files can be read.');
+    await waitUntil(() => words(run).includes('Only .md, .csv and .html files can be read.'), 'all are read', { timeout: 5000 });
+    expect(words(run)).to.contain('2 articles').and.to.contain('Line 1: There is no heading.');
     await expect(settings).to.be.accessible();
     expect(settings.dirty).to.equal(true);
     await press(deep<SettingsSection>(run, 'cs-settings-try'), 'Ask');
