@@ -29,6 +29,8 @@ export interface Admission {
   readonly document: DocumentKey | null;
   /** Largest frame that is taken. */
   readonly frameBytes: number;
+  /** Where it comes from. */
+  readonly address: string;
   /** Gives its place back where the upgrade came to nothing; afterwards it does nothing. */
   release(): void;
 }
@@ -128,28 +130,29 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         if (actor.kind === 'key' && !actor.scopes.includes('chat')) throw new CsError('session/forbidden', 'This key lacks the scope "chat".');
         checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
         const site = ownSite(services.sites, actor);
+        services.addressBlocks.check(actor.siteId, peer.address, actor);
         if (site !== null) requireFeature(actor, site, 'room');
         // A room that may not be read is no address at all.
         if (document !== null) await services.rooms.openFor(document.roomId, actor, 'read');
         const expiresAt = actor.kind === 'key' ? deps.clock.now() + KEY_SOCKET_MS : (await services.sessions.actorOf(token)).expiresAt;
         // Last, as nothing may wait between counting and answering.
         const frameBytes = document === null ? RELAY_LIMITS.frameBytes : RELAY_LIMITS.documentFrameBytes;
-        return { actor, expiresAt, protocol: SOCKET_PROTOCOL, document, frameBytes, release: occupy(actor) };
+        return { actor, expiresAt, protocol: SOCKET_PROTOCOL, document, frameBytes, address: peer.address, release: occupy(actor) };
       } catch (error) {
         return problemResponse(fromThrown(error), uuid());
       }
     },
-    connect(transport, { actor, expiresAt, document, release }) {
+    connect(transport, { actor, expiresAt, document, address, release }) {
       const { rates, rooms, documents, comments } = services;
       const { clock, logger } = deps;
       const connection =
         document === null
           ? new Connection(actor, expiresAt, transport, { handlers: services.frames, rates, clock, logger }, uuid())
           : new DocumentConnection(actor, expiresAt, document, transport, { documents, comments, rooms, rates, clock, logger }, uuid());
-      connections.add(connection);
+      services.sockets.add(connection, address);
       taken.add(release);
       connection.onClosed = () => {
-        connections.delete(connection);
+        services.sockets.remove(connection);
         if (connection instanceof Connection) services.desk.unwatch(connection);
         taken.delete(release);
         release();
@@ -158,6 +161,9 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         services.presenceChanged(actor);
       };
       services.presenceChanged(actor);
+      // The network may have been blocked between the question and the answer.
+      if (actor.kind === 'visitor' && actor.siteId !== null && services.addressBlocks.has(actor.siteId, address))
+        connection.close(CLOSE.forbidden, 'the network is blocked');
       return connection;
     },
     async close() {

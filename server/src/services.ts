@@ -36,6 +36,7 @@ import type { Web } from './previews/web.ts';
 import { createProbe } from './providers/probe.ts';
 import type { ProviderCapability } from './providers/registry.ts';
 import { createBriefs } from './rooms/brief/briefs.ts';
+import { createAddressBlocks } from './rooms/address-blocks.ts';
 import { createBlocks } from './rooms/blocks.ts';
 import { createRoomCare } from './rooms/care.ts';
 import { Conversations } from './rooms/conversations.ts';
@@ -130,6 +131,7 @@ export async function createServices(deps: RelayDeps) {
     cs_rooms: { help: 'Rooms in memory.', value: (): number => rooms.size },
   });
   const blocks = await createBlocks({ db, now });
+  const addressBlocks = await createAddressBlocks({ db, now, onBlocked: sockets.disconnectFrom });
   const rooms: Rooms = new Rooms({
     blocks,
     db,
@@ -274,7 +276,7 @@ export async function createServices(deps: RelayDeps) {
   const probe = createProbe({ chat, speechToText: () => speechEngines.stt(), textToSpeech, images: () => openaiImages()[0] ?? null }, now);
   const tidyDocuments = async (): Promise<number> => (await versions.tidy(), await comments.purge(), documentList.purge());
   const sweeper = createSweeper({ db, blobs: deps.blobs, uploads, documents: tidyDocuments, clock, logger });
-  const auth = { sessions, keys, sites };
+  const auth = { sessions, keys, sites, addressBlocks };
 
   return {
     config,
@@ -298,6 +300,7 @@ export async function createServices(deps: RelayDeps) {
     briefs,
     previews,
     blocks,
+    addressBlocks,
     savedReplies: createSavedReplies({ db, now }),
     savedViews: createSavedViews({ db, now }),
     replies,

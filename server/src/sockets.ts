@@ -11,8 +11,15 @@ export interface OpenSocket {
 
 /** The sockets that are open now. */
 export interface OpenSockets {
-  readonly open: Set<OpenSocket>;
+  readonly open: ReadonlySet<OpenSocket>;
   count(): number;
+  /** Takes a socket in. Its address is held while it is open, for whoever blocks it, and nowhere else. */
+  add(socket: OpenSocket, address: string): void;
+  remove(socket: OpenSocket): void;
+  /** Where a visitor is connected from now; null where they are not. */
+  addressOf(visitorId: string): string | null;
+  /** Closes what visitors of a site have open from some addresses. */
+  disconnectFrom(siteId: string, holds: (address: string) => boolean): void;
   /** Closes what an actor has open, streams too; `exceptSession` stays. */
   disconnect(actorId: string, exceptSession?: string): void;
   /** Ids of the visitors of a site who are there. */
@@ -22,9 +29,28 @@ export interface OpenSockets {
 /** Starts with none. */
 export function createOpenSockets(streams: LiveStreams): OpenSockets {
   const open = new Set<OpenSocket>();
+  const addresses = new WeakMap<OpenSocket, string>();
   return {
     open,
     count: () => open.size,
+    add(socket, address) {
+      open.add(socket);
+      addresses.set(socket, address);
+    },
+    remove: (socket) => void open.delete(socket),
+    addressOf(visitorId) {
+      let found: string | null = null;
+      for (const socket of open) if (socket.actor.kind === 'visitor' && socket.actor.id === visitorId) found = addresses.get(socket) ?? null;
+      return found;
+    },
+    disconnectFrom(siteId, holds) {
+      for (const socket of open) {
+        const { actor } = socket;
+        if (actor.kind !== 'visitor' || actor.siteId !== siteId || !holds(addresses.get(socket) ?? '')) continue;
+        streams.endOf(actor.id);
+        socket.close(CLOSE.forbidden, 'the network is blocked');
+      }
+    },
     disconnect(actorId, exceptSession) {
       streams.endOf(actorId, exceptSession);
       for (const connection of open) {

@@ -39,6 +39,7 @@ export function createSweeper(deps: {
     const now = clock.now();
     await db.deleteFrom('refresh_tokens').where('expires_at', '<=', now).execute();
     await db.deleteFrom('mail_links').where('expires_at', '<=', now).execute();
+    await db.deleteFrom('address_blocks').where('expires_at', '<=', now).execute();
     await db.deleteFrom('codes').where('expires_at', '<=', now).execute();
     await db
       .deleteFrom('link_previews')

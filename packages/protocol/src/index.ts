@@ -7,6 +7,7 @@ export * from './guards.ts';
 export * from './ids.ts';
 export * from './limits.ts';
 export * from './log.ts';
+export * from './networks.ts';
 export * from './previews.ts';
 export * from './relay-limits.ts';
 export * from './rest.ts';

@@ -1,5 +1,6 @@
 import { LIMITS } from './limits.ts';
 import type { ConversationStatus } from './log.ts';
+import type { BlockedToo } from './networks.ts';
 
 /** How urgent the staff find a conversation, the least first. */
 export const PRIORITIES = ['none', 'low', 'high', 'urgent'] as const;
@@ -118,4 +119,6 @@ export interface BlockedVisitor {
   /** Who has blocked them. */
   readonly by: { readonly id: string; readonly name: string };
   readonly at: string;
+  /** Where the network address was to be blocked as well: what came of it; null where the visitor has no connection. */
+  readonly address?: BlockedToo | null;
 }

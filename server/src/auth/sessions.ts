@@ -25,8 +25,8 @@ export type FindSubject = (id: string, kind: string, siteId: string | null, orig
 /** Short access tokens and rotating refresh tokens. */
 export interface Sessions {
   open(subject: Subject): Promise<Session>;
-  /** Rotates. Throws `session/token-invalid`, or `session/refresh-reused` after revoking the whole family. */
-  refresh(refreshToken: string, origin: string | null): Promise<Session>;
+  /** Rotates. Throws `session/token-invalid`, or `session/refresh-reused` after revoking the whole family; `admit` throws where the person may not come in from where they are, and the token stays good. */
+  refresh(refreshToken: string, origin: string | null, admit?: (subject: Subject) => void): Promise<Session>;
   /** Ends every session of this person, but for one that is named, and the links in mails that lead to them. */
   revoke(subjectId: string, exceptSession?: string): Promise<void>;
   /** Ends this one session. */
@@ -108,7 +108,7 @@ export function createSessions(deps: {
 
   return {
     open: (subject) => issue(subject, uuid(now())),
-    async refresh(refreshToken, origin) {
+    async refresh(refreshToken, origin, admit) {
       const hash = await digest(refreshToken);
       const row = await db.selectFrom('refresh_tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
       if (row === undefined || row.revoked === 1 || row.expires_at <= now()) throw ended();
@@ -119,6 +119,7 @@ export function createSessions(deps: {
       }
       const subject = await deps.find(row.subject, row.subject_kind, row.site_id, row.origin);
       if (subject === null) throw ended();
+      admit?.(subject);
       // In one transaction: whoever signs out at the same moment ends this copy of the session too.
       return db.transaction().execute(async (transaction) => {
         const current = await transaction

@@ -158,6 +158,7 @@ export async function openSites(
       await db.deleteFrom('sites').where('id', '=', id).execute();
       await db.deleteFrom('site_seen').where('site_id', '=', id).execute();
       await db.deleteFrom('teams').where('site_id', '=', id).execute();
+      await db.deleteFrom('address_blocks').where('site_id', '=', id).execute();
       if (id === 'demo')
         await db
           .insertInto('settings')

@@ -9,6 +9,7 @@ import { idempotency } from './middleware/idempotency.ts';
 import { bodyLimit, requestLimit, requestMiddleware } from './middleware/request.ts';
 import { pageRoutes } from './pages/pages.ts';
 import { fromThrown, problemResponse } from './problem.ts';
+import { addressBlockRoutes } from './routes/address-blocks.ts';
 import { blockRoutes } from './routes/blocks.ts';
 import { beaconRoutes } from './routes/beacons.ts';
 import { callRoutes } from './routes/calls.ts';
@@ -68,6 +69,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', configRoutes(services));
   app.route('/', sessionRoutes(services));
   app.route('/', blockRoutes(services));
+  app.route('/', addressBlockRoutes(services));
   app.route('/', conversationActionRoutes(services));
   app.route('/', conversationDetailRoutes(services));
   app.route('/', conversationRoutes(services));
@@ -169,6 +171,7 @@ function beaconSite(
   if (site === null) throw new CsError('session/site-unknown');
   if (origin === undefined) throw new CsError('session/origin-refused', 'Events come from pages of the site.');
   checkOrigin(services.sites, site, origin, peer, false);
+  services.addressBlocks.check(site.id, peer.address, null);
   if (!site.features.includes('insights')) throw new CsError('session/site-disabled', 'This site counts no events.');
   return site;
 }

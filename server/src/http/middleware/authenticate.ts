@@ -5,11 +5,13 @@ import type { ApiKeys } from '../../auth/keys.ts';
 import type { Sessions } from '../../auth/sessions.ts';
 import type { Sites } from '../../auth/sites.ts';
 import type { Actor, AppEnv } from '../../context.ts';
+import type { AddressBlocks } from '../../rooms/address-blocks.ts';
 
 export interface AuthDeps {
   readonly sessions: Sessions;
   readonly keys: ApiKeys;
   readonly sites: Sites;
+  readonly addressBlocks: Pick<AddressBlocks, 'check'>;
 }
 
 /** Proves a bearer token or key; throws `session/…` where there is one that is not good. */
@@ -40,6 +42,9 @@ function siteOf(deps: AuthDeps, c: Context<AppEnv>, actor: Actor): Site | null {
 /** Signing out works with a token that has just ended too: the route then goes by the refresh token. */
 const signsOut = (c: Context<AppEnv>): boolean => c.req.method === 'DELETE' && c.req.path === '/v1/sessions';
 
+/** To end is left to visitors of a blocked network: to sign out, and to have erased what is kept of them. */
+const leaves = (c: Context<AppEnv>): boolean => signsOut(c) || (c.req.method === 'DELETE' && c.req.path.startsWith('/v1/visitors/'));
+
 /** Sets the actor and the site of a request, and the CORS headers of the site's pages. */
 export function authenticate(deps: AuthDeps): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -53,6 +58,7 @@ export function authenticate(deps: AuthDeps): MiddlewareHandler<AppEnv> {
       const origin = c.req.header('origin');
       if (origin !== undefined && actor.origin !== null && origin !== actor.origin)
         throw new CsError('session/origin-refused', 'This token belongs to another page origin.');
+      if (!leaves(c)) deps.addressBlocks.check(actor.siteId, c.get('peer').address, actor);
       c.set('actor', actor);
       if (!signsOut(c)) c.set('site', siteOf(deps, c, actor));
     }

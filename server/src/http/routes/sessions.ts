@@ -3,10 +3,11 @@ import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Site } from '@cs-kit/protocol';
 import type { MailLinks } from '../../auth/mail-links.ts';
 import type { RateLimiter } from '../../auth/rates.ts';
-import type { Sessions, Visitors } from '../../auth/sessions.ts';
+import type { Sessions, Subject, Visitors } from '../../auth/sessions.ts';
 import type { Sites } from '../../auth/sites.ts';
 import type { Staff } from '../../auth/staff.ts';
 import type { Peer } from '../../context.ts';
+import type { AddressBlocks } from '../../rooms/address-blocks.ts';
 import { localeOf } from '../../locale.ts';
 import { requireActor } from '../guards.ts';
 import { body, json, problems, router, security } from '../openapi.ts';
@@ -86,6 +87,7 @@ export interface SessionRouteDeps {
   readonly staff: Staff;
   readonly links: MailLinks;
   readonly sites: Sites;
+  readonly addressBlocks: Pick<AddressBlocks, 'check'>;
   readonly rates: RateLimiter;
   /** Checks the host app's token for a logged-in user; throws `session/token-invalid`. */
   readonly vouch: (site: Site, userToken: string) => Promise<{ readonly externalId: string; readonly name: string | null }>;
@@ -105,7 +107,7 @@ export function checkOrigin(sites: Sites, site: Site, origin: string | undefined
 
 /** Sessions of visitors and staff. */
 export function sessionRoutes(deps: SessionRouteDeps) {
-  const { sessions, visitors, links, staff, sites, rates } = deps;
+  const { sessions, visitors, links, staff, sites, addressBlocks, rates } = deps;
   const siteOf = (key: string): Site => {
     const site = sites.byKey(key);
     if (site === null) throw new CsError('session/site-unknown', 'There is no site with this key. Copy the script tag from the desk anew.');
@@ -118,6 +120,7 @@ export function sessionRoutes(deps: SessionRouteDeps) {
       const site = siteOf(input.siteKey);
       const origin = c.req.header('origin');
       checkOrigin(sites, site, origin, c.get('peer'), input.userToken !== undefined);
+      addressBlocks.check(site.id, c.get('peer').address, null);
       const vouched = input.userToken === undefined ? null : await deps.vouch(site, input.userToken);
       return c.json(await sessions.open(await visitors.admit(site, origin ?? null, localeOf(input.locale), vouched)), 201);
     })
@@ -127,12 +130,14 @@ export function sessionRoutes(deps: SessionRouteDeps) {
       const site = siteOf(input.siteKey);
       const origin = c.req.header('origin');
       checkOrigin(sites, site, origin, c.get('peer'), false);
+      addressBlocks.check(site.id, c.get('peer').address, null);
       const found = await links.open(input.link, site, origin ?? null, c.get('actor'), input.replace === true);
       return found.session === null ? c.json(found, 200) : c.json(found, 201);
     })
     .openapi(refresh, async (c) => {
       rates.take('sessionsPerPrefix', c.get('peer').prefix);
-      return c.json(await sessions.refresh(c.req.valid('json').refreshToken, c.req.header('origin') ?? null), 200);
+      const admit = ({ kind, siteId }: Subject): void => addressBlocks.check(siteId, c.get('peer').address, { kind });
+      return c.json(await sessions.refresh(c.req.valid('json').refreshToken, c.req.header('origin') ?? null, admit), 200);
     })
     .openapi(end, async (c) => {
       const { refreshToken } = c.req.valid('json');

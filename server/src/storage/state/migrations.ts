@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { addressBlocks } from './address-blocks-migration.ts';
 import { chat } from './chat-migration.ts';
 import { comments } from './comments-migration.ts';
 import { laterWords } from './later-words-migration.ts';
@@ -220,4 +221,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015-placed-log': placedLog,
   '0016-comments': comments,
   '0017-mail-links': mailLinks,
+  '0020-address-blocks': addressBlocks,
 };

@@ -248,6 +248,16 @@ export interface BlocksTable {
   by_name: string;
   at: number;
 }
+export interface AddressBlocksTable {
+  id: string;
+  site_id: string;
+  network: string;
+  reason: string | null;
+  by_id: string;
+  by_name: string;
+  at: number;
+  expires_at: number | null;
+}
 export interface SiteTagsTable {
   site_id: string;
   tag: string;
@@ -345,6 +355,7 @@ export interface Schema {
   reviews: ReviewsTable;
   site_tags: SiteTagsTable;
   blocks: BlocksTable;
+  address_blocks: AddressBlocksTable;
   calls: CallsTable;
   saved_views: SavedViewsTable;
   teams: TeamsTable;
