@@ -138,7 +138,8 @@ test('what cannot be blocked says why; a network with the own address asks back 
     ['', 'request/invalid'],
   ] as const)
     assert.equal((await block(network)).body.code, code, network);
-  for (const minutes of [0, -1, 1.5, 366 * 24 * 60 + 1, 'soon', undefined]) assert.equal((await block('203.0.113.9', { minutes })).body.code, 'request/invalid', String(minutes));
+  for (const minutes of [0, -1, 1.5, 366 * 24 * 60 + 1, 'soon', undefined])
+    assert.equal((await block('203.0.113.9', { minutes })).body.code, 'request/invalid', String(minutes));
   assert.deepEqual(await rowsOf(), []);
   const sure = await block('192.0.2.0/24', { own: true });
   assert.equal(sure.status, 201);
@@ -195,7 +196,14 @@ test('it outlives a restart', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cs-address-'));
   try {
     let own = await testRelay({}, { directory });
-    const { body } = await call(await colleague(own, 'lead'), '', 'POST', '/v1/address-blocks?siteId=demo', { network: '127.0.0.1', minutes: null, own: true }, own);
+    const { body } = await call(
+      await colleague(own, 'lead'),
+      '',
+      'POST',
+      '/v1/address-blocks?siteId=demo',
+      { network: '127.0.0.1', minutes: null, own: true },
+      own,
+    );
     assert.equal(body.network, '127.0.0.1/32');
     await own.stop();
     own = await testRelay({}, { directory });

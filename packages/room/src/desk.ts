@@ -16,6 +16,7 @@ export { CsDeskViews } from './elements/cs-desk-views/cs-desk-views.ts';
 export { CsViewChosenEvent } from './elements/cs-desk-views/events.ts';
 export { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts';
 export { CsDeskSummary } from './elements/cs-desk-summary/cs-desk-summary.ts';
+export { CsDeskBlock } from './elements/cs-desk-block/cs-desk-block.ts';
 export { CsDeskMerge } from './elements/cs-desk-merge/cs-desk-merge.ts';
 export { CsDeskPast } from './elements/cs-desk-past/cs-desk-past.ts';
 export { CsDeskReview } from './elements/cs-desk-review/cs-desk-review.ts';

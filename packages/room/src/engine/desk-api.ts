@@ -15,6 +15,7 @@ import type {
   Team,
   Visit,
 } from '@cs-kit/protocol';
+import type { BlockWish } from './block-terms.ts';
 
 /** What a `DeskApi` needs of a client. */
 export type DeskClient = Pick<RelayClient, 'json'>;
@@ -43,14 +44,19 @@ export class DeskApi {
     return this.#client.json('DELETE', `/v1/conversations/actions/${actionId}`);
   }
 
-  /** Refuses new messages of the visitor of a conversation. */
-  block(conversationId: string): Promise<BlockedVisitor> {
-    return this.#client.json('POST', '/v1/blocks', { body: { conversationId } });
+  /** Refuses new messages of the visitor of a conversation. Rejects with `block/own-network` where their network, which is to be blocked too, is one's own. */
+  block(conversationId: string, wish: BlockWish = {}): Promise<BlockedVisitor> {
+    return this.#client.json('POST', '/v1/blocks', { body: { conversationId, ...wish } });
   }
 
   /** Lets a visitor write again. */
   unblock(blockId: string): Promise<unknown> {
     return this.#client.json('DELETE', `/v1/blocks/${blockId}`);
+  }
+
+  /** Lets a network in again. */
+  unblockAddress(blockId: string): Promise<unknown> {
+    return this.#client.json('DELETE', `/v1/address-blocks/${blockId}`);
   }
 
   /** To whom a conversation can be handed. */

@@ -56,6 +56,7 @@ const rooms: Translation<typeof en> = {
   whyLocked: '房间已被管理者锁定。',
   whyClosed: '对话已结束；下一条消息会重新打开它。',
   whyBlocked: '团队已停止此会话，不再接受新消息。您仍可阅读已有内容。',
+  whyAddress: '此页面的团队目前不接受来自您所在网络的访问。',
   whyMuted: '您在此房间中被禁言。',
   whyGone: '它已不存在，或您无权查看。',
   whyInvite: '此邀请已过期、已用完或已撤回。请索取新的邀请。',

@@ -196,8 +196,6 @@ export const work = {
   visitorMenu: 'More about the visitor',
   download: 'Download conversation',
   block: 'Block this visitor',
-  blocked: 'Visitor blocked: new messages are refused',
-  blockFailed: 'The visitor was not blocked. Try again.',
   blocks: 'Blocked visitors',
   blocksMore: 'Their new messages and conversations are refused; what was said can still be read.',
   noBlocks: 'Nobody is blocked. A visitor is blocked from the panel beside the conversation.',

@@ -198,8 +198,6 @@ const work: Translation<typeof en> = {
   visitorMenu: '访客的更多操作',
   download: '下载会话',
   block: '屏蔽此访客',
-  blocked: '已屏蔽访客，新消息将被拒绝',
-  blockFailed: '访客未被屏蔽，请重试。',
   blocks: '已屏蔽的访客',
   blocksMore: '他们的新消息与新会话会被拒绝，已有内容仍可阅读。',
   noBlocks: '没有被屏蔽的访客。可在对话旁的面板中屏蔽访客。',

@@ -1,6 +1,6 @@
 import { CsItemChosenEvent } from '@cs-kit/ui';
 import type { CsMenu } from '@cs-kit/ui';
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import '../../define-desk.ts';
 import { ANA, FakeRelay } from '../../testing/fake-relay.ts';
 import { inboxRow } from '../../testing/inbox-row.ts';
@@ -39,12 +39,10 @@ describe('cs-desk-side', () => {
     await waitUntil(() => shown()?.open === false);
   });
 
-  it('asks to refuse new messages of the visitor', async () => {
-    const row = inboxRow(0);
-    const element = await fixture<CsDeskSide>(html`<cs-desk-side .conversation=${row}></cs-desk-side>`);
-    const asked = oneEvent(element, 'cs-block-request');
+  it('opens the dialog that blocks the visitor', async () => {
+    const element = await fixture<CsDeskSide>(html`<cs-desk-side .conversation=${inboxRow(0)}></cs-desk-side>`);
     element.renderRoot.querySelector('cs-menu')?.dispatchEvent(new CsItemChosenEvent('block'));
-    expect(((await asked) as unknown as { conversationId: string }).conversationId).to.equal(row.id);
+    await found(element.renderRoot.querySelector('cs-desk-block') as Element, '#reason');
   });
 
   it('opens the sheet that merges, which a closed conversation does not', async () => {

@@ -23,7 +23,8 @@ import { safeHref } from '../../engine/markdown.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import { workStrings } from '../../i18n/work.ts';
-import { CsActionRequestEvent, CsBlockRequestEvent } from '../cs-desk/events.ts';
+import { CsActionRequestEvent } from '../cs-desk/events.ts';
+import type { CsDeskBlock } from '../cs-desk-block/cs-desk-block.ts';
 import type { CsDeskMerge } from '../cs-desk-merge/cs-desk-merge.ts';
 import { STATUS_NAMES } from '../cs-desk-list/labels.ts';
 import { factsOf, pageOf } from '../../engine/context.ts';
@@ -101,6 +102,7 @@ export class CsDeskSide extends CsElement {
   readonly #work = new StringsController(this, workStrings);
 
   @query('cs-desk-merge') private merging!: CsDeskMerge | null;
+  @query('cs-desk-block') private blocking!: CsDeskBlock | null;
 
   /** The conversation whose visitor is shown. */
   @property({ attribute: false }) conversation: ConversationSummary | null = null;
@@ -124,7 +126,7 @@ export class CsDeskSide extends CsElement {
     if (row === null) return;
     if (event.itemId === 'merge') this.merging?.openSheet();
     else if (event.itemId === 'export') this.exporting = true;
-    else if (event.itemId === 'block') this.emit(new CsBlockRequestEvent(row.id));
+    else if (event.itemId === 'block') this.blocking?.openDialog();
     else this.emit(new CsActionRequestEvent([row.id], { type: 'spam', spam: !row.spam }));
   };
 
@@ -198,6 +200,7 @@ export class CsDeskSide extends CsElement {
         <cs-menu .items=${this.#items(row)} label=${this.#work.t('visitorMenu')} @cs-item-chosen=${this.#onMenu}></cs-menu>
       </div>
       <cs-desk-merge .conversation=${row}></cs-desk-merge>
+      <cs-desk-block .conversation=${row} name=${name}></cs-desk-block>
       ${this.#renderPage(row)} ${this.#renderFacts(row)}
       <cs-desk-triage .conversation=${row}></cs-desk-triage>
       <cs-desk-review .conversation=${row}></cs-desk-review>

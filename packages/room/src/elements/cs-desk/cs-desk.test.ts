@@ -27,6 +27,12 @@ function staffed(): FakeRelay {
 const desk = (relay: FakeRelay, before?: (element: CsDesk) => void): Promise<CsDesk> => mount<CsDesk>('cs-desk', relay, 'staff', before);
 const row = (element: CsDesk, words: string): Promise<HTMLButtonElement> => found<HTMLButtonElement>(element, '.conv', words);
 
+/** What the relay says of a network that was to be blocked too. */
+const blockedAddress = (body: unknown): unknown =>
+  (body as { address?: unknown }).address === undefined
+    ? undefined
+    : { id: 'n1', siteId: 's', network: null, reason: null, by: ANA, at: '', expiresAt: null, known: false };
+
 describe('cs-desk', () => {
   it('is accessible signed out, with the list, and with a conversation', async () => {
     const out = await desk(new FakeRelay(ANA), (element) => element.client?.session.forget());
@@ -540,7 +546,10 @@ describe('cs-desk', () => {
     const relay = staffed();
     relay.handlers.push(({ method, path, body }) => {
       if (path.startsWith('/v1/blocks'))
-        return method === 'DELETE' ? { status: 204 } : { status: 201, body: { id: 'b1', siteId: 's', visitor: VISITOR, reason: null, by: ANA, at: '' } };
+        return method === 'DELETE'
+          ? { status: 204 }
+          : { status: 201, body: { id: 'b1', siteId: 's', visitor: VISITOR, reason: null, by: ANA, at: '', address: blockedAddress(body) } };
+      if (path.startsWith('/v1/address-blocks')) return { status: 204 };
       if (!path.startsWith('/v1/conversations/actions')) return undefined;
       const { ids } = body as { ids: string[] };
       return { status: 200, body: { outcomes: ids.map((id) => ({ id, ok: true })), undo: { id: 'u3', until: '' } } };
@@ -549,11 +558,14 @@ describe('cs-desk', () => {
     (await row(element, 'Mira Lund')).click();
     await found(element, '.msg', 'My pole is bent.');
     (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Block this visitor')).click();
-    await found(element, '.toast', 'Visitor blocked');
-    expect(relay.callsTo('POST', '/v1/blocks')[0]?.body).to.deep.equal({ conversationId: ROOM });
+    (await found<HTMLInputElement>(element, 'input[name="also"]')).click();
+    (await found<HTMLButtonElement>(element, '.btn.danger', 'Block')).click();
+    await found(element, '.toast', 'Visitor and network address blocked');
+    expect(relay.callsTo('POST', '/v1/blocks')[0]?.body).to.deep.equal({ conversationId: ROOM, address: { minutes: 1440 } });
     (await found<HTMLButtonElement>(element, '.toast button', 'Undo')).click();
     await found(element, '.toast', 'Taken back');
     expect(relay.callsTo('DELETE', '/v1/blocks/b1')).to.have.length(1);
+    expect(relay.callsTo('DELETE', '/v1/address-blocks/n1')).to.have.length(1);
     (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Mark as spam')).click();
     await waitUntil(() => relay.callsTo('POST', '/actions').length === 1);
     expect(relay.callsTo('POST', '/actions')[0]?.body).to.deep.equal({ ids: [ROOM], action: { type: 'spam', spam: true } });

@@ -367,7 +367,7 @@ export class CsDesk extends CsElement {
       part="base"
       @keydown=${this.#onKeydown}
       @cs-action-request=${this.#onAction}
-      @cs-block-request=${(event: CsBlockRequestEvent) => void this.#work.block(event.conversationId)}
+      @cs-block-request=${(event: CsBlockRequestEvent) => event.waitUntil(this.#work.block(event.conversationId, event.wish))}
     >
       ${this.#renderRail()} ${this.section === 'inbox' ? this.#renderInbox(inbox, row) : nothing}
       <section class="page" ?hidden=${this.section !== 'rooms'} aria-label=${this.#words.t('rooms')} @cs-room-selected=${() => this.requestUpdate()}><slot name="rooms" @slotchange=${this.#onSlot}></slot></section>

@@ -1,4 +1,5 @@
-import type { ConversationAction, ConversationSummary } from '@cs-kit/protocol';
+import type { ConversationAction, ConversationSummary, ErrorCode } from '@cs-kit/protocol';
+import type { BlockWish } from '../../engine/block-terms.ts';
 
 const BUBBLING = { bubbles: true, composed: true } as const;
 
@@ -60,11 +61,25 @@ export class CsActionRequestEvent extends Event {
   }
 }
 
-/** The person wants new messages of a visitor to be refused. */
+/** The person wants new messages of a visitor to be refused, and perhaps the network that they come from. */
 export class CsBlockRequestEvent extends Event {
   static readonly type = 'cs-block-request';
-  constructor(readonly conversationId: string) {
+  #work: Promise<ErrorCode | null> = Promise.resolve(null);
+  constructor(
+    readonly conversationId: string,
+    readonly wish: BlockWish,
+  ) {
     super(CsBlockRequestEvent.type, BUBBLING);
+  }
+
+  /** Settles when it was done, with null, or could not be, with the code that says why. */
+  get done(): Promise<ErrorCode | null> {
+    return this.#work;
+  }
+
+  /** Takes it over. */
+  waitUntil(work: Promise<ErrorCode | null>): void {
+    this.#work = work;
   }
 }
 

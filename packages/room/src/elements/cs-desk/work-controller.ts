@@ -1,9 +1,12 @@
 import type { RelayClient } from '@cs-kit/core';
 import { RELAY_LIMITS } from '@cs-kit/protocol';
-import type { ActionOutcome, ActionReceipt, ConversationAction } from '@cs-kit/protocol';
+import type { ActionOutcome, ActionReceipt, BlockedVisitor, ConversationAction, ErrorCode } from '@cs-kit/protocol';
 import { StringsController } from '@cs-kit/ui';
 import type { CsElement, CsToasts } from '@cs-kit/ui';
+import type { BlockWish } from '../../engine/block-terms.ts';
 import { DeskApi } from '../../engine/desk-api.ts';
+import type { addresses } from '../../i18n/addresses.en.ts';
+import { addressesStrings } from '../../i18n/addresses.ts';
 import type { work } from '../../i18n/work.en.ts';
 import { workStrings } from '../../i18n/work.ts';
 
@@ -33,12 +36,14 @@ const SILENT_MS = 1_000;
 export class WorkController {
   readonly #host: CsElement;
   readonly #words: StringsController<typeof work>;
+  readonly #blocking: StringsController<typeof addresses>;
   readonly #staff: () => RelayClient | null;
   readonly #toasts: () => CsToasts | null;
 
   constructor(host: CsElement, staff: () => RelayClient | null, toasts: () => CsToasts | null) {
     this.#host = host;
     this.#words = new StringsController(host, workStrings);
+    this.#blocking = new StringsController(host, addressesStrings);
     this.#staff = staff;
     this.#toasts = toasts;
   }
@@ -61,15 +66,29 @@ export class WorkController {
     return done;
   }
 
-  /** Refuses new messages of the visitor of a conversation, with a way back for a moment. */
-  async block(conversationId: string): Promise<void> {
-    const made = await this.#try((api) => api.block(conversationId), 'blockFailed');
-    if (made === null) return;
+  /** Refuses new messages of the visitor of a conversation, with a way back for a moment. Gives the code of what went wrong: whoever asked says it. */
+  async block(conversationId: string, wish: BlockWish): Promise<ErrorCode | null> {
+    const staff = this.#staff();
+    if (staff === null) return 'session/token-missing';
+    let made: BlockedVisitor;
+    try {
+      made = await new DeskApi(staff).block(conversationId, wish);
+    } catch (error) {
+      return this.#host.fail(error).code;
+    }
+    const { address } = made;
     const undo = async (): Promise<void> => {
-      const done = await this.#try((api) => api.unblock(made.id).then(() => true), 'undoLate');
-      if (done !== null) this.#say(this.#words.t('undone'));
+      const back = async (api: DeskApi): Promise<true> => {
+        // What was blocked before stays so.
+        if (address?.known === false) await api.unblockAddress(address.id);
+        await api.unblock(made.id);
+        return true;
+      };
+      if ((await this.#try(back, 'undoLate')) !== null) this.#say(this.#words.t('undone'));
     };
-    this.#toasts()?.toast(this.#words.t('blocked'), { duration: RELAY_LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void undo() } });
+    const words = address === undefined ? 'blocked' : address === null ? 'blockedOffline' : 'blockedToo';
+    this.#toasts()?.toast(this.#blocking.t(words), { duration: RELAY_LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void undo() } });
+    return null;
   }
 
   async #undo(actionId: string): Promise<void> {

@@ -299,12 +299,7 @@ export class CsRoom extends CsElement {
     const t = this.#words.t.bind(this.#words);
     if (this.configError?.code === 'relay/outdated' || now.error?.code === 'relay/outdated') return problemBanner(t, 'refresh', 'refreshMore');
     if (now.phase === 'offline') return offlineBanner(t, this.#client?.platform.online() ?? true);
-    if (now.phase === 'refused' && this.#shown === '')
-      return problemBanner(
-        t,
-        'failed',
-        now.error?.code === 'session/site-disabled' || now.error?.code === 'session/origin-refused' ? 'reasonOff' : 'failedMore',
-      );
+    if (now.phase === 'refused' && this.#shown === '') return problemBanner(t, 'failed', reasonOf(now.error) === 'reasonOff' ? 'reasonOff' : 'failedMore');
     return nothing;
   }
 

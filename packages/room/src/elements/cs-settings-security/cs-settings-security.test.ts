@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { FakeDesk } from '../cs-settings/testing/fake-desk.ts';
 import type { SettingsSection } from '../cs-settings/section.ts';
-import { button, deep, notice, open, press, settle, type, words } from '../cs-settings/testing/set-up.ts';
+import { button, deep, notice, open, press, settle, type, undo, words } from '../cs-settings/testing/set-up.ts';
 
 describe('cs-settings-security', () => {
   it('makes a key that is shown once', async () => {
@@ -56,6 +56,48 @@ describe('cs-settings-security', () => {
     expect(desk.of('GET', '/v1/sites/a/keys')).to.have.length(0);
     expect(deep<HTMLInputElement>(section, '#budget-images').matches(':disabled')).to.equal(true);
     await expect(settings).to.be.accessible();
+  });
+
+  it('blocks networks, says what is wrong with one, and lets them in again with a way back', async () => {
+    const desk = new FakeDesk('lead');
+    const { section, settings } = await open('security', desk);
+    const addresses = deep<SettingsSection>(section, 'cs-settings-addresses');
+    await settle(addresses);
+    expect(words(addresses)).to.contain('No address is blocked');
+    await press(addresses, 'Block an address');
+    await expect(settings).to.be.accessible();
+    for (const [typed, fault] of [
+      ['nonsense', 'no address and no network'],
+      ['::ffff:203.0.113.9', 'written as IPv6'],
+      ['203.0.0.0/8', 'too many visitors'],
+    ] as const) {
+      await type(addresses, '#network', typed);
+      await press(addresses, 'Block');
+      expect(deep(addresses, '#network-error').textContent).to.contain(fault);
+    }
+    expect(desk.of('POST', '/v1/address-blocks')).to.have.length(0);
+    let own = true;
+    desk.handlers.push(({ method, path }) =>
+      own && method === 'POST' && path === '/v1/address-blocks' ? { status: 409, body: { code: 'block/own-network' } } : undefined,
+    );
+    await type(addresses, '#network', '203.0.113.9/24');
+    await type(addresses, '#why', 'Flood');
+    await press(addresses, 'Block');
+    expect(words(addresses)).to.contain('Your own address is in this network');
+    await expect(settings).to.be.accessible();
+    own = false;
+    await press(addresses, 'Block anyway');
+    expect(desk.of('POST', '/v1/address-blocks').map(({ body }) => body)).to.deep.equal([
+      { network: '203.0.113.9/24', minutes: 1440, reason: 'Flood' },
+      { network: '203.0.113.9/24', minutes: 1440, reason: 'Flood', own: true },
+    ]);
+    expect(words(addresses)).to.contain('203.0.113.0/24').and.to.contain('Flood').and.to.contain('Blocked by Ana Ruiz').and.to.contain('until');
+    await expect(settings).to.be.accessible();
+    await press(addresses, 'Let in again: 203.0.113.0/24');
+    expect(words(addresses)).to.contain('No address is blocked');
+    await undo({ desk, settings, section: addresses });
+    expect(words(addresses)).to.contain('203.0.113.0/24').and.to.contain('Flood');
+    expect(desk.of('POST', '/v1/address-blocks')[2]?.body).to.deep.equal({ network: '203.0.113.0/24', minutes: 1440, reason: 'Flood', own: true });
   });
 
   it('lists who is blocked, and lets them write again; says where that did not work', async () => {

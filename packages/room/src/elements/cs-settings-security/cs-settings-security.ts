@@ -276,6 +276,7 @@ export class CsSettingsSecurity extends SettingsSection {
         </section>
         ${this.#renderBudgets(form)}
         <cs-settings-blocks .context=${context}></cs-settings-blocks>
+        <cs-settings-addresses .context=${context}></cs-settings-addresses>
       </div>
       ${this.#renderRevoke()}`;
   }

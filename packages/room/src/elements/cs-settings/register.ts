@@ -1,5 +1,6 @@
 import { CsDialog, CsToasts } from '@cs-kit/ui';
 import { CsSettingsAccount } from '../cs-settings-account/cs-settings-account.ts';
+import { CsSettingsAddresses } from '../cs-settings-addresses/cs-settings-addresses.ts';
 import { CsSettingsArticle } from '../cs-settings-article/cs-settings-article.ts';
 import { CsSettingsAudit } from '../cs-settings-audit/cs-settings-audit.ts';
 import { CsSettingsBlocks } from '../cs-settings-blocks/cs-settings-blocks.ts';
@@ -26,6 +27,7 @@ export function registerSettings(): void {
   if (!customElements.get('cs-dialog')) customElements.define('cs-dialog', CsDialog);
   if (!customElements.get('cs-toasts')) customElements.define('cs-toasts', CsToasts);
   if (!customElements.get('cs-settings-account')) customElements.define('cs-settings-account', CsSettingsAccount);
+  if (!customElements.get('cs-settings-addresses')) customElements.define('cs-settings-addresses', CsSettingsAddresses);
   if (!customElements.get('cs-settings-article')) customElements.define('cs-settings-article', CsSettingsArticle);
   if (!customElements.get('cs-settings-audit')) customElements.define('cs-settings-audit', CsSettingsAudit);
   if (!customElements.get('cs-settings-blocks')) customElements.define('cs-settings-blocks', CsSettingsBlocks);

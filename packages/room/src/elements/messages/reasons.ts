@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, keyof typeof room>> = {
   'session/site-disabled': 'reasonOff',
   'session/origin-refused': 'reasonOff',
   'session/site-unknown': 'reasonOff',
+  'session/address-blocked': 'reasonOff',
 };
 
 /** The words that tell a person why something failed. Codes go to `cs-error`, not to people. */

@@ -19,6 +19,7 @@ const WHY: Readonly<Record<string, RoomsWord>> = {
   'room/locked': 'whyLocked',
   'room/closed': 'whyClosed',
   'session/blocked': 'whyBlocked',
+  'session/address-blocked': 'whyAddress',
   'room/muted': 'whyMuted',
   'room/not-found': 'whyGone',
   'request/not-found': 'whyGone',

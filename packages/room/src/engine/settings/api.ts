@@ -1,4 +1,4 @@
-import type { BlockedVisitor, Page, Team, TeamDraft } from '@cs-kit/protocol';
+import type { BlockedAddress, BlockedVisitor, Page, Team, TeamDraft } from '@cs-kit/protocol';
 import type {
   Article,
   ArticleDraft,
@@ -54,6 +54,24 @@ export class SettingsApi {
   /** Lets a visitor write again. */
   async unblock(blockId: string): Promise<void> {
     await this.#caller.json('DELETE', `/v1/blocks/${text(blockId)}`);
+  }
+
+  /** Networks whose visitors are refused. */
+  async addressBlocks(siteId: string): Promise<readonly BlockedAddress[]> {
+    return (await this.#caller.json<Items<BlockedAddress>>('GET', `/v1/address-blocks?siteId=${text(siteId)}`)).items;
+  }
+
+  /** Refuses the visitors of a network, for some minutes or for ever (null); `own` although it holds one's own address. */
+  blockAddress(
+    siteId: string,
+    terms: { readonly network: string; readonly minutes: number | null; readonly reason?: string; readonly own?: boolean },
+  ): Promise<BlockedAddress> {
+    return this.#caller.json('POST', `/v1/address-blocks?siteId=${text(siteId)}`, { body: terms });
+  }
+
+  /** Lets a network in again. */
+  async unblockAddress(blockId: string): Promise<void> {
+    await this.#caller.json('DELETE', `/v1/address-blocks/${text(blockId)}`);
   }
 
   /** The teams of a site. */

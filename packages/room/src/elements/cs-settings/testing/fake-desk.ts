@@ -1,6 +1,7 @@
 import { RelayClient } from '@cs-kit/core';
 import type { StorageLike } from '@cs-kit/core';
-import type { Article, BlockedVisitor, Session, Site, StaffMember, StaffRole, Team, TeamDraft } from '@cs-kit/protocol';
+import { networkText, parseNetwork } from '@cs-kit/protocol';
+import type { Article, BlockedAddress, BlockedVisitor, Session, Site, StaffMember, StaffRole, Team, TeamDraft } from '@cs-kit/protocol';
 import type { AuditEntry, Provider, ServerKey } from '../../../engine/settings/types.ts';
 
 /** A call that reached the relay. */
@@ -77,6 +78,7 @@ export class FakeDesk {
   ];
   keys: ServerKey[] = [];
   blocks: BlockedVisitor[] = [];
+  addressBlocks: BlockedAddress[] = [];
   teams: Team[] = [];
   provider: Provider = {
     name: 'openai',
@@ -181,6 +183,7 @@ export class FakeDesk {
     if (area === 'staff') return this.#onStaff(call, id);
     if (area === 'providers') return this.#onProviders(call, sub);
     if (area === 'teams') return this.#onTeams(call, id);
+    if (area === 'address-blocks') return this.#onAddresses(call, id);
     if (area === 'blocks') return call.method === 'GET' ? { status: 200, body: { items: this.blocks } } : { status: 204 };
     if (area === 'audit') return { status: 200, body: { items: this.audit, cursor: null } };
     if (area === 'sessions')
@@ -210,6 +213,20 @@ export class FakeDesk {
       return { status: 204 };
     }
     return { status: 200, body: this.sites.find((site) => site.id === id) };
+  }
+
+  #onAddresses({ method, body }: DeskCall, id: string | undefined): DeskAnswer {
+    if (method === 'GET') return { status: 200, body: { items: this.addressBlocks } };
+    this.addressBlocks = this.addressBlocks.filter((block) => block.id !== id);
+    if (method === 'DELETE') return { status: 204 };
+    const { network, minutes, reason } = body as { network: string; minutes: number | null; reason?: string };
+    const made: BlockedAddress = {
+      ...{ id: `n${this.calls.length}`, siteId: 'a', network: networkText(parseNetwork(network)), reason: reason ?? null, at: AT },
+      by: { id: 'me', name: 'Ana Ruiz' },
+      expiresAt: minutes === null ? null : new Date(Date.now() + minutes * 60_000).toISOString(),
+    };
+    this.addressBlocks = [made, ...this.addressBlocks];
+    return { status: 201, body: made };
   }
 
   #onTeams({ method, body, query }: DeskCall, id: string | undefined): DeskAnswer {
