@@ -1,5 +1,5 @@
 import { parseNetwork, RELAY_LIMITS, toCsError } from '@cs-kit/protocol';
-import type { BlockedAddress , CsError} from '@cs-kit/protocol';
+import type { BlockedAddress, CsError } from '@cs-kit/protocol';
 import { icon, plusIcon, StoreController, StringsController } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
@@ -75,8 +75,8 @@ export class CsSettingsAddresses extends SettingsSection {
     const terms = { network, minutes: BLOCK_TIMES[this.lasts], ...(reason === '' ? {} : { reason }), ...(own ? { own } : {}) };
     const done = await this.tasks.run('add', async () => this.#put(await context.api.blockAddress(site.id, terms)));
     if (!done) return;
-    this.adding = false;
     [this.network, this.reason] = ['', ''];
+    await this.#show(false);
     context.hub.notice(this.#own.t('added', { network: network.trim() }));
   }
 
@@ -92,6 +92,13 @@ export class CsSettingsAddresses extends SettingsSection {
     context.hub.notice(this.#own.t('removed', { network }), back);
   }
 
+  /** What was pressed goes away with its focus. */
+  async #show(adding: boolean): Promise<void> {
+    this.#type(() => (this.adding = adding));
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(adding ? '#network' : '.btn.soft')?.focus();
+  }
+
   #type(change: () => void): void {
     change();
     this.fault = null;
@@ -105,7 +112,8 @@ export class CsSettingsAddresses extends SettingsSection {
     return html`<li>
       <div class="row">
         <span class="two grow"
-          ><bdi class="label network" dir="ltr">${block.network}</bdi>${block.reason === null ? nothing : html`<span class="sm t2" dir="auto">${block.reason}</span>`}<span class="meta"
+          ><span class="label network"><bdi dir="ltr">${block.network}</bdi></span
+          >${block.reason === null ? nothing : html`<span class="sm t2"><bdi>${block.reason}</bdi></span>`}<span class="meta"
             >${t('byWhom', { name: block.by.name, time: dateTime(block.at, this.locale) })} · ${lasts}</span
           ></span
         >
@@ -129,7 +137,7 @@ export class CsSettingsAddresses extends SettingsSection {
       )}
       <div role="alert">${own ? hintNote(t('ownNetwork')) : wrong !== null ? nothing : failure(this.t, refused, this.locale)}</div>
       <div class="actions">
-        <button class="btn" type="button" @click=${() => this.#type(() => (this.adding = false))}>${t('cancel')}</button
+        <button class="btn" type="button" @click=${() => void this.#show(false)}>${t('cancel')}</button
         >${workButton({ label: t(own ? 'anyway' : 'block'), look: 'btn danger', busy: this.tasks.busy('add'), press: () => void this.#add(), submit: true })}
       </div>
     </form>`;
@@ -158,7 +166,7 @@ export class CsSettingsAddresses extends SettingsSection {
               : html`<ul class="rows">
                   ${all.map((block) => this.#renderBlock(block))}
                 </ul>`
-          }${this.adding ? this.#renderForm() : html`<div><button class="btn soft" type="button" @click=${() => (this.adding = true)}>${icon(plusIcon, 's')}${t('add')}</button></div>`}`,
+          }${this.adding ? this.#renderForm() : html`<div><button class="btn soft" type="button" @click=${() => void this.#show(true)}>${icon(plusIcon, 's')}${t('add')}</button></div>`}`,
       })}
     </section>`;
   }

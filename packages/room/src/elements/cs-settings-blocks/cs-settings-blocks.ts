@@ -1,13 +1,13 @@
 import type { BlockedVisitor } from '@cs-kit/protocol';
-import { avatar, controls, feedback, identity, StoreController, StringsController, surfaces } from '@cs-kit/ui';
-import { html } from 'lit';
+import { avatar, StoreController, StringsController } from '@cs-kit/ui';
+import { html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
 import { Resource } from '../../engine/settings/resource.ts';
 import type { Loaded } from '../../engine/settings/resource.ts';
 import { workStrings } from '../../i18n/work.ts';
-import { styles } from '../cs-settings/cs-settings.styles.ts';
 import { failure, loaded, workButton } from '../cs-settings/parts.ts';
 import { SettingsSection } from '../cs-settings/section.ts';
+import { sheet } from '../cs-settings/sheet.ts';
 import { dateTime } from '../cs-settings/when.ts';
 
 /**
@@ -17,7 +17,7 @@ import { dateTime } from '../cs-settings/when.ts';
  * @summary Blocked visitors in the settings.
  */
 export class CsSettingsBlocks extends SettingsSection {
-  static override styles: CSSResultGroup = [identity, controls, surfaces, feedback, styles];
+  static override styles: CSSResultGroup = sheet;
   readonly #work = new StringsController(this, workStrings);
   readonly #blocks = new Resource<readonly BlockedVisitor[]>();
   readonly #now = new StoreController<Loaded<readonly BlockedVisitor[]>>(this, () => this.#blocks.state);
@@ -54,8 +54,7 @@ export class CsSettingsBlocks extends SettingsSection {
       <div class="row">
         ${avatar(name, { id: block.visitor.id })}
         <span class="two grow"
-          ><bdi class="label">${name}</bdi
-          ><span class="meta">${this.#work.t('blockedBy', { name: block.by.name, time: dateTime(block.at, this.locale) })}</span></span
+          ><bdi class="label">${name}</bdi>${block.reason === null ? nothing : html`<span class="sm t2"><bdi>${block.reason}</bdi></span>`}<span class="meta">${this.#work.t('blockedBy', { name: block.by.name, time: dateTime(block.at, this.locale) })}</span></span
         >
         ${workButton({ label, name: `${label}: ${name}`, look: 'btn s', busy: this.tasks.busy(block.id), press: () => void this.#unblock(block) })}
       </div>
