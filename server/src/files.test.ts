@@ -13,6 +13,7 @@ import { createFiles } from './files.ts';
 import type { Files } from './files.ts';
 import { openDiskParts } from './storage/blobs/parts.ts';
 import type { Scan } from './uploads/scan.ts';
+import { isOwn } from './rooms/file-access.ts';
 
 const clock = new TestClock();
 const blobs = new Map<string, Uint8Array>();
@@ -34,7 +35,7 @@ before(async () => {
     db: store.db,
     now: clock.now,
     quota: { admit: async () => undefined },
-    mayRead: async (who) => readers.has(who.id),
+    mayRead: async (who, file) => isOwn(who, file) || readers.has(who.id),
     cleanPicture: async (picture) => ({ bytes: new Uint8Array(await picture.slice(0, cleanBytes).arrayBuffer()), type: 'image/png', width: 3, height: 2 }),
     shrink: async () => {
       shrunk += 1;

@@ -2,6 +2,8 @@ import { CsError, LIMITS, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { Attachment, AttachmentRef, StoredFile } from '@cs-kit/protocol';
 import { fileTypeFromBlob } from 'file-type';
 import type { Kysely } from 'kysely';
+import { isOwn } from './rooms/file-access.ts';
+import type { FileAccess } from './rooms/file-access.ts';
 import type { Actor, BlobStore, UploadParts } from './context.ts';
 import { THUMBNAIL, createCopies, dropBlob } from './images/copies.ts';
 import type { StorageQuota } from './storage-quota.ts';
@@ -109,7 +111,7 @@ export interface FilesDeps {
   readonly blobs: BlobStore;
   readonly parts: UploadParts;
   readonly now: () => number;
-  readonly mayRead: (actor: Actor, file: FilesTable) => Promise<boolean>;
+  readonly mayRead: FileAccess;
   readonly quota: StorageQuota;
   /** Asked about every upload before anything of it is kept. */
   readonly scan: Scan;
@@ -126,7 +128,7 @@ interface CleanPicture {
   readonly height: number;
 }
 
-/** Builds the files over blobs and the state store. `mayRead` decides for those who do not own a file. */
+/** Builds the files over blobs and the state store. `mayRead` decides who reads one. */
 export function createFiles(deps: FilesDeps): Files {
   const { db, blobs, parts, now } = deps;
   const copies = createCopies(blobs);
@@ -134,7 +136,7 @@ export function createFiles(deps: FilesDeps): Files {
   const missing = (): CsError => new CsError('request/not-found', 'There is no such file, or it is not yours to see.');
   const seen = async (actor: Actor, id: string): Promise<FilesTable> => {
     const row = await find(id);
-    if (row === undefined || (row.owner_id !== actor.id && !(await deps.mayRead(actor, row)))) throw missing();
+    if (row === undefined || !(await deps.mayRead(actor, row))) throw missing();
     return row;
   };
   const opened = async (row: FilesTable): Promise<FileBytes> => {
@@ -177,6 +179,7 @@ export function createFiles(deps: FilesDeps): Files {
         height: picture?.height ?? null,
         sha256: await sha256(kept),
         created_at: now(),
+        made_in: actor.only ?? null,
       };
       await deps.quota.admit(actor, siteId, kept.byteLength);
       await blobs.put(row.id, kept);
@@ -201,6 +204,7 @@ export function createFiles(deps: FilesDeps): Files {
         height: picture?.height ?? null,
         sha256: picture === null ? await parts.digest(id) : await sha256(picture.bytes),
         created_at: now(),
+        made_in: actor.only ?? null,
       };
       // The length was admitted when it was announced; a picture that was written anew may have grown.
       if (size > length) await deps.quota.admit(actor, site_id, size - length);
@@ -221,7 +225,7 @@ export function createFiles(deps: FilesDeps): Files {
     },
     async own(actor, id) {
       const row = await find(id);
-      return row === undefined || row.kind !== 'file' || row.owner_id !== actor.id ? null : toFile(row);
+      return row === undefined || row.kind !== 'file' || !isOwn(actor, row) ? null : toFile(row);
     },
     async get(actor, id) {
       return opened(await seen(actor, id));
@@ -246,7 +250,7 @@ export function createFiles(deps: FilesDeps): Files {
       const attachments: Attachment[] = [];
       for (const ref of refs) {
         const row = await find(ref.id);
-        if (row === undefined || row.kind !== ref.kind || row.owner_id !== actor.id || (row.room_id !== null && row.room_id !== roomId))
+        if (row === undefined || row.kind !== ref.kind || !isOwn(actor, row) || (row.room_id !== null && row.room_id !== roomId))
           throw new CsError('request/invalid', 'An attachment is not one of your own uploads for this room. Upload it again.', {
             errors: [{ pointer: '/attachments', detail: 'ids of own uploads' }],
           });

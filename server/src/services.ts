@@ -195,6 +195,7 @@ export async function createServices(deps: RelayDeps) {
     record: insights.record,
     notify,
     failed: logged(logger, 'an action on a conversation failed'),
+    endLinked: sockets.disconnectLinked,
     email,
   });
   const briefs = createBriefs({ rooms, log, chat, budgets });

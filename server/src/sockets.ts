@@ -20,6 +20,8 @@ export interface OpenSockets {
   addressOf(visitorId: string): string | null;
   /** Closes what visitors of a site have open from some addresses. */
   disconnectFrom(siteId: string, holds: (address: string) => boolean): void;
+  /** Closes what sessions by the link of a mail have open of a visitor. */
+  disconnectLinked(visitorId: string): void;
   /** Closes what an actor has open, streams too; `exceptSession` stays. */
   disconnect(actorId: string, exceptSession?: string): void;
   /** Ids of the visitors of a site who are there. */
@@ -47,9 +49,13 @@ export function createOpenSockets(streams: LiveStreams): OpenSockets {
       for (const socket of open) {
         const { actor } = socket;
         if (actor.kind !== 'visitor' || actor.siteId !== siteId || !holds(addresses.get(socket) ?? '')) continue;
-        streams.endOf(actor.id);
         socket.close(CLOSE.forbidden, 'the network is blocked');
       }
+    },
+    disconnectLinked(visitorId) {
+      // By the code of a session that is over: the page asks for another one, and learns that there is none.
+      for (const socket of open)
+        if (socket.actor.id === visitorId && socket.actor.only !== undefined) socket.close(CLOSE.tokenExpired, 'the session was ended');
     },
     disconnect(actorId, exceptSession) {
       streams.endOf(actorId, exceptSession);

@@ -124,6 +124,79 @@ test('it reaches nothing else of the visitor', async () => {
   assert.equal((await mine(visitor, 'GET', '/v1/conversations')).status, 200);
 });
 
+/** A file with these words, brought by somebody; for a room, or for none yet. */
+async function upload(who: Session, roomId: string | null, words: string): Promise<string> {
+  const response = await fetch(`${relay.url}/v1/files${roomId === null ? '' : `?roomId=${roomId}`}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${who.token}`, origin: PAGE, 'x-file-name': 'note.txt' },
+    body: new TextEncoder().encode(words),
+  });
+  assert.equal(response.status, 201);
+  return ((await response.json()) as { id: string }).id;
+}
+const send = (who: Session, roomId: string, fileId: string) =>
+  mine(who, 'POST', `/v1/rooms/${roomId}/messages`, { clientMessageId: uuid(), text: '', attachments: [{ kind: 'file', id: fileId }] });
+
+test('of files and pictures it reads those of the conversation, and those that it has brought', async () => {
+  const { visitor, id } = await gone('uma@example.com');
+  const sent = await upload(visitor, id, 'A bent pole');
+  assert.equal((await send(visitor, id, sent)).status, 201);
+  const group = (await mine(visitor, 'POST', '/v1/rooms', { title: 'Friends', visibility: 'private', kind: 'group' })).body.id as string;
+  const elsewhere = await upload(visitor, group, 'Something private');
+  assert.equal((await send(visitor, group, elsewhere)).status, 201);
+  const [unsent, loose] = [await upload(visitor, id, 'A draft'), await upload(visitor, null, 'Another draft')];
+  const job = (await mine(visitor, 'POST', '/v1/images/jobs', { prompt: 'a tent', width: 256, height: 256, count: 1 })).body;
+  const { link } = await answered(id, 'Here is your answer.');
+  const session = (await redeem(link)).body.session as Session;
+
+  assert.equal((await mine(session, 'GET', `/v1/files/${sent}`)).body, 'A bent pole');
+  for (const file of [elsewhere, unsent, loose]) {
+    assert.equal((await mine(visitor, 'GET', `/v1/files/${file}`)).status, 200);
+    assert.equal((await mine(session, 'GET', `/v1/files/${file}`)).body.code, 'request/not-found');
+    assert.equal((await mine(session, 'GET', `/v1/files/${file}?size=thumb`)).body.code, 'request/not-found');
+    assert.equal((await mine(session, 'POST', '/v1/links', { fileId: file, ttl: 60 })).body.code, 'request/not-found');
+    assert.equal((await send(session, id, file)).body.code, 'request/invalid', 'nor does it come in by being sent');
+  }
+  assert.equal((await mine(visitor, 'GET', `/v1/images/jobs/${job.id}`)).status, 200);
+  assert.equal((await mine(session, 'GET', `/v1/images/jobs/${job.id}`)).body.code, 'image/not-found');
+  assert.equal((await mine(session, 'DELETE', `/v1/images/jobs/${job.id}`)).body.code, 'image/not-found');
+  let done: { id: string; imageId?: string } | undefined;
+  for (const end = Date.now() + 20_000; done?.imageId === undefined && Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50)))
+    [done] = (await mine(visitor, 'GET', `/v1/images/jobs/${job.id}`)).body.items;
+  assert.equal((await mine(visitor, 'GET', `/v1/images/${done?.imageId}`)).status, 200);
+  assert.equal((await mine(session, 'GET', `/v1/images/${done?.imageId}`)).body.code, 'image/not-found');
+  assert.equal((await mine(session, 'DELETE', `/v1/images/${done?.imageId}`)).body.code, 'image/not-found');
+
+  const own = await upload(session, id, 'From the other device');
+  assert.equal((await mine(session, 'GET', `/v1/files/${own}`)).status, 200);
+  assert.equal((await send(session, id, own)).status, 201);
+  assert.equal((await mine(visitor, 'GET', `/v1/files/${own}`)).status, 200);
+  const drawn = (await mine(session, 'POST', '/v1/images/jobs', { prompt: 'a lake', width: 256, height: 256, count: 1 })).body;
+  assert.equal((await mine(session, 'GET', `/v1/images/jobs/${drawn.id}`)).status, 200, 'what it asks for itself is its own');
+});
+
+test('another address of the visitor ends the pages that a link has opened within a second, and no other page', async () => {
+  const { visitor, id } = await gone('old@example.com');
+  const { link } = await answered(id, 'Yes.');
+  const session = (await redeem(link)).body.session as Session;
+  const [linked, whole] = [await TestSocket.open(relay.url, session.token, PAGE), await TestSocket.open(relay.url, visitor.token, PAGE)];
+  for (const socket of [linked, whole]) {
+    socket.send({ type: 'join', roomId: id });
+    await socket.next('joined');
+  }
+  await mine(visitor, 'POST', `/v1/conversations/${id}/contact`, { email: 'old@example.com' });
+  linked.send({ type: 'ping', ref: 'still' });
+  await linked.next('pong', (frame) => frame.ref === 'still');
+  const started = performance.now();
+  assert.equal((await mine(visitor, 'POST', `/v1/conversations/${id}/contact`, { email: 'new@example.com' })).status, 204);
+  assert.equal((await linked.closed).code, 4401);
+  assert.ok(performance.now() - started < 1_000);
+  assert.equal((await relay.call('POST', '/v1/sessions/refresh', { body: { refreshToken: session.refreshToken } })).body.code, 'session/token-invalid');
+  whole.send({ type: 'ping', ref: 'r' });
+  await whole.next('pong', (frame) => frame.ref === 'r');
+  whole.close();
+});
+
 test('a merged conversation leads on to where it goes on', async () => {
   const { visitor, id } = await gone('jo@example.com');
   const { link } = await answered(id, 'One moment.');

@@ -121,17 +121,18 @@ export function createMailLinks(deps: {
   };
 }
 
-/** Keeps another address of a visitor. Links that went to an earlier one are good no more, nor are the sessions that they have opened: it may have been somebody else's. */
-export async function changeAddress(db: Kysely<Schema>, visitorId: string, email: string): Promise<void> {
+/** Keeps another address of a visitor, and says whether it is another. Links that went to an earlier one are good no more, nor are the sessions that they have opened: it may have been somebody else's. */
+export async function changeAddress(db: Kysely<Schema>, visitorId: string, email: string): Promise<boolean> {
   const changed = await db
     .updateTable('visitors')
     .set({ email })
     .where('id', '=', visitorId)
     .where((e) => e.or([e('email', 'is', null), e('email', '!=', email)]))
     .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) return;
+  if (changed.numUpdatedRows === 0n) return false;
   await db.deleteFrom('mail_links').where('visitor_id', '=', visitorId).execute();
   await db.updateTable('refresh_tokens').set({ revoked: 1 }).where('subject', '=', visitorId).where('room_id', 'is not', null).execute();
+  return true;
 }
 
 /** Where a link leads: to the page of the conversation, else to where the visitor was last, both where the site may be there; else to the first page of the site, else to the relay's own. */

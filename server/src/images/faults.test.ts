@@ -9,6 +9,7 @@ import { createImageService } from './jobs.ts';
 import { snapSize } from './request.ts';
 import type { ImageJobDetail, ImageService, ImageServiceDeps } from './service.ts';
 import type { ImageEditTask, ImageModel, MadeImage } from './types.ts';
+import { isOwn } from '../rooms/file-access.ts';
 
 /* What goes wrong around a picture: the store, the engine, the answer, the end of the relay. */
 
@@ -37,7 +38,7 @@ function open(models: readonly ImageModel[], extra: Partial<ImageServiceDeps> = 
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push((JSON.parse(line) as { msg: string }).msg) }),
     quota: { admit: async () => undefined },
     scan: async () => undefined,
-    mayReadFile: async () => false,
+    mayReadFile: async (who, file) => isOwn(who, file),
     ...extra,
   });
 }

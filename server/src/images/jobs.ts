@@ -1,6 +1,7 @@
 import { CsError, uuid } from '@cs-kit/protocol';
 import type { Site } from '@cs-kit/protocol';
 import type { Actor } from '../context.ts';
+import { isOwn } from '../rooms/file-access.ts';
 import { createLiveEvents } from './live.ts';
 import { createPictures } from './pictures.ts';
 import { createFairQueue } from './queue.ts';
@@ -33,10 +34,10 @@ function toDetail(job: Pick<StoredJob, 'id' | 'engine' | 'createdAt' | 'request'
   };
 }
 
-/** Whether somebody may see and stop a job: its owner, and the staff. A server key acts for nobody but itself. */
-function mayUseJob(actor: Actor, job: Pick<StoredJob, 'siteId' | 'ownerId'>): boolean {
+/** Whether somebody may see and stop a job: its owner, and the staff. A server key acts for nobody but itself, a session by the link of a mail for its one conversation. */
+function mayUseJob(actor: Actor, job: Pick<StoredJob, 'siteId' | 'ownerId' | 'madeIn'>): boolean {
   if (actor.siteId !== null && actor.siteId !== job.siteId) return false;
-  return actor.id === job.ownerId || actor.kind === 'staff';
+  return actor.kind === 'staff' || isOwn(actor, { owner_id: job.ownerId, made_in: job.madeIn });
 }
 
 function describe(model: ImageModel): EngineInfo {
@@ -98,7 +99,7 @@ export function createImageService(deps: ImageServiceDeps): ImageService {
     const reservation = await deps.budgets.reserve(site.id, 'images', request.count);
     const now = deps.now();
     const items = Array.from({ length: request.count }, (): StoredItem => ({ id: uuid(now), status: 'waiting' }));
-    const stored = { id: uuid(now), siteId: site.id, ownerId: actor.id, engine: model.name, request, createdAt: now };
+    const stored = { id: uuid(now), siteId: site.id, ownerId: actor.id, madeIn: actor.only ?? null, engine: model.name, request, createdAt: now };
     try {
       await store.insertJob({ ...stored, items });
     } catch (cause) {

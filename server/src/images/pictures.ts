@@ -3,6 +3,7 @@ import type { Site } from '@cs-kit/protocol';
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
 import type { Actor, BlobStore } from '../context.ts';
+import type { FileAccess } from '../rooms/file-access.ts';
 import type { Scan } from '../uploads/scan.ts';
 import type { StorageQuota } from '../storage-quota.ts';
 import type { FilesTable } from '../storage/state/schema.ts';
@@ -67,7 +68,7 @@ export interface PictureDeps {
   readonly store: ImageStore;
   readonly blobs: BlobStore;
   readonly now: () => number;
-  readonly mayReadFile: (actor: Actor, file: FilesTable) => Promise<boolean>;
+  readonly mayReadFile: FileAccess;
   readonly quota: StorageQuota;
   readonly scan: Scan;
 }
@@ -75,7 +76,7 @@ export interface PictureDeps {
 /** Stored pictures: rows and bytes. */
 export interface Pictures {
   /** Stores what an engine made. The row follows the bytes, so that a row never points to nothing. */
-  keep(owner: { siteId: string; ownerId: string }, made: MadeImage, words: string): Promise<FilesTable>;
+  keep(owner: { siteId: string; ownerId: string; madeIn: string | null }, made: MadeImage, words: string): Promise<FilesTable>;
   upload(actor: Actor, site: Site, bytes: Uint8Array, name: string): Promise<FilesTable>;
   /** Throws `image/not-found` also where the actor may not see it. */
   find(actor: Actor, id: string): Promise<FilesTable>;
@@ -107,6 +108,7 @@ export function createPictures(deps: PictureDeps): Pictures {
       height: size.height,
       sha256: digest,
       created_at: deps.now(),
+      made_in: owner.madeIn,
     };
     await store.insertFile(file);
     return file;
@@ -114,8 +116,7 @@ export function createPictures(deps: PictureDeps): Pictures {
 
   const find: Pictures['find'] = async (actor, id) => {
     const file = await store.file(id);
-    const own = file !== null && file.kind === 'image' && file.owner_id === actor.id;
-    if (file === null || file.kind !== 'image' || !(own || (await deps.mayReadFile(actor, file)))) throw new CsError('image/not-found');
+    if (file === null || file.kind !== 'image' || !(await deps.mayReadFile(actor, file))) throw new CsError('image/not-found');
     return file;
   };
 
@@ -147,7 +148,7 @@ export function createPictures(deps: PictureDeps): Pictures {
       await deps.scan(new Blob([bytes as Uint8Array<ArrayBuffer>]));
       const clean = await cleanUpload(bytes);
       await deps.quota.admit(actor, site.id, clean.bytes.length);
-      return keep({ siteId: site.id, ownerId: actor.id }, clean, name.replace(/\.[a-z0-9]{2,5}$/i, ''));
+      return keep({ siteId: site.id, ownerId: actor.id, madeIn: actor.only ?? null }, clean, name.replace(/\.[a-z0-9]{2,5}$/i, ''));
     },
     async read(actor, id, width) {
       const file = await find(actor, id);

@@ -113,7 +113,7 @@ async function make(context: ImageContext, job: LiveJob, itemId: string, model: 
 async function complete(context: ImageContext, job: LiveJob, itemId: string, made: MadeImage, startedAt: number): Promise<void> {
   if (itemOf(job, itemId)?.status !== 'running') return;
   const { deps, pictures } = context;
-  const file = await pictures.keep({ siteId: job.stored.siteId, ownerId: job.stored.ownerId }, made, job.stored.request.prompt);
+  const file = await pictures.keep(job.stored, made, job.stored.request.prompt);
   if (itemOf(job, itemId)?.status !== 'running') return pictures.drop(file.id);
   const [width, height] = [file.width ?? 0, file.height ?? 0];
   await change(context, job, { id: itemId, status: 'done', imageId: file.id, width, height });

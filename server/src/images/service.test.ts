@@ -14,6 +14,7 @@ import type { StateStore } from '../storage/state/store.ts';
 import { createImageService } from './jobs.ts';
 import type { ImageJobDetail, ImageService, ImageServiceDeps } from './service.ts';
 import type { ImageModel, JobEvent } from './types.ts';
+import { isOwn } from '../rooms/file-access.ts';
 
 let directory: string;
 let state: StateStore;
@@ -33,7 +34,7 @@ function open(models: readonly ImageModel[], extra: Partial<ImageServiceDeps> = 
     log: pino({ level: 'silent' }),
     quota: { admit: async () => undefined },
     scan: async () => undefined,
-    mayReadFile: async () => readable,
+    mayReadFile: async (who, file) => isOwn(who, file) || readable,
     ...extra,
   });
 }

@@ -2,6 +2,7 @@ import type { Capability, ImageJob, Page, Site } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Actor, BlobStore, Budgets, RecordEvent } from '../context.ts';
+import type { FileAccess } from '../rooms/file-access.ts';
 import type { StorageQuota } from '../storage-quota.ts';
 import type { FilesTable, Schema } from '../storage/state/schema.ts';
 import type { Scan } from '../uploads/scan.ts';
@@ -19,7 +20,7 @@ export interface ImageServiceDeps {
   readonly record: RecordEvent;
   readonly log: Logger;
   /** Whether somebody who does not own a picture may see it: members of the room it was sent to. */
-  readonly mayReadFile: (actor: Actor, file: FilesTable) => Promise<boolean>;
+  readonly mayReadFile: FileAccess;
   readonly quota: StorageQuota;
   readonly scan: Scan;
   /** Uniform in [0, 1): seeds where none was asked for. */

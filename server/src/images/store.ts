@@ -13,6 +13,8 @@ export interface StoredJob {
   readonly id: string;
   readonly siteId: string;
   readonly ownerId: string;
+  /** The conversation of the session by a link of a mail that asked for it; null for others. */
+  readonly madeIn: string | null;
   readonly engine: string;
   /** As asked, sizes snapped to the engine and the seed filled in. */
   readonly request: ImageRequest;
@@ -25,6 +27,7 @@ const fromRow = (row: ImageJobsTable): StoredJob => ({
   id: row.id,
   siteId: row.site_id,
   ownerId: row.owner_id,
+  madeIn: row.made_in,
   engine: row.engine,
   request: JSON.parse(row.request) as ImageRequest,
   items: JSON.parse(row.items) as StoredItem[],
@@ -60,6 +63,7 @@ export function createImageStore(db: Kysely<Schema>): ImageStore {
           id: job.id,
           site_id: job.siteId,
           owner_id: job.ownerId,
+          made_in: job.madeIn,
           engine: job.engine,
           request: JSON.stringify(job.request),
           items: JSON.stringify(job.items),

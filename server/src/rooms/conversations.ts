@@ -55,6 +55,8 @@ export interface ConversationsDeps {
   ) => Promise<void>;
   /** Logs an error that is nobody's fault. */
   readonly failed: (error: unknown) => void;
+  /** Closes what sessions by a link of a mail have open of a visitor. */
+  readonly endLinked: (visitorId: string) => void;
   /** Whether visitors can leave an e-mail address. */
   readonly email: boolean;
 }
@@ -252,7 +254,7 @@ export class Conversations {
     const { room } = await this.#deps.rooms.openFor(id, requireWhole(actor), 'request-person');
     if (!this.#deps.email) throw new CsError('provider/unconfigured', 'This relay sends no e-mail: SMTP_URL is not set.');
     const row = await this.#changes.row(id);
-    await changeAddress(this.#deps.db, row.visitor_id, email);
+    if (await changeAddress(this.#deps.db, row.visitor_id, email)) this.#deps.endLinked(row.visitor_id);
     await this.#deps.notify(id, this.#site(room.siteId), 'contact-saved', null);
     this.changed(id);
   }

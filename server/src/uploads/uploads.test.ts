@@ -13,6 +13,7 @@ import { openDiskBlobs } from '../storage/blobs/disk.ts';
 import { openDiskParts } from '../storage/blobs/parts.ts';
 import { createUploads } from './uploads.ts';
 import type { Uploads } from './uploads.ts';
+import { isOwn } from '../rooms/file-access.ts';
 
 const clock = new TestClock();
 const actor = (id: string): Actor => ({ kind: 'visitor', id, name: id, role: 'visitor', siteId: 'demo', origin: null, scopes: ['chat'], known: false });
@@ -41,7 +42,7 @@ before(async () => {
     parts,
     now: clock.now,
     quota,
-    mayRead: async () => false,
+    mayRead: async (who, file) => isOwn(who, file),
     scan: () => scan(),
     cleanPicture: async () => ({ bytes: clean, type: 'image/png', width: 3, height: 2 }),
     shrink: async (bytes) => bytes,

@@ -63,7 +63,10 @@ const remove = createRoute({
 export function warnOwn(network: Network, address: string, sure: boolean | undefined): void {
   const own = parseAddress(address);
   if (sure === true || own === null || !inNetwork(own, network)) return;
-  throw new CsError('block/own-network', 'Your own address is in this network: visitors beside you would be refused too. Send own: true to block it nevertheless.');
+  throw new CsError(
+    'block/own-network',
+    'Your own address is in this network: visitors beside you would be refused too. Send own: true to block it nevertheless.',
+  );
 }
 
 /** What is told of a block: agents block addresses without seeing them. */

@@ -288,6 +288,8 @@ export interface FilesTable {
   height: number | null;
   sha256: string;
   created_at: number;
+  /** The conversation of the session by a link of a mail that brought it; null for others. */
+  made_in: string | null;
 }
 export interface ImageJobsTable {
   id: string;
@@ -298,6 +300,7 @@ export interface ImageJobsTable {
   items: string;
   created_at: number;
   updated_at: number;
+  made_in: string | null;
 }
 export interface BudgetUseTable {
   site_id: string;
