@@ -50,8 +50,7 @@ import { Search } from './rooms/search.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { createSavedReplies } from './rooms/saved-replies.ts';
 import { createSavedViews } from './rooms/saved-views.ts';
-import { createSpeechEngines } from './speech/engines.ts';
-import { createSpeechService } from './speech/service.ts';
+import { createSpeechServices } from './speech/index.ts';
 import type { TextToSpeech } from './speech/types.ts';
 import { createOpenSockets } from './sockets.ts';
 import type { EventStore } from './storage/events/types.ts';
@@ -217,8 +216,10 @@ export async function createServices(deps: RelayDeps) {
     quota: fileServices.quota,
     scan: fileServices.scan,
   });
-  const speechEngines = createSpeechEngines({ settings: (capability) => providers.openai(capability), local: deps.localSpeech });
-  const speech = createSpeechService({ ...speechEngines, budgets, rates, record: insights.record, now });
+  const { speechEngines, speech, transcripts } = createSpeechServices({
+    ...{ db, blobs: deps.blobs, files, sites, budgets, rates, record: insights.record, now },
+    ...{ settings: (capability: 'speechToText' | 'textToSpeech') => providers.openai(capability), local: deps.localSpeech },
+  });
   const presenceChanged = (actor: Actor): void => {
     if (actor.kind !== 'visitor') return;
     void conversations
@@ -314,6 +315,7 @@ export async function createServices(deps: RelayDeps) {
     metrics,
     frames,
     speech,
+    transcripts,
     sockets,
     streams,
     auth,
@@ -390,6 +392,7 @@ export async function createServices(deps: RelayDeps) {
       conversations.stop();
       await calls.close();
       previews.close();
+      transcripts.close();
       await replies.stop();
       await versions.stop();
       await documents.close();

@@ -13,6 +13,7 @@ export * from './relay-limits.ts';
 export * from './rest.ts';
 export * from './rights.ts';
 export * from './socket.ts';
+export * from './transcripts.ts';
 export * from './triage.ts';
 export * from './version.ts';
 export * from './voice-limits.ts';

@@ -2,4 +2,6 @@
 export const VOICE_LIMITS = {
   /** Longest recording of one voice message, in milliseconds. */
   voiceMessageMs: 5 * 60_000,
+  /** Longest wait for the words of one voice message, in milliseconds. */
+  transcriptMs: 90_000,
 } as const;

@@ -39,6 +39,7 @@ import { siteRoutes } from './routes/sites.ts';
 import { openaiSpeech, speechRoutes } from './routes/speech.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { teamRoutes } from './routes/teams.ts';
+import { transcriptRoutes } from './routes/transcripts.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { visitorRoutes } from './routes/visitors.ts';
 
@@ -82,6 +83,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', commentRoutes(services));
   app.route('/', callRoutes(services));
   app.route('/', fileRoutes(services));
+  app.route('/', transcriptRoutes(services));
   app.route('/', uploadRoutes(services));
   app.route('/', replyRoutes(services));
   app.route('/', savedReplyRoutes(services));

@@ -44,7 +44,13 @@ export interface SpeechService {
   transcribe(
     actor: Actor,
     site: Site,
-    recording: { readonly audio: Uint8Array; readonly language?: string | undefined; readonly signal: AbortSignal },
+    recording: {
+      readonly audio: Uint8Array;
+      readonly language?: string | undefined;
+      readonly signal: AbortSignal;
+      /** Longest that it may be; an utterance where it is not said. */
+      readonly longestMs?: number;
+    },
   ): Promise<Transcript>;
   /** Speaks a text; the stream begins before the engine is done. Throws `provider/unconfigured`, `request/invalid`. */
   speak(actor: Actor, site: Site, request: SpeakRequest, signal: AbortSignal): Promise<Synthesis>;
@@ -71,11 +77,11 @@ export function speechCapabilities(
 
 const visitorOf = (actor: Actor): string | null => (actor.kind === 'visitor' ? actor.id : null);
 
-function checkRecording(audio: Uint8Array): { readonly type: string; readonly seconds: number } {
+function checkRecording(audio: Uint8Array, longestMs: number): { readonly type: string; readonly seconds: number } {
   const kind = audioKind(audio);
   if (kind === null) throw new CsError('file/type-refused', 'Send a recording as WAV, WebM, Ogg, MP3, MP4 or FLAC.');
   const seconds = estimateSeconds(audio);
-  if (seconds * 1000 > LIMITS.utteranceMs) throw new CsError('request/too-large', `A recording may be ${LIMITS.utteranceMs / 1000} seconds long.`);
+  if (seconds * 1000 > longestMs) throw new CsError('request/too-large', `A recording may be ${longestMs / 1000} seconds long.`);
   return { type: kind.type, seconds };
 }
 
@@ -92,7 +98,7 @@ function formatFor(tts: TextToSpeech, asked: SpeechFormat | undefined): SpeechFo
 export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
   const cache = new SynthesisCache(deps.now, deps.cache);
 
-  async function transcribe(...[actor, site, { audio, language, signal }]: Parameters<SpeechService['transcribe']>): Promise<Transcript> {
+  async function transcribe(...[actor, site, { audio, language, signal, longestMs = LIMITS.utteranceMs }]: Parameters<SpeechService['transcribe']>): Promise<Transcript> {
     const engine = deps.stt();
     if (engine === null)
       throw new CsError(
@@ -100,7 +106,7 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
         'No speech-to-text engine is configured at this relay; browsers use their own. An admin can add one at the desk under Providers.',
       );
     deps.rates.take('speechPerVisitor', actor.id);
-    const { type, seconds } = checkRecording(audio);
+    const { type, seconds } = checkRecording(audio, longestMs);
     const reserved = Math.ceil(seconds);
     const reservation = await deps.budgets.reserve(site.id, 'speechSeconds', reserved);
     const began = deps.now();

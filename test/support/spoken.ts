@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A sentence as a page records it: Opus in WebM without a length, as browsers write it. Needs the speech tools. */
+export function spokenAsRecorded(text: string): Uint8Array<ArrayBuffer> {
+  const directory = mkdtempSync(join(tmpdir(), 'cs-spoken-'));
+  try {
+    const [wav, webm] = [join(directory, 'said.wav'), join(directory, 'said.webm')];
+    execFileSync('espeak-ng', ['-v', 'en-us', '-s', '145', '-w', wav, text]);
+    execFileSync('ffmpeg', ['-loglevel', 'error', '-i', wav, '-c:a', 'libopus', '-b:a', '32k', '-f', 'webm', '-live', '1', '-y', webm]);
+    return new Uint8Array(readFileSync(webm));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
