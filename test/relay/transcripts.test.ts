@@ -58,10 +58,23 @@ async function said(bytes?: BodyInit, name?: string) {
   await relay.call('PUT', `/v1/conversations/${roomId}/assignee`, { ...staff, body: { userId: null } });
   const fileId = await upload(roomId, visitor.token, bytes, name);
   const send = async (): Promise<string> =>
-    (await relay.call('POST', `/v1/rooms/${roomId}/messages`, { ...guest, body: { clientMessageId: uuid(), text: '', attachments: [{ kind: 'file', id: fileId }] } }))
-      .body.id;
+    (
+      await relay.call('POST', `/v1/rooms/${roomId}/messages`, {
+        ...guest,
+        body: { clientMessageId: uuid(), text: '', attachments: [{ kind: 'file', id: fileId }] },
+      })
+    ).body.id;
   const path = `/v1/files/${fileId}/transcript`;
-  return { visitor, guest, staff, roomId, fileId, send, look: (who: object) => relay.call('GET', path, who), make: (who: object) => relay.call('POST', path, who) };
+  return {
+    visitor,
+    guest,
+    staff,
+    roomId,
+    fileId,
+    send,
+    look: (who: object) => relay.call('GET', path, who),
+    make: (who: object) => relay.call('POST', path, who),
+  };
 }
 
 test('what was said comes as words, once for everybody who may read the message, and is paid once', { skip: SKIP }, async () => {
@@ -82,8 +95,14 @@ test('what was said comes as words, once for everybody who may read the message,
   assert.deepEqual((await look(guest)).body, { on: true, transcript: answers[0]!.body });
   assert.deepEqual([(await heard()) - calls, (await used()) - paid], [1, cost], 'who asks later pays nothing');
   const stranger = { token: (await relay.visitor()).token };
-  assert.deepEqual([(await look(stranger)).status, (await make(stranger)).status, (await relay.call('POST', `/v1/files/${uuid()}/transcript`, guest)).status], [404, 404, 404]);
-  assert.deepEqual([(await relay.call('POST', `/v1/files/${uuid()}/transcript`)).body.code, (await look({})).body.code], ['session/token-missing', 'session/token-missing']);
+  assert.deepEqual(
+    [(await look(stranger)).status, (await make(stranger)).status, (await relay.call('POST', `/v1/files/${uuid()}/transcript`, guest)).status],
+    [404, 404, 404],
+  );
+  assert.deepEqual(
+    [(await relay.call('POST', `/v1/files/${uuid()}/transcript`)).body.code, (await look({})).body.code],
+    ['session/token-missing', 'session/token-missing'],
+  );
 });
 
 test('the words go with the message, also where it is deleted while they are being made, and with the person', { skip: SKIP }, async () => {
@@ -131,8 +150,20 @@ test('only sound, only as long as a voice message may be, only within the budget
   wav.write('RIFF', 0);
   wav.writeUInt32LE(36 + 400 * 8000, 4);
   wav.write('WAVEfmt ', 8);
-  for (const [at, value] of [[16, 16], [24, 8000], [28, 8000], [40, 400 * 8000]] as const) wav.writeUInt32LE(value, at);
-  for (const [at, value] of [[20, 1], [22, 1], [32, 1], [34, 8]] as const) wav.writeUInt16LE(value, at);
+  for (const [at, value] of [
+    [16, 16],
+    [24, 8000],
+    [28, 8000],
+    [40, 400 * 8000],
+  ] as const)
+    wav.writeUInt32LE(value, at);
+  for (const [at, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 1],
+    [34, 8],
+  ] as const)
+    wav.writeUInt16LE(value, at);
   wav.write('data', 36);
   const long = await said(wav, 'voice-message-2026-01-02-030405.wav');
   assert.equal((await long.make(long.guest)).body.code, 'request/too-large');

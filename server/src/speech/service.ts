@@ -50,6 +50,8 @@ export interface SpeechService {
       readonly signal: AbortSignal;
       /** Longest that it may be; an utterance where it is not said. */
       readonly longestMs?: number;
+      /** Longest wait for the engine. */
+      readonly waitMs?: number;
     },
   ): Promise<Transcript>;
   /** Speaks a text; the stream begins before the engine is done. Throws `provider/unconfigured`, `request/invalid`. */
@@ -98,7 +100,9 @@ function formatFor(tts: TextToSpeech, asked: SpeechFormat | undefined): SpeechFo
 export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
   const cache = new SynthesisCache(deps.now, deps.cache);
 
-  async function transcribe(...[actor, site, { audio, language, signal, longestMs = LIMITS.utteranceMs }]: Parameters<SpeechService['transcribe']>): Promise<Transcript> {
+  async function transcribe(
+    ...[actor, site, { audio, language, signal, longestMs = LIMITS.utteranceMs, waitMs }]: Parameters<SpeechService['transcribe']>
+  ): Promise<Transcript> {
     const engine = deps.stt();
     if (engine === null)
       throw new CsError(
@@ -111,7 +115,7 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
     const reservation = await deps.budgets.reserve(site.id, 'speechSeconds', reserved);
     const began = deps.now();
     try {
-      const transcript = await engine.transcribe({ audio, type, ...(language !== undefined && { language }), signal });
+      const transcript = await engine.transcribe({ audio, type, ...(language !== undefined && { language }), ...(waitMs !== undefined && { waitMs }), signal });
       await reservation.settle(Math.ceil(transcript.seconds ?? seconds));
       deps.record({
         siteId: site.id,

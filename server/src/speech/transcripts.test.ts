@@ -88,7 +88,7 @@ test('what is too large, or of a site that is gone, is asked of no engine; a rel
   const waiting = make();
   await turn();
   transcripts.close();
-  await assert.rejects(waiting, { name: 'AbortError' });
+  await assert.rejects(waiting, { code: 'relay/draining' });
   sites.clear();
   await assert.rejects(make(), { code: 'request/not-found' });
   assert.deepEqual([large.asked.length, large.limited(), asked.length], [0, 0, 1]);

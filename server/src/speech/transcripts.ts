@@ -48,8 +48,9 @@ export function createTranscripts({ db, blobs, files, sites, speech, on }: Trans
     const { text, language } = await speech.transcribe(actor, site, {
       audio: new Uint8Array(await sound.arrayBuffer()),
       // Whoever asked may leave: others wait for the same words, and they are paid by then.
-      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(VOICE_LIMITS.transcriptMs)]),
+      signal: stop.signal,
       longestMs: VOICE_LIMITS.voiceMessageMs + SLACK_MS,
+      waitMs: VOICE_LIMITS.transcriptMs,
     });
     const transcript: VoiceTranscript = { text: text.trim(), language: language ?? null };
     return new TextEncoder().encode(JSON.stringify(transcript));
@@ -65,6 +66,6 @@ export function createTranscripts({ db, blobs, files, sites, speech, on }: Trans
       const { bytes } = await files.get(actor, fileId);
       return read(await copies.get(keyOf(fileId), () => hear(actor, fileId, bytes, limit)));
     },
-    close: () => stop.abort(new DOMException('The relay stops.', 'AbortError')),
+    close: () => stop.abort(new CsError('relay/draining')),
   };
 }

@@ -25,6 +25,8 @@ export interface TranscriptionRequest {
   /** BCP 47 tag; absent means that the engine finds out. */
   readonly language?: string;
   readonly signal: AbortSignal;
+  /** Longest wait for the answer in milliseconds; the engine's own where it is not said. */
+  readonly waitMs?: number;
 }
 
 /** An engine that turns speech into text. Errors are `CsError` with a `provider/…` code; an abort rejects with the signal's reason. */

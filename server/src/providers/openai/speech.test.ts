@@ -86,6 +86,9 @@ test('errors have the codes of the kit', async () => {
     }),
     code('provider/timeout'),
   );
+  await script({ match: '/v1/audio', delay_ms: 200 });
+  const hurried = createSpeechToText(settings({ transcription: 'whisper-1' }), { timeouts: { firstToken: 100, interChunk: 100, total: 9000 } })!;
+  assert.equal((await hurried.transcribe({ audio, type: 'audio/wav', signal, waitMs: 5000 })).text, 'yes', 'who may wait longer does');
   assert.equal(createSpeechToText(settings({})), null);
 });
 

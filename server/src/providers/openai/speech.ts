@@ -70,7 +70,8 @@ export function createSpeechToText(settings: ProviderSettings, options: SpeechOp
     name: 'openai',
     model,
     async transcribe(request) {
-      const call = new Call(request.signal, deps.timeouts);
+      const { firstToken } = deps.timeouts;
+      const call = new Call(request.signal, { ...deps.timeouts, firstToken: request.waitMs ?? firstToken });
       try {
         return await send(request, call);
       } catch (error) {

@@ -211,7 +211,8 @@ export class CsAudio extends CsElement {
       <div>${own}${this.#renderWave(at, seconds)}${this.bare ? nothing : html`<div class="foot meta"><bdi class="num">${shown}</bdi>${this.#renderRate()}</div>`}</div>
       ${this.bare ? html`<bdi class="meta num">${shown}</bdi>` : this.#renderDownload()}
       <span class="meta bad" role="alert">${this.problem === null ? nothing : t(this.problem)}</span>
-    </div>`;
+    </div>
+    ${voice && this.file !== null && !this.bare ? html`<cs-transcript file-id=${this.file.id} .source=${this.blobs}></cs-transcript>` : nothing}`;
   }
 
   #renderWave(at: number, seconds: number | null): TemplateResult {
