@@ -15,3 +15,11 @@ export function spokenAsRecorded(text: string): Uint8Array<ArrayBuffer> {
     rmSync(directory, { recursive: true, force: true });
   }
 }
+
+/** A sentence as the fake microphone of Chromium takes it: a WAV of 48 kHz, with silence before and after. Gives its path in the directory. */
+export function spokenForMicrophone(text: string, directory: string): string {
+  const [raw, wav] = [join(directory, 'raw.wav'), join(directory, 'microphone.wav')];
+  execFileSync('espeak-ng', ['-v', 'en-us', '-s', '145', '-w', raw, text]);
+  execFileSync('sox', [raw, '-r', '48000', '-c', '1', wav, 'pad', '1', '4']);
+  return wav;
+}
