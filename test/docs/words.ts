@@ -131,6 +131,7 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS | keyof ty
   imageSide: ['pixels of one side of a picture', '图片单边像素数'],
   speechChars: ['characters spoken at once', '一次朗读的字符数'],
   voiceMessageMs: ['one voice message', '一条语音消息'],
+  transcriptMs: ['wait for the words of one voice message', '等待一条语音消息转写的时间'],
   utteranceMs: ['one recording', '一段录音'],
   topicChars: ['characters of the topic of a room', '房间主题的字符数'],
   wordRules: ['word rules of one site', '一个站点的词语规则数'],
