@@ -73,6 +73,7 @@ const OUTGOING: Readonly<Record<string, Check>> = {
   clientMessageId: text(LIMITS.clientIdChars),
   text: text(LIMITS.messageChars, 0),
   replyTo: optional(uuidField),
+  threadId: optional(uuidField),
   mentions,
   attachments,
   visibility: optional(oneOf('internal')),

@@ -43,6 +43,8 @@ export interface Message {
   readonly clientMessageId?: string;
   readonly text: string;
   readonly replyTo?: string;
+  /** Set on an answer in a thread: the message that began it. */
+  readonly threadId?: string;
   /** Ids of members that are mentioned by `@name`; 'assistant' calls the assistant. */
   readonly mentions?: readonly string[];
   readonly attachments?: readonly Attachment[];
@@ -87,13 +89,31 @@ export interface RoomChange {
   readonly archived?: boolean;
 }
 
+/** The message that an entry is about, and the thread that it stands in. */
+export interface OfMessage {
+  readonly messageId: string;
+  readonly threadId?: string;
+}
+
+/** What is known of a thread beside the message that began it. */
+export interface ThreadSummary {
+  /** Answers that stand. */
+  readonly count: number;
+  /** ISO time of the last of them. */
+  readonly lastAt: string;
+  /** Up to three who wrote, those who wrote last first. */
+  readonly authors: readonly Author[];
+  /** Number of the last entry that is counted here. */
+  readonly seq: number;
+}
+
 /** What happened, by kind. */
 export type LogBody =
   | { readonly kind: 'message'; readonly message: Message }
-  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string; /** As the message that was changed. */ readonly visibility?: 'internal' }
-  | { readonly kind: 'delete'; readonly messageId: string }
-  | { readonly kind: 'reaction'; readonly messageId: string; readonly emoji: string; readonly on: boolean }
-  | { readonly kind: 'feedback'; readonly messageId: string; readonly helpful: boolean }
+  | ({ readonly kind: 'edit'; readonly text: string; /** As the message that was changed. */ readonly visibility?: 'internal' } & OfMessage)
+  | ({ readonly kind: 'delete' } & OfMessage)
+  | ({ readonly kind: 'reaction'; readonly emoji: string; readonly on: boolean } & OfMessage)
+  | ({ readonly kind: 'feedback'; readonly helpful: boolean } & OfMessage)
   | { readonly kind: 'member'; readonly userId: string; readonly change: MemberChange; readonly role?: RoomRole }
   | { readonly kind: 'room'; readonly change: RoomChange }
   | {
@@ -143,6 +163,8 @@ export type LogEvent = {
   /** ISO time at the relay. */
   readonly at: string;
   readonly author: Author;
+  /** On the beginning of a thread, in a page that the relay has read: entries after its `seq` are not in it. */
+  readonly thread?: ThreadSummary;
 } & LogBody;
 
 /** A member of a room as the relay vouches for it. */

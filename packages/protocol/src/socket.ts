@@ -15,6 +15,8 @@ export interface OutgoingMessage {
   readonly clientMessageId: string;
   readonly text: string;
   readonly replyTo?: string;
+  /** The message of the same room under which this one is an answer. */
+  readonly threadId?: string;
   /** Ids of members that are mentioned by `@name`; 'assistant' calls the assistant. */
   readonly mentions?: readonly string[];
   readonly attachments?: readonly AttachmentRef[];

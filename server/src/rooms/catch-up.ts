@@ -20,10 +20,10 @@ const LEAST_BYTES = 4 * 1024;
 export async function catchUp(log: RoomLog, room: LiveRoom, lastSeq: number | undefined, taken: number): Promise<CaughtUp> {
   const bytes = Math.max(LEAST_BYTES, RELAY_LIMITS.joinBytes - taken);
   if (lastSeq !== undefined && lastSeq <= room.lastSeq && room.lastSeq - lastSeq <= RELAY_LIMITS.resumeEvents) {
-    const events = await log.after(room.id, lastSeq, RELAY_LIMITS.joinEvents + 1);
+    const events = await log.withThreads(room.id, await log.after(room.id, lastSeq, RELAY_LIMITS.joinEvents + 1));
     const fitting = fitFrame(events, 'start', bytes);
     return { events: fitting, more: fitting.length < events.length, reset: false };
   }
-  const events = fitFrame(await log.before(room.id, null, RELAY_LIMITS.joinEvents), 'end', bytes);
+  const events = fitFrame(await log.withThreads(room.id, await log.before(room.id, null, RELAY_LIMITS.joinEvents)), 'end', bytes);
   return { events, more: false, reset: lastSeq !== undefined };
 }

@@ -59,10 +59,17 @@ async function read(db: Kysely<Schema>, rows: readonly Row[], userId: string) {
   };
 }
 
+/** Whether a message is one's own affair: every one that stands in no thread; of answers those in a thread that one began or wrote in, and those that name one. */
+const concerns = (userId: string) =>
+  sql<boolean>`(events.thread_id is null
+    or exists (select 1 from events as root where root.id = events.thread_id and root.author_id = ${userId})
+    or exists (select 1 from events as own where own.thread_id = events.thread_id and own.author_id = ${userId} and own.kind = 'message')
+    or exists (select 1 from mentions where mentions.room_id = events.room_id and mentions.user_id = ${userId} and mentions.seq = events.seq))`;
+
 /** Messages of others above what was read, up to as many as are told; notes of the staff are nobody's unread ones. */
 const unreadIn = (room: Expression<string>, readSeq: Expression<number | null>, userId: string) =>
   sql<number>`(select count(*) from (select 1 from events where events.room_id = ${room} and events.seq > coalesce(${readSeq}, 0)
-    and events.kind = 'message' and events.author_id != ${userId} and events.body not like ${INTERNAL} limit ${UNREAD_TOLD}) as some)`;
+    and events.kind = 'message' and events.author_id != ${userId} and events.body not like ${INTERNAL} and ${concerns(userId)} limit ${UNREAD_TOLD}) as some)`;
 
 /** Rooms as one person sees them. Throws like `Rooms.open` where they may not see one of them. */
 async function describe(db: Kysely<Schema>, rows: readonly Row[], actor: Actor): Promise<Room[]> {

@@ -102,7 +102,8 @@ async function answerCall(deps: FollowDeps, roomId: string, site: Site, event: M
   const text = questionOf(event.message, site.theme.assistantName);
   if (text === '' || !site.features.includes('room')) return;
   const { locale } = await deps.localeOf(event.author.id);
-  await deps.replies.answer({ roomId, site, visitorId: event.author.id, locale, messageId: event.id, text, called: true });
+  const { threadId } = event.message;
+  await deps.replies.answer({ roomId, site, visitorId: event.author.id, locale, messageId: event.id, threadId, text, called: true });
 }
 
 /** A person's answer goes to the address that the visitor gave: at once where the visitor has left, a while later where the page is open but nobody reads it. */

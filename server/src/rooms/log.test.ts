@@ -93,7 +93,7 @@ test('a frame holds so many events and bytes, from either end, and always one', 
 
 test('what stands in the frame beside the events takes its room from them, but not all of it', async () => {
   const all = events(200, 300);
-  const log = { before: async () => all, after: async () => all } as unknown as RoomLog;
+  const log = { before: async () => all, after: async () => all, withThreads: async (_room: string, events: LogEvent[]) => events } as unknown as RoomLog;
   const room = { id: 'r', lastSeq: 200 } as LiveRoom;
   const bytes = async (lastSeq: number | undefined, taken: number) => jsonBytes((await catchUp(log, room, lastSeq, taken)).events);
   for (const lastSeq of [undefined, 0]) {

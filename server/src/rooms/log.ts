@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { EventsTable, Schema } from '../storage/state/schema.ts';
 import { INTERNAL } from '../storage/state/search.ts';
 import type { Amendment, StateStore } from '../storage/state/store.ts';
+import { threadOf, withThreads } from './threads.ts';
 
 /** What may be said of an entry beside its body. */
 export interface AppendOptions {
@@ -22,14 +23,19 @@ export interface AppendOutcome {
   readonly duplicate: boolean;
 }
 
+/** Which part of a log is read: what began a thread with all that happened in it, by its id; or with 'none' what stands in no thread. Without it, everything. */
+export type ThreadScope = string;
+
 /** The ordered logs of all rooms. */
 export interface RoomLog {
   /** Resolves when the event is on disk. `onStored` listeners run before it resolves, in the order of the log. */
   append(roomId: string, author: Author, body: LogBody, options?: AppendOptions): Promise<AppendOutcome>;
   /** Events after `seq`, oldest first. */
-  after(roomId: string, seq: number, limit: number): Promise<LogEvent[]>;
+  after(roomId: string, seq: number, limit: number, thread?: ThreadScope): Promise<LogEvent[]>;
   /** Events before `seq` (or the newest), oldest first. */
-  before(roomId: string, seq: number | null, limit: number): Promise<LogEvent[]>;
+  before(roomId: string, seq: number | null, limit: number, thread?: ThreadScope): Promise<LogEvent[]>;
+  /** The same events; those that began a thread say what it is by now. */
+  withThreads(roomId: string, events: readonly LogEvent[]): Promise<LogEvent[]>;
   /** Messages before `seq` (or the newest) as they stand now, oldest first. Those that were taken back are not among them. */
   messages(roomId: string, seq: number | null, limit: number, withNotes: boolean): Promise<(LogEvent & { kind: 'message' })[]>;
   message(roomId: string, messageId: string): Promise<(LogEvent & { kind: 'message' }) | null>;
@@ -75,6 +81,7 @@ export function createRoomLog(store: StateStore, now: () => number): RoomLog {
           body: json,
           clientId: options.clientId ?? null,
           inReplyTo: options.inReplyTo ?? null,
+          threadId: threadOf(body) ?? null,
           ...(options.amends === undefined ? {} : { amends: options.amends }),
           ...(options.whileStatus === undefined ? {} : { whileStatus: options.whileStatus }),
         })
@@ -86,11 +93,11 @@ export function createRoomLog(store: StateStore, now: () => number): RoomLog {
           return { event, duplicate: false };
         });
     },
-    async after(roomId, seq, limit) {
-      return (await rows(db, roomId).where('seq', '>', seq).orderBy('seq').limit(limit).execute()).map(toEvent);
+    async after(roomId, seq, limit, thread) {
+      return (await rows(db, roomId, thread).where('seq', '>', seq).orderBy('seq').limit(limit).execute()).map(toEvent);
     },
-    async before(roomId, seq, limit) {
-      let query = rows(db, roomId).orderBy('seq', 'desc').limit(limit);
+    async before(roomId, seq, limit, thread) {
+      let query = rows(db, roomId, thread).orderBy('seq', 'desc').limit(limit);
       if (seq !== null) query = query.where('seq', '<', seq);
       return (await query.execute()).reverse().map(toEvent);
     },
@@ -104,12 +111,16 @@ export function createRoomLog(store: StateStore, now: () => number): RoomLog {
       const row = await rows(db, roomId).where('id', '=', messageId).where('kind', '=', 'message').executeTakeFirst();
       return row === undefined ? null : (toEvent(row) as LogEvent & { kind: 'message' });
     },
+    withThreads: (roomId, events) => withThreads(db, roomId, events),
     onStored: (fn) => void listeners.push(fn),
   };
 }
 
-function rows(db: Kysely<Schema>, roomId: string) {
-  return db.selectFrom('events').select(['seq', 'id', 'at', 'body']).where('room_id', '=', roomId);
+function rows(db: Kysely<Schema>, roomId: string, thread?: ThreadScope) {
+  const all = db.selectFrom('events').select(['seq', 'id', 'at', 'body']).where('room_id', '=', roomId);
+  if (thread === undefined) return all;
+  if (thread === 'none') return all.where('thread_id', 'is', null);
+  return all.where((e) => e.or([e('thread_id', '=', thread), e('id', '=', thread)]));
 }
 
 /** Whether an event is for the staff alone: a note, the new words of one, what they put aside or label. */
@@ -137,28 +148,37 @@ export function fitFrame(events: readonly LogEvent[], from: 'start' | 'end', roo
   return from === 'start' ? kept : kept.reverse();
 }
 
-/** Reads one page for REST. `after` and `before` exclude each other. */
-export async function readPage(
-  log: RoomLog,
-  roomId: string,
-  role: RoomRole,
-  lastSeq: number,
-  query: { readonly after?: number; readonly before?: number; readonly around?: number; readonly limit: number },
-): Promise<EventsPage> {
+/** Which page is asked for. */
+export interface PageQuery {
+  readonly after?: number;
+  readonly before?: number;
+  readonly around?: number;
+  readonly thread?: ThreadScope;
+  readonly limit: number;
+}
+
+/** Reads one page for REST. `after`, `before` and `around` exclude each other. */
+export async function readPage(log: RoomLog, roomId: string, role: RoomRole, lastSeq: number, query: PageQuery): Promise<EventsPage> {
   if ([query.after, query.before, query.around].filter((part) => part !== undefined).length > 1)
     throw new CsError('request/invalid', 'Ask for events after, before or around a number, for one of them only.');
-  if (query.around !== undefined) return readAround(log, roomId, role, lastSeq, query.around, Math.min(query.limit, LIMITS.pageEvents));
+  if (query.around !== undefined) return readAround(log, roomId, role, lastSeq, query.around, query);
+  const { after, before, thread } = query;
   const limit = Math.min(query.limit, LIMITS.pageEvents);
-  const found = query.after === undefined ? await log.before(roomId, query.before ?? null, limit + 1) : await log.after(roomId, query.after, limit + 1);
+  const found = after === undefined ? await log.before(roomId, before ?? null, limit + 1, thread) : await log.after(roomId, after, limit + 1, thread);
   const more = found.length > limit;
-  const events = query.after === undefined ? found.slice(-limit) : found.slice(0, limit);
-  return { events: events.map((event) => visibleTo(event, role)), lastSeq, more };
+  const events = after === undefined ? found.slice(-limit) : found.slice(0, limit);
+  return { events: await seen(log, roomId, role, events), lastSeq, more };
 }
 
 /** Half a page before a number, and as much from it on. */
-async function readAround(log: RoomLog, roomId: string, role: RoomRole, lastSeq: number, seq: number, limit: number): Promise<EventsPage> {
-  const half = Math.ceil(limit / 2);
-  const [before, after] = await Promise.all([log.before(roomId, seq, half + 1), log.after(roomId, seq - 1, half + 1)]);
+async function readAround(log: RoomLog, roomId: string, role: RoomRole, lastSeq: number, seq: number, { limit, thread }: PageQuery): Promise<EventsPage> {
+  const half = Math.ceil(Math.min(limit, LIMITS.pageEvents) / 2);
+  const [before, after] = await Promise.all([log.before(roomId, seq, half + 1, thread), log.after(roomId, seq - 1, half + 1, thread)]);
   const events = [...before.slice(-half), ...after.slice(0, half)];
-  return { events: events.map((event) => visibleTo(event, role)), lastSeq, more: before.length > half, newer: after.length > half };
+  return { events: await seen(log, roomId, role, events), lastSeq, more: before.length > half, newer: after.length > half };
+}
+
+/** Events as a role may see them, with their threads. */
+async function seen(log: RoomLog, roomId: string, role: RoomRole, events: readonly LogEvent[]): Promise<LogEvent[]> {
+  return (await log.withThreads(roomId, events)).map((event) => visibleTo(event, role));
 }

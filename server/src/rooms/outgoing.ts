@@ -48,6 +48,7 @@ export function messageBody(message: SentMessage, id: string, named: readonly st
       clientMessageId: message.clientMessageId,
       text: message.text,
       ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),
+      ...(message.threadId === undefined ? {} : { threadId: message.threadId }),
       ...(mentions.length === 0 ? {} : { mentions }),
       ...(attachments === undefined ? {} : { attachments }),
       ...(message.visibility === undefined ? {} : { visibility: message.visibility }),

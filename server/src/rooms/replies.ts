@@ -34,6 +34,8 @@ export interface Question {
   readonly visitorId: string;
   readonly locale: string;
   readonly messageId: string;
+  /** The thread in which it was asked: the answer stands there too. */
+  readonly threadId?: string | undefined;
   readonly text: string;
   /** Somebody called the assistant by its name: it answers whoever holds the conversation, and in groups. */
   readonly called?: boolean;
@@ -196,7 +198,7 @@ export class Replies {
   /** Stores an answer while the assistant has the conversation; the store itself looks, so that nobody can take over in between. */
   async #say(question: Question, message: Message): Promise<void> {
     const options = { inReplyTo: question.messageId, ...(question.called === true ? {} : { whileStatus: 'assistant' as const }) };
-    await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message }, options);
+    await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message: placed(message, question) }, options);
   }
 
   async #storeFailure(question: Question, error: unknown): Promise<void> {
@@ -218,11 +220,12 @@ export class Replies {
   async #storeInterrupted(question: Question, text: string): Promise<void> {
     if (text === '') return;
     const message: Message = { id: uuid(this.#deps.clock.now()), text, inReplyTo: question.messageId, origin: 'generated', status: 'interrupted' };
-    await this.#deps.log.append(question.roomId, assistantAuthor(question.site), { kind: 'message', message }, { inReplyTo: question.messageId });
+    const body = { kind: 'message' as const, message: placed(message, question) };
+    await this.#deps.log.append(question.roomId, assistantAuthor(question.site), body, { inReplyTo: question.messageId });
   }
 
-  async #history({ roomId, messageId: questionId }: Question): Promise<HistoryTurn[]> {
-    const events = await this.#deps.log.before(roomId, null, HISTORY * 2);
+  async #history({ roomId, messageId: questionId, threadId }: Question): Promise<HistoryTurn[]> {
+    const events = await this.#deps.log.before(roomId, null, HISTORY * 2, threadId ?? 'none');
     return events
       .filter(
         (event): event is LogEvent & { kind: 'message' } =>
@@ -236,6 +239,9 @@ export class Replies {
       .map((event) => ({ role: event.author.role === 'visitor' ? 'user' : 'assistant', text: event.message.text }));
   }
 }
+
+/** An answer stands where its question does. */
+const placed = (message: Message, { threadId }: Question): Message => (threadId === undefined ? message : { ...message, threadId });
 
 const isTaken = (error: unknown): boolean => error instanceof CsError && error.code === 'conversation/taken';
 

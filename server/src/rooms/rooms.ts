@@ -14,6 +14,7 @@ import { checkMentions } from './mentions.ts';
 import { checkReferences, messageBody } from './outgoing.ts';
 import type { Acknowledgement, SentMessage } from './outgoing.ts';
 import { checkSpace, ownerOf, recordOf } from './records.ts';
+import { answerIn, about } from './threads.ts';
 import { checkPlace, checkVoice, keepPace } from './voice.ts';
 import { worded } from './word-rules.ts';
 
@@ -185,11 +186,12 @@ export class Rooms {
   }
 
   /** Stores a message; resolves when it is on disk. */
-  async send(roomId: string, actor: Actor, message: SentMessage): Promise<Acknowledgement> {
+  async send(roomId: string, actor: Actor, sent: SentMessage): Promise<Acknowledgement> {
     if (actor.only !== undefined) await checkReach(this.#deps.db, actor, roomId);
     const { room, role } = this.#allowed(this.#here.get(roomId) ?? (await this.load(roomId)), actor, 'send');
     this.#deps.rates.take('messagesPerActor', actor.id);
     checkVoice(room, actor);
+    const message = sent.threadId === undefined ? sent : await answerIn(this.#deps.db, room, role, sent);
     checkPlace(room, message);
     if (message.visibility === 'internal') await this.openFor(roomId, actor, 'internal-notes');
     if (message.replyTo !== undefined) await checkReferences(this.#deps.db, roomId, role, message);
@@ -210,14 +212,9 @@ export class Rooms {
     checkVoice(room, actor);
     const text = worded(room, actor, typed, this.#deps.wordRules);
     if (!hasWords(text)) throw new CsError('request/invalid', 'A message needs words. Delete it instead.', { errors: [{ pointer: '/text', detail: 'words' }] });
-    return (
-      await this.#deps.log.append(
-        roomId,
-        authorOf(actor),
-        { kind: 'edit', messageId: message.id, text, ...(message.message.visibility === undefined ? {} : { visibility: message.message.visibility }) },
-        { amends: { messageId: message.id, text } },
-      )
-    ).event;
+    const { visibility } = message.message;
+    const body = { kind: 'edit' as const, text, ...about(message), ...(visibility === undefined ? {} : { visibility }) };
+    return (await this.#deps.log.append(roomId, authorOf(actor), body, { amends: { messageId: message.id, text } })).event;
   }
 
   async remove(roomId: string, actor: Actor, messageId: string): Promise<LogEvent> {
@@ -225,7 +222,7 @@ export class Rooms {
     const { event } = await this.#deps.log.append(
       roomId,
       authorOf(actor),
-      { kind: 'delete', messageId: message.id },
+      { kind: 'delete', ...about(message) },
       { amends: { messageId: message.id, text: null } },
     );
     await this.#deps.db.deleteFrom('unanswered').where('id', '=', message.id).execute();
@@ -236,8 +233,8 @@ export class Rooms {
   async react(roomId: string, actor: Actor, messageId: string, emoji: string, on: boolean): Promise<void> {
     const { role } = await this.openFor(roomId, actor, 'react');
     this.#deps.rates.take('messagesPerActor', actor.id);
-    await this.message(roomId, role, messageId);
-    await this.#deps.log.append(roomId, authorOf(actor), { kind: 'reaction', messageId, emoji, on });
+    const message = await this.message(roomId, role, messageId);
+    await this.#deps.log.append(roomId, authorOf(actor), { kind: 'reaction', emoji, on, ...about(message) });
   }
 
   /** One message as a role may see it, or `request/not-found`: a note of the staff is none for others. */
@@ -249,8 +246,8 @@ export class Rooms {
 
   async feedback(roomId: string, actor: Actor, messageId: string, helpful: boolean): Promise<void> {
     await this.openFor(roomId, actor, 'react');
-    await this.#need(roomId, messageId);
-    await this.#deps.log.append(roomId, authorOf(actor), { kind: 'feedback', messageId, helpful });
+    const message = await this.#need(roomId, messageId);
+    await this.#deps.log.append(roomId, authorOf(actor), { kind: 'feedback', helpful, ...about(message) });
   }
 
   /** Notes how far somebody has read. Kept and logged only where it passes a message of somebody else: nothing else is unread. */

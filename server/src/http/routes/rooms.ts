@@ -41,6 +41,7 @@ export const outgoing = z
     clientMessageId: z.string().min(1).max(LIMITS.clientIdChars),
     text: z.string().max(LIMITS.messageChars),
     replyTo: uuidField.optional(),
+    threadId: uuidField.optional(),
     mentions: z.array(z.string().min(1).max(LIMITS.clientIdChars)).max(LIMITS.mentions).optional(),
     attachments: z
       .array(z.strictObject({ kind: z.enum(['file', 'image']), id: uuidField }))
@@ -90,7 +91,7 @@ const events = createRoute({
   method: 'get',
   path: '/v1/rooms/{id}/events',
   tags,
-  summary: 'The log: after a number to resume, before one for history, around one to look at a message',
+  summary: 'The log: after a number to resume, before one for history, around one to look at a message; of one thread, or what stands in none',
   security,
   request: {
     params: idParams,
@@ -98,6 +99,7 @@ const events = createRoute({
       after: z.coerce.number().int().min(0).optional(),
       before: z.coerce.number().int().min(1).optional(),
       around: z.coerce.number().int().min(1).optional(),
+      thread: z.union([z.literal('none'), uuidField]).optional(),
       limit: z.coerce.number().int().min(1).max(LIMITS.pageEvents).default(100),
     }),
   },
@@ -201,13 +203,14 @@ export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
     })
     .openapi(events, async (c) => {
       const { id } = c.req.valid('param');
-      const { after, before, around, limit } = c.req.valid('query');
+      const { after, before, around, thread, limit } = c.req.valid('query');
       const { room, role } = await rooms.openFor(id, requireActor(c), 'read');
       const page = await readPage(log, id, role, room.lastSeq, {
         limit,
         ...(after === undefined ? {} : { after }),
         ...(before === undefined ? {} : { before }),
         ...(around === undefined ? {} : { around }),
+        ...(thread === undefined ? {} : { thread }),
       });
       return c.json(page as unknown as z.input<typeof pageSchema>, 200);
     })

@@ -13,7 +13,7 @@ interface Body {
   readonly messageId?: string;
   readonly text?: string;
   readonly visibility?: string;
-  readonly message?: { readonly text: string; readonly visibility?: string };
+  readonly message?: { readonly text: string; readonly visibility?: string; readonly threadId?: string };
 }
 
 const NOBODY = { id: '', name: '', role: 'viewer' };
@@ -40,5 +40,7 @@ function reworded(body: Body, text: string): Body {
 /** Keeps who wrote it, so that readers can show that something stood there; of a note of the staff not even that. */
 function emptied(body: Body, messageId: string): Body {
   const internal = (body.message ?? body).visibility === 'internal';
-  return { author: internal ? NOBODY : body.author, kind: 'delete', messageId };
+  // The place of an answer stays in its thread; its edits need not tell.
+  const threadId = internal ? undefined : body.message?.threadId;
+  return { author: internal ? NOBODY : body.author, kind: 'delete', messageId, ...(threadId === undefined ? {} : { threadId }) };
 }

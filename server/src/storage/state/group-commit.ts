@@ -196,8 +196,19 @@ export class GroupCommit {
     seq += 1;
     if (entry.amends !== undefined) amend((sql) => this.#prepare(sql), entry.roomId, entry.amends);
     const { changes } = this.#prepare(
-      'insert into events (room_id, seq, id, at, kind, author_id, body, client_id, in_reply_to) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
-    ).run(entry.roomId, seq, entry.id, entry.at, entry.kind, entry.authorId, entry.body, entry.clientId ?? null, entry.inReplyTo ?? null);
+      'insert into events (room_id, seq, id, at, kind, author_id, body, client_id, in_reply_to, thread_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
+    ).run(
+      entry.roomId,
+      seq,
+      entry.id,
+      entry.at,
+      entry.kind,
+      entry.authorId,
+      entry.body,
+      entry.clientId ?? null,
+      entry.inReplyTo ?? null,
+      entry.threadId ?? null,
+    );
     if (changes === 0) {
       const there = this.#stored(entry);
       if (there === null) throw new Error('an entry of this id or number is there already');

@@ -7,6 +7,7 @@ import { comments } from './comments-migration.ts';
 import { laterWords } from './later-words-migration.ts';
 import { mailLinks } from './mail-links-migration.ts';
 import { placedLog } from './placed-log-migration.ts';
+import { threads } from './threads-migration.ts';
 import { versions } from './versions-migration.ts';
 
 /* Forward only. A released migration is never edited: a new one follows it. */
@@ -222,4 +223,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-comments': comments,
   '0017-mail-links': mailLinks,
   '0020-address-blocks': addressBlocks,
+  '0018-threads': threads,
 };

@@ -148,6 +148,8 @@ export interface EventsTable {
   body: string;
   client_id: string | null;
   in_reply_to: string | null;
+  /** The message that began the thread in which this happened. */
+  thread_id: string | null;
 }
 export interface ConversationsTable {
   room_id: string;

@@ -33,6 +33,8 @@ export interface AppendRequest {
   readonly clientId?: string | null;
   /** The message that this one answers: one answer is stored. */
   readonly inReplyTo?: string | null;
+  /** The thread that it stands in. */
+  readonly threadId?: string | null;
   /** Rewrites a stored message in the same transaction; `request/not-found` where it is gone. */
   readonly amends?: Amendment;
   /** Stored only while the conversation has this status; `conversation/taken` otherwise. */
