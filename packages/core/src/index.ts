@@ -32,6 +32,8 @@ export type {
   Row,
   StatusRow,
 } from './room/types.ts';
+export { ThreadFeed } from './room/thread-feed.ts';
+export type { ThreadRoom } from './room/thread-feed.ts';
 export { scriptTag } from './script-tag.ts';
 export { SessionManager } from './session.ts';
 export type { Credentials, SessionChange, SessionReason } from './session.ts';

@@ -302,11 +302,12 @@ export class Outbox {
 
 /** The part of an entry that goes over the wire. */
 function outgoing(entry: PendingEntry): OutgoingMessage {
-  const { clientMessageId, text, replyTo, mentions, attachments, visibility } = entry;
+  const { clientMessageId, text, replyTo, threadId, mentions, attachments, visibility } = entry;
   return {
     clientMessageId,
     text,
     ...(replyTo === undefined ? {} : { replyTo }),
+    ...(threadId === undefined ? {} : { threadId }),
     ...(mentions === undefined || mentions.length === 0 ? {} : { mentions }),
     ...(attachments === undefined || attachments.length === 0 ? {} : { attachments: attachments.map(({ kind, id }) => ({ kind, id })) }),
     ...(visibility === undefined ? {} : { visibility }),

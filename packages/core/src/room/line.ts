@@ -3,6 +3,7 @@ import type { EventsPage, RelayFrame } from '@cs-kit/protocol';
 import type { RelayClient } from '../client.ts';
 import type { SocketState } from '../socket.ts';
 import type { RoomLog } from './log.ts';
+import { eventsPage } from './window.ts';
 
 /** The answer to a join. */
 export type JoinedFrame = Extract<RelayFrame, { type: 'joined' }>;
@@ -195,7 +196,7 @@ export class RoomLine {
 
   async #fetchOlder(): Promise<void> {
     const before = this.#log.low;
-    const page = await this.#client.json<EventsPage>('GET', `/v1/rooms/${this.#roomId}/events?before=${before}&limit=${OLDER_PAGE}`);
+    const page = await eventsPage(this.#client, { roomId: this.#roomId }, `before=${before}`, OLDER_PAGE);
     if (this.#closed || this.#log.low !== before) return;
     this.#log.prepend(page.events, page.more);
     this.#hooks.changed();

@@ -1,4 +1,4 @@
-import type { Assignee, ConversationStatus, LogEvent } from '@cs-kit/protocol';
+import type { Assignee, ConversationStatus, LogEvent, ThreadSummary } from '@cs-kit/protocol';
 import { MessageTrack } from './track.ts';
 import type { MessageRow, Row } from './types.ts';
 
@@ -106,9 +106,13 @@ export class RoomLog {
     const rows = [...this.#rows];
     let changed = false;
     for (const event of events) {
-      if (event.kind !== 'edit' && event.kind !== 'delete' && event.kind !== 'reaction' && event.kind !== 'feedback') continue;
-      if (!this.#tracks.has(event.messageId)) continue;
-      this.#fold(event, rows);
+      const answer = event.kind === 'message' ? event.message.threadId : undefined;
+      if (answer !== undefined && this.#tracks.has(answer)) this.#count(answer, event, 1, rows);
+      else if (event.kind !== 'edit' && event.kind !== 'delete' && event.kind !== 'reaction' && event.kind !== 'feedback') continue;
+      else if (this.#tracks.has(event.messageId)) this.#fold(event, rows);
+      // What was written and taken back since was never counted here.
+      else if (event.kind === 'delete' && !events.some(({ id, kind }) => id === event.messageId && kind === 'delete')) this.#uncount(event, rows);
+      else continue;
       changed = true;
     }
     if (changed) this.#rows = Object.freeze(rows);
@@ -161,6 +165,7 @@ export class RoomLog {
       case 'reaction':
       case 'feedback': {
         const known = this.#tracks.get(event.messageId);
+        if (event.kind === 'delete' && event.messageId !== event.id) this.#uncount(event, rows);
         if (known !== undefined) rows[known.index] = known.track.apply(event, this.#self);
         else if (event.kind === 'delete' && event.messageId === event.id && event.author.id !== '') this.#foldTakenBack(event, rows);
         return;
@@ -172,19 +177,39 @@ export class RoomLog {
   }
 
   /** In place of a message that was taken back stands its empty deletion; a page that never saw the words shows the same as one that did. */
-  #foldTakenBack({ seq, at, id, author }: LogEvent, rows: Row[]): void {
-    const row: MessageRow = Object.freeze({ type: 'message', seq, id, at, author, message: { id, text: '' }, deleted: true, reactions: Object.freeze([]) });
-    this.#tracks.set(id, { track: new MessageTrack(row), index: rows.length });
-    rows.push(row);
+  #foldTakenBack({ seq, at, id, author, thread, threadId }: LogEvent & { readonly kind: 'delete' }, rows: Row[]): void {
+    const message = threadId === undefined ? { id, text: '' } : { id, text: '', threadId };
+    this.#keep({ type: 'message', seq, id, at, author, message, deleted: true, reactions: Object.freeze([]) }, thread, rows);
+  }
+
+  #keep(row: MessageRow, thread: ThreadSummary | undefined, rows: Row[]): void {
+    const kept = Object.freeze(thread === undefined ? row : { ...row, thread });
+    this.#tracks.set(row.id, { track: new MessageTrack(kept), index: rows.length });
+    rows.push(kept);
+  }
+
+  /** Counts an answer, or takes one out of the count, at the message that began the thread. */
+  #count(threadId: string, event: LogEvent, by: 1 | -1, rows: Row[], lastAt?: string): void {
+    const root = this.#tracks.get(threadId);
+    if (root !== undefined) rows[root.index] = root.track.answered(event, by, lastAt);
+  }
+
+  /** Takes an answer out of the count. One whose place is known to be empty was never in it. */
+  #uncount(event: LogEvent & { readonly kind: 'delete' }, rows: Row[]): void {
+    const { messageId, threadId } = event;
+    const gone = (id: string): boolean => (rows[this.#tracks.get(id)?.index ?? -1] as MessageRow | undefined)?.deleted === true;
+    if (threadId === undefined || gone(messageId)) return;
+    const last = rows.findLast((row): row is MessageRow => row.type === 'message' && row.message.threadId === threadId && row.id !== messageId && !row.deleted);
+    const root = rows[this.#tracks.get(threadId)?.index ?? -1] as MessageRow | undefined;
+    this.#count(threadId, event, -1, rows, last?.at ?? root?.thread?.lastAt);
   }
 
   #foldMessage(event: LogEvent & { readonly kind: 'message' }, rows: Row[]): void {
     const { message, author, seq, at } = event;
     if (message.clientMessageId !== undefined && author.id === this.#self) this.#sent.add(message.clientMessageId);
     if (message.inReplyTo !== undefined) this.#answered.add(message.inReplyTo);
-    const row: MessageRow = Object.freeze({ type: 'message', seq, id: message.id, at, author, message, reactions: Object.freeze([]) });
-    this.#tracks.set(message.id, { track: new MessageTrack(row), index: rows.length });
-    rows.push(row);
+    this.#keep({ type: 'message', seq, id: message.id, at, author, message, reactions: Object.freeze([]) }, event.thread, rows);
+    if (message.threadId !== undefined) this.#count(message.threadId, event, 1, rows);
   }
 }
 

@@ -25,13 +25,13 @@ export function emptyState(roomId: string): RoomState {
   };
 }
 
-/** Messages of others above `readSeq` that were not deleted. */
+/** Messages of others above `readSeq` that were not deleted and stand in no thread. */
 export function unreadIn(rows: readonly Row[], readSeq: number, self: string): number {
   let count = 0;
   for (let index = rows.length - 1; index >= 0; index -= 1) {
     const row = rows[index]!;
     if (row.seq <= readSeq) break;
-    if (row.type === 'message' && row.deleted !== true && row.author.id !== self) count += 1;
+    if (row.type === 'message' && row.deleted !== true && row.author.id !== self && row.message.threadId === undefined) count += 1;
   }
   return count;
 }

@@ -4,6 +4,9 @@ import type { MessageRow, Reaction } from './types.ts';
 /** An event that changes a message. */
 export type MessageChange = LogEvent & { readonly kind: 'edit' | 'delete' | 'reaction' | 'feedback' };
 
+/** Those who wrote in a thread, as its summary names them. */
+const THREAD_AUTHORS = 3;
+
 /** One message and what became of it. */
 export class MessageTrack {
   #row: MessageRow;
@@ -16,6 +19,15 @@ export class MessageTrack {
   /** The row after a change. */
   apply(event: MessageChange, self: string): MessageRow {
     this.#row = Object.freeze(this.#changed(event, self));
+    return this.#row;
+  }
+
+  /** The row after an answer in its thread was stored or taken back; what the relay has counted already changes nothing. `lastAt` is the time of the last one that stands, where it is known. */
+  answered({ seq, author, at }: LogEvent, by: 1 | -1, lastAt = at): MessageRow {
+    const { count = 0, authors = [], seq: counted = 0, ...before } = this.#row.thread ?? {};
+    if (seq <= counted) return this.#row;
+    const who = by < 0 ? authors : [author, ...authors.filter(({ id }) => id !== author.id)].slice(0, THREAD_AUTHORS);
+    this.#row = Object.freeze({ ...this.#row, thread: Object.freeze({ ...before, count: count + by, authors: who, lastAt, seq }) });
     return this.#row;
   }
 

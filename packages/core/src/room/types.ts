@@ -13,6 +13,7 @@ import type {
   Message,
   RoomRole,
   RunningReply,
+  ThreadSummary,
 } from '@cs-kit/protocol';
 
 /** One reaction under a message. */
@@ -37,6 +38,8 @@ export interface MessageRow {
   readonly reactions: readonly Reaction[];
   /** Whether the visitor found the answer helpful. */
   readonly feedback?: boolean;
+  /** What became of the thread that it began. */
+  readonly thread?: ThreadSummary;
 }
 
 /** A change of the conversation's status. */
@@ -93,6 +96,8 @@ export type DraftAttachment = AttachmentRef & Partial<Omit<Attachment, 'kind' | 
 export interface Draft {
   readonly text: string;
   readonly replyTo?: string;
+  /** The message in whose thread it is an answer. */
+  readonly threadId?: string;
   readonly mentions?: readonly string[];
   readonly attachments?: readonly DraftAttachment[];
   readonly visibility?: 'internal';
@@ -133,6 +138,6 @@ export interface RoomState {
   readonly hasNewer: boolean;
   /** Highest seq this person has read. */
   readonly readSeq: number;
-  /** Messages of others above it, among those loaded. */
+  /** Messages of others above it, among those loaded; answers in threads are told by their threads. */
   readonly unread: number;
 }

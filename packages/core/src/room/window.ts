@@ -4,30 +4,47 @@ import { RoomLog } from './log.ts';
 
 const PAGE = 100;
 
+/** Whose eyes see which part of a room: one thread of it, or what stands in none. */
+export interface RoomPlace {
+  readonly roomId: string;
+  readonly self: string;
+  readonly thread?: string;
+}
+
+/** A page of the history of a room, or of one thread in it. */
+export function eventsPage(
+  client: Pick<RelayClient, 'json'>,
+  { roomId, thread = 'none' }: Omit<RoomPlace, 'self'>,
+  query: string,
+  limit: number,
+): Promise<EventsPage> {
+  return client.json<EventsPage>('GET', `/v1/rooms/${roomId}/events?${query}&limit=${limit}&thread=${thread}`);
+}
+
 /** A part of a room's history that does not reach up to what is loaded of its end. Changes that are told live show in it too. */
 export class HistoryWindow {
   readonly log = new RoomLog();
   readonly #client: Pick<RelayClient, 'json'>;
-  readonly #roomId: string;
+  readonly #place: RoomPlace;
   readonly #end: RoomLog;
   #followed: number;
   #busy: Promise<void> | null = null;
 
-  private constructor(client: Pick<RelayClient, 'json'>, roomId: string, end: RoomLog, self: string, page: EventsPage) {
+  private constructor(client: Pick<RelayClient, 'json'>, place: RoomPlace, end: RoomLog, page: EventsPage) {
     this.#client = client;
-    this.#roomId = roomId;
+    this.#place = place;
     this.#end = end;
     this.#followed = end.high;
-    this.log.setSelf(self);
+    this.log.setSelf(place.self);
     this.log.reset(page.events, page.more ? page.events[0]?.seq : 1);
     // What happened since to these messages stands in the end that is loaded already.
     this.log.touch(end.events);
   }
 
   /** Fetches the part around a number; null where it meets the loaded end. Rejects with a `CsError`. */
-  static async open(client: Pick<RelayClient, 'json'>, roomId: string, end: RoomLog, self: string, seq: number): Promise<HistoryWindow | null> {
-    const page = await client.json<EventsPage>('GET', `/v1/rooms/${roomId}/events?around=${seq}&limit=${PAGE}`);
-    const window = new HistoryWindow(client, roomId, end, self, page);
+  static async open(client: Pick<RelayClient, 'json'>, place: RoomPlace, end: RoomLog, seq: number): Promise<HistoryWindow | null> {
+    const page = await eventsPage(client, place, `around=${seq}`, PAGE);
+    const window = new HistoryWindow(client, place, end, page);
     return window.#meets() ? null : window;
   }
 
@@ -50,22 +67,25 @@ export class HistoryWindow {
 
   /** Fetches the page after; resolves with whether the loaded end is reached: it covers this part then. Rejects with a `CsError`. */
   async newer(): Promise<boolean> {
+    let last = false;
     await this.#once(async () => {
       const after = this.log.high;
       const page = await this.#page(`after=${after}`);
       this.log.appendPage(after, page.events);
+      last = !page.more;
     });
-    return this.#meets();
+    return this.#meets(last);
   }
 
-  #meets(): boolean {
-    if (this.log.high < this.#end.low - 1) return false;
+  /** What stands in other threads is left out of the pages: numbers alone do not say that nothing lies between. */
+  #meets(last = false): boolean {
+    if (!last && this.log.high < this.#end.low - 1) return false;
     this.#end.prepend(this.log.events, this.log.low > 1);
     return true;
   }
 
   #page(query: string): Promise<EventsPage> {
-    return this.#client.json<EventsPage>('GET', `/v1/rooms/${this.#roomId}/events?${query}&limit=${PAGE}`);
+    return eventsPage(this.#client, this.#place, query, PAGE);
   }
 
   #once(run: () => Promise<void>): Promise<void> {
@@ -78,16 +98,21 @@ export class HistoryWindow {
 export class RoomHistory {
   readonly #client: Pick<RelayClient, 'json'>;
   readonly #end: RoomLog;
-  readonly #place: () => { readonly roomId: string; readonly self: string };
+  readonly #place: () => RoomPlace;
   readonly #changed: () => void;
   #window: HistoryWindow | null = null;
   #asked = 0;
 
-  constructor(client: Pick<RelayClient, 'json'>, end: RoomLog, place: () => { readonly roomId: string; readonly self: string }, changed: () => void) {
+  constructor(client: Pick<RelayClient, 'json'>, end: RoomLog, place: () => RoomPlace, changed: () => void) {
     this.#client = client;
     this.#end = end;
     this.#place = place;
     this.#changed = changed;
+  }
+
+  /** The loaded end, which goes on live. */
+  get end(): RoomLog {
+    return this.#end;
   }
 
   /** Whether what is shown ends before the newest message. */
@@ -106,9 +131,8 @@ export class RoomHistory {
     this.#asked += 1;
     const asked = this.#asked;
     const { low, high } = this.log;
-    const { roomId, self } = this.#place();
     if (seq >= low && seq <= high) return;
-    const window = seq >= this.#end.low ? null : await HistoryWindow.open(this.#client, roomId, this.#end, self, seq);
+    const window = seq >= this.#end.low ? null : await HistoryWindow.open(this.#client, this.#place(), this.#end, seq);
     if (asked === this.#asked) this.#show(window);
   }
 

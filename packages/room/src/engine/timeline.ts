@@ -1,5 +1,5 @@
 import type { Member, Message } from '@cs-kit/protocol';
-import type { CallRow, DeskRow, MemberRow, MessageRow, PendingMessage, RoomState, Row, StatusRow } from '@cs-kit/core';
+import type { CallRow, DeskRow, MemberRow, MessageRow, PendingMessage, ReplyInProgress, RoomState, Row, StatusRow } from '@cs-kit/core';
 import type { Quoted } from './quotes.ts';
 
 export type { CallRow, DeskRow, MemberRow, MessageRow, StatusRow };
@@ -43,6 +43,8 @@ export interface TimelineView {
   readonly quote?: (id: string) => Quoted;
   /** Grows when `quote` knows more. */
   readonly quotes?: number;
+  /** The thread that is shown; without it, what stands in none. */
+  readonly thread?: string | null;
 }
 
 const STAFF = new Set(['agent', 'lead', 'admin', 'owner', 'moderator']);
@@ -88,7 +90,7 @@ export class Timeline {
   items(state: RoomState, view: TimelineView): readonly Item[] {
     // Who types and who comes and goes changes no line: long lists are not gone through for it.
     const { rows, pending, status, hasNewer } = state;
-    const inputs = [rows, pending, status, hasNewer, readByOthers(state.members, view.me), view.me, view.side, view.unreadFrom, view.quotes];
+    const inputs = [rows, pending, status, hasNewer, readByOthers(state.members, view.me), view.me, view.side, view.unreadFrom, view.quotes, view.thread];
     if (inputs.some((input, index) => input !== this.#inputs[index])) this.#items = Object.freeze(this.#make(state, view));
     this.#inputs = inputs;
     return this.#items;
@@ -104,7 +106,8 @@ export class Timeline {
     const seen = readByOthers(state.members, view.me);
     const newestOwn = rows.findLast((row) => row.type === 'message' && row.author.id === view.me && row.message.visibility !== 'internal')?.seq ?? -1;
     // What was just written is on its way: a second press on the same offer would send it again.
-    const newest = state.pending.length > 0 || state.hasNewer ? -1 : (rows.at(-1)?.seq ?? -1);
+    const own = state.pending.filter(({ threadId }) => (threadId ?? null) === (view.thread ?? null));
+    const newest = own.length > 0 || state.hasNewer ? -1 : (rows.at(-1)?.seq ?? -1);
     const contact = contactSeq(rows, state, view);
     const quoted = quoter(state.rows, view);
     let day = '';
@@ -136,8 +139,7 @@ export class Timeline {
       }
     });
     // What is on its way stands at the end of the room, not of a part of its history.
-    for (const pending of state.hasNewer ? [] : state.pending)
-      put({ type: 'pending', key: `msg:${pending.clientMessageId}`, pending, quoted: quoted(pending.replyTo) });
+    for (const pending of state.hasNewer ? [] : own) put({ type: 'pending', key: `msg:${pending.clientMessageId}`, pending, quoted: quoted(pending.replyTo) });
     this.#kept = next;
     return [...next.values()];
   }
@@ -161,8 +163,21 @@ function contactSeq(rows: readonly Row[], state: RoomState, view: TimelineView):
   return state.status === 'waiting' || last.seq === rows.at(-1)?.seq ? last.seq : -1;
 }
 
+/** Whether a row is one of a thread, its beginning too; or without one, of what stands in none. */
+export function standsIn(row: Row, thread: string | null | undefined): boolean {
+  if (row.type !== 'message') return thread == null;
+  return thread == null ? row.message.threadId === undefined : row.message.threadId === thread || row.id === thread;
+}
+
+/** The running answer, where the message that it answers stands in what is shown. */
+export function replyIn(now: RoomState, thread: string | null): ReplyInProgress | null {
+  const asked = now.reply === null ? undefined : now.rows.findLast((row) => row.type === 'message' && row.id === now.reply?.inReplyTo);
+  return asked === undefined || standsIn(asked, thread) ? now.reply : null;
+}
+
 /** Members coming and going are news in a group, noise in a conversation with the site. */
 function shown(row: Row, state: RoomState, view: TimelineView): boolean {
+  if (!standsIn(row, view.thread)) return false;
   return row.type !== 'member' || (state.status === null && row.userId !== view.me && (row.change === 'joined' || row.change === 'left'));
 }
 
@@ -182,8 +197,8 @@ function same(a: Item, b: Item): boolean {
 }
 
 /** Where the "new" line stands; nowhere when everything that is loaded is new. */
-export function firstUnread(now: RoomState, me: string | null): number | null {
-  const rows = now.rows.filter((row: Row) => row.type === 'message');
+export function firstUnread(now: RoomState, me: string | null, thread: string | null = null): number | null {
+  const rows = now.rows.filter((row: Row) => row.type === 'message' && standsIn(row, thread));
   const at = rows.findIndex((row) => row.seq > now.readSeq && row.author.id !== me);
   return at > 0 ? (rows[at]?.seq ?? null) : null;
 }

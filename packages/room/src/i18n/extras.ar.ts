@@ -7,6 +7,7 @@ const words: Translation<typeof extras> = {
   reactions: 'التفاعلات',
   moreReactions: 'مزيد من التفاعلات',
   reply: 'رد',
+  thread: 'الرد في سلسلة',
   edit: 'تعديل',
   copyText: 'نسخ النص',
   search: 'البحث في الرسائل',

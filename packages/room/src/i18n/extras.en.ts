@@ -4,6 +4,7 @@ export const extras = {
   reactions: 'Reactions',
   moreReactions: 'More reactions',
   reply: 'Reply',
+  thread: 'Reply in thread',
   edit: 'Edit',
   copyText: 'Copy text',
   search: 'Search messages',

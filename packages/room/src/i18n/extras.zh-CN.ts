@@ -7,6 +7,7 @@ const words: Translation<typeof extras> = {
   reactions: '表情回应',
   moreReactions: '更多表情',
   reply: '回复',
+  thread: '在话题中回复',
   edit: '编辑',
   copyText: '复制文字',
   search: '搜索消息',

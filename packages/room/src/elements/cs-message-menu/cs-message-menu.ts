@@ -1,4 +1,5 @@
 import {
+  chatIcon,
   controls,
   copyIcon,
   CsElement,
@@ -38,6 +39,7 @@ export interface MenuOffer {
 
 const LOOKS: Readonly<Record<Command, { readonly shape: IconShape; readonly key?: string; readonly flip?: boolean }>> = {
   reply: { shape: replyIcon, key: 'R', flip: true },
+  thread: { shape: chatIcon, key: 'T' },
   edit: { shape: penIcon, key: 'E' },
   copyText: { shape: copyIcon, key: 'C' },
   copyLink: { shape: linkIcon },

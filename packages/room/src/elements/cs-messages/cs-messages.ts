@@ -8,19 +8,20 @@ import { repeat } from 'lit/directives/repeat.js';
 import { peopleOf } from '../../engine/people.ts';
 import { SpokenReply } from '../../engine/spoken-reply.ts';
 import { Quotes } from '../../engine/quotes.ts';
-import { firstUnread, keyOf, Timeline } from '../../engine/timeline.ts';
+import { firstUnread, keyOf, replyIn, standsIn, Timeline } from '../../engine/timeline.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
 import { roomStrings } from '../../i18n/room.ts';
 import { editWindow } from '../messages/commands.ts';
-import type { Command, Doer } from '../messages/commands.ts';
+import type { Command, Doer, ThreadsUnder } from '../messages/commands.ts';
 import { runningReply, typingRow } from '../messages/lines.ts';
 import { lineStyles } from '../messages/styles.ts';
 import { dependencies, drawItem, TICK_MS } from '../messages/dependencies.ts';
 import type { MessageActions, MessageView } from '../messages/view.ts';
 import { styles } from './cs-messages.styles.ts';
+import { Editing } from './editing.ts';
 import { Fleeting } from './fleeting.ts';
 import { InViewController } from './in-view.ts';
-import { LazyCallRows } from './lazy-call-rows.ts';
+import { LazyPart } from './lazy-part.ts';
 import { LazyRows } from './lazy-rows.ts';
 import type { MessageTools } from './message-tools.ts';
 import { OlderPages } from './older-pages.ts';
@@ -59,8 +60,11 @@ export class CsMessages extends CsElement {
   readonly #copied = new Fleeting(this, 2000);
   /** The message that was just shown in its place. */
   readonly #marked = new Fleeting(this, 2500);
-  #editor: MessageView['editor'] = null;
-  readonly #callRows = new LazyCallRows(this);
+  readonly #editing = new Editing(this, (error) => this.#failed(error));
+  readonly #callRows = new LazyPart<MessageView['callRow']>(this, () => import('../messages/call-row.ts').then(({ callRows }) => callRows));
+  readonly #threadLine = new LazyPart<NonNullable<MessageView['threadLine']>>(this, () =>
+    import('../messages/thread-line.ts').then(({ threadLines }) => threadLines),
+  );
   #focusNext: string | null = null;
   #unread = 0;
   /** The fragment of the page's address, until the message of this room that it names was shown. */
@@ -87,11 +91,13 @@ export class CsMessages extends CsElement {
   @property({ attribute: false }) removing: ReadonlySet<string> = new Set();
   /** Id of the message that is being read aloud, or null. */
   @property({ attribute: false }) reading: string | null = null;
-
+  /** Under which messages threads may begin. */
+  @property() threads: ThreadsUnder = null;
+  /** The thread that is shown, by the message that began it; null for what stands in none. */
+  @property({ attribute: false }) thread: string | null = null;
   /** Draws what the staff did for themselves: the desk's own words. */
   @property({ attribute: false }) deskLine: MessageView['deskLine'] = null;
 
-  @state() private editing: string | null = null;
   @state() private unreadFrom: number | null = null;
 
   /** @internal */
@@ -134,7 +140,7 @@ export class CsMessages extends CsElement {
 
   /** Closes the field in which a message is changed. */
   stopEditing(): void {
-    this.editing = null;
+    this.#editing.set(null);
   }
 
   /** @internal */
@@ -166,7 +172,7 @@ export class CsMessages extends CsElement {
   /** @internal */
   doer(): Doer {
     const role = this.#room.value?.role ?? 'viewer';
-    return { me: this.me, role, now: Date.now(), editWindowMs: editWindow(role) };
+    return { me: this.me, role, threads: this.thread === null ? this.threads : null, now: Date.now(), editWindowMs: editWindow(role) };
   }
 
   /** @internal */
@@ -176,8 +182,9 @@ export class CsMessages extends CsElement {
 
   /** @internal */
   run(command: Exclude<Command, 'copyText' | 'copyLink'>, row: MessageRow): void {
-    if (command === 'edit') this.#setEditing(row.id);
+    if (command === 'edit') this.#editing.set(row.id);
     else if (command === 'delete') this.actions?.remove(row);
+    else if (command === 'thread') this.actions?.thread(row.id);
     else this.actions?.reply(row);
   }
 
@@ -207,16 +214,16 @@ export class CsMessages extends CsElement {
     if (changed.has('feed')) {
       this.unreadFrom = null;
       this.#unread = 0;
-      this.editing = null;
+      this.#editing.set(null);
       this.#older.failed = false;
       this.#quotes.clear();
     }
     const now = this.#room.value;
-    this.#spoken.look(now?.reply ?? null, now?.rows ?? []);
+    this.#spoken.look(now === undefined ? null : replyIn(now, this.thread), now?.rows ?? []);
     if (now === undefined || now.phase === 'loading') return;
     const away = !this.#view.visible || !this.#keeper.atBottom || now.hasNewer;
     // The line stands where reading stopped: it moves only when everything had been read before.
-    if (now.unread > 0 && this.#unread === 0 && away) this.unreadFrom = firstUnread(now, this.me);
+    if (now.unread > 0 && this.#unread === 0 && away) this.unreadFrom = firstUnread(now, this.me, this.thread);
     this.#unread = now.unread;
   }
 
@@ -228,9 +235,8 @@ export class CsMessages extends CsElement {
     if (this.renderRoot.querySelector('.msg a')) this.#wake();
     if (this.#focusNext === null) return;
     const target = this.renderRoot.querySelector<HTMLElement>(`[data-focus="${this.#focusNext}"]`);
-    if (target === null) return;
-    this.#focusNext = null;
-    target.focus();
+    if (target !== null) this.#focusNext = null;
+    target?.focus();
   }
 
   #visibilityChanged(): void {
@@ -247,9 +253,9 @@ export class CsMessages extends CsElement {
     if (unread && now.roomId !== '') this.feed?.read(now.lastSeq);
   }
 
-  /** Shows a message in its place and gives it the focus; says so where it is gone. `seq` saves asking for its number. */
-  async jump(messageId: string, seq?: number): Promise<void> {
-    await (await this.#later()).jump(messageId, seq);
+  /** Shows a message in its place and gives it the focus; says so where it is gone. `seq` and `threadId` save asking for them. */
+  async jump(messageId: string, seq?: number, threadId?: string): Promise<void> {
+    await (await this.#later()).jump(messageId, seq, threadId);
   }
 
   /** Shows the first message from a time on. */
@@ -261,7 +267,8 @@ export class CsMessages extends CsElement {
   async lead(messageId: string | null, seq: number): Promise<void> {
     this.#keeper.leave();
     await this.feed?.history.around(seq);
-    const row = messageId === null ? this.#room.value?.rows.find((one) => one.type === 'message' && one.seq >= seq) : this.rowOf(messageId);
+    const row =
+      messageId === null ? this.#room.value?.rows.find((one) => one.type === 'message' && one.seq >= seq && standsIn(one, this.thread)) : this.rowOf(messageId);
     if (row?.type !== 'message') return;
     this.#marked.show(row.id);
     await this.updateComplete;
@@ -284,23 +291,13 @@ export class CsMessages extends CsElement {
 
   #follow(): void {
     const now = this.#room.value;
-    if (now?.phase !== 'live' || now.roomId === '' || !this.#lead.startsWith(`#cs-message=${now.roomId}`)) return;
+    if (now?.phase !== 'live' || this.thread !== null || !this.#lead.startsWith(`#cs-message=${now.roomId || '?'}`)) return;
     const lead = this.#lead;
     this.#lead = '';
     void this.#later().then((tools) => tools.follow(lead), this.#failed);
   }
 
   #wake = (): void => void this.#later().catch((error: unknown) => this.fail(error));
-
-  #setEditing = (id: string | null): void => {
-    this.editing = null;
-    if (id === null) return;
-    import('../messages/editor.ts').then(({ editor }) => {
-      this.#editor = editor;
-      this.editing = id;
-      this.focusLater('edit');
-    }, this.#failed);
-  };
 
   #failed = (error: unknown): void => this.menuFailed(error, 'menuFailed');
 
@@ -323,15 +320,16 @@ export class CsMessages extends CsElement {
       canLeaveEmail: this.canLeaveEmail,
       role: now.role,
       editWindowMs: editWindow(now.role),
-      editing: this.editing,
-      editor: this.#editor,
+      editing: this.#editing.id,
+      editor: this.#editing.draw,
       copied: this.#copied.value,
       removing: this.removing,
       reading: this.reading,
       actions,
       deskLine: this.deskLine,
       callRow: this.#callRows.draw,
-      setEditing: this.#setEditing,
+      threadLine: this.thread === null ? this.#threadLine.draw : null,
+      setEditing: this.#editing.set,
       copy: (row) => this.#later().then((tools) => tools.copy(row), this.#failed),
       menu: (row, at) => this.#later().then((tools) => tools.openAt(row, at), this.#failed),
       jump: (id) => this.jump(id).catch(this.#failed),
@@ -349,7 +347,9 @@ export class CsMessages extends CsElement {
       unreadFrom: this.unreadFrom,
       quote: (id) => this.#quotes.get(id),
       quotes: this.#quotes.version,
+      thread: this.thread,
     });
+    const reply = replyIn(now, this.thread);
     const { from, to } = this.#rows.range(items, this.#keeper.atBottom);
     return html`<div
         class="log"
@@ -372,7 +372,7 @@ export class CsMessages extends CsElement {
             (item, index) => this.#renderItem(item, view, from + index === items.length - 1),
           )}
           <div class="gap"></div>
-          ${now.reply === null || now.hasNewer ? nothing : html`<div class="item" aria-live="off">${runningReply(now.reply, view)}</div>`}
+          ${reply === null || now.hasNewer ? nothing : html`<div class="item" aria-live="off">${runningReply(reply, view)}</div>`}
           <div class="item typing-item" aria-live="off">${now.status === 'closed' || now.hasNewer ? nothing : typingRow(now.members, view)}</div>
           <slot name="end"></slot>
         </div>

@@ -16,7 +16,8 @@ export class InViewController implements ReactiveController {
 
   /** Whether the element is in sight now. */
   get visible(): boolean {
-    return this.#visible;
+    // What a thread covers is laid out all the same.
+    return this.#visible && this.#host.checkVisibility({ visibilityProperty: true });
   }
 
   /** @internal */

@@ -9,6 +9,7 @@ import type { CsMessageMenu } from '../cs-message-menu/cs-message-menu.ts';
 import { copyText } from '../messages/copy.ts';
 import { canReact, COMMAND_KEYS, commandsFor } from '../messages/commands.ts';
 import type { Command, Doer } from '../messages/commands.ts';
+import type { MessageActions } from '../messages/view.ts';
 import { onLongPress } from './long-press.ts';
 import type { LongPress } from './long-press.ts';
 import type { PreviewCards } from './preview-cards.ts';
@@ -23,6 +24,9 @@ export interface ToolsHost extends ReactiveControllerHost {
   run(command: Exclude<Command, 'copyText' | 'copyLink'>, row: MessageRow): void;
   /** Words of a message were put on the clipboard. */
   copied(row: MessageRow): void;
+  /** The thread that the list shows, or null. */
+  readonly thread: string | null;
+  readonly actions: Pick<MessageActions, 'thread'> | null;
   react(row: MessageRow, emoji: string, on: boolean): void;
   readonly client: RelayClient | null;
   readonly roomId: string;
@@ -116,9 +120,12 @@ export class MessageTools implements ReactiveController {
   }
 
   /** Leads to a message, wherever in the history it stands. */
-  async jump(id: string, known?: number): Promise<void> {
-    const seq = known ?? (this.#host.rowOf(id) ?? (await this.fetch(id)))?.seq;
+  async jump(id: string, known?: number, within?: string): Promise<void> {
+    const row = known === undefined ? (this.#host.rowOf(id) ?? (await this.fetch(id))) : null;
+    const seq = known ?? row?.seq;
+    const thread = within ?? row?.message.threadId;
     if (seq === undefined) this.#host.menuFailed(null, 'notFound');
+    else if (thread !== undefined && thread !== this.#host.thread) this.#host.actions?.thread(thread, id);
     else await this.#host.lead(id, seq);
   }
 

@@ -1,8 +1,7 @@
 import { draft, openConversation, openRoomFeed, plugins } from '@cs-kit/core';
 import type { Draft, DraftAttachment, RelayClient, RoomFeed, RoomState, Store } from '@cs-kit/core';
 import { may } from '@cs-kit/protocol';
-import type { CsError, PublicConfig, SendLimits } from '@cs-kit/protocol';
-import { controls, CsElement, feedback, icon, identity, messages, pressable, searchIcon, StoreController, StringsController, surfaces } from '@cs-kit/ui';
+import { controls, CsElement, feedback, identity, messages, StoreController, StringsController, surfaces } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -22,15 +21,15 @@ import { ActionsController } from '../messages/actions-controller.ts';
 import { LazyCall } from '../messages/lazy-call.ts';
 import { lazyRooms } from '../messages/lazy-rooms.ts';
 import { LazySearch } from '../messages/lazy-search.ts';
+import { LazyThread } from '../messages/lazy-thread.ts';
+import type { ThreadLook } from '../messages/thread-pane.ts';
 import { reasonOf } from '../messages/reasons.ts';
 import { CommandsController } from '../slash/commands-controller.ts';
+import { ConfigController } from './config-controller.ts';
 import { styles } from './cs-room.styles.ts';
 import type { RoomImage } from './room-image.ts';
-import { emptyRoom, greeting, offlineBanner, problemBanner, roomHead, skeleton } from './parts.ts';
+import { emptyRoom, findButton, greeting, offlineBanner, problemBanner, roomHead, skeleton } from './parts.ts';
 import { RatingController } from './rating-controller.ts';
-
-/** Messages from which on a search is offered. */
-const SEARCH_FROM = 12;
 
 /**
  * A chat: the visitor's conversation with the site, or any room by its id. Messages, answers of the assistant with their
@@ -63,6 +62,7 @@ export class CsRoom extends CsElement {
     undo: () => this.list?.focusLater('undo'),
     done: () => this.focusComposer(),
     reply: (row) => this.#replyTo(row),
+    thread: (id, answerId) => void this.#thread.open(id, answerId),
   });
   readonly #watch = new RoomWatch({
     sent: (id, text) => this.emit(new CsMessageSentEvent(id, text)),
@@ -80,10 +80,16 @@ export class CsRoom extends CsElement {
     client: () => this.#client,
     feed: () => this.#feed,
     hold: (roomId) => (roomId === this.#room.value?.roomId ? this.#openFeed(this.#client!) : openRoomFeed(this.#client!, roomId)),
-    failed: (error) => {
-      this.fail(error);
-      this.#say('menuFailed');
-    },
+    failed: (error) => this.#failed(error),
+  });
+  readonly #thread = new LazyThread(this, {
+    client: () => this.#client,
+    feed: () => this.#feed,
+    list: () => this.list,
+    look: () => this.#look(),
+    sent: (id) => this.#watch.expect(id),
+    failed: (error) => this.#failed(error),
+    closed: () => this.focusComposer(),
   });
   readonly #rating = new RatingController(this, {
     t: (key, params) => this.#words.t(key, params),
@@ -96,12 +102,10 @@ export class CsRoom extends CsElement {
     client: () => this.#client,
     roomId: () => this.#room.value?.roomId ?? '',
     list: () => this.list,
-    failed: (error) => {
-      this.fail(error);
-      this.#say('menuFailed');
-    },
+    failed: (error) => this.#failed(error),
     closed: () => this.focusComposer(),
   });
+  readonly #site = new ConfigController(this);
   #client: RelayClient | null = null;
   #api: RoomApi | null = null;
   #feed: RoomFeed | null = null;
@@ -119,9 +123,6 @@ export class CsRoom extends CsElement {
   /** Whether answers can be read aloud: the host or hub then hears `cs-speak-request`. */
   @property({ type: Boolean, attribute: 'can-speak' }) canSpeak = false;
 
-  @state() private config: PublicConfig | null = null;
-  @state() private limits: SendLimits | null = null;
-  @state() private configError: CsError | null = null;
   @state() private problem: keyof typeof room | null = null;
 
   override disconnectedCallback(): void {
@@ -229,7 +230,7 @@ export class CsRoom extends CsElement {
       plugins.tabs.subscribe(() => this.requestUpdate()),
     ];
     this.#onRoom(room.get());
-    void this.#loadConfig(client);
+    void this.#site.load(client);
     const { composer } = this;
     if (composer !== null) composer.value = this.#draft.get();
     for (const message of this.#queued.splice(0)) this.#post(message);
@@ -248,18 +249,6 @@ export class CsRoom extends CsElement {
     this.#draft = null;
   }
 
-  /** The staff have no site key, and so no configuration: they ask for the limits alone. */
-  async #loadConfig(client: RelayClient): Promise<void> {
-    try {
-      const config = client.siteKey ? await client.config() : null;
-      const limits = config?.limits ?? (await client.json<SendLimits>('GET', '/v1/limits'));
-      if (client === this.#client) [this.config, this.limits] = [config, limits];
-      this.configError = null;
-    } catch (error) {
-      if (client === this.#client) this.configError = this.fail(error);
-    }
-  }
-
   protected override firstUpdated(): void {
     if (this.composer !== null && this.#draft !== null) this.composer.value = this.#draft.get();
   }
@@ -275,6 +264,11 @@ export class CsRoom extends CsElement {
 
   #say(key: keyof typeof room): void {
     this.problem = key;
+  }
+
+  #failed(error: unknown): void {
+    this.fail(error);
+    this.#say('menuFailed');
   }
 
   #onCompose = (event: CsComposeRequestEvent): void => {
@@ -297,7 +291,7 @@ export class CsRoom extends CsElement {
 
   #renderTop(now: RoomState): unknown {
     const t = this.#words.t.bind(this.#words);
-    if (this.configError?.code === 'relay/outdated' || now.error?.code === 'relay/outdated') return problemBanner(t, 'refresh', 'refreshMore');
+    if (this.#site.error?.code === 'relay/outdated' || now.error?.code === 'relay/outdated') return problemBanner(t, 'refresh', 'refreshMore');
     if (now.phase === 'offline') return offlineBanner(t, this.#client?.platform.online() ?? true);
     if (now.phase === 'refused' && this.#shown === '') return problemBanner(t, 'failed', reasonOf(now.error) === 'reasonOff' ? 'reasonOff' : 'failedMore');
     return nothing;
@@ -315,16 +309,17 @@ export class CsRoom extends CsElement {
       .actions=${this.#actions.actions}
       .me=${this.#client?.session.current?.user.id ?? null}
       .removing=${this.#actions.removing}
+      .threads=${this.#shown !== '' && now.status === null ? 'all' : null}
       .reading=${this.#actions.reading}
-      assistant-name=${this.config?.theme.assistantName ?? ''}
+      assistant-name=${this.#site.config?.theme.assistantName ?? ''}
       ?can-speak=${this.canSpeak || plugins.tabs.get().some((tab) => tab.id === 'voice')}
-      ?can-leave-email=${this.config?.capabilities.email.available ?? false}
+      ?can-leave-email=${this.#site.config?.capabilities.email.available ?? false}
       >${this.#rating.render(now)}</cs-messages
     >`;
   }
 
   #greetingWords(): string | null {
-    const words = this.config?.theme.greeting ?? {};
+    const words = this.#site.config?.theme.greeting ?? {};
     return words[this.#words.locale] ?? words[this.#words.locale.split('-')[0] ?? ''] ?? null;
   }
 
@@ -332,38 +327,44 @@ export class CsRoom extends CsElement {
     if (now.status === 'closed') return this.#words.t('askAgain');
     if (this.#shown !== '' && now.status === null) return this.#words.t('message');
     if (now.rows.length === 0 && now.pending.length === 0) return this.#words.t('askAnything');
-    return this.#words.t('messageTo', { name: now.assignee?.name ?? (this.config?.theme.assistantName || this.#words.t('assistant')) });
-  }
-
-  /** A short talk is seen at a glance: nothing is looked for in it. */
-  #renderSearch(now: RoomState): unknown {
-    if (now.rows.length < SEARCH_FROM && !now.hasOlder) return nothing;
-    const label = this.#words.t('search');
-    return html`<button class="ib s fill find" type="button" aria-label=${label} title=${label} ${pressable(() => this.openSearch())}>${icon(searchIcon, 's')}</button>`;
+    return this.#words.t('messageTo', { name: now.assignee?.name ?? (this.#site.config?.theme.assistantName || this.#words.t('assistant')) });
   }
 
   /** The same list as long as nobody came or went: the field is not drawn again at every message. */
   #people(now: RoomState): readonly Person[] {
-    const { available } = this.config?.capabilities.assistant ?? { available: false };
-    const name = available ? (this.config?.theme.assistantName ?? '') : '';
+    const { available } = this.#site.config?.capabilities.assistant ?? { available: false };
+    const name = available ? (this.#site.config?.theme.assistantName ?? '') : '';
     return this.#known.keep(peopleOf(now.members, this.#client?.session.current?.user.id ?? null, name));
+  }
+
+  /** What may be written, here and in threads. */
+  #look(): ThreadLook {
+    const now = this.#room.value;
+    return {
+      people: now === undefined ? [] : this.#people(now),
+      uploader: this.#site.limits !== null && now !== undefined && may(now.role, 'upload') ? this.#upload : null,
+      uploadsReason: this.#site.config?.capabilities.files.available === false ? this.#words.t('attachOff') : '',
+      maxChars: this.#site.limits?.messageChars,
+      maxBytes: this.#site.limits?.uploadBytes,
+    };
   }
 
   #renderFoot(now: RoomState): TemplateResult {
     const t = this.#words.t.bind(this.#words);
-    const files = this.config?.capabilities.files;
-    const assistant = this.#shown === '' && (now.status === null || now.status === 'assistant') && (this.config?.capabilities.assistant.available ?? false);
+    const { people, uploader, uploadsReason, maxChars, maxBytes } = this.#look();
+    const assistant =
+      this.#shown === '' && (now.status === null || now.status === 'assistant') && (this.#site.config?.capabilities.assistant.available ?? false);
     return html`<div class="foot" part="foot" @input=${this.#commands.input} @keydown=${this.#commands.keydown}>
       ${this.#commands.render()}
       ${this.problem === null ? nothing : problemBanner(t, this.problem, null, () => (this.problem = null))}
       <cs-composer
         placeholder=${this.#placeholder(now)}
         locked-reason=${may(now.role, 'send') ? '' : t('readOnly')}
-        uploads-reason=${files?.available === false ? t('attachOff') : ''}
-        .people=${this.#people(now)}
-        .uploader=${this.limits !== null && may(now.role, 'upload') ? this.#upload : null}
-        max-chars=${this.limits?.messageChars ?? nothing}
-        max-bytes=${this.limits?.uploadBytes ?? nothing}
+        uploads-reason=${uploadsReason}
+        .people=${people}
+        .uploader=${uploader}
+        max-chars=${maxChars ?? nothing}
+        max-bytes=${maxBytes ?? nothing}
         @cs-compose-request=${this.#onCompose}
         @cs-draft-changed=${this.#onDraftChanged}
         ><slot name="composer-actions" slot="actions"></slot
@@ -377,7 +378,7 @@ export class CsRoom extends CsElement {
     if (now === undefined) return skeleton(this.#words.t.bind(this.#words));
     return html`<div class="base" part="base">
       <div class="top" aria-live="polite">${this.#renderTop(now)}</div>
-      ${roomHead(this.#shown, now, this.#feed, this.#client, () => this.#call.begin())}${this.#call.render(now)}${this.#renderSearch(now)}${this.#renderBody(now)} ${now.phase === 'refused' && this.#shown !== '' ? nothing : this.#renderFoot(now)}${this.#search.render()}
+      ${roomHead(this.#shown, now, this.#feed, this.#client, () => this.#call.begin())}${this.#call.render(now)}${findButton(this.#words.t.bind(this.#words), now, () => this.openSearch())}${this.#renderBody(now)} ${now.phase === 'refused' && this.#shown !== '' ? nothing : this.#renderFoot(now)}${this.#thread.render()}${this.#search.render()}
     </div>`;
   }
 }

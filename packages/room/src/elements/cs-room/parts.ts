@@ -1,5 +1,5 @@
 import type { RelayClient, RoomFeed, RoomState, Translate } from '@cs-kit/core';
-import { bagIcon, closeIcon, icon, nextIcon, offlineIcon, peopleIcon, refreshIcon, warnIcon } from '@cs-kit/ui';
+import { bagIcon, closeIcon, icon, nextIcon, offlineIcon, peopleIcon, pressable, refreshIcon, searchIcon, warnIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { room } from '../../i18n/room.en.ts';
@@ -35,6 +35,16 @@ export function skeleton(t: T): TemplateResult {
       <div class="bars"><i class="sk"></i><i class="sk"></i><i class="sk"></i><i class="sk tall"></i></div>
     </div>
   </div>`;
+}
+
+/** Messages from which on a search is offered. */
+const SEARCH_FROM = 12;
+
+/** The way to the search. A short talk is seen at a glance: nothing is looked for in it. */
+export function findButton(t: T, now: RoomState, open: () => Promise<void>): unknown {
+  if (now.rows.length < SEARCH_FROM && !now.hasOlder) return nothing;
+  const label = t('search');
+  return html`<button class="ib s fill find" type="button" aria-label=${label} title=${label} ${pressable(open)}>${icon(searchIcon, 's')}</button>`;
 }
 
 /** A room without messages. */

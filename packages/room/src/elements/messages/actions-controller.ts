@@ -19,10 +19,12 @@ const REACTION_MS = 10_000;
 export interface ActionsSource {
   readonly api: () => RoomApi | null;
   readonly client: () => RelayClient | null;
-  readonly feed: () => RoomFeed | null;
+  readonly feed: () => Pick<RoomFeed, 'state' | 'retry' | 'discard' | 'react' | 'begin' | 'stop'> | null;
   readonly say: (text: string) => void;
   /** The next message answers this one. */
   readonly reply: (row: MessageRow) => void;
+  /** Opens a thread. */
+  readonly thread?: MessageActions['thread'];
   /** Shows what did not work, in words of the reader's language. */
   readonly problem: (key: keyof typeof room) => void;
   /** A changed message is stored. */
@@ -77,6 +79,7 @@ export class ActionsController implements ReactiveController {
     remove: (row) => this.#remove(row.id),
     keep: (row) => this.#delayed.undo(row.id) && this.#setRemoving(row.id, false),
     reply: (row) => this.#source.reply(row),
+    thread: (id, answerId) => this.#source.thread?.(id, answerId),
     retry: (id) => this.#source.feed()?.retry(id),
     discard: (id) => this.#source.feed()?.discard(id),
     react: (row, emoji, on) => this.#once(`react:${row.id}:${emoji}`, () => this.#react(row.id, emoji, on)),

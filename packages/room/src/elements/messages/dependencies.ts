@@ -24,6 +24,7 @@ export function dependencies(item: Item, view: MessageView): unknown[] {
     view.canAskPerson,
     view.deskLine,
     view.callRow,
+    view.threadLine,
     view.actions,
     view.editWindowMs,
     view.role,

@@ -47,6 +47,9 @@ export function message(item: MessageItem, view: MessageView): TemplateResult {
   }
 }
 
+/** What became of the thread that a message began. */
+const thread = (row: MessageRow, view: MessageView): unknown => (row.thread === undefined ? nothing : (view.threadLine?.(row, view) ?? nothing));
+
 const time = (row: MessageRow, view: MessageView): TemplateResult => html`<bdi>${formatTime(row.at, view.locale)}</bdi>`;
 
 /** Those whose names are marked in the words. */
@@ -59,6 +62,7 @@ function removed(item: MessageItem, view: MessageView): TemplateResult {
   const { row } = item;
   return html`<div class="msg gone ${item.voice === 'own' ? 'me' : ''}">
     <div class="row"><span class="bubble ghost">${view.t('deleted')}</span>${view.removing.has(row.id) ? html`<button class="btn s" type="button" data-focus="undo" @click=${() => view.actions.keep(row)}>${icon(undoIcon, 's', true)}${view.t('undo')}</button>` : nothing}</div>
+    ${thread(row, view)}
   </div>`;
 }
 
@@ -69,7 +73,7 @@ function spoken(item: MessageItem, view: MessageView): TemplateResult {
     <span class="sr">${row.author.id === view.me ? '' : `${row.author.name}: `}</span>
     ${quotation(row.message.replyTo, item.quoted, view)} ${attachments(row, view)}
     ${row.message.text === '' ? nothing : html`<div class="bubble" dir="auto" title=${formatDay(row.at, view.locale, view.now)}>${prose(row.message.text, { plain: !isStaff(row.author.role), ...mentionsOf(row, view) })}</div>`}
-    ${reactions(row, view)} ${spokenMeta(item, view)}<span class="tools">${more(row, view)}</span>
+    ${reactions(row, view)} ${thread(row, view)} ${spokenMeta(item, view)}<span class="tools">${more(row, view)}</span>
   </div>`;
 }
 
@@ -107,7 +111,7 @@ function note(row: MessageRow, view: MessageView): TemplateResult {
     <div class="grow">
       <b class="sm">${view.deskLine?.(row, view) ?? view.t('noteBy', { name: row.author.name })}</b>
       <div class="sm prose" dir="auto">${prose(row.message.text, mentionsOf(row, view))}</div>
-      ${attachments(row, view)}
+      ${attachments(row, view)} ${thread(row, view)}
     </div>
     <span class="meta">${time(row, view)}</span>${more(row, view)}
   </div>`;
@@ -123,7 +127,7 @@ function answer(item: MessageItem, view: MessageView): TemplateResult {
       <span class="sr">${view.assistantName}: </span>
       <div class="bubble prose" dir="auto">${prose(said.text, { citations, sourceLabel: (number, title) => view.t('source', { number, title }) })}</div>
       ${attachments(row, view)} ${citations.length > 0 ? sources(row, view) : nothing}
-      ${said.status === 'interrupted' ? html`<p class="meta">${view.t('stopped')}</p>` : nothing} ${answerTools(row, view)} ${reactions(row, view)}
+      ${said.status === 'interrupted' ? html`<p class="meta">${view.t('stopped')}</p>` : nothing} ${answerTools(row, view)} ${reactions(row, view)} ${thread(row, view)}
     </div>
     ${item.newest ? nextSteps(row, view) : nothing} ${item.contact && view.canLeaveEmail ? html`<div class="wide">${contactCard(view)}</div>` : nothing}
   </div>`;

@@ -57,7 +57,7 @@ export class SearchController implements ReactiveController {
     };
     return html`<cs-search
       .find=${this.#find}
-      .choose=${(hit: FoundMessage) => lead((list) => list.jump(hit.id, hit.seq))}
+      .choose=${(hit: FoundMessage) => lead((list) => list.jump(hit.id, hit.seq, hit.threadId))}
       .goTo=${(day: Date) => lead((list) => list.jumpToTime(day))}
       .close=${() => {
         this.#set(false);

@@ -21,6 +21,8 @@ export interface MessageActions {
   readonly keep: (row: MessageRow) => void;
   /** Takes a message as what the next one answers. */
   readonly reply: (row: MessageRow) => void;
+  /** Opens the thread of a message, at one of its answers where one is named. */
+  readonly thread: (threadId: string, answerId?: string) => void;
   readonly retry: (clientMessageId: string) => void;
   readonly discard: (clientMessageId: string) => void;
   /** Resolves when the reaction stands in the log, or when words say that it does not. */
@@ -71,6 +73,8 @@ export interface MessageView {
   readonly deskLine: ((row: DeskRow | MessageRow, view: MessageView) => TemplateResult | null) | null;
   /** Draws a call that is over. */
   readonly callRow: (row: CallRow, view: Pick<MessageView, 'me' | 'side' | 'locale'>) => TemplateResult;
+  /** Draws what became of the thread of a message; null inside of a thread. */
+  readonly threadLine: ((row: MessageRow, view: MessageView) => TemplateResult) | null;
   /** Opens or closes the field in which a message is changed. */
   readonly setEditing: (id: string | null) => void;
   readonly copy: (row: MessageRow) => Promise<void>;

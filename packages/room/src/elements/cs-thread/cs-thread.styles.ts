@@ -1,0 +1,92 @@
+import { css } from 'lit';
+import type { CSSResult } from 'lit';
+
+/** A pane beside the messages of its room where there is space for both; else it covers them. */
+export const styles: CSSResult = css`
+  :host {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+    background: var(--cs-color-surface);
+    z-index: calc(var(--cs-z-float) + 1);
+  }
+  section {
+    flex: 1;
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+  header {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    min-block-size: 56px;
+    padding: 6px 12px;
+    border-block-end: 1px solid var(--cs-color-line);
+  }
+  header > .grow {
+    display: grid;
+    min-inline-size: 0;
+  }
+  .shut {
+    display: none;
+  }
+  .banner {
+    margin: 6px 12px 0;
+  }
+  cs-messages {
+    flex: 1;
+    min-block-size: 0;
+  }
+  .middle,
+  .wait {
+    flex: 1;
+    min-block-size: 0;
+    overflow-y: auto;
+    padding: 16px;
+  }
+  .wait {
+    display: grid;
+    align-content: start;
+    gap: 12px;
+  }
+  .wait .sk {
+    block-size: 36px;
+    inline-size: 76%;
+    border-radius: 14px;
+  }
+  .wait .sk:nth-child(2) {
+    inline-size: 52%;
+  }
+  .start {
+    text-align: center;
+  }
+  .foot {
+    padding: 8px 12px max(12px, env(safe-area-inset-bottom));
+  }
+  @container (min-width: 760px) {
+    :host {
+      inset-inline-start: auto;
+      inline-size: 380px;
+      border-inline-start: 1px solid var(--cs-color-line);
+    }
+    .back {
+      display: none;
+    }
+    .shut {
+      display: inline-grid;
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    :host {
+      animation: cs-thread-in var(--cs-motion-base) var(--cs-ease-out);
+    }
+    @keyframes cs-thread-in {
+      from {
+        opacity: 0;
+      }
+    }
+  }
+`;
