@@ -306,10 +306,10 @@ function outgoing(entry: PendingEntry): OutgoingMessage {
   return {
     clientMessageId,
     text,
-    ...(replyTo === undefined ? {} : { replyTo }),
-    ...(threadId === undefined ? {} : { threadId }),
-    ...(mentions === undefined || mentions.length === 0 ? {} : { mentions }),
-    ...(attachments === undefined || attachments.length === 0 ? {} : { attachments: attachments.map(({ kind, id }) => ({ kind, id })) }),
-    ...(visibility === undefined ? {} : { visibility }),
+    ...(replyTo ? { replyTo } : {}),
+    ...(threadId ? { threadId } : {}),
+    ...(mentions?.length ? { mentions } : {}),
+    ...(attachments?.length ? { attachments: attachments.map(({ kind, id }) => ({ kind, id })) } : {}),
+    ...(visibility ? { visibility } : {}),
   };
 }

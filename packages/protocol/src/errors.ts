@@ -39,7 +39,7 @@ export const ERRORS = {
   'room/invite-invalid': { status: 404, retryable: false, title: 'This invite is not good any more.' },
   'room/full': { status: 409, retryable: false, title: 'The room holds as many as it may.' },
   'room/words-refused': { status: 422, retryable: false, title: 'The message has words that this site does not take.' },
-  'room/no-thread': { status: 409, retryable: false, title: 'There is no such thread to answer in.' },
+  'room/no-thread': { status: 409, retryable: false, title: 'There is no such thread.' },
   'room/closed': { status: 409, retryable: false, title: 'The conversation is closed.' },
   'call/not-found': { status: 404, retryable: false, title: 'There is no such call.' },
   'call/full': { status: 409, retryable: false, title: 'The call holds as many as it may.' },

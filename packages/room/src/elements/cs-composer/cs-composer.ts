@@ -120,9 +120,10 @@ export class CsComposer extends CsElement {
     }
   }
 
-  /** Empties the field and the list of files, those of the other mode too. */
+  /** Empties the field and the list of files, those of the other mode too; what was to be answered is put away. */
   clear(): void {
     this.#voice?.drop();
+    this.replyTo = null;
     this.#uploads.empty(undefined, 'paused');
     this.text = '';
     this.problem = '';

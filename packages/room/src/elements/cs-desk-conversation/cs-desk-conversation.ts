@@ -1,8 +1,8 @@
 import { openRoomFeed } from '@cs-kit/core';
 import type { Draft, RelayClient, RoomFeed, RoomState } from '@cs-kit/core';
-import { LIMITS, may } from '@cs-kit/protocol';
+import { LIMITS } from '@cs-kit/protocol';
 import type { ConversationSummary, SendLimits } from '@cs-kit/protocol';
-import { controls, CsElement, feedback, icon, identity, noteIcon, StoreController, StringsController } from '@cs-kit/ui';
+import { controls, CsElement, feedback, identity, StoreController, StringsController } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -28,6 +28,7 @@ import { quoteOf } from '../messages/quotation.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
 import { LazyCall } from '../messages/lazy-call.ts';
 import { LazySearch } from '../messages/lazy-search.ts';
+import { LazyThread } from '../messages/lazy-thread.ts';
 import { takeLead } from '../../engine/lead.ts';
 import { targetBadge } from '../cs-desk-list/badge.ts';
 import { asideOf } from './aside.ts';
@@ -36,10 +37,10 @@ import { styles } from './cs-desk-conversation.styles.ts';
 import { deskLine } from './desk-line.ts';
 import { head } from './head.ts';
 import { RepliesController } from './replies-controller.ts';
-import { notices } from './notices.ts';
+import { noteButton, notices } from './notices.ts';
 import { DraftController } from './draft-controller.ts';
 import { WhisperController } from './whisper-controller.ts';
-import { holderNow, questionOf, subline, writerOf } from './subline.ts';
+import { holderNow, mayCall, questionOf, subline, writerOf } from './subline.ts';
 import { isUnsentReply } from './unsent.ts';
 import { openOther } from './other.ts';
 import { TakeController } from './take-controller.ts';
@@ -76,6 +77,7 @@ export class CsDeskConversation extends CsElement {
     undo: () => this.list?.focusLater('undo'),
     done: () => this.focusComposer(),
     reply: (row) => this.#replyTo(row),
+    thread: (id, answerId) => void this.#thread.open(id, answerId),
   });
   readonly #replies = new RepliesController(this, { client: () => this.client, conversation: () => this.conversation, composer: () => this.composer });
   readonly #draft = new DraftController(this, {
@@ -104,10 +106,7 @@ export class CsDeskConversation extends CsElement {
     hold: (roomId) => openRoomFeed(this.client!, roomId),
     // As a reply does: who talks with the visitor has the conversation.
     entered: () => this.#holder.assignee === null && this.#take.claimLater(),
-    failed: (error) => {
-      this.fail(error);
-      this.problem = this.#roomWords.t('menuFailed');
-    },
+    failed: (error) => this.#failed(error),
   });
   readonly #whisper = new WhisperController(this, {
     client: () => this.client,
@@ -123,10 +122,15 @@ export class CsDeskConversation extends CsElement {
     client: () => this.client,
     roomId: () => this.conversation?.id ?? '',
     list: () => this.list,
-    failed: (error) => {
-      this.fail(error);
-      this.problem = this.#roomWords.t('menuFailed');
-    },
+    failed: (error) => this.#failed(error),
+    closed: () => this.focusComposer(),
+  });
+  readonly #thread = new LazyThread(this, {
+    client: () => this.client,
+    feed: () => this.#feed,
+    list: () => this.list,
+    look: () => ({ people: this.#people(), uploader: this.#upload, uploadsReason: '', maxBytes: this.maxBytes }),
+    failed: (error) => this.#failed(error),
     closed: () => this.focusComposer(),
   });
   #api: RoomApi | null = null;
@@ -203,7 +207,6 @@ export class CsDeskConversation extends CsElement {
     this.problem = null;
     this.#take.reset();
     this.composer?.clear();
-    if (this.composer !== null) this.composer.replyTo = null;
     if (this.maxBytes === LIMITS.fileBytes)
       void client.json<SendLimits>('GET', '/v1/limits').then(
         ({ uploadBytes }) => (this.maxBytes = uploadBytes),
@@ -281,6 +284,11 @@ export class CsDeskConversation extends CsElement {
     return this.#api.upload(this.conversation.id, file, progress, signal);
   };
 
+  #failed(error: unknown): void {
+    this.fail(error);
+    this.problem = this.#roomWords.t('menuFailed');
+  }
+
   #toggleNote = (): void => {
     this.internal = !this.internal;
     this.#feed?.typing(false);
@@ -302,15 +310,9 @@ export class CsDeskConversation extends CsElement {
       search: () => this.#search.open(),
       details: this.withDetails ? () => this.emit(new CsDetailsRequestEvent()) : null,
       take: () => this.#take.take(assignee !== null),
-      call: this.#mayCall(status) ? () => this.#call.begin() : null,
+      call: mayCall(this.#room.value, status) ? () => this.#call.begin() : null,
       solve: () => this.emit(new CsSolveRequestEvent(row.id)),
     });
-  }
-
-  /** One that goes on is offered by itself. */
-  #mayCall(status: ConversationSummary['status']): boolean {
-    const now = this.#room.value;
-    return now !== undefined && may(now.role, 'start-call') && now.call === null && status !== 'closed';
   }
 
   #wake(id: string): Promise<unknown> {
@@ -360,10 +362,7 @@ export class CsDeskConversation extends CsElement {
         @cs-compose-request=${this.#onCompose}
         @cs-draft-changed=${this.#onDraft}
       >
-        <button slot="tools" class="ib" type="button" aria-pressed=${String(this.internal)} aria-label=${label} title=${label} @click=${this.#toggleNote}>
-          ${icon(noteIcon)}
-        </button>
-        ${this.#replies.button()}${this.internal ? nothing : this.#draft.button()}
+        ${noteButton(this.internal, label, this.#toggleNote)}${this.#replies.button()}${this.internal ? nothing : this.#draft.button()}
         ${this.internal ? this.#whisper.tools(t('noteHint')) : nothing}
       </cs-composer>
       ${this.#replies.dialog()}
@@ -386,9 +385,10 @@ export class CsDeskConversation extends CsElement {
             .actions=${this.#actions.actions}
             .me=${this.#me}
             .removing=${this.#actions.removing}
+            threads="notes"
           ></cs-messages>`
     }
-    ${row.merged?.sameVisitor === true ? nothing : this.#renderFoot(name)}${this.#search.render()}`;
+    ${row.merged?.sameVisitor === true ? nothing : this.#renderFoot(name)}${this.#thread.render()}${this.#search.render()}`;
   }
 }
 

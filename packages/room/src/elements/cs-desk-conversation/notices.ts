@@ -1,6 +1,6 @@
 import type { Translate } from '@cs-kit/core';
 import type { Assignee } from '@cs-kit/protocol';
-import { avatar, checkIcon, clockIcon, closeIcon, icon, offlineIcon, pressable, sparkIcon, userIcon, warnIcon } from '@cs-kit/ui';
+import { avatar, checkIcon, clockIcon, closeIcon, icon, noteIcon, offlineIcon, pressable, sparkIcon, userIcon, warnIcon } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { desk } from '../../i18n/desk.en.ts';
@@ -103,4 +103,9 @@ export function notices(view: NoticesView): TemplateResult {
         : nothing
     }
   </div>`;
+}
+
+/** Turns the field into one for the team, and back. */
+export function noteButton(internal: boolean, label: string, toggle: () => void): TemplateResult {
+  return html`<button slot="tools" class="ib" type="button" aria-pressed=${String(internal)} aria-label=${label} title=${label} @click=${toggle}>${icon(noteIcon)}</button>`;
 }

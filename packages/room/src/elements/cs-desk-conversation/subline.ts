@@ -1,4 +1,5 @@
 import type { RoomState, Row } from '@cs-kit/core';
+import { may } from '@cs-kit/protocol';
 import type { Conversation, ConversationSummary, Member } from '@cs-kit/protocol';
 import type { StringsController } from '@cs-kit/ui';
 import { isStaff } from '../../engine/timeline.ts';
@@ -30,4 +31,9 @@ export function questionOf(rows: readonly Row[], visitorId: string | null): stri
 export function holderNow(now: RoomState | undefined, row: ConversationSummary | null): Pick<Conversation, 'status' | 'assignee'> {
   if (now !== undefined && now.phase === 'live' && now.status !== null) return { status: now.status, assignee: now.assignee };
   return { status: row?.status ?? 'assistant', assignee: row?.assignee ?? null };
+}
+
+/** Whether a call can be begun here. One that goes on is offered by itself. */
+export function mayCall(now: RoomState | undefined, status: Conversation['status']): boolean {
+  return now !== undefined && may(now.role, 'start-call') && now.call === null && status !== 'closed';
 }

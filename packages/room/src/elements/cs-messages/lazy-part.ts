@@ -1,11 +1,11 @@
-import type { SpeakingHost } from '@cs-kit/ui';
+import type { CsElement } from '@cs-kit/ui';
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 
 /** Draws a part of lines that most rooms have not: what draws it comes with the first. */
 export class LazyPart<Draw extends (...args: never[]) => TemplateResult> {
-  readonly #host: SpeakingHost;
-  readonly #load: () => Promise<(host: SpeakingHost) => Draw>;
+  readonly #host: CsElement;
+  readonly #load: () => Promise<(host: CsElement) => Draw>;
   #loading = false;
   /** Another function once it can draw, so that the rows are drawn again. */
   draw: Draw = (() => {
@@ -13,7 +13,7 @@ export class LazyPart<Draw extends (...args: never[]) => TemplateResult> {
     return html``;
   }) as Draw;
 
-  constructor(host: SpeakingHost, load: () => Promise<(host: SpeakingHost) => Draw>) {
+  constructor(host: CsElement, load: () => Promise<(host: CsElement) => Draw>) {
     this.#host = host;
     this.#load = load;
   }

@@ -29,16 +29,6 @@ export const styles: CSSResult = css`
     background: var(--cs-color-overlay);
     box-shadow: var(--cs-shadow-1);
   }
-  @container (min-width: 760px) {
-    .base:has(> cs-thread) {
-      padding-inline-end: 380px;
-    }
-  }
-  @container (max-width: 759.9px) {
-    .base:has(> cs-thread) > :not(cs-thread) {
-      visibility: hidden;
-    }
-  }
   .top:not(:empty) > .banner {
     margin-block: 4px 6px;
     margin-inline: 12px;

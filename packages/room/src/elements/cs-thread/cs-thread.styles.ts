@@ -90,3 +90,49 @@ export const styles: CSSResult = css`
     }
   }
 `;
+
+/** What stands around the pane: it makes room for it, or is covered and cannot be reached meanwhile. */
+export const around: CSSResult = css`
+  @container (min-width: 760px) {
+    :has(~ cs-thread) {
+      margin-inline-end: 380px;
+    }
+  }
+  @container (max-width: 759.9px) {
+    :has(~ cs-thread) {
+      visibility: hidden;
+    }
+  }
+`;
+
+/** The line under a message that began a thread. */
+export const lineSheet: CSSResult = css`
+  .thread {
+    justify-self: inherit;
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    flex-wrap: wrap;
+    white-space: normal;
+    padding-block: 3px;
+    background: none;
+    color: var(--cs-color-accent-text);
+    box-shadow: inset 0 0 0 1px var(--cs-color-line);
+  }
+  .thread:hover {
+    background: var(--cs-color-surface-2);
+  }
+  .thread .av + .av {
+    margin-inline-start: -6px;
+    box-shadow: 0 0 0 2px var(--cs-color-surface);
+  }
+  :is(.note, .body) .thread {
+    margin-block-start: 6px;
+  }
+`;
+
+/** Gives an element a sheet that it has not had from the start. */
+export function adopt(host: { readonly renderRoot: HTMLElement | DocumentFragment }, { styleSheet }: CSSResult): void {
+  const root = host.renderRoot;
+  if (root instanceof ShadowRoot && styleSheet !== undefined && !root.adoptedStyleSheets.includes(styleSheet))
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
+}

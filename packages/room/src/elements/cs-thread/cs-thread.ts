@@ -152,7 +152,6 @@ export class CsThread extends CsElement {
     this.#stops = [this.#draft.subscribe((text) => this.#onDraft(text))];
     this.problem = null;
     this.composer?.clear();
-    if (this.composer !== null) this.composer.replyTo = null;
   }
 
   #release(): void {

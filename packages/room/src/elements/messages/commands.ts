@@ -1,15 +1,13 @@
-import { LIMITS, may } from '@cs-kit/protocol';
+import { may } from '@cs-kit/protocol';
 import type { RoomRole } from '@cs-kit/protocol';
 import type { MessageRow } from '../../engine/timeline.ts';
+import type { ThreadsUnder } from './view.ts';
 
 /** What can be done with a message from its menu or by a key. */
 export type Command = 'reply' | 'thread' | 'edit' | 'copyText' | 'copyLink' | 'delete';
 
 /** Keys that carry out a command while a message has the focus. */
 export const COMMAND_KEYS: Readonly<Record<string, Command>> = { r: 'reply', t: 'thread', e: 'edit', c: 'copyText', Delete: 'delete' };
-
-/** Under which messages threads may begin: all of a group, the team's notes in a conversation, or none. */
-export type ThreadsUnder = 'all' | 'notes' | null;
 
 /** Who wants to do something, and when. */
 export interface Doer {
@@ -21,12 +19,6 @@ export interface Doer {
   readonly now: number;
   /** Own messages younger than this may be changed, in milliseconds. */
   readonly editWindowMs: number;
-}
-
-/** How long own messages may be changed: what the relay allows. */
-export function editWindow(role: RoomRole): number {
-  if (!may(role, 'edit-own')) return 0;
-  return role === 'guest' ? LIMITS.editWindowMs : Number.POSITIVE_INFINITY;
 }
 
 /** The commands that the relay would carry out for this person now, in the order of the menu. */

@@ -118,10 +118,6 @@ export const lineStyles: CSSResult = css`
       -webkit-touch-callout: none;
     }
   }
-  .thread {
-    justify-self: inherit;
-    margin-block-start: 4px;
-  }
   .bubble.ghost {
     background: none;
     box-shadow: inset 0 0 0 1px var(--cs-color-line);

@@ -5,6 +5,7 @@ import type { ReactiveController } from 'lit';
 import type { Person } from '../../engine/people.ts';
 import type { Uploader } from '../cs-composer/cs-composer.ts';
 import type { CsMessages } from '../cs-messages/cs-messages.ts';
+import { adopt, around } from '../cs-thread/cs-thread.styles.ts';
 import { registerThread } from '../cs-thread/register.ts';
 
 /** How a room shows and takes messages: a thread does the same. */
@@ -52,6 +53,7 @@ export class ThreadPane implements ReactiveController {
   /** Opens a thread and gives it the focus. */
   open(threadId: string, answerId?: string): void {
     registerThread();
+    adopt(this.#host, around);
     this.#back = (this.#source.list()?.renderRoot as ShadowRoot | undefined)?.activeElement as HTMLElement | null;
     this.#id = threadId;
     this.#answer = answerId ?? null;

@@ -8,6 +8,9 @@ import type { room } from '../../i18n/room.en.ts';
 /** Gives authorised bytes: as blob addresses, where each `objectUrl` is matched by one `revoke`, or as they are. */
 export type BlobSource = Pick<RelayClient, 'objectUrl' | 'revoke' | 'fetch'>;
 
+/** Under which messages threads may begin: all of a group, the team's notes in a conversation, or none. */
+export type ThreadsUnder = 'all' | 'notes' | null;
+
 /** What a person can do with the lines of a log. The host element carries it out; a rejected promise has been reported already. */
 export interface MessageActions {
   /** Sends words as if they were typed. */
