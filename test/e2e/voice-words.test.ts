@@ -93,6 +93,66 @@ test('what the visitor said is read by the team, after a failure too, and is hea
   assert.equal(await heard(), calls, 'others pay nothing');
 });
 
+/** Speaks, and is interrupted in the middle of the recording. */
+async function speak(page: Page): Promise<void> {
+  await room(page).getByRole('button', { name: 'Attach a file or record' }).click();
+  await room(page).getByRole('menuitem', { name: 'Record a voice message' }).click();
+  await room(page).locator('cs-composer').getByRole('timer').waitFor();
+  await page.waitForTimeout(5000);
+}
+const unsent = (page: Page): Locator => room(page).getByRole('group', { name: 'Unsent voice message' });
+const messages = (page: Page): Locator => room(page).getByRole('log').locator('cs-audio');
+
+test('a recording outlives the crash of its page: another tab offers it, it is sent by a press alone, and every word is in it', { skip: SKIP }, async () => {
+  const context = visitor.page.context();
+  const first = await context.newPage();
+  await first.goto(stage.shop.url);
+  await room(first).locator('cs-composer').waitFor();
+  const before = await messages(visitor.page).count();
+  await speak(first);
+  assert.equal(await unsent(visitor.page).count(), 0, 'the tab that records is alive');
+  const crashed = first.waitForEvent('crash');
+  void first.goto('chrome://crash').catch(() => undefined);
+  await crashed;
+  await first.close();
+  const { page } = visitor;
+  await page.reload();
+  await unsent(page).waitFor();
+  // Nothing goes out by itself, with other words neither.
+  await composer(page).fill('A word before it.');
+  await composer(page).press('Enter');
+  await log(page).getByText('A word before it.').waitFor();
+  assert.equal(await messages(page).count(), before);
+  await unsent(page).getByRole('button', { name: 'Play' }).click();
+  await unsent(page).getByRole('button', { name: 'Pause' }).waitFor();
+  await unsent(page).getByRole('button', { name: 'Send', exact: true }).click();
+  await unsent(page).waitFor({ state: 'detached' });
+  await messages(page).nth(before).waitFor();
+  const box = words(conversation(desk.page));
+  await conversation(desk.page).getByText('A word before it.').waitFor();
+  await conversation(desk.page).locator('cs-transcript').nth(before).waitFor();
+  await box.getByRole('button', { name: 'Show as text' }).click();
+  await box.getByText(WORDS, { exact: true }).waitFor();
+});
+
+test('a recording outlives a reload, can be discarded, had back, and discarded for good', { skip: SKIP }, async () => {
+  const { page } = visitor;
+  page.on('dialog', (dialog) => void dialog.accept());
+  await speak(page);
+  await page.reload();
+  const discard = unsent(page).getByRole('button', { name: 'Discard the voice message' });
+  await discard.click();
+  await unsent(page).waitFor({ state: 'detached' });
+  await room(page).locator('cs-composer').getByRole('button', { name: 'Undo' }).click();
+  await unsent(page).waitFor();
+  await page.reload();
+  await discard.click();
+  await page.reload();
+  await composer(page).waitFor();
+  await room(page).locator('cs-transcript').last().waitFor();
+  assert.equal(await unsent(page).count(), 0);
+});
+
 test('after a reload the words come with the first look, without a question; nothing breaks a rule of the page', { skip: SKIP }, async () => {
   const { page, requests } = visitor;
   const calls = await heard();

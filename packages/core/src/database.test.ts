@@ -65,7 +65,7 @@ test('where the browser refuses a database, or a later kit has made it, records 
   await refused.put('outbox', entry);
   assert.deepEqual(await refused.get('outbox', 'm1'), entry);
   const later = new IDBFactory();
-  await new Promise((resolve) => (later.open('cs:test', 2).onsuccess = resolve));
+  await new Promise((resolve) => (later.open('cs:test', 9).onsuccess = resolve));
   const old = world({ indexedDB: later }).open();
   await old.put('outbox', entry);
   assert.deepEqual(await old.get('outbox', 'm1'), entry);

@@ -1,9 +1,9 @@
 import type { Platform } from './platform.ts';
 
 /** Stores of the site's database and the field that names a record. */
-const STORES = { outbox: 'clientMessageId', rooms: 'roomId' } as const;
+const STORES = { outbox: 'clientMessageId', rooms: 'roomId', pieces: 'id' } as const;
 type StoreName = keyof typeof STORES;
-const VERSION = 1;
+const VERSION = 2;
 /** Some browsers never answer an open; the chat must not wait for them. */
 const OPEN_MS = 2_000;
 
@@ -11,7 +11,7 @@ const OPEN_MS = 2_000;
 export class Database {
   readonly #platform: Platform;
   readonly #name: string;
-  readonly #memory: Readonly<Record<StoreName, Map<string, unknown>>> = { outbox: new Map(), rooms: new Map() };
+  readonly #memory: Readonly<Record<StoreName, Map<string, unknown>>> = { outbox: new Map(), rooms: new Map(), pieces: new Map() };
   #opening: Promise<IDBDatabase | null> | null = null;
 
   constructor(platform: Platform, name: string) {
@@ -36,12 +36,13 @@ export class Database {
     return [...(found ?? []), ...(this.#memory[store].values() as IterableIterator<T>)];
   }
 
-  /** Writes a record; kept in memory where it cannot be stored. */
-  async put(store: StoreName, record: object): Promise<void> {
+  /** Writes a record; kept in memory, and false, where it cannot be stored. */
+  async put(store: StoreName, record: object): Promise<boolean> {
     this.#mark();
     const key = (record as Record<string, string>)[STORES[store]]!;
     const stored = await this.#request(store, 'readwrite', (records) => records.put(record));
     if (stored === undefined) this.#memory[store].set(key, record);
+    return stored !== undefined;
   }
 
   /** Removes a record. */

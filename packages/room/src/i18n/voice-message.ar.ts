@@ -55,5 +55,10 @@ const words: Translation<typeof voiceMessage> = {
   textNoMore: 'لا يمكن كتابة المزيد اليوم.',
   textTooLong: 'التسجيل أطول من أن يُكتب.',
   textGone: 'لم يعد التسجيل موجودًا.',
+  unsent: 'رسالة صوتية لم تُرسل',
+  send: 'إرسال',
+  discard: 'تجاهل الرسالة الصوتية',
+  unsentFailed: 'لم تُرسل. حاول مرة أخرى.',
+  notKept: 'لا يحتفظ هذا المتصفح بالتسجيلات: يضيع التسجيل إذا أُعيد تحميل الصفحة قبل إرساله.',
 };
 export default words;

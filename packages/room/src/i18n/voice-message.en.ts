@@ -52,4 +52,9 @@ export const voiceMessage = {
   textNoMore: 'No more can be written down today.',
   textTooLong: 'The recording is too long to be written down.',
   textGone: 'The recording is not there any more.',
+  unsent: 'Unsent voice message',
+  send: 'Send',
+  discard: 'Discard the voice message',
+  unsentFailed: 'It was not sent. Try again.',
+  notKept: 'This browser keeps no recordings: it is lost if the page is reloaded before you send it.',
 } as const;

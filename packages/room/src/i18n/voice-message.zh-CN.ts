@@ -55,5 +55,10 @@ const words: Translation<typeof voiceMessage> = {
   textNoMore: '今天的转写额度已用完。',
   textTooLong: '录音过长，无法转写。',
   textGone: '录音已不存在。',
+  unsent: '未发送的语音消息',
+  send: '发送',
+  discard: '放弃该语音消息',
+  unsentFailed: '未能发送，请重试。',
+  notKept: '此浏览器无法保存录音：发送前如重新加载页面，录音将丢失。',
 };
 export default words;

@@ -1,6 +1,22 @@
+import type { RelayClient } from '@cs-kit/core';
 import { clipIcon, icon } from '@cs-kit/ui';
+import type { CsElement } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+
+const looked = new WeakMap<CsElement, RelayClient>();
+
+/** Whether a voice message may lie here that was not sent; looked for once by each element. */
+export function voiceLeft(host: CsElement): boolean {
+  const { client } = host;
+  if (client === null || looked.get(host) === client) return false;
+  looked.set(host, client);
+  try {
+    return client.platform.storage?.getItem(`${client.storageKey}:voice`) != null;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether this page may open a microphone, and the browser can keep what it hears. */
 export const canRecord = (): boolean => isSecureContext && 'MediaRecorder' in globalThis && 'mediaDevices' in navigator;

@@ -84,6 +84,9 @@ export const styles: CSSResult = css`
   .file .meta {
     display: block;
   }
+  .unsent .wrong {
+    color: var(--cs-color-danger);
+  }
   .thumb {
     display: grid;
     place-items: center;

@@ -8,10 +8,11 @@ import { property, query, state } from 'lit/decorators.js';
 import { mentionsIn } from '../../engine/people.ts';
 import type { Person } from '../../engine/people.ts';
 import { roomStrings } from '../../i18n/room.ts';
-import { attachButton, canRecord } from './attach.ts';
+import { attachButton, canRecord, voiceLeft } from './attach.ts';
 import { styles } from './cs-composer.styles.ts';
 import { CsComposeRequestEvent, CsDraftChangedEvent } from './events.ts';
 import type { FileChips } from './file-chips.ts';
+import { FileDrop } from './file-drop.ts';
 import type { MentionPicker } from './mention-picker.ts';
 import { quoteBar } from './quote.ts';
 import type { Quote } from './quote.ts';
@@ -45,7 +46,7 @@ export class CsComposer extends CsElement {
   #picker: MentionPicker | null = null;
   #chips: FileChips | null = null;
   #voice: VoiceNote | null = null;
-  #dragDepth = 0;
+  readonly #drop = new FileDrop(this);
 
   @query('textarea') private field!: HTMLTextAreaElement | null;
   @query('input[type="file"]') private picker!: HTMLInputElement | null;
@@ -69,6 +70,8 @@ export class CsComposer extends CsElement {
 
   /** Who can be mentioned by `@name`. */
   @property({ attribute: false }) people: readonly Person[] = [];
+  /** Room under which a voice message that was not sent is kept beyond this page; null keeps none. */
+  @property({ attribute: 'draft-key' }) draftKey: string | null = null;
   /** The message that the next one answers; gone when it is sent or put away. A note for the team answers none. */
   @property({ attribute: false }) replyTo: Quote | null = null;
 
@@ -76,7 +79,6 @@ export class CsComposer extends CsElement {
   @state() private problem = '';
   /** Somebody wanted to send before every file was there. */
   @state() private waiting = false;
-  @state() private dragging = false;
   @state() private opening = false;
 
   /** The words in the field. */
@@ -138,6 +140,7 @@ export class CsComposer extends CsElement {
     super.updated(changed);
     if (this.field !== null && this.field.value !== this.text) this.field.value = this.text;
     this.#grow();
+    if (this.#voice === null && this.draftKey !== null && this.uploader !== null && voiceLeft(this)) void this.#loadVoice();
   }
 
   /** Browsers without `field-sizing` get the height from the content. */
@@ -195,6 +198,7 @@ export class CsComposer extends CsElement {
     );
     this.#chosen.clear();
     if (!this.internal) this.replyTo = null;
+    this.#voice?.sent(files.map(({ file }) => file));
     this.#uploads.empty(files);
     this.text = '';
     this.problem = '';
@@ -254,22 +258,6 @@ export class CsComposer extends CsElement {
     this.addFiles(files);
   };
 
-  #onDrag = (event: DragEvent): void => {
-    if (!(event.dataTransfer?.types.includes('Files') ?? false) || this.uploader === null) return;
-    event.preventDefault();
-    this.#dragDepth += event.type === 'dragenter' ? 1 : event.type === 'dragleave' ? -1 : 0;
-    this.dragging = this.#dragDepth > 0;
-  };
-
-  #onDrop = (event: DragEvent): void => {
-    this.#dragDepth = 0;
-    this.dragging = false;
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
-    event.preventDefault();
-    this.addFiles(files);
-  };
-
   #onPick = (): void => {
     const { picker } = this;
     if (picker === null) return;
@@ -291,12 +279,16 @@ export class CsComposer extends CsElement {
   async #openVoice(): Promise<void> {
     if (this.opening) return;
     this.opening = true;
-    const loaded = await import('./voice-note.ts').catch(() => null);
+    await this.#loadVoice();
     this.opening = false;
-    if (loaded === null) return this.pick();
-    this.#voice ??= new loaded.VoiceNote(this);
-    this.requestUpdate();
+    if (this.#voice === null) return this.pick();
     await this.#voice.open();
+  }
+
+  async #loadVoice(): Promise<void> {
+    const loaded = await import('./voice-note.ts').catch(() => null);
+    if (loaded !== null) this.#voice ??= new loaded.VoiceNote(this);
+    this.requestUpdate();
   }
 
   #renderSend(): TemplateResult {
@@ -388,8 +380,8 @@ export class CsComposer extends CsElement {
         </div>`
         : html`${this.#renderQuote()}${this.#renderItems()}
           <div class="composer">${this.#renderAttach()}${this.#renderField()}<slot name="actions"></slot>${this.#renderSend()}</div>`;
-    return html`<div class="base" @dragenter=${this.#onDrag} @dragover=${this.#onDrag} @dragleave=${this.#onDrag} @drop=${this.#onDrop}>
-      ${this.#picker?.render() ?? nothing}${parts}${this.#renderNote()}${this.#voice?.note() ?? nothing}${this.dragging ? html`<div class="drop">${this.#words.t('dropHere')}</div>` : nothing}
+    return html`<div class="base" @dragenter=${this.#drop.drag} @dragover=${this.#drop.drag} @dragleave=${this.#drop.drag} @drop=${this.#drop.drop}>
+      ${this.#picker?.render() ?? nothing}${this.#voice?.offers() ?? nothing}${parts}${this.#renderNote()}${this.#voice?.note() ?? nothing}${this.#drop.over ? html`<div class="drop">${this.#words.t('dropHere')}</div>` : nothing}
     </div>`;
   }
 }

@@ -28,7 +28,7 @@ interface ChipsHost extends SpeakingHost {
 }
 
 /** Sound of this device can be heard before it is sent, once the player is there. */
-function player(host: SpeakingHost, file: File): TemplateResult | null {
+export function player(host: SpeakingHost, file: File): TemplateResult | null {
   if (customElements.get('cs-audio')) return html`<cs-audio bare .local=${file}></cs-audio>`;
   import('../cs-audio/register.ts').then(
     ({ registerAudio }) => {

@@ -13,7 +13,10 @@ import type { Recording, RecordingEnd } from '../../engine/voice-message/recorde
 import type { voiceMessage } from '../../i18n/voice-message.en.ts';
 import { voiceMessageStrings } from '../../i18n/voice-message.ts';
 import type { CsComposer } from './cs-composer.ts';
+import { unsentVoice } from '../../engine/voice-message/unsent.ts';
+import type { UnsentVoice } from '../../engine/voice-message/unsent.ts';
 import { CsRecordingChangedEvent } from './events.ts';
+import { UnsentOffers, keyOf } from './unsent-offers.ts';
 
 const REASONS: Readonly<Partial<Record<ErrorCode, keyof typeof voiceMessage>>> = {
   'voice/mic-denied': 'micDenied',
@@ -45,7 +48,17 @@ export class VoiceNote implements ReactiveController {
   #notice: keyof typeof voiceMessage | null = null;
   #why: keyof typeof voiceMessage | null = null;
   #length = 0;
-  #dropped: Recording | null = null;
+  #dropped: (() => void) | null = null;
+  readonly #unsent: UnsentVoice | null;
+  readonly #offers: UnsentOffers | null;
+  /** What is kept of the recording that runs; null before its first piece. */
+  #kept: string | null = null;
+  #key: string | null = null;
+  /** Whether the recording that runs, or was the last, outlives the page. */
+  #keeps = true;
+  #run = 0;
+  /** Recordings that lie in the message or can be had back, by what they are kept under. */
+  readonly #ids = new Map<File, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watch: AbortController | null = null;
 
@@ -54,6 +67,8 @@ export class VoiceNote implements ReactiveController {
     this.#host = host;
     this.#words = new StringsController(host, voiceMessageStrings);
     const client = host.client;
+    this.#unsent = client === null || host.draftKey === null ? null : unsentVoice(client);
+    this.#offers = this.#unsent === null ? null : new UnsentOffers(host, this.#words, this.#unsent, (undo) => this.#offerBack(undo));
     this.#devices = new CallDevices(
       (navigator as Partial<Navigator>).mediaDevices ?? null,
       client?.platform.storage ?? null,
@@ -65,6 +80,7 @@ export class VoiceNote implements ReactiveController {
       supports: (type) => MediaRecorder.isTypeSupported(type),
       meter: (track) => createMeter(track, () => (typeof AudioContext === 'undefined' ? null : new AudioContext())),
       clock: { now: () => Date.now(), setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (timer) => clearTimeout(timer as number) },
+      piece: (data, file) => this.#keepPiece(data, file),
       recorded: (recording) => this.#keep(recording),
       failed: (error) => this.#fail(error),
     });
@@ -111,13 +127,30 @@ export class VoiceNote implements ReactiveController {
   /** Ends a recording of which nothing is wanted any more. */
   drop(): void {
     if (this.busy) this.#host.emit(new CsRecordingChangedEvent(false));
-    this.#recorder.cancel();
+    // What was spoken here waits for whoever comes back here.
+    for (const file of [...this.#ids.keys()]) this.#release(file);
+    this.#recorder.cancel(({ file, ms }) => {
+      this.#take(file);
+      if (ms < WORTH_MS) this.#unkeep(file);
+      else this.#release(file);
+    });
+    this.#offers?.leave();
     this.#forget();
   }
 
   /** A file was taken away: another one can be chosen again, what was spoken cannot. */
   removed(file: File): void {
-    if (isVoiceName(file.name)) this.#offerBack({ file, ms: 0, end: 'done' });
+    if (isVoiceName(file.name)) this.#offerFile({ file, ms: 0, end: 'done' });
+  }
+
+  /** These have been sent. */
+  sent(files: readonly (File | null)[]): void {
+    for (const file of files) if (file !== null) this.#unkeep(file);
+  }
+
+  /** Recordings that an earlier page left here. */
+  offers(): unknown {
+    return this.#recorder.state.get().phase === 'idle' ? (this.#offers?.render() ?? nothing) : nothing;
   }
 
   /** Opens the menu. */
@@ -147,6 +180,10 @@ export class VoiceNote implements ReactiveController {
     if (!this.#host.hasRoom(1)) return;
     this.#levels = [];
     this.#why = null;
+    this.#kept = null;
+    this.#keeps = true;
+    this.#run += 1;
+    this.#key = keyOf(this.#host);
     // Whoever else listens to the microphone gives way.
     this.#host.emit(new CsRecordingChangedEvent(true));
     const started = this.#recorder.start();
@@ -214,37 +251,78 @@ export class VoiceNote implements ReactiveController {
 
   #cancel(): void {
     this.#recorder.cancel((recording) => {
-      if (recording.ms < WORTH_MS || recording.file.size === 0) return;
-      this.#offerBack(recording);
+      this.#take(recording.file);
+      if (recording.ms < WORTH_MS || recording.file.size === 0) this.#unkeep(recording.file);
+      else this.#offerFile(recording);
     });
     this.#over();
   }
 
+  #offerFile(recording: Recording): void {
+    this.#unkeep(recording.file);
+    this.#offerBack(() => {
+      const id = this.#unsent?.begin(keyOf(this.#host) ?? '', recording.file) ?? null;
+      if (id !== null) this.#ids.set(recording.file, id);
+      if (id !== null) void this.#unsent?.add(id, recording.file);
+      this.#add(recording);
+    });
+  }
+
   /** What lies before the person is not lost by one key. */
-  #offerBack(recording: Recording): void {
+  #offerBack(undo: () => void): void {
     this.#forget();
-    this.#dropped = recording;
+    this.#dropped = undo;
     this.#say('dropped');
     this.#timer = setTimeout(() => this.#forget(), UNDO_MS);
   }
 
   #undo(): void {
-    const recording = this.#dropped;
+    const undo = this.#dropped;
     this.#forget();
-    if (recording !== null) this.#add(recording);
+    undo?.();
     this.#host.focus();
   }
 
+  #keepPiece(data: Blob, file: Pick<File, 'name' | 'type'>): void {
+    if (this.#unsent === null || this.#key === null) return;
+    const run = this.#run;
+    this.#kept ??= this.#unsent.begin(this.#key, file);
+    void this.#unsent.add(this.#kept, data).then((stored) => {
+      if (stored || !this.#keeps || run !== this.#run) return;
+      this.#keeps = false;
+      this.#say('notKept');
+    });
+  }
+
+  /** What was kept while it was recorded is kept for this file. */
+  #take(file: File): void {
+    if (this.#kept !== null) this.#ids.set(file, this.#kept);
+    this.#kept = null;
+  }
+
+  #release(file: File): void {
+    const id = this.#ids.get(file);
+    this.#ids.delete(file);
+    if (id !== undefined) this.#unsent?.release(id);
+  }
+
+  #unkeep(file: File): void {
+    const id = this.#ids.get(file);
+    this.#ids.delete(file);
+    if (id !== undefined) void this.#unsent?.remove(id);
+  }
+
   #keep(recording: Recording): void {
+    this.#take(recording.file);
     this.#length = recording.ms;
     this.#over();
     if (this.#host.hasRoom(1)) this.#add(recording);
-    else this.#offerBack(recording);
+    else this.#offerFile(recording);
   }
 
   #add(recording: Recording): void {
     this.#host.addFiles([recording.file]);
-    this.#say(this.#why ?? ENDS[recording.end] ?? 'recorded');
+    this.#say(this.#why ?? ENDS[recording.end] ?? (this.#keeps ? 'recorded' : 'notKept'));
   }
 
   #fail(error: unknown): void {

@@ -354,6 +354,7 @@ export class CsDeskConversation extends CsElement {
       ${this.#replies.menu.render()}${this.internal ? nothing : this.#draft.card()}
       <cs-composer
         tall
+        draft-key=${this.#shown?.id ?? nothing}
         ?internal=${this.internal}
         placeholder=${this.internal ? t('noteTo') : t('replyTo', { name })}
         max-bytes=${this.maxBytes}

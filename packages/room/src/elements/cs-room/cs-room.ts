@@ -358,6 +358,7 @@ export class CsRoom extends CsElement {
       ${this.#commands.render()}
       ${this.problem === null ? nothing : problemBanner(t, this.problem, null, () => (this.problem = null))}
       <cs-composer
+        draft-key=${this.#shown}
         placeholder=${this.#placeholder(now)}
         locked-reason=${may(now.role, 'send') ? '' : t('readOnly')}
         uploads-reason=${uploadsReason}

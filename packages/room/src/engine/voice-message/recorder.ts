@@ -50,6 +50,8 @@ export interface RecorderDeps {
   readonly supports: (type: string) => boolean;
   readonly meter: (track: MediaStreamTrack) => Meter;
   readonly clock: { now(): number; setTimeout(fn: () => void, ms: number): unknown; clearTimeout(timer: unknown): void };
+  /** Hears of every piece as it comes, with what its recording will be called. */
+  readonly piece?: (data: Blob, file: Pick<File, 'name' | 'type'>) => void;
   /** Hears of every recording that ended and was not cancelled. */
   readonly recorded: (recording: Recording) => void;
   /** Hears that a recording came to nothing. */
@@ -77,6 +79,12 @@ export function voiceName(at: number, type: string): string {
   const date = new Date(at);
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `voice-message-${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}.${type.startsWith('audio/mp4') ? 'm4a' : 'webm'}`;
+}
+
+/** Name and type of what is being recorded. */
+function called({ recorder, began }: Pick<Running, 'recorder' | 'began'>): { readonly name: string; readonly type: string } {
+  const [type = 'audio/webm'] = (recorder.mimeType || 'audio/webm').split(';');
+  return { name: voiceName(began, type), type };
 }
 
 /** Whether a file was recorded here, by its name. */
@@ -138,7 +146,11 @@ export class VoiceRecorder {
     const mimeType = TYPES.find((type) => supports(type));
     const recorder = createRecorder(track, { audioBitsPerSecond: BITS_PER_SECOND, ...(mimeType === undefined ? {} : { mimeType }) });
     const pieces: Blob[] = [];
-    recorder.ondataavailable = ({ data }) => void (data.size > 0 && pieces.push(data));
+    recorder.ondataavailable = ({ data }) => {
+      if (data.size === 0) return;
+      pieces.push(data);
+      this.#deps.piece?.(data, called(running));
+    };
     recorder.onstop = () => this.#ended(running);
     // Whatever fails in the middle: what has come stays.
     recorder.onerror = () => this.finish('lost');
@@ -177,9 +189,9 @@ export class VoiceRecorder {
     if (this.#running !== running) return;
     this.#running = null;
     this.state.set({ phase: 'idle' });
-    const { pieces, recorder, began, end, cancelled } = running;
-    const [type = 'audio/webm'] = (recorder.mimeType || 'audio/webm').split(';');
-    const file = new File(pieces, voiceName(began, type), { type });
+    const { pieces, end, cancelled } = running;
+    const { name, type } = called(running);
+    const file = new File(pieces, name, { type });
     const recording = { file, ms: running.ms ?? 0, end };
     if (cancelled) this.#kept?.(recording);
     else if (file.size === 0) this.#deps.failed(new CsError('voice/mic-missing', 'Nothing was recorded. Connect a microphone, then try again.'));
