@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { CLOSE, CsError, RELAY_LIMITS } from '@cs-kit/protocol';
 import type { RoomRole } from '@cs-kit/protocol';
+import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import pino from 'pino';
 import * as Y from 'yjs';
@@ -220,6 +221,58 @@ test('who comes while a document is put away finds it there', async () => {
   assert.equal(documents.size, 1);
   await other.send(0, 0, Y.encodeStateVector(new Y.Doc()));
   assert.ok(other.frames.some((frame) => kind(frame) === '0.1' && Buffer.from(frame).includes('kept')));
+});
+
+/** A change whose item stands behind one of the same author that is not written: what a page never makes. Yjs breaks at it. */
+function aheadOfItself(clientId: number, clock: number): Uint8Array {
+  const encoder = encoding.createEncoder();
+  // One client with one item, that begins at `clock`; text, with an origin.
+  for (const value of [1, 1, clientId, clock]) encoding.writeVarUint(encoder, value);
+  encoding.writeUint8(encoder, 0x84);
+  for (const value of [clientId, clock + 5]) encoding.writeVarUint(encoder, value);
+  encoding.writeVarString(encoder, 'x');
+  encoding.writeVarUint(encoder, 0);
+  return encoding.toUint8Array(encoder);
+}
+
+test('a change that runs ahead of itself is refused before it is stored: it would keep everybody from the document for ever', async () => {
+  const { store, open } = setUp();
+  const one = await open('one');
+  await one.send(0, 2, aheadOfItself(77, 0));
+  assert.deepEqual([one.closes[0]?.code, store.appended.length], [CLOSE.badFrame, 0]);
+  assert.throws(() => Y.applyUpdate(new Y.Doc(), aheadOfItself(77, 0)), TypeError);
+});
+
+test('a change on the disk that cannot be applied is left out and told, and the others are there', async () => {
+  const { store, failures, open } = setUp();
+  store.stored = { snapshot: writing('before'), updates: [aheadOfItself(77, 0), writing(' after')], seq: 2, authors: new Map() };
+  const one = await open('one');
+  one.frames.length = 0;
+  await one.send(0, 0, Y.encodeStateVector(new Y.Doc()));
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, decoding.readVarUint8Array(decoding.createDecoder(one.frames.at(-1)!.subarray(2))));
+  assert.equal(doc.getText('text').length, 'before after'.length);
+  assert.deepEqual([failures.length, one.closes], [1, []]);
+});
+
+test('a change that breaks the state in memory ends its socket alone; the state is read anew', async () => {
+  const { store, failures, open } = setUp();
+  const [one, two] = [await open('one'), await open('two')];
+  store.stored = { snapshot: writing('kept'), updates: [], seq: 1, authors: new Map() };
+  const bad = writing('bad');
+  const breaks = mock.method(Y.Doc.prototype, 'emit', () => {
+    breaks.mock.restore();
+    throw new TypeError('broken');
+  });
+  await one.send(0, 2, bad);
+  await turn();
+  await turn();
+  assert.deepEqual([one.closes[0]?.code, two.closes, failures.length], [CLOSE.badFrame, [], 1]);
+  two.frames.length = 0;
+  await two.send(0, 0, Y.encodeStateVector(new Y.Doc()));
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, decoding.readVarUint8Array(decoding.createDecoder(two.frames.at(-1)!.subarray(2))));
+  assert.equal(doc.getText('text').toJSON(), 'kept');
 });
 
 test('a store that cannot be read closes the socket; the next one tries again', async () => {

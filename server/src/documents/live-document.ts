@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import type { Actor } from '../context.ts';
 import type { Clock } from '../rooms/live-room.ts';
 import { AwarenessTable } from './awareness.ts';
+import { built, partsOf } from './built.ts';
 import { inspect } from './inspect.ts';
 import type { Inspection } from './inspect.ts';
 import type { DocumentKey } from '../storage/state/store.ts';
@@ -34,7 +35,9 @@ export class LiveDocument {
   readonly #store: DocumentStore;
   readonly #clock: Clock;
   readonly #onFailure: (error: unknown) => void;
-  readonly #doc = new Y.Doc({ gc: true });
+  #doc: Y.Doc;
+  /** Set while the state is read anew, after a change that could not be applied. */
+  #mending: Promise<void> | null = null;
   readonly #editors = new Set<Editor>();
   /** Who writes under a client id: the first who did, for ever. */
   readonly #authors: Map<number, string>;
@@ -60,8 +63,8 @@ export class LiveDocument {
     this.#unwritten = stored === null;
     this.#seq = stored?.seq ?? 0;
     this.#applied = this.#seq;
-    const parts = stored === null ? [] : [...(stored.snapshot === null ? [] : [stored.snapshot]), ...stored.updates];
-    this.#doc.transact(() => parts.forEach((part) => Y.applyUpdate(this.#doc, part)));
+    const parts = partsOf(stored);
+    this.#doc = built(parts, this.#onFailure);
     this.#bytes = parts.reduce((sum, { length }) => sum + length, 0);
     const tail = stored?.updates ?? [];
     this.#tail = { updates: tail.length, bytes: tail.reduce((sum, { length }) => sum + length, 0) };
@@ -142,10 +145,17 @@ export class LiveDocument {
     }
     this.#applied = seq;
     this.#unwritten = false;
-    Y.applyUpdate(this.#doc, own, editor);
+    this.#tail = { updates: this.#tail.updates + 1, bytes: this.#tail.bytes + update.length };
+    try {
+      Y.applyUpdate(this.#doc, own, editor);
+    } catch (error) {
+      this.#onFailure(error);
+      this.#mending ??= this.#mend().finally(() => (this.#mending = null));
+      await this.#mending;
+      throw new CsError('request/invalid', 'This change cannot be applied. Load the document anew.', { cause: error });
+    }
     const frame = tellUpdate(own);
     for (const other of this.#editors) if (other !== editor) other.deliver(frame, false);
-    this.#tail = { updates: this.#tail.updates + 1, bytes: this.#tail.bytes + update.length };
     if (this.#tail.updates >= COMPACT_UPDATES || this.#tail.bytes >= COMPACT_BYTES) void this.compact();
   }
 
@@ -174,7 +184,21 @@ export class LiveDocument {
     await this.#compacting;
   }
 
+  /** Reads the state anew from the disk, without the change that broke it; that one goes with the next gathering. */
+  async #mend(): Promise<void> {
+    for (;;) {
+      const at = this.#applied;
+      const stored = await this.#store.load(this.key);
+      // What came meanwhile went into the broken state.
+      if (at !== this.#applied) continue;
+      this.#doc = built(partsOf(stored), () => undefined);
+      return;
+    }
+  }
+
   async #compact(): Promise<void> {
+    // Half a state in the place of the changes would lose what is in them.
+    await this.#mending?.catch(() => undefined);
     const before = this.#tail;
     const snapshot = Y.encodeStateAsUpdate(this.#doc);
     try {
