@@ -36,9 +36,20 @@ const bounded =
   (value) =>
     value === undefined || jsonBytes(value) <= bytes ? null : `at most ${bytes} bytes of JSON`;
 
-/** Bytes of a value as UTF-8 JSON, without building the bytes. */
+/** A value as JSON; null where it is nested too deeply to be written. Reading one has no such end. */
+function written(value: unknown): string | null {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** Bytes of a value as UTF-8 JSON, without building the bytes. Infinity where it is nested too deeply. */
 export function jsonBytes(value: unknown): number {
-  const json = JSON.stringify(value) ?? '';
+  const json = written(value);
+  if (json === null) return Infinity;
   let bytes = 0;
   for (let index = 0; index < json.length; index += 1) {
     const unit = json.charCodeAt(index);
