@@ -59,3 +59,14 @@ test('many keys do not grow the memory without bound: the ones not seen for long
   assert.throws(() => rates.take('signInPerName', 'used'), limited);
   rates.take('signInPerName', 'old', 5);
 });
+
+test('a clock that is set back refuses nobody for it', () => {
+  let now = 100 * 3600_000;
+  const rates = createRateLimiter(() => now);
+  rates.take('messagesPerActor', 'a');
+  now -= 24 * 3600_000;
+  for (let count = 0; count < 29; count += 1) rates.take('messagesPerActor', 'a');
+  assert.throws(() => rates.take('messagesPerActor', 'a'), { code: 'rate/limited' });
+  now += 1000;
+  rates.take('messagesPerActor', 'a');
+});

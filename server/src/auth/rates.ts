@@ -80,6 +80,8 @@ export function createRateLimiter(now: () => number, scale = 1): RateLimiter {
         bucket = { level: burst, at: time };
         buckets.set(key, bucket);
       }
+      // A clock that was set back gives nothing, and takes nothing either: else everybody would be refused until it is as late again.
+      if (time < bucket.at) bucket.at = time;
       const level = Math.min(burst, bucket.level + (time - bucket.at) * perMs);
       if (level < cost)
         throw new CsError('rate/limited', 'Too many requests in a short time. Wait a moment, then go on.', { retryAfterMs: Math.ceil((cost - level) / perMs) });
