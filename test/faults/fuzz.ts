@@ -3,11 +3,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CLOSE, uuid } from '@cs-kit/protocol';
-import type { ClientFrame, Session } from '@cs-kit/protocol';
+import { CLOSE } from '@cs-kit/protocol';
+import type { Session } from '@cs-kit/protocol';
+import { WebSocket } from 'ws';
 import { RelayProcess, freePort } from '../support/relay-process.ts';
 import { seeded } from '../support/random.ts';
 import { TestSocket } from '../support/socket.ts';
+import { DocumentFrames, mutatedFrame, randomFrame } from './fuzz-frames.ts';
+import { Pair, percentile } from './pair.ts';
 
 const PAGE = 'http://localhost:4444';
 /** What the heap may keep once it has been collected; a leak of a kilobyte a frame would show. */
@@ -16,66 +19,12 @@ const GROWTH_MB = 24;
 const LOOKS = 10;
 /** Frames before the first look, by which code and caches are at their size. */
 const WARM_UP = 2_000;
-
-const WORDS = ['join', 'send', 'typing', 'presence', 'read', 'react', 'watch', 'renew', 'ping', 'signal', '__proto__', '', 'x'.repeat(300)];
-const KEYS = ['type', 'roomId', 'ref', 'text', 'clientMessageId', 'seq', 'lastSeq', 'token', 'attachments', 'cursor', 'constructor', '__proto__'];
-
-function randomValue(random: () => number, depth: number): unknown {
-  const pick = Math.floor(random() * (depth > 3 ? 6 : 8));
-  if (pick === 0) return null;
-  if (pick === 1) return random() * 1e12 - 5e11;
-  if (pick === 2) return random() < 0.5;
-  if (pick <= 5) return WORDS[Math.floor(random() * WORDS.length)];
-  if (pick === 6) return Array.from({ length: Math.floor(random() * 6) }, () => randomValue(random, depth + 1));
-  return randomObject(random, depth + 1);
-}
-
-function randomObject(random: () => number, depth: number): Record<string, unknown> {
-  return Object.fromEntries(
-    Array.from({ length: 1 + Math.floor(random() * 6) }, () => [KEYS[Math.floor(random() * KEYS.length)] as string, randomValue(random, depth)]),
-  );
-}
-
-function randomFrame(random: () => number): string {
-  const json = JSON.stringify(randomObject(random, 0));
-  const pick = random();
-  if (pick < 0.7) return json;
-  if (pick < 0.85) return json.slice(0, Math.floor(random() * json.length));
-  return String.fromCharCode(...Array.from({ length: Math.floor(random() * 200) }, () => Math.floor(random() * 0xd7ff)));
-}
-
-/** A good frame of every type for a room that the socket is in, so that what lies behind the first check is reached too. */
-function goodFrame(random: () => number, roomId: string, token: string): Record<string, unknown> {
-  const frames: readonly (() => ClientFrame)[] = [
-    () => ({ type: 'join', roomId, lastSeq: Math.floor(random() * 50) }),
-    () => ({ type: 'leave', roomId }),
-    () => ({ type: 'send', roomId, clientMessageId: `f${Math.floor(random() * 1e9)}`, text: 'x'.repeat(1 + Math.floor(random() * 200)) }),
-    () => ({ type: 'send', roomId, clientMessageId: 'same', text: 'x', attachments: [{ kind: 'file', id: uuid() }], replyTo: uuid(), visibility: 'internal' }),
-    () => ({ type: 'typing', roomId, typing: random() < 0.5 }),
-    () => ({ type: 'presence', roomId, status: 'away', cursor: randomObject(random, 2) }),
-    () => ({ type: 'read', roomId, seq: Math.floor(random() * 100) }),
-    () => ({ type: 'react', roomId, messageId: uuid(), emoji: '👍', on: random() < 0.5 }),
-    () => ({ type: 'stop', roomId }),
-    () => ({ type: 'signal', roomId, to: 'somebody', data: randomObject(random, 2) }),
-    () => ({ type: 'watch', topic: 'inbox' }),
-    () => ({ type: 'renew', token }),
-    () => ({ type: 'ping' }),
-  ];
-  // With `ref` a refused frame is answered and its socket stays: the next one is heard too.
-  return { ...(frames[Math.floor(random() * frames.length)] as () => ClientFrame)(), ref: 'f' };
-}
-
-/** A good frame, or one with a field that is gone, changed or too many. */
-function mutatedFrame(random: () => number, roomId: string, token: string): string {
-  const frame = goodFrame(random, roomId, token);
-  const names = Object.keys(frame).filter((name) => name !== 'ref');
-  const name = names[Math.floor(random() * names.length)] as string;
-  const pick = random();
-  if (pick < 0.2) delete frame[name];
-  else if (pick < 0.5) frame[name] = randomValue(random, 2);
-  else if (pick < 0.6) frame[KEYS[Math.floor(random() * KEYS.length)] as string] = randomValue(random, 2);
-  return JSON.stringify(frame);
-}
+/** How long the pair talks undisturbed before its times are compared. */
+const CALM_MS = 5_000;
+/** Frames on their way at a time, so that each is judged and none only queued. */
+const AT_ONCE = 4;
+/** No frame waits longer in the buffer of the sender. */
+const BUFFER = 256 * 1024;
 
 /** Memory that is really held: the least of some looks, as it falls with each collection. A look that fails is an error, never a zero. */
 async function memoryMb(pid: number): Promise<number> {
@@ -146,52 +95,132 @@ async function strangeUpgrade(url: string): Promise<void> {
   });
 }
 
-/** Sends random frames and requests; throws where the relay answers with a fault of its own, dies or grows. */
-export async function fuzzRounds(frames: number, seed: number): Promise<{ frames: number; requests: number; grownMb: number }> {
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function call<T>(url: string, method: string, path: string, token: string | null, body?: unknown): Promise<T> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { origin: PAGE, 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  assert.ok(response.ok, `${method} ${path} answered ${response.status}`);
+  return (await response.json()) as T;
+}
+
+const visitor = (url: string): Promise<Session> => call<Session>(url, 'POST', '/v1/sessions', null, { siteKey: 'demo' });
+const group = async (url: string, { token }: Session, visibility: string): Promise<string> =>
+  (await call<{ id: string }>(url, 'POST', '/v1/rooms', token, { title: 'Plan', visibility, kind: 'group' })).id;
+
+/** Somebody who means harm, and where. */
+interface Fuzzer {
+  readonly url: string;
+  readonly token: string;
+  /** The own room first, then one of others. */
+  readonly rooms: readonly [string, string];
+  readonly random: () => number;
+}
+
+/** Frames of the room socket; whoever is closed comes back. */
+async function fuzzRoom({ url, token, rooms, random }: Fuzzer, count: number): Promise<void> {
+  for (let sent = 0; sent < count;) {
+    const socket = await openPatiently(url, token);
+    let open = true;
+    void socket.closed.then(({ code }) => {
+      open = false;
+      assert.notEqual(code, CLOSE.internal, 'the relay closed a room socket by a fault of its own');
+    });
+    socket.onFrame = (frame) => assert.ok(frame.type !== 'error' || frame.code !== 'relay/internal', JSON.stringify(frame));
+    // Now and then everything comes before the room was joined.
+    if (random() < 0.8) socket.send({ type: 'join', roomId: rooms[0] });
+    while (open && sent < count) {
+      socket.send(random() < 0.7 ? mutatedFrame(random, rooms, token) : randomFrame(random));
+      sent += 1;
+      if (sent % AT_ONCE === 0) await pause(1);
+    }
+    socket.terminate();
+    await socket.closed;
+  }
+}
+
+/** Frames of the document socket. */
+async function fuzzDocument({ url, token, rooms, random }: Fuzzer, count: number): Promise<void> {
+  const frames = new DocumentFrames(random);
+  for (let sent = 0; sent < count;) {
+    // A document of the other room is refused at the door.
+    const room = rooms[random() < 0.02 ? 1 : 0];
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/documents/${room}/fuzz${Math.floor(random() * 3)}`, ['cs.v1', token], { origin: PAGE });
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    const opened = await new Promise<boolean>((resolve) => {
+      socket.once('open', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    socket.on('error', () => undefined);
+    if (!opened) {
+      sent += 1;
+      continue;
+    }
+    while (socket.readyState === WebSocket.OPEN && sent < count) {
+      socket.send(frames.next());
+      sent += 1;
+      if (sent % AT_ONCE === 0 || socket.bufferedAmount > BUFFER) await pause(1);
+    }
+    socket.terminate();
+    assert.notEqual(await closed, CLOSE.internal, 'the relay closed a document socket by a fault of its own');
+    frames.renew();
+  }
+}
+
+/** What a run came to. Times of the pair in milliseconds. */
+export interface FuzzOutcome {
+  readonly frames: number;
+  readonly requests: number;
+  readonly grownMb: number;
+  readonly delivered: number;
+  readonly changes: number;
+  readonly p50: readonly [calm: number, during: number];
+  readonly p99: readonly [calm: number, during: number];
+}
+
+/** Sends random frames to rooms and documents, and random requests, while two others talk and write; throws where the relay answers with a fault of its own, dies or grows, or the two lose anything. */
+export async function fuzzRounds(frames: number, seed: number): Promise<FuzzOutcome> {
   const random = seeded(seed);
   const directory = await mkdtemp(join(tmpdir(), 'cs-fuzz-'));
-  const relay = new RelayProcess(await freePort(), directory);
+  // Frames that are too many are refused unread; here each is to be read.
+  const relay = new RelayProcess(await freePort(), directory, { CS_RATE_SCALE: '1000' });
   try {
     await relay.start();
-    const session = (await fetch(`${relay.url}/v1/sessions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: PAGE },
-      body: JSON.stringify({ siteKey: 'demo' }),
-    }).then((response) => response.json())) as Session;
-    const { id: roomId } = (await fetch(`${relay.url}/v1/conversations/current`, {
-      method: 'PUT',
-      headers: { origin: PAGE, authorization: `Bearer ${session.token}` },
-    }).then((response) => response.json())) as { id: string };
+    const { url } = relay;
+    const [mean, ...two] = [await visitor(url), await visitor(url), await visitor(url)] as const;
+    const rooms = [await group(url, mean, 'public'), await group(url, two[0], 'private')] as const;
+    const pair = await Pair.open(url, rooms[1], two);
+    const fuzzer: Fuzzer = { url, token: mean.token, rooms, random };
     const round = async (count: number): Promise<void> => {
-      let sent = 0;
-      while (sent < count) {
-        const socket = await openPatiently(relay.url, session.token);
-        let open = true;
-        void socket.closed.then(() => (open = false));
-        socket.onFrame = (frame) => assert.ok(frame.type !== 'error' || frame.code !== 'relay/internal', JSON.stringify(frame));
-        socket.send({ type: 'join', roomId });
-        while (open && sent < count) {
-          socket.send(random() < 0.7 ? mutatedFrame(random, roomId, session.token) : randomFrame(random));
-          sent += 1;
-          await new Promise((resolve) => setTimeout(resolve, 2));
-        }
-        socket.terminate();
-        await socket.closed;
+      // One after the other: the seed decides what is sent.
+      for (let part = 0; part < 20; part += 1) {
+        await fuzzRoom(fuzzer, Math.ceil(count / 40));
+        await fuzzDocument(fuzzer, Math.ceil(count / 40));
       }
     };
-    await round(Math.max(WARM_UP, Math.min(300, frames)));
+    await round(WARM_UP);
+    pair.take();
+    await pause(CALM_MS);
+    const calm = pair.take();
     const before = await memoryMb(relay.pid);
     await round(frames);
-    const big = await openPatiently(relay.url, session.token);
+    const during = pair.take();
+    const big = await openPatiently(url, mean.token);
     big.send(`{"type":"ping","ref":"${'x'.repeat(1024 * 1024)}"}`);
     assert.equal((await big.closed).code, CLOSE.tooLarge);
     const requests = Math.min(500, frames);
-    for (let index = 0; index < requests; index += 1) await randomRequest(relay.url, session.token, random);
-    await strangeUpgrade(relay.url);
-    assert.ok((await fetch(`${relay.url}/healthz`)).ok);
+    for (let index = 0; index < requests; index += 1) await randomRequest(url, mean.token, random);
+    await strangeUpgrade(url);
+    const kept = await pair.close();
+    assert.ok((await fetch(`${url}/healthz`)).ok);
+    assert.doesNotMatch(relay.output, /"level":(?:50|60)/, 'the relay logged a fault of its own');
     const grownMb = (await memoryMb(relay.pid)) - before;
     assert.ok(grownMb < GROWTH_MB, `memory grew by ${grownMb.toFixed(0)} MB`);
-    return { frames, requests, grownMb };
+    const both = (share: number): readonly [number, number] => [percentile(calm, share), percentile(during, share)];
+    return { frames, requests, grownMb, ...kept, p50: both(0.5), p99: both(0.99) };
   } finally {
     await relay.kill();
     await rm(directory, { recursive: true, force: true });
