@@ -96,8 +96,15 @@ function shrinkTemplates() {
   };
 }
 
+/** The words of errors that only the relay finds stay with the relay. */
+function browserTitles() {
+  const [all, some] = ['packages/protocol/src/error-titles.ts', 'packages/protocol/src/error-titles.browser.ts'].map(path);
+  return { name: 'browser-titles', load: (id) => (id === all ? `export { TITLES } from ${JSON.stringify(some)};` : null) };
+}
+
 function plugins(target, define = {}) {
   return [
+    browserTitles(),
     nodeResolve({ exportConditions: ['cs-source', 'production', 'browser'], extensions: ['.ts', '.mjs', '.js'], browser: true }),
     commonjs(),
     esbuild({

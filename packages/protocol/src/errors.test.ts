@@ -3,10 +3,9 @@ import { test } from 'node:test';
 import { CLOSE, CsError, ERRORS, isErrorCode, toCsError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
 
-test('every code is area/reason with a sentence and an HTTP status, or 0 where only a browser raises it', () => {
-  for (const [code, { status, title, retryable }] of Object.entries(ERRORS)) {
+test('every code is area/reason with an HTTP status, or 0 where only a browser raises it', () => {
+  for (const [code, { status, retryable }] of Object.entries(ERRORS)) {
     assert.match(code, /^[a-z]+\/[a-z]+(?:-[a-z]+)*$/);
-    assert.match(title, /^[A-Z].*\.$/);
     assert.ok(status === 0 || (status >= 400 && status < 600), code);
     assert.equal(typeof retryable, 'boolean');
   }
@@ -16,7 +15,7 @@ test('an error carries its code, what may be said beside it, and the status of t
   const plain = new CsError('room/locked');
   assert.deepEqual(
     [plain.name, plain.message, plain.status, plain.retryable, plain.retryAfterMs, plain.errors, plain.cause],
-    ['CsError', ERRORS['room/locked'].title, 403, false, undefined, undefined, undefined],
+    ['CsError', 'The room is locked.', 403, false, undefined, undefined, undefined],
   );
   const cause = new Error('socket');
   const full = new CsError('rate/limited', 'Wait.', { cause, retryAfterMs: 500, errors: [{ pointer: '/a', detail: 'b' }] });

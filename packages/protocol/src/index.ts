@@ -2,6 +2,7 @@ export * from './analytics.ts';
 export * from './calls.ts';
 export * from './desk.ts';
 export * from './documents.ts';
+export { TITLES } from './error-titles.ts';
 export * from './errors.ts';
 export * from './guards.ts';
 export * from './ids.ts';

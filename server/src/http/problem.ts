@@ -1,4 +1,4 @@
-import { CsError, ERRORS, toCsError } from '@cs-kit/protocol';
+import { CsError, ERRORS, TITLES, toCsError } from '@cs-kit/protocol';
 import type { Problem } from '@cs-kit/protocol';
 import { HTTPException } from 'hono/http-exception';
 
@@ -17,7 +17,7 @@ export function toProblem(error: CsError, instance: string): Problem {
   const known = ERRORS[error.code];
   return {
     type: `urn:cs-kit:error:${error.code}`,
-    title: known.title,
+    title: TITLES[error.code] ?? error.code,
     status: known.status === 0 ? 500 : known.status,
     detail: error.code === 'relay/internal' ? 'The relay failed. Try again; if it happens again, give the operator the request id.' : error.message,
     instance,

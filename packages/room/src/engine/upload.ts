@@ -1,5 +1,5 @@
 import type { RelayClient } from '@cs-kit/core';
-import { CsError, ERRORS, isErrorCode, LIMITS } from '@cs-kit/protocol';
+import { CsError, isErrorCode, LIMITS } from '@cs-kit/protocol';
 import type { StoredFile } from '@cs-kit/protocol';
 
 /** What an upload needs of a client. */
@@ -57,7 +57,7 @@ export const unreachable = (cause?: unknown): CsError => new CsError('relay/unre
 export function problemOf(body: string): CsError {
   try {
     const { code, detail } = JSON.parse(body) as { code?: unknown; detail?: unknown };
-    if (isErrorCode(code)) return new CsError(code, typeof detail === 'string' ? detail : ERRORS[code].title);
+    if (isErrorCode(code)) return new CsError(code, typeof detail === 'string' ? detail : undefined);
   } catch {
     /* a proxy answered with a page of its own */
   }
