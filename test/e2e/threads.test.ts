@@ -60,12 +60,15 @@ async function answer(page: Page, words: string): Promise<void> {
   await field(page).press('Enter');
   await thread(page).getByRole('log').getByText(words, { exact: true }).waitFor();
 }
-/** By the keys that the list tells of. */
+/** Opens the menu of a message: what opens it by a key loads with the focus, its button waits for that. */
+async function menu(page: Page, at: ReturnType<typeof main>, words: string, item: string): Promise<void> {
+  const message = at.getByRole('article').filter({ hasText: words });
+  await message.hover();
+  await message.getByRole('button', { name: 'More for this message' }).click();
+  await page.getByRole('menuitem', { name: item }).or(page.getByRole('menuitemcheckbox', { name: item })).click();
+}
 async function begin(page: Page, words: string): Promise<void> {
-  const item = main(page).getByRole('article').filter({ hasText: words });
-  await item.focus();
-  await page.keyboard.press('Enter');
-  await page.getByRole('menuitem', { name: 'Reply in thread' }).click();
+  await menu(page, main(page), words, 'Reply in thread');
   await thread(page).getByRole('heading', { name: 'Thread' }).waitFor();
 }
 
@@ -95,16 +98,11 @@ test('a thread is begun, followed by another browser, kept out of the main list,
   await line(ben, /3 replies/).waitFor();
 
   // Reactions and changes in a thread are those of the room.
-  const said = thread(ana).getByRole('article').filter({ hasText: 'I have one' });
-  await said.focus();
-  await ana.keyboard.press('Enter');
-  await ana.getByRole('menuitemcheckbox', { name: '👍' }).click();
+  await menu(ana, thread(ana), 'I have one', '👍');
   await thread(ben).getByRole('button', { name: /👍/ }).waitFor();
 
   // An answer that is taken back is not counted any more.
-  const mine = thread(ben).getByRole('article').filter({ hasText: 'Sixty metres' });
-  await mine.focus();
-  await ben.keyboard.press('Delete');
+  await menu(ben, thread(ben), 'Sixty metres', 'Delete');
   await line(ana, /2 replies/).waitFor();
 
   // Escape closes it, and the focus is where it was opened from.
@@ -116,9 +114,7 @@ test('a thread is begun, followed by another browser, kept out of the main list,
   );
 
   // The beginning is deleted: what was answered can still be read.
-  const root = main(ana).getByRole('article').filter({ hasText: 'Who has a rope?' });
-  await root.focus();
-  await ana.keyboard.press('Delete');
+  await menu(ana, main(ana), 'Who has a rope?', 'Delete');
   await thread(ben).getByText('Message deleted').first().waitFor();
   await thread(ben).getByText('Enough for two').waitFor();
   await thread(ben).getByPlaceholder('The message was deleted. Its thread can be read.').waitFor();
@@ -151,13 +147,10 @@ test('what was written offline in a thread goes out into it after a reload; a se
   await thread(ana).getByText('And a torch').waitFor();
   assert.equal(await field(ana).inputValue(), 'half a thou');
 
-  const found = thread(ana).getByRole('article').filter({ hasText: 'marmalade' });
-  await found.focus();
-  await ana.keyboard.press('Enter');
-  await ana.getByRole('menuitem', { name: 'Copy link' }).click();
+  await menu(ana, thread(ana), 'marmalade', 'Copy link');
   const link = await ana.evaluate<string>('navigator.clipboard.readText()');
   assert.match(link, /#cs-message=/);
-  await thread(ana).getByRole('button', { name: 'Close the thread' }).click();
+  await thread(ana).getByRole('button', { name: 'Back to the room' }).click();
 
   await ana.evaluate("document.querySelector('cs-room').openSearch()");
   await ana.locator('cs-search').getByRole('searchbox').fill('marmalade');

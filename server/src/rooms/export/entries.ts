@@ -20,6 +20,8 @@ export interface ExportedMessage {
   /** A note that only the staff see. */
   readonly internal: boolean;
   readonly files: readonly ExportedFile[];
+  /** The message in whose thread it is an answer. */
+  readonly threadId?: string;
 }
 
 /** How a log is read for an export. */
@@ -37,12 +39,14 @@ export interface EntriesSource {
 async function messageOf(event: LogEvent, { withNotes, link }: EntriesSource): Promise<ExportedMessage | null> {
   const { id, at, author } = event;
   if (author.id === '' || (isInternal(event) && !withNotes)) return null;
-  if (event.kind === 'delete') return event.messageId === id ? { id, at, author, text: null, internal: false, files: [] } : null;
+  if (event.kind === 'delete') return event.messageId === id ? { id, at, author, text: null, internal: false, files: [], ...inThread(event.threadId) } : null;
   if (event.kind !== 'message') return null;
   const { text, attachments = [] } = event.message;
   const files = await Promise.all(attachments.map(async (file) => ({ name: file.name, type: file.type, size: file.size, url: await link(file.id) })));
-  return { id, at, author, text, internal: isInternal(event), files };
+  return { id, at, author, text, internal: isInternal(event), files, ...inThread(event.message.threadId) };
 }
+
+const inThread = (threadId: string | undefined): { threadId?: string } => (threadId === undefined ? {} : { threadId });
 
 /** The messages of a log, a page at a time: however long it is, one page of it is in memory. */
 export async function* exportPages(source: EntriesSource): AsyncGenerator<readonly ExportedMessage[]> {

@@ -195,3 +195,19 @@ test('a log page by page: messages as they stand, what was deleted in its place,
   assert.deepEqual((await read([])).pages, []);
   assert.deepEqual((await read(log.slice(0, 2), { lastSeq: 9 })).pages, [0, 2], 'a log that ends early ends the export');
 });
+
+test('answers in threads say so in every form; on a page they lead to what they answer', async () => {
+  const said = [message(), message({ id: 'm2', text: 'Below it', threadId: 'm1' })];
+  const text = await written('txt', said);
+  assert.match(text, /Mira \(in a thread\):\n    Below it/);
+  assert.doesNotMatch(text.split('Below it')[0]?.split('Hello')[0] ?? '', /thread/);
+  const { messages } = JSON.parse(await written('json', said)) as { messages: readonly { threadId?: string }[] };
+  assert.deepEqual(
+    messages.map(({ threadId }) => threadId),
+    [undefined, 'm1'],
+  );
+  const page = parse(await written('html', said, { locale: 'ar' }));
+  const link = page.querySelector('a[href="#mm1"]');
+  assert.equal(link?.text, '(في سلسلة ردود)');
+  assert.equal(page.getElementById('mm1')?.querySelector('p')?.text, 'Hello');
+});

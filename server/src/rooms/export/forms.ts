@@ -72,8 +72,8 @@ function asText(head: ExportHead): ExportForm {
     type: 'text/plain; charset=utf-8',
     start: () =>
       `${words.conversation}: ${oneLine(head.title || head.siteName)}\n${words.exported}: ${time(head.at)}\n${words.times}: ${head.timeZone}\n${words.links}: ${time(head.linksUntil)}\n`,
-    message: ({ at, author, text, internal, files }) => {
-      const note = internal ? ` (${words.note})` : '';
+    message: ({ at, author, text, internal, files, threadId }) => {
+      const note = (internal ? ` (${words.note})` : '') + (threadId === undefined ? '' : ` (${words.thread})`);
       const said = text === null ? `    [${words.deleted}]` : text === '' ? null : indented(text);
       const listed = files.map(({ name, url }) => `    ${oneLine(name)}\n    ${url}`);
       return `\n${time(at)} ${oneLine(author.name)}${note}:\n${[...(said === null ? [] : [said]), ...listed].join('\n')}\n`;
@@ -121,11 +121,12 @@ async function asHtml(head: ExportHead): Promise<ExportForm> {
       `<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n` +
       `<title>${words.conversation}: ${title}</title>\n<style>${LOOK}</style>\n</head>\n<body>\n<h1>${words.conversation}: <bdi>${title}</bdi></h1>\n` +
       `${line(words.exported, time(head.at))}${line(words.times, head.timeZone)}${line(words.links, time(head.linksUntil))}<ol>\n`,
-    message: ({ at, author, text, internal, files }) => {
-      const note = internal ? ` <em>(${words.note})</em>` : '';
+    message: ({ id, at, author, text, internal, files, threadId }) => {
+      const thread = threadId === undefined ? '' : ` <a href="#m${escaped(threadId)}">(${words.thread})</a>`;
+      const note = (internal ? ` <em>(${words.note})</em>` : '') + thread;
       const said = text === null ? `<p><i>${words.deleted}</i></p>` : text === '' ? '' : `<p dir="auto">${escaped(text)}</p>`;
       const listed = files.map(({ name, url }) => `<p><a href="${escaped(url)}" rel="noopener noreferrer"><bdi>${escaped(name)}</bdi></a></p>`).join('');
-      return `<li${internal ? ' class="note"' : ''}><b><bdi>${escaped(author.name)}</bdi></b>${note} <time datetime="${at}"><bdi dir="ltr">${time(at)}</bdi></time>${said}${listed}</li>\n`;
+      return `<li id="m${escaped(id)}"${internal ? ' class="note"' : ''}><b><bdi>${escaped(author.name)}</bdi></b>${note} <time datetime="${at}"><bdi dir="ltr">${time(at)}</bdi></time>${said}${listed}</li>\n`;
     },
     end: () => '</ol>\n</body>\n</html>\n',
   };

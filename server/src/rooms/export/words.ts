@@ -5,6 +5,7 @@ export interface ExportWords {
   readonly times: string;
   readonly deleted: string;
   readonly note: string;
+  readonly thread: string;
   readonly links: string;
 }
 
@@ -14,6 +15,7 @@ const EN: ExportWords = {
   times: 'Times in',
   deleted: 'deleted',
   note: 'internal note',
+  thread: 'in a thread',
   links: 'Links to files open until',
 };
 const ZH: ExportWords = {
@@ -22,6 +24,7 @@ const ZH: ExportWords = {
   times: '时区',
   deleted: '已删除',
   note: '内部备注',
+  thread: '话题中的回复',
   links: '文件链接有效期至',
 };
 const AR: ExportWords = {
@@ -30,6 +33,7 @@ const AR: ExportWords = {
   times: 'الأوقات بتوقيت',
   deleted: 'محذوفة',
   note: 'ملاحظة داخلية',
+  thread: 'في سلسلة ردود',
   links: 'تعمل روابط الملفات حتى',
 };
 
