@@ -209,3 +209,15 @@ test('mentions are a short list of ids', () => {
   for (const mentions of ['a', [1], [''], ['x'.repeat(LIMITS.clientIdChars + 1)], Array.from({ length: LIMITS.mentions + 1 }, () => 'a')])
     assert.deepEqual({ ...parseOutgoingMessage({ ...message, mentions }) }.ok, false, JSON.stringify(mentions).slice(0, 40));
 });
+
+test('a message names its thread by an id or not at all', () => {
+  const send = { type: 'send', roomId: uuid(), clientMessageId: 'c', text: 'x' };
+  assert.equal(parseClientFrame({ ...send, threadId: uuid() }).ok, true);
+  for (const threadId of ['', 'none', 7, null, {}]) {
+    const verdict = parseClientFrame({ ...send, threadId });
+    assert.deepEqual([verdict.ok, !verdict.ok && verdict.pointer], [false, '/threadId']);
+  }
+  const { type: _type, roomId: _room, ...message } = send;
+  assert.equal(parseOutgoingMessage({ ...message, threadId: uuid() }).ok, true);
+  assert.equal(parseOutgoingMessage({ ...message, threadId: 'x' }).ok, false);
+});

@@ -40,6 +40,10 @@ export const styles: CSSResult = css`
     flex: 1;
     min-block-size: 0;
   }
+  /* what began it stands on top, where a talk would stand at its end */
+  cs-messages::part(log) {
+    display: block;
+  }
   .middle,
   .wait {
     flex: 1;
@@ -66,10 +70,10 @@ export const styles: CSSResult = css`
   .foot {
     padding: 8px 12px max(12px, env(safe-area-inset-bottom));
   }
-  @container (min-width: 760px) {
+  @container (min-width: 680px) {
     :host {
       inset-inline-start: auto;
-      inline-size: 380px;
+      inline-size: min(380px, 46cqi);
       border-inline-start: 1px solid var(--cs-color-line);
     }
     .back {
@@ -93,12 +97,12 @@ export const styles: CSSResult = css`
 
 /** What stands around the pane: it makes room for it, or is covered and cannot be reached meanwhile. */
 export const around: CSSResult = css`
-  @container (min-width: 760px) {
+  @container (min-width: 680px) {
     :has(~ cs-thread) {
-      margin-inline-end: 380px;
+      margin-inline-end: min(380px, 46cqi);
     }
   }
-  @container (max-width: 759.9px) {
+  @container (max-width: 679.9px) {
     :has(~ cs-thread) {
       visibility: hidden;
     }
@@ -117,6 +121,12 @@ export const lineSheet: CSSResult = css`
     background: none;
     color: var(--cs-color-accent-text);
     box-shadow: inset 0 0 0 1px var(--cs-color-line);
+  }
+  .thread .meta {
+    font-weight: var(--cs-weight-regular, 400);
+  }
+  .msg > .thread {
+    margin-block: 4px 2px;
   }
   .thread:hover {
     background: var(--cs-color-surface-2);
