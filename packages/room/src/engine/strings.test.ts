@@ -30,6 +30,9 @@ import documentsZh from '../i18n/documents.zh-CN.ts';
 import commentsAr from '../i18n/comments.ar.ts';
 import { comments } from '../i18n/comments.en.ts';
 import commentsZh from '../i18n/comments.zh-CN.ts';
+import threadAr from '../i18n/thread.ar.ts';
+import { thread } from '../i18n/thread.en.ts';
+import threadZh from '../i18n/thread.zh-CN.ts';
 import versionsAr from '../i18n/versions.ar.ts';
 import { versions } from '../i18n/versions.en.ts';
 import versionsZh from '../i18n/versions.zh-CN.ts';
@@ -54,6 +57,7 @@ for (const [name, english, others] of [
   ['work', work, { 'zh-CN': workZh, ar: workAr }],
   ['documents', documents, { 'zh-CN': documentsZh, ar: documentsAr }],
   ['comments', comments, { 'zh-CN': commentsZh, ar: commentsAr }],
+  ['thread', thread, { 'zh-CN': threadZh, ar: threadAr }],
   ['versions', versions, { 'zh-CN': versionsZh, ar: versionsAr }],
 ] as const) {
   for (const [language, words] of Object.entries(others)) {

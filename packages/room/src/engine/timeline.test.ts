@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MessageRow, RoomState, Row } from '@cs-kit/core';
 import type { Author, Message } from '@cs-kit/protocol';
-import { Timeline, voiceOf } from './timeline.ts';
+import { firstUnread, replyIn, Timeline, voiceOf } from './timeline.ts';
 import type { TimelineView } from './timeline.ts';
 
 const MIRA: Author = { id: 'mira', name: 'Mira', role: 'visitor' };
@@ -106,4 +106,28 @@ test('a message that answers another shows it: from the list, else what was fetc
     [null, rows[0], fetched, 'gone'],
   );
   assert.deepEqual(quoted(), [null, rows[0], 'away', 'away']);
+});
+
+test('answers in threads stand in their threads, and only there', () => {
+  const rows = [row(1, ANA, 'root'), row(2, MIRA, 'answer', { threadId: 'm1' }), row(3, ANA, 'other'), row(4, ANA, 'elsewhere', { threadId: 'm3' })];
+  const waiting = (id: string, threadId?: string) => ({
+    clientMessageId: id,
+    text: 'x',
+    state: 'waiting' as const,
+    at: 0,
+    ...(threadId === undefined ? {} : { threadId }),
+  });
+  const now = state(rows, { status: null, pending: [waiting('c1'), waiting('c2', 'm1')] });
+  const shown = (thread: string | null): readonly string[] =>
+    new Timeline()
+      .items(now, { ...view, thread })
+      .flatMap((item) => (item.type === 'message' ? [item.row.message.text] : item.type === 'pending' ? [item.key] : []));
+  assert.deepEqual(shown(null), ['root', 'other', 'msg:c1']);
+  assert.deepEqual(shown('m1'), ['root', 'answer', 'msg:c2']);
+  assert.deepEqual([firstUnread(now, 'mira'), firstUnread(state(rows, { readSeq: 1 }), 'mira')], [null, 3]);
+  const asked = (inReplyTo: string) => state(rows, { reply: { replyId: 'r', inReplyTo, text: 'so', step: 'writing' } });
+  assert.deepEqual(
+    [replyIn(asked('m2'), null), replyIn(asked('m2'), 'm1')?.text, replyIn(asked('m3'), null)?.text, replyIn(asked('m3'), 'm1')],
+    [null, 'so', 'so', null],
+  );
 });

@@ -120,7 +120,8 @@ export class FakeRelay {
 
   /** Writes an event into the log and tells every socket. */
   write(author: Author, body: LogBody, at: string = new Date(this.#now + this.events.length * 1000).toISOString()): LogEvent {
-    const event = { seq: this.events.length + 1, id: idOf(10_000 + this.events.length), at, author, ...body } as LogEvent;
+    const id = body.kind === 'message' ? body.message.id : idOf(10_000 + this.events.length);
+    const event = { seq: this.events.length + 1, id, at, author, ...body } as LogEvent;
     this.events = [...this.events, event];
     this.tell({ type: 'events', roomId: ROOM, events: [event] });
     return event;
@@ -208,6 +209,7 @@ export class FakeRelay {
       const event = this.say(this.user, frame.text, {
         clientMessageId: frame.clientMessageId,
         ...(frame.replyTo === undefined ? {} : { replyTo: frame.replyTo }),
+        ...(frame.threadId === undefined ? {} : { threadId: frame.threadId }),
         ...(frame.mentions === undefined ? {} : { mentions: frame.mentions }),
         ...(frame.visibility === undefined ? {} : { visibility: frame.visibility }),
       });
