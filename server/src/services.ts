@@ -2,12 +2,14 @@ import type { Site } from '@cs-kit/protocol';
 import { RELAY_LIMITS } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import { createArticles } from './assistant/articles.ts';
-import type { ArticleDraft, KnowledgeFiles } from './assistant/articles.ts';
+import type { KnowledgeFiles } from './assistant/articles.ts';
 import { createAssistant } from './assistant/assistant.ts';
+import { assistantTrial } from './assistant/trial.ts';
 import { assistantText } from './assistant/strings.ts';
 import { createIdentity } from './auth/index.ts';
 import type { Passwords } from './auth/staff.ts';
 import { Calls } from './calls/calls.ts';
+import { Ringing } from './calls/ringing.ts';
 import { callEngine, livekitSettings, livekitWebhook } from './calls/livekit.ts';
 import { createCapabilities } from './capabilities.ts';
 import { isLoopback } from './config.ts';
@@ -47,6 +49,7 @@ import type { Clock } from './rooms/live-room.ts';
 import { createRoomLog } from './rooms/log.ts';
 import { Replies } from './rooms/replies.ts';
 import { Search } from './rooms/search.ts';
+import { RoomWatchers } from './rooms/room-watchers.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { createSavedReplies } from './rooms/saved-replies.ts';
 import { createSavedViews } from './rooms/saved-views.ts';
@@ -228,11 +231,13 @@ export async function createServices(deps: RelayDeps) {
       .catch(logged(logger, 'presence not told'));
   };
   const livekit = livekitSettings(config);
+  const watchers = new RoomWatchers(rooms);
+  const ringing = new Ringing({ db, rates, hearers: watchers, live: (roomId) => rooms.live(roomId) });
   const calls: Calls = new Calls({
-    ...{ db, rooms, rates, clock, engine: callEngine(config, now), record: insights.record },
+    ...{ db, rooms, rates, clock, engine: callEngine(config, now), record: insights.record, ringing },
     failed: logged(logger, 'a call was not ended as it should be'),
   });
-  const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, calls, rates, onPresence: presenceChanged });
+  const frames = frameHandlers({ rooms, conversations, desk, replies, sessions, calls, watchers, ringing, rates, onPresence: presenceChanged });
   followLog({ ...deps, ...identity, db, log, rooms, conversations, replies, blocks, localeOf, record: insights.record, metrics, publicUrl });
   // Who may not read a room any more does not go on reading its documents.
   log.onStored((roomId, event) => {
@@ -244,7 +249,11 @@ export async function createServices(deps: RelayDeps) {
     for (const socket of sockets.open)
       if (socket instanceof DocumentConnection && socket.roomId === roomId && (userId ?? socket.actor.id) === socket.actor.id) void socket.check();
   };
-  const care = createRoomCare({ db, rooms, audit, now, removeFiles: (roomId) => files.removeOfRoom(roomId), onRemoved: checkDocuments });
+  const roomGone = (roomId: string): void => {
+    checkDocuments(roomId);
+    watchers.deleted(roomId);
+  };
+  const care = createRoomCare({ db, rooms, audit, now, removeFiles: (roomId) => files.removeOfRoom(roomId), onRemoved: roomGone });
   await images.resume();
   await calls.resume();
   const leftovers = answerLeftovers({ db, replies, sites, localeOf, now });
@@ -289,6 +298,7 @@ export async function createServices(deps: RelayDeps) {
     articles,
     assistant,
     rooms,
+    watchers,
     care,
     log,
     desk,
@@ -330,24 +340,7 @@ export async function createServices(deps: RelayDeps) {
     socketsPerActor: RELAY_LIMITS.socketsPerVisitor * config.rateScale,
     vouch: (site: Site, userToken: string) => vouching.verify(site, userToken),
     peerOf: (c: { readonly env: { readonly peer?: Peer } }): Peer => c.env.peer ?? { address: 'unknown', prefix: 'unknown', loopback: false },
-    assistantWith: async (siteId: string, drafts: readonly ArticleDraft[]) => {
-      const index =
-        drafts.length === 0
-          ? await articles.library.site(siteId)
-          : await articles.library.preview(
-              siteId,
-              drafts.map((draft, at) => ({
-                id: `draft-${at}`,
-                slug: draft.slug ?? `draft-${at}`,
-                locale: draft.locale,
-                title: draft.title,
-                body: draft.body,
-                tags: [...(draft.tags ?? [])],
-                url: draft.url ?? '',
-              })),
-            );
-      return createAssistant({ knowledge: () => index, chat, budgets });
-    },
+    assistantWith: assistantTrial({ articles, chat, budgets }),
     health: {
       draining: false,
       fault: createReadiness({ db, now, logger }),

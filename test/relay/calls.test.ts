@@ -203,6 +203,49 @@ test('a blocked visitor is out of the call within a second, and does not come in
   done(scene);
 });
 
+test('a call rings where only a list is watched; to say no ends it there, and needs no room', async () => {
+  const [visitor, agent] = [await relay.visitor(), await colleague(relay, 'agent')];
+  const roomId = await conversation(relay, visitor.token);
+  const page = await joined(relay.url, agent, roomId, null);
+  const list = await TestSocket.open(relay.url, visitor.token, PAGE);
+  list.send({ type: 'watch', topic: 'rooms' });
+  await list.next('watching');
+  const { body } = await post(`/v1/rooms/${roomId}/calls`, agent.token, { media: 'audio' });
+  const rung = await list.next('ringing');
+  assert.deepEqual([rung.roomId, rung.call?.id, rung.call?.startedBy.id, rung.quiet], [roomId, body.call.id, agent.user.id, undefined]);
+  const late = await TestSocket.open(relay.url, visitor.token, PAGE);
+  late.send({ type: 'watch', topic: 'rooms' });
+  assert.equal((await late.next('ringing')).call?.id, body.call.id, 'a page that comes while it rings');
+  list.send({ type: 'call', roomId, callId: body.call.id, session: 'none', state: 'in', ref: 'i' });
+  assert.equal((await list.next('error', (told) => told.ref === 'i')).code, 'room/forbidden');
+  const foreign = await TestSocket.open(relay.url, (await relay.visitor()).token, PAGE);
+  foreign.send({ type: 'call', roomId, callId: body.call.id, session: 'none', state: 'declined', ref: 'f' });
+  assert.equal((await foreign.next('error', (told) => told.ref === 'f')).code, 'room/not-found');
+  list.send({ type: 'call', roomId, callId: body.call.id, session: 'none', state: 'declined', ref: 'd' });
+  for (const socket of [late, list]) assert.equal((await socket.next('ringing')).call, null);
+  assert.equal((await page.next('call', ({ call }) => call === null)).call, null, 'everybody who was called has said no');
+  for (const socket of [page, list, late, foreign]) socket.terminate();
+});
+
+test('a call of a group rings at the desk of a member who has the room not open, until the first one answers', async () => {
+  const [ana, bo, cai] = [await colleague(relay, 'agent'), await colleague(relay, 'agent'), await colleague(relay, 'lead')];
+  const room = (
+    await relay.call('POST', '/v1/rooms?siteId=demo', { token: ana.token, origin: null, body: { title: 'Plans', visibility: 'public', kind: 'group' } })
+  ).body;
+  const pages = [await joined(relay.url, ana, room.id, null), await joined(relay.url, bo, room.id, null), await joined(relay.url, cai, room.id, null)] as const;
+  const desk = await TestSocket.open(relay.url, bo.token, null);
+  desk.send({ type: 'watch', topic: 'inbox' });
+  await desk.next('inbox');
+  const { call } = (await post(`/v1/rooms/${room.id}/calls`, ana.token, { media: 'audio' })).body as CallGrant;
+  const rung = await desk.next('ringing');
+  assert.deepEqual([rung.call?.id, rung.title], [call.id, 'Plans']);
+  const say = (socket: TestSocket, session: string): void => socket.send({ type: 'call', roomId: room.id, callId: call.id, session, state: 'in' });
+  say(pages[0], 'a');
+  say(pages[2], 'c');
+  assert.equal((await desk.next('ringing')).call, null);
+  for (const socket of [...pages, desk]) socket.terminate();
+});
+
 test('the relay is restarted in the middle of a call: both come back into it', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cs-calls-'));
   const first = await testRelay({}, { directory });

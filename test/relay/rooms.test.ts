@@ -577,3 +577,59 @@ test('whoever watches the own groups hears what happens in them, not in others, 
   );
   socket.close();
 });
+
+test('a public room comes into the lists of others by itself, changes there, and goes; a private one is for its maker only', async () => {
+  const [maker, other, lead] = [await relay.visitor(), await relay.visitor(), await colleague(relay, 'lead')];
+  const admin = await relay.staff();
+  const site = (await relay.call('POST', '/v1/sites', { token: admin.token, origin: null, body: { name: 'Other', origins: [PAGE] } })).body;
+  const elsewhere = (await relay.call('POST', '/v1/sessions', { body: { siteKey: site.key } })).body as Session;
+  const [own, list, desk, foreign] = await Promise.all(
+    [maker, other, lead, elsewhere].map(async (who) => {
+      const socket = await TestSocket.open(relay.url, who.token, who === lead ? null : PAGE);
+      socket.send({ type: 'watch', topic: 'rooms', ref: 'w' });
+      await answered(socket, 'w');
+      return socket;
+    }),
+  );
+  const of = (socket: TestSocket | undefined): unknown[] =>
+    socket!.frames.flatMap((frame): unknown[] => {
+      if (frame.type === 'room-unlisted') return ['gone'];
+      return frame.type === 'room-listed' ? [[frame.room.title, frame.room.role, frame.joined, frame.room.archived]] : [];
+    });
+  const make = async (title: string, visibility: string) => (await as(maker, 'POST', '/v1/rooms', { title, visibility, kind: 'group' })).body.id as string;
+  const id = await make('Fishing', 'public');
+  await list!.next('room-listed', ({ room }) => room.id === id);
+  await make('Secret', 'private');
+  await as(maker, 'PATCH', `/v1/rooms/${id}`, { title: 'Angling' });
+  assert.equal((await list!.next('room-listed')).room.title, 'Angling');
+  await as(maker, 'PATCH', `/v1/rooms/${id}`, { visibility: 'private' });
+  await list!.next('room-unlisted');
+  await as(maker, 'PATCH', `/v1/rooms/${id}`, { visibility: 'public' });
+  await list!.next('room-listed');
+  await as(maker, 'PATCH', `/v1/rooms/${id}`, { archived: true });
+  assert.equal((await list!.next('room-listed')).room.archived, true);
+  assert.equal((await as(maker, 'DELETE', `/v1/rooms/${id}`)).status, 204);
+  await list!.next('room-unlisted');
+  await desk!.next('room-unlisted', ({ roomId }) => roomId === id);
+  foreign!.send({ type: 'ping' });
+  await foreign!.next('pong');
+  assert.deepEqual(of(list), [
+    ['Fishing', 'member', false, false],
+    ['Angling', 'member', false, false],
+    'gone',
+    ['Angling', 'member', false, false],
+    ['Angling', 'member', false, true],
+    'gone',
+  ]);
+  assert.deepEqual(of(own).slice(0, 2), [
+    ['Fishing', 'owner', true, false],
+    ['Secret', 'owner', true, false],
+  ]);
+  assert.deepEqual(of(desk)[0], ['Fishing', 'owner', false, false]);
+  assert.deepEqual(
+    of(foreign).filter((entry) => entry !== 'gone'),
+    [],
+    'not at another site',
+  );
+  for (const socket of [own, list, desk, foreign]) socket!.close();
+});

@@ -1,7 +1,7 @@
 import type { Call } from './calls.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Author, Citation, LogEvent, Member } from './log.ts';
-import type { ConversationSummary } from './rest.ts';
+import type { ConversationSummary, Room } from './rest.ts';
 import type { RoomRole } from './rights.ts';
 
 /** What a message may carry beside its text. */
@@ -95,6 +95,12 @@ export type RelayFrame = { readonly ref?: string } & (
       readonly userId?: string;
       readonly mentioned?: true;
     }
+  /** A group has come into the list of whoever watches their rooms, or changed there without their belonging to it: a public one of a site, or one that they have made on another page. */
+  | { readonly type: 'room-listed'; readonly siteId: string; readonly room: Room; readonly joined: boolean }
+  /** A group is in no list any more. */
+  | { readonly type: 'room-unlisted'; readonly roomId: string }
+  /** Somebody calls this person in a room that may not be open; null when it rings no more. To whoever watches a list. */
+  | { readonly type: 'ringing'; readonly roomId: string; readonly call: Call | null; readonly title?: string; readonly quiet?: true }
   | { readonly type: 'signal'; readonly roomId: string; readonly from: Author; readonly data: unknown }
   /** The call of a room has changed; null where there is none any more. */
   | { readonly type: 'call'; readonly roomId: string; readonly call: Call | null }

@@ -18,6 +18,7 @@ export const RATES = {
   connectsPerPrefix: { burst: 400, perSecond: 20 },
   repliesPerVisitor: { burst: 10, perSecond: 0.5 },
   callStartsPerActor: { burst: 10, perSecond: 0.1 },
+  ringsPerPerson: { burst: 6, perSecond: 0.05 },
   callFramesPerActor: { burst: 60, perSecond: 5 },
   signalsPerActor: { burst: 240, perSecond: 20 },
   callsPerKey: { burst: 120, perSecond: 20 },

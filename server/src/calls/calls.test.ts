@@ -61,7 +61,9 @@ class Page implements Subscriber {
 function world(engine: CallEngine = peerEngine([]), known: Rooms = rooms) {
   const recorded: ServiceEvent[] = [];
   const failures: unknown[] = [];
+  const ringing = { begin: async () => undefined, end: () => undefined, heardBy: () => [] };
   const calls = new Calls({
+    ringing,
     ...{ db: store.db, rooms: known, engine, clock, rates: createRateLimiter(clock.now, 1000) },
     record: (event) => void recorded.push(event),
     failed: (error) => void failures.push(error),
@@ -477,6 +479,7 @@ test('a call that could not be begun leaves nothing behind', async () => {
 
 test('starts and frames are paced', async () => {
   const calls = new Calls({
+    ringing: { begin: async () => undefined, end: () => undefined, heardBy: () => [] },
     ...{ db: store.db, rooms, engine: peerEngine([]), clock, rates: createRateLimiter(clock.now) },
     record: () => undefined,
     failed: () => undefined,

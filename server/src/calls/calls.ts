@@ -9,6 +9,7 @@ import type { Rooms } from '../rooms/rooms.ts';
 import { checkVoice } from '../rooms/voice.ts';
 import type { CallsTable, Schema } from '../storage/state/schema.ts';
 import type { CallEngine } from './engine.ts';
+import type { Ringing } from './ringing.ts';
 import { RunningCall, newCall } from './running.ts';
 import type { CallFrame, Seat } from './running.ts';
 
@@ -20,6 +21,7 @@ export interface CallsDeps {
   readonly rates: RateLimiter;
   readonly clock: Clock;
   readonly record: RecordEvent;
+  readonly ringing: Pick<Ringing, 'begin' | 'end' | 'heardBy'>;
   /** Hears of work that failed and that nobody waits for. */
   readonly failed: (error: unknown) => void;
 }
@@ -113,6 +115,7 @@ export class Calls {
       if (!running.ended && running.answeredAt === null) running.cancelRing = clock.after(RELAY_LIMITS.callRingMs, () => this.#ringOut(running));
       this.#watch();
       this.#tell(running);
+      void this.#keepEnding(this.#deps.ringing.begin(running));
       return { grant, made: true };
     } catch (error) {
       running.stop();
@@ -168,7 +171,8 @@ export class Calls {
     const { actor } = subscriber;
     rates.take('callFramesPerActor', actor.id);
     const { room, role } = await rooms.openFor(frame.roomId, actor, 'signal');
-    if (!room.has(subscriber)) throw new CsError('room/forbidden', 'Join the room before you take part in its call.');
+    // To say no, nobody comes in.
+    if (!room.has(subscriber) && frame.state !== 'declined') throw new CsError('room/forbidden', 'Join the room before you take part in its call.');
     const running = this.#need(frame.roomId, frame.callId);
     if (frame.state === 'in') {
       checkVoice(room, actor);
@@ -180,11 +184,14 @@ export class Calls {
       if (seat !== undefined) this.#leave(running, actor.id);
     } else {
       running.declined.add(actor.id);
+      const heard = this.#deps.ringing.heardBy(running);
+      this.#deps.ringing.end(running, actor.id);
       const called = room.memberList().filter(({ id, presence, role: theirs }) => {
         if (id === running.facts.startedBy.id || presence === 'offline' || !may(theirs, 'signal')) return false;
         return running.facts.kind === 'group' || id === running.facts.ownerId;
       });
-      if (running.refusedBy(called.map(({ id }) => id))) void this.#end(running);
+      const everybody = [...called.map(({ id }) => id), ...heard];
+      if (running.refusedBy(everybody)) void this.#end(running);
     }
     return this.of(frame.roomId);
   }
@@ -215,6 +222,7 @@ export class Calls {
     const running = this.#running.get(roomId);
     if (running === undefined) return;
     running.stop();
+    this.#deps.ringing.end(running);
     this.#running.delete(roomId);
     this.#deps.rooms.live(roomId)?.broadcast({ type: 'call', roomId, call: null });
     void this.#keepEnding(this.#deps.engine.end(running.facts.id));
@@ -259,6 +267,7 @@ export class Calls {
     if (running.seats.size > 1) {
       running.cancelAlone();
       running.cancelRing();
+      this.#deps.ringing.end(running);
       if (running.answeredAt === null) {
         running.answeredAt = clock.now();
         void db.updateTable('calls').set({ answered_at: running.answeredAt }).where('id', '=', running.facts.id).execute().catch(failed);
@@ -303,6 +312,7 @@ export class Calls {
   #end(running: RunningCall): Promise<void> {
     if (running.ended) return Promise.resolve();
     running.stop();
+    this.#deps.ringing.end(running);
     const { roomId } = running.facts;
     this.#running.delete(roomId);
     this.#deps.rooms.live(roomId)?.broadcast({ type: 'call', roomId, call: null });

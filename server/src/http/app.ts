@@ -77,7 +77,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', messageRoutes(services));
   app.route('/', previewRoutes(services));
   app.route('/', exportRoutes(services));
-  app.route('/', roomRoutes({ db: services.db, rooms: services.rooms, log: services.log, search: services.search, now: services.now }));
+  app.route('/', roomRoutes(services));
   app.route('/', roomMemberRoutes(services));
   app.route('/', documentRoutes(services));
   app.route('/', commentRoutes(services));

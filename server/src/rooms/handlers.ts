@@ -2,13 +2,14 @@ import { CsError, may } from '@cs-kit/protocol';
 import type { RelayFrame } from '@cs-kit/protocol';
 import type { Sessions } from '../auth/sessions.ts';
 import type { RateLimiter } from '../auth/rates.ts';
+import type { Ringing } from '../calls/ringing.ts';
 import type { Calls } from '../calls/calls.ts';
 import type { Actor } from '../context.ts';
 import type { FrameHandlers } from './connection.ts';
 import type { Conversations } from './conversations.ts';
 import type { Desk } from './desk.ts';
 import type { Replies } from './replies.ts';
-import { RoomWatchers } from './room-watchers.ts';
+import type { RoomWatchers } from './room-watchers.ts';
 import { authorOf } from './rooms.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -20,11 +21,12 @@ export function frameHandlers(deps: {
   readonly replies: Replies;
   readonly sessions: Sessions;
   readonly calls: Calls;
+  readonly watchers: RoomWatchers;
+  readonly ringing: Pick<Ringing, 'greet'>;
   readonly rates: RateLimiter;
   readonly onPresence: (actor: Actor) => void;
 }): FrameHandlers {
-  const { rooms, conversations, desk, replies, sessions, calls, rates } = deps;
-  const watchers = new RoomWatchers(rooms);
+  const { rooms, conversations, desk, replies, sessions, calls, watchers, ringing, rates } = deps;
   return {
     async join(subscriber, roomId, lastSeq, ref) {
       await rooms.join(roomId, subscriber, lastSeq, ref);
@@ -70,7 +72,8 @@ export function frameHandlers(deps: {
         if (subscriber.actor.kind === 'key') throw new CsError('session/forbidden', 'A server key is in no rooms.');
         watchers.watch(subscriber);
         const frame: RelayFrame = { type: 'watching', topic, ...answer };
-        return subscriber.deliver(JSON.stringify(frame));
+        subscriber.deliver(JSON.stringify(frame));
+        return ringing.greet(subscriber);
       }
       if (subscriber.actor.kind !== 'staff') throw new CsError('session/forbidden', 'The inbox is for staff.');
       // First the position, then the lists: a change in between is told after them.
@@ -78,6 +81,8 @@ export function frameHandlers(deps: {
       try {
         const frame: RelayFrame = { type: 'inbox', cursor, ...(await conversations.inbox(subscriber.actor)), ...answer };
         desk.begin(subscriber, JSON.stringify(frame));
+        watchers.hear(subscriber);
+        ringing.greet(subscriber);
       } catch (error) {
         desk.unwatch(subscriber);
         throw error;

@@ -6,6 +6,7 @@ import { listRooms } from '../../rooms/describe.ts';
 import type { RoomLog } from '../../rooms/log.ts';
 import { readPage } from '../../rooms/log.ts';
 import { authorOf } from '../../rooms/rooms.ts';
+import type { RoomWatchers } from '../../rooms/room-watchers.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import type { Search } from '../../rooms/search.ts';
 import type { Schema } from '../../storage/state/schema.ts';
@@ -168,13 +169,14 @@ const feedback = createRoute({
 export interface RoomRouteDeps {
   readonly db: Kysely<Schema>;
   readonly rooms: Rooms;
+  readonly watchers: Pick<RoomWatchers, 'made'>;
   readonly log: RoomLog;
   readonly search: Search;
   readonly now: () => number;
 }
 
 /** Rooms and their logs over REST; the socket does the same faster. */
-export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
+export function roomRoutes({ db, rooms, watchers, log, search, now }: RoomRouteDeps) {
   type Event = z.input<typeof eventSchema>;
   return router()
     .openapi(list, async (c) => {
@@ -199,7 +201,9 @@ export function roomRoutes({ db, rooms, log, search, now }: RoomRouteDeps) {
       const allowed = async (transaction: Kysely<Schema>): Promise<void> => {
         if (actor.kind === 'visitor') await checkVisitorRooms(transaction, actor.id, site.visitorRooms, now());
       };
-      return c.json(await rooms.create(site.id, 'group', input.title, input.visibility, { id: actor.id, name: actor.name, role: 'owner' }, allowed), 201);
+      const made = await rooms.create(site.id, 'group', input.title, input.visibility, { id: actor.id, name: actor.name, role: 'owner' }, allowed);
+      watchers.made(site.id, made, actor.id);
+      return c.json(made, 201);
     })
     .openapi(events, async (c) => {
       const { id } = c.req.valid('param');

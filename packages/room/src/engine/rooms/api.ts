@@ -23,6 +23,11 @@ export class RoomsApi {
     this.#siteId = siteId;
   }
 
+  /** Whether the public groups are those of this site. */
+  lists(siteId: string): boolean {
+    return this.#client.kind !== 'staff' || this.#siteId === siteId;
+  }
+
   /** The own groups. */
   own(query: RoomsQuery, signal?: AbortSignal): Promise<readonly Room[]> {
     return this.#list(this.#query(query), signal);

@@ -129,6 +129,8 @@ export class RoomsFeed {
   }
 
   #onFrame(frame: RelayFrame): void {
+    if (frame.type === 'room-unlisted') return this.drop(frame.roomId);
+    if (frame.type === 'room-listed') return this.#list(frame);
     if (frame.type !== 'room-changed' || frame.kind === 'document') return;
     const now = this.#state.get();
     if (now.phase !== 'ready') return;
@@ -143,6 +145,19 @@ export class RoomsFeed {
     const unread = Math.min(MOST_UNREAD, known.unread + 1);
     const next = { ...known, unread, lastSeq: frame.seq, lastAt: frame.at, mentioned: known.mentioned || frame.mentioned === true };
     this.#change((rooms) => rooms.map((room) => (room.id === next.id ? next : room)));
+  }
+
+  /** A room has come, or has changed for those who do not belong to it. What only its members know of it stays. */
+  #list({ siteId, room, joined }: Extract<RelayFrame, { type: 'room-listed' }>): void {
+    this.#change((rooms, query) => {
+      const known = rooms.find(({ id }) => id === room.id);
+      if (room.archived !== query.archived) return rooms.filter(({ id }) => id !== room.id);
+      if (known !== undefined)
+        return rooms.map((other) => (other === known ? { ...known, ...room, unread: known.unread, mentioned: known.mentioned, lastAt: known.lastAt } : other));
+      // While it is searched, only what was found moves.
+      const wanted = query.search === '' && (joined || this.#api.lists(siteId));
+      return wanted ? [...rooms, { ...room, joined }] : rooms;
+    });
   }
 
   #later(roomId: string, work: () => Promise<void> = () => this.refresh(roomId)): void {

@@ -200,6 +200,8 @@ test('the list is read again when somebody has signed in, and not when a token i
 const group = (id: string, more: Partial<Room> = {}): Room =>
   ({ id, title: id, visibility: 'public', kind: 'group', archived: false, unread: 0, lastSeq: 1, lastAt: null, mentioned: false, ...more }) as Room;
 
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
 test('what happens in the own rooms moves the list; what cannot be read any more goes', async () => {
   const own = [group('a'), group('b')];
   const reads: string[] = [];
@@ -223,7 +225,6 @@ test('what happens in the own rooms moves the list; what cannot be read any more
       return group(path.split('/').at(-1) as string, { title: 'renamed' });
     },
   } as unknown as RelayClient;
-  const settle = () => new Promise((resolve) => setTimeout(resolve));
   const feed = new RoomsFeed(client, new RoomsApi(client));
   const listed = () => {
     const now = feed.state.get();
@@ -282,6 +283,52 @@ test('what happens in the own rooms moves the list; what cannot be read any more
   feed.drop('b');
   assert.deepEqual(listed(), ['d', 'c?']);
   told('d', 'room');
+  feed.stop();
+});
+
+test('a public room of the site comes, changes and goes by itself, as far as it belongs to what is shown', async () => {
+  let hear: (frame: RelayFrame) => void = () => undefined;
+  const found = [group('a')];
+  const client = {
+    kind: 'staff',
+    json: async (_method: string, path: string) => {
+      if (path === '/v1/sites') return { items: [{ id: 'site' }] };
+      return { items: path.includes('search') ? [] : path.includes('visibility=public') ? [] : found, cursor: null };
+    },
+    session: { current: { user: { id: 'me' } }, subscribe: () => () => undefined },
+    platform: { setTimeout: (fn: () => void) => (fn(), null), clearTimeout: () => undefined },
+    socket: {
+      state: createStore({ phase: 'open' }),
+      subscribe: (fn: typeof hear) => ((hear = fn), () => undefined),
+      request: async () => ({ type: 'watching', topic: 'rooms' }),
+    },
+  } as unknown as RelayClient;
+  const feed = new RoomsFeed(client, new RoomsApi(client));
+  feed.start();
+  await settle();
+  const listed = () => {
+    const now = feed.state.get();
+    return now.phase === 'ready' ? now.rooms.map(({ id, title, joined, unread }) => [id, title, joined, unread]) : now.phase;
+  };
+  const told = (room: Partial<Room> & { id: string }, joined = false, siteId = 'site'): void =>
+    hear({ type: 'room-listed', siteId, room: group(room.id, room), joined } as RelayFrame);
+  const before = listed();
+  told({ id: 'b', title: 'Fishing' });
+  assert.deepEqual(listed(), [...(before as unknown[]), ['b', 'Fishing', false, 0]]);
+  told({ id: 'b', title: 'Angling' });
+  told({ id: 'x', title: 'Of another site' }, false, 'other');
+  told({ id: 'c', title: 'Made on another page' }, true, 'other');
+  assert.deepEqual((listed() as unknown[]).slice(1), [
+    ['b', 'Angling', false, 0],
+    ['c', 'Made on another page', true, 0],
+  ]);
+  told({ id: 'b', archived: true });
+  assert.equal((listed() as unknown[]).length, 2);
+  hear({ type: 'room-unlisted', roomId: 'c' });
+  assert.equal((listed() as unknown[]).length, 1);
+  await feed.ask({ search: 'angling' });
+  told({ id: 'd', title: 'Angling' });
+  assert.deepEqual(listed(), []);
   feed.stop();
 });
 
