@@ -130,7 +130,7 @@ test('what cannot be blocked says why; a network with the own address asks back 
   for (const [network, code] of [
     ['nonsense', 'block/network-invalid'],
     ['203.0.113.0/33', 'block/network-invalid'],
-    ['::ffff:203.0.113.9', 'block/network-mapped'],
+    ['::ffff:203.0.113.9', 'block/network-invalid'],
     ['203.0.0.0/8', 'block/network-too-wide'],
     ['2001:db8::/16', 'block/network-too-wide'],
     ['192.0.2.0/24', 'block/own-network'],

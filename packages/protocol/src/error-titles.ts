@@ -24,7 +24,6 @@ const ALL: Readonly<Record<ErrorCode, string>> = {
   'session/blocked': 'The staff of this site have blocked this visitor.',
   'session/address-blocked': 'The staff of this site have blocked this network address.',
   'block/network-invalid': 'This is no network address.',
-  'block/network-mapped': 'This is an IPv4 address written as IPv6.',
   'block/network-too-wide': 'The network has more addresses than are blocked at once.',
   'block/own-network': 'The network holds your own address.',
   'rate/limited': 'Too many requests in a short time.',

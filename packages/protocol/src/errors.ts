@@ -25,7 +25,6 @@ export const ERRORS = {
   'session/blocked': { status: 403, retryable: false },
   'session/address-blocked': { status: 403, retryable: false },
   'block/network-invalid': { status: 422, retryable: false },
-  'block/network-mapped': { status: 422, retryable: false },
   'block/network-too-wide': { status: 422, retryable: false },
   'block/own-network': { status: 409, retryable: false },
   'rate/limited': { status: 429, retryable: true },

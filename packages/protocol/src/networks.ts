@@ -35,6 +35,10 @@ export interface BlockedToo extends BlockedAddress {
 export const NETWORKS = {
   4: { length: 32, widest: 16, usual: 32 },
   6: { length: 128, widest: 32, usual: 64 },
+  /** Those of one site that are blocked at the same time. */
+  perSite: 500,
+  /** Longest time for which one is blocked, unless for ever. */
+  minutes: 366 * 24 * 60,
 } as const;
 
 const OCTET = /^(?:0|[1-9]\d{0,2})$/;
@@ -97,14 +101,14 @@ export function networkAround(address: Address): Network {
   return { family: address.family, bits, value: maskOf(address, bits) };
 }
 
-/** Reads an address or a network as somebody writes it. Throws `block/network-invalid`, `block/network-mapped` or `block/network-too-wide`. */
+/** Reads an address or a network as somebody writes it. Throws `block/network-invalid` or `block/network-too-wide`. */
 export function parseNetwork(text: string): Network {
   const [written = '', length, ...more] = text.trim().split('/');
   const address = plainAddress(written);
   if (address === null || more.length > 0 || (length !== undefined && !BITS.test(length)))
     throw new CsError('block/network-invalid', 'Write an address or a network, as 203.0.113.7, 203.0.113.0/24 or 2001:db8:1:2::/64.');
   if (address.family === 6 && address.value >> 32n === MAPPED)
-    throw new CsError('block/network-mapped', 'This is an address of IPv4 written as IPv6. Write its last four numbers, as 203.0.113.7.');
+    throw new CsError('block/network-invalid', 'This is an address of IPv4 written as IPv6. Write its last four numbers, as 203.0.113.7.');
   const { widest, usual, length: all } = NETWORKS[address.family];
   const bits = length === undefined ? usual : Number(length);
   if (bits > all) throw new CsError('block/network-invalid', `The number behind / is at most ${all} here.`);

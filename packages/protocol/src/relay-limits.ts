@@ -72,10 +72,6 @@ export const RELAY_LIMITS = {
   mailLinksKept: 3,
   /** Blocked visitors of one list. */
   blocksListed: 500,
-  /** Networks of one site that are blocked at the same time. */
-  blockedAddresses: 500,
-  /** Longest time for which a network is blocked, unless for ever, in minutes. */
-  blockedAddressMinutes: 366 * 24 * 60,
   /** One frame of the room socket. */
   frameBytes: 64 * 1024,
   /** All files and pictures that one visitor may keep at the relay. */

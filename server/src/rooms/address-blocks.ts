@@ -1,4 +1,4 @@
-import { CsError, RELAY_LIMITS, atLeast, inNetwork, networkText, parseAddress, parseNetwork, uuid } from '@cs-kit/protocol';
+import { CsError, NETWORKS, RELAY_LIMITS, atLeast, inNetwork, networkText, parseAddress, parseNetwork, uuid } from '@cs-kit/protocol';
 import type { BlockedAddress, BlockedToo, Network } from '@cs-kit/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { Actor } from '../context.ts';
@@ -70,8 +70,8 @@ export async function createAddressBlocks(deps: {
       const { stored, known } = await db.transaction().execute(async (transaction) => {
         const all = await transaction.selectFrom('address_blocks').selectAll().where('site_id', '=', siteId).execute();
         const before = all.find((other) => other.network === row.network);
-        if (before === undefined && all.length >= RELAY_LIMITS.blockedAddresses)
-          throw new CsError('request/conflict', `A site blocks at most ${RELAY_LIMITS.blockedAddresses} networks. Remove one that is needed no more.`);
+        if (before === undefined && all.length >= NETWORKS.perSite)
+          throw new CsError('request/conflict', `A site blocks at most ${NETWORKS.perSite} networks. Remove one that is needed no more.`);
         if (before !== undefined && untilOf(before.expires_at) > untilOf(row.expires_at)) return { stored: before, known: true };
         const next = { ...row, id: before?.id ?? row.id };
         if (before !== undefined) await transaction.deleteFrom('address_blocks').where('id', '=', before.id).execute();

@@ -11,7 +11,6 @@ test('what is brought back lasts as long as it would have', () => {
 
 test('each fault of a network has its words', () => {
   assert.equal(networkFault({ code: 'block/network-invalid' }), 'networkInvalid');
-  assert.equal(networkFault({ code: 'block/network-mapped' }), 'networkMapped');
   assert.equal(networkFault({ code: 'block/network-too-wide' }), 'networkWide');
   assert.equal(networkFault({ code: 'block/own-network' }), null);
   assert.equal(networkFault(null), null);

@@ -19,12 +19,10 @@ export function minutesLeft(expiresAt: string | null, now: number): number | nul
 }
 
 /** The words for what is wrong with a network; null where they are none of these. */
-export function networkFault(error: Pick<CsError, 'code'> | null): 'networkInvalid' | 'networkMapped' | 'networkWide' | null {
+export function networkFault(error: Pick<CsError, 'code'> | null): 'networkInvalid' | 'networkWide' | null {
   switch (error?.code) {
     case 'block/network-invalid':
       return 'networkInvalid';
-    case 'block/network-mapped':
-      return 'networkMapped';
     case 'block/network-too-wide':
       return 'networkWide';
     default:

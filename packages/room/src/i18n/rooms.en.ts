@@ -54,7 +54,7 @@ export const rooms = {
   whyLocked: 'The room is locked by its moderators.',
   whyClosed: 'The conversation is closed; the next message opens it again.',
   whyBlocked: 'The team has ended this conversation: new messages are not accepted. You can still read it.',
-  whyAddress: 'The team of this page takes nothing from your network at present.',
+  whyAddress: 'The team accepts nothing from your network.',
   whyMuted: 'You are muted in this room.',
   whyGone: 'It no longer exists, or you may not see it.',
   whyInvite: 'This invite has expired, was used up or was taken back. Ask for a new one.',

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { CsError, RELAY_LIMITS, atLeast, inNetwork, networkText, parseAddress, parseNetwork } from '@cs-kit/protocol';
+import { CsError, NETWORKS, RELAY_LIMITS, atLeast, inNetwork, networkText, parseAddress, parseNetwork } from '@cs-kit/protocol';
 import type { BlockedAddress, Network } from '@cs-kit/protocol';
 import type { AuditLog } from '../../auth/audit.ts';
 import type { RateLimiter } from '../../auth/rates.ts';
@@ -23,7 +23,7 @@ export const blockedToo = z.object({ ...fields, known: z.boolean() }).openapi('B
 
 /** For how long, null for ever; and that the network may hold the caller's own address. */
 export const blockTerms = {
-  minutes: z.number().int().min(1).max(RELAY_LIMITS.blockedAddressMinutes).nullable(),
+  minutes: z.number().int().min(1).max(NETWORKS.minutes).nullable(),
   own: z.boolean().optional(),
 };
 export const blockReason = z.string().trim().min(1).max(RELAY_LIMITS.reasonChars).optional();

@@ -68,7 +68,7 @@ describe('cs-settings-security', () => {
     await expect(settings).to.be.accessible();
     for (const [typed, fault] of [
       ['nonsense', 'no address and no network'],
-      ['::ffff:203.0.113.9', 'written as IPv6'],
+      ['::ffff:203.0.113.9', 'not inside IPv6'],
       ['203.0.0.0/8', 'too many visitors'],
     ] as const) {
       await type(addresses, '#network', typed);
