@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { composer, log, openChat, openPage, say } from '../support/browser.ts';
 import type { Watched } from '../support/browser.ts';
-import { openMailbox } from '../support/mailbox.ts';
+import { openMailStage } from '../support/mail-stage.ts';
+import type { MailStage } from '../support/mail-stage.ts';
 import type { Mailbox } from '../support/mailbox.ts';
-import { answer, conversation, NETWORK_FAULTS, openStage, PASSWORD, signIn, takeOver } from '../support/stage.ts';
+import { answer, conversation, NETWORK_FAULTS, PASSWORD, signIn, takeOver } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
 
 /* Nobody waits in silence: outside the hours the visitor is told when somebody is back and leaves an address; staff who look elsewhere are called; who comes back finds everything. */
@@ -14,14 +15,12 @@ let stage: Stage;
 let visitor: Watched;
 let desk: Watched;
 
+let set: MailStage | undefined;
 before(async () => {
-  mailbox = await openMailbox();
-  stage = await openStage({ env: { SMTP_URL: mailbox.url, CS_MAIL_FROM: 'help@fjord.test' } });
+  set = await openMailStage();
+  ({ mailbox, stage } = set);
 });
-after(async () => {
-  await stage?.close();
-  await mailbox?.close();
-});
+after(() => set?.close());
 
 /** Sets when people answer on the site of the shop. */
 async function setHours(spans: readonly { readonly day: number; readonly from: number; readonly to: number }[]): Promise<void> {

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { log, openChat, openPage, say } from '../support/browser.ts';
 import type { Watched } from '../support/browser.ts';
-import { openMailbox, textOf } from '../support/mailbox.ts';
+import { textOf } from '../support/mailbox.ts';
+import { openMailStage } from '../support/mail-stage.ts';
+import type { MailStage } from '../support/mail-stage.ts';
 import type { Mailbox } from '../support/mailbox.ts';
-import { answer, conversation, NETWORK_FAULTS, openStage, signIn, takeOver } from '../support/stage.ts';
+import { answer, conversation, NETWORK_FAULTS, signIn, takeOver } from '../support/stage.ts';
 import type { Stage } from '../support/stage.ts';
 
 /* Who has left goes on by the link of the mail: in another browser, in the very same conversation, as the same visitor. */
@@ -15,14 +17,12 @@ let visitor: Watched;
 let desk: Watched;
 let link: string;
 
+let set: MailStage | undefined;
 before(async () => {
-  mailbox = await openMailbox();
-  stage = await openStage({ env: { SMTP_URL: mailbox.url, CS_MAIL_FROM: 'help@fjord.test' } });
+  set = await openMailStage();
+  ({ mailbox, stage } = set);
 });
-after(async () => {
-  await stage?.close();
-  await mailbox?.close();
-});
+after(() => set?.close());
 
 /** The mail that comes next. */
 async function nextMail(have: number): Promise<string> {

@@ -1,73 +1,40 @@
-import type { PublicConfig } from '@cs-kit/protocol';
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import type { CsErrorEvent } from '@cs-kit/ui';
 import '../../define.ts';
+import { CONFIG, json, playRelay, session, stored } from '../../testing/hub.ts';
 import type { CsHub } from './cs-hub.ts';
 
-const capability = { engine: 'none', available: true };
-const CONFIG: PublicConfig = {
-  protocolVersion: 1,
-  siteName: 'Shop',
-  features: ['room'],
-  capabilities: {
-    assistant: capability,
-    speechToText: capability,
-    textToSpeech: capability,
-    images: capability,
-    calls: capability,
-    email: capability,
-    files: capability,
-  },
-  limits: { messageChars: 8000, fileBytes: 1000, uploadBytes: 1000, attachments: 10 },
-  locales: ['en'],
-  theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'light' },
-  availability: { people: true, backAt: null },
-  analytics: 'off',
-};
-const session = (id: string) => ({
-  token: `token-${id}`,
-  expiresAt: new Date(Date.now() + 900_000).toISOString(),
-  refreshToken: `refresh-${id}`,
-  visitorId: id,
-  user: { id, name: 'Mira', role: 'visitor' },
-});
-
-const nativeFetch = window.fetch.bind(window);
 let asked: { readonly body: Record<string, unknown>; readonly authorization: string | null }[] = [];
 let answers: (() => Promise<Response>)[] = [];
 let sites = 0;
 
-const json = (body: unknown, status = 200): Promise<Response> =>
-  Promise.resolve(new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } }));
 const opens = (): Promise<Response> => json({ conversationId: 'room-1', session: session('v-1') }, 201);
 const refuses = (code: string, status: number) => (): Promise<Response> => json({ code, title: code }, status);
 
-async function relay(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const url = new URL(String(input instanceof Request ? input.url : input), location.href);
-  if (url.hostname !== 'relay.test') return nativeFetch(input, init);
+async function relay(url: URL, init: RequestInit | undefined): Promise<Response> {
   if (url.pathname !== '/v1/sessions/links') return json(url.pathname === '/v1/config' ? CONFIG : {});
   asked.push({ body: JSON.parse(String(init?.body)) as Record<string, unknown>, authorization: new Headers(init?.headers).get('authorization') });
   return answers.shift()!();
 }
 
-async function makeHub(stored?: Record<string, unknown>): Promise<CsHub> {
+async function makeHub(kept?: Record<string, unknown>): Promise<CsHub> {
   const siteKey = `link-${(sites += 1)}`;
-  if (stored !== undefined) localStorage.setItem(`cs:${siteKey}`, JSON.stringify(stored));
+  if (kept !== undefined) localStorage.setItem(`cs:${siteKey}`, JSON.stringify(kept));
   return fixture<CsHub>(html`<cs-hub relay="http://relay.test" site-key=${siteKey} .config=${CONFIG}><button slot="launcher">Open</button></cs-hub>`);
 }
-const stored = (id: string, more: object = {}) => ({ ...session(id), until: Date.now() + 900_000, known: false, ...more });
 const note = (hub: CsHub): HTMLElement => hub.renderRoot.querySelector<HTMLElement>('.note')!;
 const says = (hub: CsHub, text: string): Promise<void> => waitUntil(() => note(hub)?.textContent?.includes(text) === true, text, { timeout: 8000 });
 const press = (hub: CsHub, label: string): void => [...note(hub).querySelectorAll('button')].find((button) => button.textContent === label)!.click();
 const kept = (hub: CsHub): string | null => localStorage.getItem(`cs:${hub.siteKey}:conversation`);
 
 describe('the link of a mail', () => {
-  before(() => (window.fetch = relay as typeof window.fetch));
+  const played = playRelay(relay);
+  before(played.start);
+  after(played.end);
   beforeEach(() => {
     asked = [];
     answers = [];
   });
-  after(() => (window.fetch = nativeFetch));
 
   it('opens the panel in its conversation, as its visitor', async () => {
     answers = [opens];

@@ -1,39 +1,9 @@
-import type { PublicConfig } from '@cs-kit/protocol';
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import type { CsErrorEvent, CsMenu } from '@cs-kit/ui';
 import '../../define.ts';
+import { CONFIG, json, playRelay, stored } from '../../testing/hub.ts';
 import type { CsHub } from './cs-hub.ts';
 
-const capability = { engine: 'none', available: true };
-const CONFIG: PublicConfig = {
-  protocolVersion: 1,
-  siteName: 'Shop',
-  features: ['room'],
-  capabilities: {
-    assistant: capability,
-    speechToText: capability,
-    textToSpeech: capability,
-    images: capability,
-    calls: capability,
-    email: capability,
-    files: capability,
-  },
-  limits: { messageChars: 8000, fileBytes: 1000, uploadBytes: 1000, attachments: 10 },
-  locales: ['en'],
-  theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'light' },
-  availability: { people: true, backAt: null },
-  analytics: 'off',
-};
-const SESSION = {
-  token: 't',
-  expiresAt: new Date(Date.now() + 900_000).toISOString(),
-  refreshToken: 'r',
-  visitorId: 'v-1',
-  user: { id: 'v-1', name: 'Mira', role: 'visitor' },
-  until: Date.now() + 900_000,
-};
-
-const nativeFetch = window.fetch.bind(window);
 let requests: string[] = [];
 let refuse = false;
 let code = 'relay/internal';
@@ -44,12 +14,9 @@ function answer(path: string): unknown {
   return {};
 }
 
-async function relay(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const url = new URL(String(input instanceof Request ? input.url : input), location.href);
-  if (url.hostname !== 'relay.test') return nativeFetch(input, init);
+async function relay(url: URL, init: RequestInit | undefined): Promise<Response> {
   requests.push(`${init?.method ?? 'GET'} ${url.pathname}`);
-  if (refuse) return new Response(JSON.stringify({ code }), { status: 500, headers: { 'content-type': 'application/json' } });
-  return new Response(JSON.stringify(answer(url.pathname)), { headers: { 'content-type': 'application/json' } });
+  return refuse ? json({ code }, 500) : json(answer(url.pathname));
 }
 
 async function openMenu(siteKey: string): Promise<{ hub: CsHub; menu: CsMenu }> {
@@ -70,8 +37,9 @@ const item = (menu: CsMenu, label: string): HTMLElement =>
 const talk = (hub: CsHub): void => hub.change({ conversation: { roomId: '01a20461-ec57-7bf6-8770-e0139ca55deb', status: 'assistant', assigneeName: null } });
 
 describe('menu of cs-hub', () => {
-  before(() => (window.fetch = relay as typeof fetch));
-  after(() => (window.fetch = nativeFetch));
+  const played = playRelay(relay);
+  before(played.start);
+  after(played.end);
   beforeEach(() => {
     requests = [];
     refuse = false;
@@ -104,7 +72,7 @@ describe('menu of cs-hub', () => {
 
   it('ends the conversation at the relay, and tells where that did not work', async () => {
     const { hub, menu } = await openMenu('m3');
-    localStorage.setItem('cs:m3', JSON.stringify(SESSION));
+    localStorage.setItem('cs:m3', JSON.stringify(stored('v-1')));
     talk(hub);
     menu.dispatchEvent(new Event('focusin'));
     await waitUntil(() => item(menu, 'End')?.getAttribute('aria-disabled') !== 'true');
@@ -122,7 +90,7 @@ describe('menu of cs-hub', () => {
   });
 
   it('offers the conversation as a file in a dialog of its own', async () => {
-    localStorage.setItem('cs:m7', JSON.stringify(SESSION));
+    localStorage.setItem('cs:m7', JSON.stringify(stored('v-1')));
     const { hub, menu } = await openMenu('m7');
     talk(hub);
     menu.dispatchEvent(new Event('focusin'));
@@ -144,7 +112,7 @@ describe('menu of cs-hub', () => {
   });
 
   it('erases only after it was confirmed', async () => {
-    localStorage.setItem('cs:m4', JSON.stringify(SESSION));
+    localStorage.setItem('cs:m4', JSON.stringify(stored('v-1')));
     const { hub, menu } = await openMenu('m4');
     await waitUntil(() => item(menu, 'Delete') !== undefined);
     item(menu, 'Delete').click();
@@ -160,11 +128,11 @@ describe('menu of cs-hub', () => {
   });
 
   it('offers signing out only to those who can come back to what is theirs', async () => {
-    localStorage.setItem('cs:m5', JSON.stringify(SESSION));
+    localStorage.setItem('cs:m5', JSON.stringify(stored('v-1')));
     const anonymous = await openMenu('m5');
     await waitUntil(() => item(anonymous.menu, 'Delete') !== undefined);
     expect(item(anonymous.menu, 'Sign out')).to.equal(undefined);
-    localStorage.setItem('cs:m6', JSON.stringify({ ...SESSION, known: true }));
+    localStorage.setItem('cs:m6', JSON.stringify(stored('v-1', { known: true })));
     const { hub, menu } = await openMenu('m6');
     await waitUntil(() => item(menu, 'Sign out') !== undefined);
     let heard = 0;

@@ -1,33 +1,11 @@
 import { plugins } from '@cs-kit/core';
-import type { PublicConfig } from '@cs-kit/protocol';
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
 import { PHONE } from '../../engine/panel.ts';
 import { partsOf } from '../../engine/parts.ts';
+import { CONFIG, json, playRelay } from '../../testing/hub.ts';
 import type { CsHub } from './cs-hub.ts';
 
-const capability = { engine: 'none', available: true };
-const CONFIG: PublicConfig = {
-  protocolVersion: 1,
-  siteName: 'Shop',
-  features: ['room'],
-  capabilities: {
-    assistant: capability,
-    speechToText: capability,
-    textToSpeech: capability,
-    images: capability,
-    calls: capability,
-    email: capability,
-    files: capability,
-  },
-  limits: { messageChars: 8000, fileBytes: 1000, uploadBytes: 1000, attachments: 10 },
-  locales: ['en'],
-  theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'light' },
-  availability: { people: true, backAt: null },
-  analytics: 'off',
-};
-
-const nativeFetch = window.fetch.bind(window);
 const nativeMedia = window.matchMedia.bind(window);
 
 /** A viewport that the test makes narrow and wide. */
@@ -71,15 +49,13 @@ async function openHub(): Promise<{ hub: CsHub; outside: HTMLElement }> {
 }
 
 describe('cs-hub on a phone', () => {
+  const played = playRelay(() => json({ code: 'request/not-found' }, 404));
+  before(played.start);
+  after(played.end);
   before(() => {
-    window.fetch = ((input: RequestInfo | URL, init?: RequestInit) =>
-      String(input).startsWith('http://relay.test')
-        ? Promise.resolve(new Response('{"code":"request/not-found"}', { status: 404, headers: { 'content-type': 'application/json' } }))
-        : nativeFetch(input, init)) as typeof fetch;
     window.matchMedia = (query) => (query === PHONE ? (viewport as unknown as MediaQueryList) : nativeMedia(query));
   });
   after(() => {
-    window.fetch = nativeFetch;
     window.matchMedia = nativeMedia;
   });
   beforeEach(() => {
