@@ -67,12 +67,12 @@ const page = {
   async join(connect: CallGrant['connect'], camera: boolean): Promise<void> {
     failure = null;
     transport = await createLiveKitTransport({ connect }, (error) => (failure = error));
-    await transport.setMicrophone(own.audio);
-    if (camera) await transport.setCamera(own.video);
+    await transport.set('microphone', own.audio);
+    if (camera) await transport.set('camera', own.video);
   },
   follow: (others: readonly CallParticipant[]): void => transport?.follow(others),
   bringCamera: () =>
-    transport?.setCamera(own.video).then(
+    transport?.set('camera', own.video).then(
       () => 'taken',
       (error: CsError) => error.code,
     ),

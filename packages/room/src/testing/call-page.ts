@@ -57,7 +57,7 @@ export function callPage(relay: FakeRelay, client: RelayClient, sources: readonl
   const createTransport = async (_grant: CallGrant, failed: FakeWay['failed']): Promise<CallTransport> => {
     const people = createStore<readonly RemotePerson[]>([]);
     ways.push({ people, failed });
-    return { people, follow: () => undefined, receive: () => undefined, setMicrophone: done, setCamera: done, setScreen: done, close: () => undefined };
+    return { people, follow: () => undefined, receive: () => undefined, set: done, close: () => undefined };
   };
   const session = new CallSession({
     client,

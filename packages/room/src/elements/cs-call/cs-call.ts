@@ -5,15 +5,17 @@ import { controls, CsElement, feedback, identity, StoreController, StringsContro
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { createAudio } from '../../engine/audio-context.ts';
 import { Bell } from '../../engine/bell.ts';
 import type { DeviceKind, DeviceList } from '../../engine/call/devices.ts';
 import type { OwnMedia } from '../../engine/call/own.ts';
-import { callSession, createAudio } from '../../engine/call/page.ts';
+import { callSession } from '../../engine/call/page.ts';
 import { Ring } from '../../engine/call/ring.ts';
 import type { CallSession, CallState, HoldRoom } from '../../engine/call/session.ts';
 import { standingOf } from '../../engine/call/standing.ts';
 import type { Standing } from '../../engine/call/standing.ts';
 import type { RemotePerson } from '../../engine/call/transport.ts';
+import { pageClock } from '../../engine/page-clock.ts';
 import { callStrings } from '../../i18n/call.ts';
 import { styles } from './cs-call.styles.ts';
 import { deviceFields } from './devices.ts';
@@ -135,7 +137,7 @@ export class CsCall extends CsElement {
     const call = active?.call ?? this.#room.value?.call ?? null;
     this.#ring ??= new Ring(
       new Bell({ createContext: createAudio, setInterval, clearInterval: (handle) => clearInterval(handle as ReturnType<typeof setInterval>) }),
-      { now: () => Date.now(), setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>) },
+      pageClock,
     );
     this.#ring.on = standing === 'rings' && !this.#busyElsewhere;
     if (active !== null) this.#unview ??= this.#session?.view() ?? null;

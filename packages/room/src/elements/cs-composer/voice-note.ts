@@ -5,9 +5,11 @@ import { checkIcon, clipIcon, closeIcon, CsMenu, icon, StringsController, undoIc
 import type { CsItemChosenEvent } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { ReactiveController, TemplateResult } from 'lit';
+import { createAudio } from '../../engine/audio-context.ts';
 import { inCall } from '../../engine/call/current.ts';
 import { CallDevices } from '../../engine/call/devices.ts';
 import { createMeter } from '../../engine/call/meter.ts';
+import { pageClock } from '../../engine/page-clock.ts';
 import { isVoiceName, VoiceRecorder } from '../../engine/voice-message/recorder.ts';
 import type { Recording, RecordingEnd } from '../../engine/voice-message/recorder.ts';
 import type { voiceMessage } from '../../i18n/voice-message.en.ts';
@@ -78,8 +80,8 @@ export class VoiceNote implements ReactiveController {
       openMicrophone: () => this.#devices.openMicrophone().finally(() => this.#devices.close()),
       createRecorder: (track, options) => new MediaRecorder(new MediaStream([track]), options) as never,
       supports: (type) => MediaRecorder.isTypeSupported(type),
-      meter: (track) => createMeter(track, () => (typeof AudioContext === 'undefined' ? null : new AudioContext())),
-      clock: { now: () => Date.now(), setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (timer) => clearTimeout(timer as number) },
+      meter: (track) => createMeter(track, createAudio),
+      clock: pageClock,
       piece: (data, file) => this.#keepPiece(data, file),
       recorded: (recording) => this.#keep(recording),
       failed: (error) => this.#fail(error),

@@ -5,6 +5,7 @@ import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { leadTo } from '../../engine/lead.ts';
+import { pageClock } from '../../engine/page-clock.ts';
 import { LiveSearch } from '../../engine/search.ts';
 import { extraStrings } from '../../i18n/extras.ts';
 import { CsConversationChosenEvent } from '../cs-desk/events.ts';
@@ -28,7 +29,7 @@ export class CsDeskFound extends CsElement {
   readonly #of = new Map<string, ConversationSummary>();
   readonly #search = new LiveSearch(
     (words, cursor, signal) => this.#find(words, cursor, signal),
-    { setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>) },
+    pageClock,
     () => this.requestUpdate(),
   );
 

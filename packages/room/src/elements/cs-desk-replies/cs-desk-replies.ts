@@ -22,6 +22,7 @@ import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { Delayed } from '../../engine/delayed.ts';
 import { DESK_LANGUAGES } from '../../engine/desk-language.ts';
+import { pageClock } from '../../engine/page-clock.ts';
 import { findReplies } from '../../engine/saved-replies.ts';
 import type { RepliesStore } from '../../engine/saved-replies.ts';
 import type { SavedState } from '../../engine/saved-store.ts';
@@ -48,10 +49,7 @@ export class CsDeskReplies extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, feedback, styles];
   readonly #words = new StringsController(this, workStrings);
   readonly #replies = new StoreController<SavedState<SavedReply>>(this, () => this.store?.state ?? null);
-  readonly #delayed = new Delayed({
-    setTimeout: (fn, ms) => setTimeout(fn, ms),
-    clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
-  });
+  readonly #delayed = new Delayed(pageClock);
 
   @query('textarea') private bodyField!: HTMLTextAreaElement | null;
 

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { createAudio } from '../../engine/audio-context.ts';
 import { Bell } from '../../engine/bell.ts';
 import { PageBadge } from '../../engine/page-badge.ts';
 import { keepSound, soundOn } from '../../engine/sound.ts';
@@ -21,7 +22,7 @@ export class AlertsController implements ReactiveController {
   /** @internal */
   hostConnected(): void {
     this.#bell = new Bell({
-      createContext: () => (typeof AudioContext === 'undefined' ? null : new AudioContext()),
+      createContext: createAudio,
       setInterval: (fn, ms) => setInterval(fn, ms),
       clearInterval: (handle) => clearInterval(handle as ReturnType<typeof setInterval>),
     });

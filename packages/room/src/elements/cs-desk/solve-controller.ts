@@ -4,6 +4,7 @@ import type { ReactiveController } from 'lit';
 import { Delayed } from '../../engine/delayed.ts';
 import { withRow } from '../../engine/inbox.ts';
 import type { InboxState } from '../../engine/inbox.ts';
+import { pageClock } from '../../engine/page-clock.ts';
 import { RoomApi } from '../../engine/room-api.ts';
 
 /** How long solving can be taken back, in milliseconds. */
@@ -21,10 +22,7 @@ export interface SolveHearer {
 export class SolveController implements ReactiveController {
   readonly #host: CsElement;
   readonly #hearer: SolveHearer;
-  readonly #delayed = new Delayed({
-    setTimeout: (fn, ms) => setTimeout(fn, ms),
-    clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
-  });
+  readonly #delayed = new Delayed(pageClock);
   #ids: ReadonlySet<string> = new Set();
 
   constructor(host: CsElement, hearer: SolveHearer) {

@@ -24,6 +24,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { Delayed } from '../../engine/delayed.ts';
+import { pageClock } from '../../engine/page-clock.ts';
 import { RoomsApi } from '../../engine/rooms/api.ts';
 import { MembersList } from '../../engine/rooms/members-list.ts';
 import type { MembersState } from '../../engine/rooms/members-list.ts';
@@ -54,10 +55,7 @@ export class CsMembers extends CsElement {
   readonly #room = new StoreController<RoomState>(this, () => this.#feed?.state ?? null);
   readonly #members = new StoreController<MembersState>(this, () => this.#list?.state ?? null);
   readonly #t: Say = (key, params) => this.#words.t(key, params);
-  readonly #delayed = new Delayed({
-    setTimeout: (fn, ms) => setTimeout(fn, ms),
-    clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
-  });
+  readonly #delayed = new Delayed(pageClock);
   #client: RelayClient | null = null;
   #shown: string | null = null;
   #api: RoomsApi | null = null;

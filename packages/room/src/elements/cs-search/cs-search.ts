@@ -4,6 +4,7 @@ import type { FoundMessage } from '@cs-kit/protocol';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { pageClock } from '../../engine/page-clock.ts';
 import { LiveSearch } from '../../engine/search.ts';
 import type { Find, SearchState } from '../../engine/search.ts';
 import { extraStrings } from '../../i18n/extras.ts';
@@ -21,7 +22,7 @@ export class CsSearch extends CsElement {
   readonly #words = new StringsController(this, extraStrings);
   readonly #search = new LiveSearch(
     (words, cursor, signal) => this.find(words, cursor, signal),
-    { setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>) },
+    pageClock,
     () => this.#changed(),
   );
 

@@ -5,6 +5,7 @@ import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { scriptTag } from '@cs-kit/core';
 import { plainRelay } from '../../engine/settings/plain-relay.ts';
+import { pageClock } from '../../engine/page-clock.ts';
 import { watchSite } from '../../engine/settings/watch-site.ts';
 import { SettingsSection } from '../cs-settings/section.ts';
 import { sheet } from '../cs-settings/sheet.ts';
@@ -92,8 +93,7 @@ export class CsSettingsInstall extends SettingsSection {
     this.#stop = watchSite({
       api: context.api,
       siteId: site.id,
-      setTimeout: (fn, ms) => setTimeout(fn, ms),
-      clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
+      ...pageClock,
       visible: () => document.visibilityState === 'visible' && this.checkVisibility(),
       onSite: (now) => this.#onSite(now),
       onError: (error) => (this.problem = error),

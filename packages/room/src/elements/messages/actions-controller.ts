@@ -3,6 +3,7 @@ import { CsError } from '@cs-kit/protocol';
 import type { CsElement } from '@cs-kit/ui';
 import type { ReactiveController } from 'lit';
 import { Delayed } from '../../engine/delayed.ts';
+import { pageClock } from '../../engine/page-clock.ts';
 import { plainText } from '../../engine/plain-text.ts';
 import type { RoomApi } from '../../engine/room-api.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
@@ -49,10 +50,7 @@ export class ActionsController implements ReactiveController {
   constructor(host: CsElement, source: ActionsSource) {
     this.#host = host;
     this.#source = source;
-    this.#delayed = new Delayed({
-      setTimeout: (fn, ms) => setTimeout(fn, ms),
-      clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
-    });
+    this.#delayed = new Delayed(pageClock);
     host.addController(this);
   }
 

@@ -124,8 +124,7 @@ function ownSide() {
   const devices = new CallDevices(media, memoryStorage(), 'k');
   const given: [string, MediaStreamTrack | null][] = [];
   const said: object[] = [];
-  const note = (name: string) => async (track: MediaStreamTrack | null) => void given.push([name, track]);
-  const transport = { setMicrophone: note('microphone'), setCamera: note('camera'), setScreen: note('screen') } as unknown as CallTransport;
+  const transport = { set: async (source: string, track: MediaStreamTrack | null) => void given.push([source, track]) } as unknown as CallTransport;
   const meters: FakeTrack[] = [];
   const own = new OwnSide({
     devices,
@@ -144,8 +143,7 @@ test('own side: what the way to the others does not take is not shown as if they
   const { own, transport, said } = ownSide();
   await own.openMicrophone();
   Object.assign(transport, {
-    setMicrophone: () => Promise.reject(new Error('no')),
-    setCamera: () => Promise.reject(new CsError('call/failed')),
+    set: (source: string) => Promise.reject(source === 'camera' ? new CsError('call/failed') : new Error('no')),
   });
   const told = said.length;
   await own.toggleCamera();

@@ -187,12 +187,12 @@ test('the more cameras there are, the smaller each is asked for', () => {
 test('tracks are published, replaced and taken back, and stay open', async () => {
   const { transport, calls } = world();
   const [voice, other, camera, screen] = [mediaTrack(), mediaTrack(), mediaTrack('video'), mediaTrack('video')];
-  await transport.setMicrophone(null);
-  await transport.setMicrophone(voice);
-  await transport.setMicrophone(other);
-  await transport.setCamera(camera);
-  await transport.setScreen(screen);
-  await transport.setScreen(null);
+  await transport.set('microphone', null);
+  await transport.set('microphone', voice);
+  await transport.set('microphone', other);
+  await transport.set('camera', camera);
+  await transport.set('screen', screen);
+  await transport.set('screen', null);
   assert.deepEqual(calls, ['publish microphone open', 'replace audio true', 'publish camera open', 'publish screen_share open', 'unpublish video false']);
   assert.deepEqual([voice.readyState, screen.readyState], ['live', 'live']);
 });
@@ -201,10 +201,10 @@ test('who comes in silent is silent from the first moment, and a new device does
   const { transport, calls } = world();
   const [voice, other, third] = [mediaTrack(), mediaTrack(), mediaTrack()];
   voice.enabled = other.enabled = false;
-  await transport.setMicrophone(voice);
-  await transport.setMicrophone(other);
+  await transport.set('microphone', voice);
+  await transport.set('microphone', other);
   assert.deepEqual([voice.enabled, other.enabled], [false, false]);
-  await transport.setMicrophone(third);
+  await transport.set('microphone', third);
   assert.deepEqual(calls, ['mute', 'publish microphone muted', 'replace audio true', 'unmute', 'replace audio true']);
   assert.equal(third.enabled, true);
 });
@@ -214,7 +214,7 @@ test('what the page does with its microphone is told to the server, which may ha
   await transport.connect('wss://calls.test', 't');
   clock.advance(200);
   const voice = mediaTrack();
-  await transport.setMicrophone(voice);
+  await transport.set('microphone', voice);
   voice.enabled = false;
   clock.advance(200);
   assert.equal(calls.at(-1), 'mute');
@@ -228,14 +228,14 @@ test('a track that LiveKit has taken back by itself is published anew; one that 
   const wrapped: Wrapped[] = [];
   const wrap = deps.wrap;
   Object.assign(deps, { wrap: (track: MediaStreamTrack) => (wrapped.push(wrap(track) as unknown as Wrapped), wrapped.at(-1)) });
-  await transport.setScreen(mediaTrack('video'));
+  await transport.set('screen', mediaTrack('video'));
   wrapped[0]!.sender = undefined;
-  await transport.setScreen(mediaTrack('video'));
+  await transport.set('screen', mediaTrack('video'));
   assert.deepEqual(calls, ['publish screen_share open', 'publish screen_share open']);
   answers.publish = () => Promise.reject(new Error('insufficient permissions'));
-  await assert.rejects(transport.setCamera(mediaTrack('video')), { code: 'call/failed', message: 'The LiveKit server did not take the camera.' });
+  await assert.rejects(transport.set('camera', mediaTrack('video')), { code: 'call/failed', message: 'The LiveKit server did not take the camera.' });
   answers.publish = async () => undefined;
-  await transport.setCamera(mediaTrack('video'));
+  await transport.set('camera', mediaTrack('video'));
 });
 
 test('a line that is lost for good ends it; an end of which the relay tells is left to the relay for a while', async () => {
@@ -243,7 +243,7 @@ test('a line that is lost for good ends it; an end of which the relay tells is l
     const scene = world();
     await scene.transport.connect('wss://calls.test', 't');
     scene.answers.publish = () => new Promise(() => undefined);
-    const waiting = assert.rejects(scene.transport.setMicrophone(mediaTrack()), { code: 'call/failed' });
+    const waiting = assert.rejects(scene.transport.set('microphone', mediaTrack()), { code: 'call/failed' });
     await turn();
     scene.tell('disconnected', reason);
     await waiting;
@@ -273,13 +273,13 @@ test('closing leaves the room and the tracks alone, once', async () => {
   await transport.connect('wss://calls.test', 't');
   transport.follow([person('ana')]);
   const voice = mediaTrack();
-  await transport.setMicrophone(voice);
+  await transport.set('microphone', voice);
   transport.close();
   transport.close();
   await turn();
   tell('disconnected', DisconnectReason.CLIENT_INITIATED);
   transport.follow([person('ana')]);
-  await transport.setCamera(mediaTrack('video'));
+  await transport.set('camera', mediaTrack('video'));
   assert.deepEqual([calls.slice(2), transport.people.get(), clock.waiting, failures], [['disconnect false'], [], 0, []]);
   assert.equal(voice.readyState, 'live');
 });
@@ -288,7 +288,7 @@ test('what LiveKit does not take after the end is nobody’s error', async () =>
   const { transport, answers } = world();
   let refuse = (): void => undefined;
   answers.publish = () => new Promise((_resolve, reject) => (refuse = () => reject(new Error('closed'))));
-  const done = transport.setMicrophone(mediaTrack());
+  const done = transport.set('microphone', mediaTrack());
   await turn();
   transport.close();
   refuse();

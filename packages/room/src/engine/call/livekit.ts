@@ -19,6 +19,7 @@ import {
   setLogLevel,
 } from 'livekit-client';
 import type { RemoteParticipant, RoomOptions } from 'livekit-client';
+import { pageClock } from '../page-clock.ts';
 import type { CallClock, CallTransport, Quality, RemotePerson } from './transport.ts';
 
 /** What calls through LiveKit are built from; tests pass their own. */
@@ -119,18 +120,6 @@ export class LiveKitTransport implements CallTransport {
     // LiveKit's client has a line of its own to its server.
   }
 
-  setMicrophone(track: MediaStreamTrack | null): Promise<void> {
-    return this.#set('microphone', track);
-  }
-
-  setCamera(track: MediaStreamTrack | null): Promise<void> {
-    return this.#set('camera', track);
-  }
-
-  setScreen(track: MediaStreamTrack | null): Promise<void> {
-    return this.#set('screen', track);
-  }
-
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -142,7 +131,7 @@ export class LiveKitTransport implements CallTransport {
   }
 
   /** One change of a source after the other. */
-  #set(source: CallSource, track: MediaStreamTrack | null): Promise<void> {
+  set(source: CallSource, track: MediaStreamTrack | null): Promise<void> {
     const done = this.#work[source].then(async () => {
       if (this.#closed) return;
       try {
@@ -251,7 +240,7 @@ function failure(error: unknown, url: string): CsError {
 export const BROWSER: LiveKitDeps = {
   createRoom: (options) => new Room(options),
   wrap: (track) => (track.kind === 'audio' ? new LocalAudioTrack(track, undefined, true) : new LocalVideoTrack(track, undefined, true)),
-  clock: { now: Date.now, setTimeout: (fn, ms) => setTimeout(fn, ms), clearTimeout: (timer) => clearTimeout(timer as number) },
+  clock: pageClock,
 };
 
 /** Goes into a call through LiveKit. Throws `call/failed` where there is no way in; `failed` hears of a line that is lost for good. */

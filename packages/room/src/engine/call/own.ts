@@ -95,8 +95,8 @@ export class OwnSide {
     if (!sources.includes('camera')) this.#let('camera');
     const { microphone, camera } = this.store.get();
     if (microphone === null) this.#set({ muted: true });
-    await transport.setMicrophone(microphone);
-    if (camera !== null) await transport.setCamera(camera);
+    await transport.set('microphone', microphone);
+    if (camera !== null) await transport.set('camera', camera);
   }
 
   forget(): void {
@@ -173,8 +173,7 @@ export class OwnSide {
   async #give(source: CallSource, track: MediaStreamTrack | null): Promise<boolean> {
     const transport = this.#deps.transport();
     try {
-      if (source === 'microphone') await transport?.setMicrophone(track);
-      else await (source === 'camera' ? transport?.setCamera(track) : transport?.setScreen(track));
+      await transport?.set(source, track);
       return true;
     } catch (error) {
       this.#set({ problem: { source, error: toCsError(error, 'call/failed') } });

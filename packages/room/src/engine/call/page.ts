@@ -1,5 +1,6 @@
 import type { RelayClient } from '@cs-kit/core';
 import type { CallGrant, CsError } from '@cs-kit/protocol';
+import { createAudio } from '../audio-context.ts';
 import { noteCalls } from './current.ts';
 import { CallDevices } from './devices.ts';
 import { createMeter } from './meter.ts';
@@ -27,9 +28,6 @@ export function callSession(client: RelayClient): CallSession {
   noteCalls(session);
   return session;
 }
-
-/** A sound device of the page; null where there is none. */
-export const createAudio = (): AudioContext | null => (typeof AudioContext === 'undefined' ? null : new AudioContext());
 
 async function transportOf(client: RelayClient, grant: CallGrant, failed: (error: CsError) => void): Promise<CallTransport> {
   const { call, session, connect } = grant;

@@ -49,8 +49,8 @@ function pair() {
 test('one page offers, the other answers, and both hear each other with three lines each', async () => {
   const { ana, bo, meet, sent, ends, clock, failures } = pair();
   const [voice, other] = [track(), track()];
-  await ana.setMicrophone(voice);
-  await bo.setMicrophone(other);
+  await ana.set('microphone', voice);
+  await bo.set('microphone', other);
   meet();
   await turn();
   assert.deepEqual(
@@ -77,8 +77,8 @@ test('camera and screen travel on their own lines, and are shown as the relay sa
   meet();
   await turn();
   const [camera, screen] = [track('video'), track('video')];
-  await ana.setCamera(camera);
-  await ana.setScreen(screen);
+  await ana.set('camera', camera);
+  await ana.set('screen', screen);
   const [his, hers] = ends();
   assert.deepEqual([hers.lines[1]?.sender.track, hers.lines[2]?.sender.track], [camera, screen]);
   bo.follow([person('ana', 's1', { camera: true, screen: true })]);
@@ -87,7 +87,7 @@ test('camera and screen travel on their own lines, and are shown as the relay sa
   assert.deepEqual([bo.people.get()[0]?.camera, bo.people.get()[0]?.screen, bo.people.get()[0]?.audio === null], [null, null, false]);
   bo.follow([person('ana', 's1', { role: 'viewer', muted: true })]);
   assert.deepEqual([bo.people.get()[0]?.audio, bo.people.get()[0]?.level], [null, 0]);
-  await ana.setCamera(null);
+  await ana.set('camera', null);
   assert.equal(hers.lines[1]?.sender.track, null);
 });
 
@@ -208,7 +208,7 @@ test('a transport that is closed is quiet: no timers, no people, no signals', as
   const count = sent.length;
   assert.equal(clock.waiting, 0);
   ana.follow([person('bo', 's2')]);
-  await ana.setMicrophone(track());
+  await ana.set('microphone', track());
   bo.receive(authorOf('ana'), { callId: 'c', session: 's1', to: 's2', again: true });
   await turn();
   assert.deepEqual([ana.people.get(), sent.length, clock.waiting], [[], count, 0]);

@@ -54,18 +54,6 @@ export class PeerTransport implements CallTransport {
     if (signal !== null && link !== null && from.id === link.remote.userId && signal.session === link.remote.session) link.receive(signal);
   }
 
-  setMicrophone(track: MediaStreamTrack | null): Promise<void> {
-    return this.#set('microphone', track);
-  }
-
-  setCamera(track: MediaStreamTrack | null): Promise<void> {
-    return this.#set('camera', track);
-  }
-
-  setScreen(track: MediaStreamTrack | null): Promise<void> {
-    return this.#set('screen', track);
-  }
-
   close(): void {
     this.#closed = true;
     this.#deps.clock.clearTimeout(this.#timer);
@@ -74,7 +62,7 @@ export class PeerTransport implements CallTransport {
     this.#people.set([]);
   }
 
-  async #set(source: keyof OwnTracks, track: MediaStreamTrack | null): Promise<void> {
+  async set(source: keyof OwnTracks, track: MediaStreamTrack | null): Promise<void> {
     this.#tracks[source] = track;
     await this.#link?.resend();
   }

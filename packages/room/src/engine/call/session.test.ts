@@ -97,14 +97,11 @@ function world(options: { readonly sources?: CallGrant['sources'] } = {}) {
       failed,
     };
     relay.transports.push(made);
-    const note = (name: string) => async (track: MediaStreamTrack | null) => void made.given.push(`${name} ${track === null ? 'off' : 'on'}`);
     const transport: CallTransport = {
       people: made.people,
       follow: (others) => void (made.others = others),
       receive: (_from, data) => void made.heard.push(data),
-      setMicrophone: note('microphone'),
-      setCamera: note('camera'),
-      setScreen: note('screen'),
+      set: async (source, track) => void made.given.push(`${source} ${track === null ? 'off' : 'on'}`),
       close: () => void (made.closed = true),
     };
     return transport;

@@ -23,10 +23,8 @@ export interface CallTransport {
   follow(others: readonly CallParticipant[]): void;
   /** A signal of somebody in the room. */
   receive(from: Author, data: unknown): void;
-  /** Each takes the place of the track before, without a break. */
-  setMicrophone(track: MediaStreamTrack | null): Promise<void>;
-  setCamera(track: MediaStreamTrack | null): Promise<void>;
-  setScreen(track: MediaStreamTrack | null): Promise<void>;
+  /** It takes the place of the track of this source before, without a break. */
+  set(source: keyof OwnTracks, track: MediaStreamTrack | null): Promise<void>;
   close(): void;
 }
 
