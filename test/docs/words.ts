@@ -172,6 +172,7 @@ export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
   connectsPerPrefix: ['new sockets of an address prefix', '每个地址段新建的套接字'],
   repliesPerVisitor: ['answers of the assistant to one person', '助手对每个人的回答'],
   callStartsPerActor: ['calls begun by one person', '每个人发起的通话'],
+  ringsPerPerson: ['calls that ring at one person with a sound', '以铃声呼叫同一个人'],
   callFramesPerActor: ['frames about calls of one person', '每个人的通话帧'],
   signalsPerActor: ['signals of one person', '每个人的信令'],
   callsPerKey: ['calls of a server key, or of one member of staff, to the OpenAI-compatible address', '服务器密钥或每位客服对兼容 OpenAI 地址的调用'],

@@ -8,6 +8,7 @@ import { CsDeskList } from './elements/cs-desk-list/cs-desk-list.ts';
 import { CsDeskBulk } from './elements/cs-desk-bulk/cs-desk-bulk.ts';
 import { CsDeskViews } from './elements/cs-desk-views/cs-desk-views.ts';
 import { CsDeskBlock } from './elements/cs-desk-block/cs-desk-block.ts';
+import { CsDeskRinging } from './elements/cs-desk-ringing/cs-desk-ringing.ts';
 import { CsDeskMerge } from './elements/cs-desk-merge/cs-desk-merge.ts';
 import { CsDeskPast } from './elements/cs-desk-past/cs-desk-past.ts';
 import { CsDeskReview } from './elements/cs-desk-review/cs-desk-review.ts';
@@ -32,6 +33,7 @@ if (!customElements.get('cs-desk-signin')) customElements.define('cs-desk-signin
 if (!customElements.get('cs-desk-bulk')) customElements.define('cs-desk-bulk', CsDeskBulk);
 if (!customElements.get('cs-desk-views')) customElements.define('cs-desk-views', CsDeskViews);
 if (!customElements.get('cs-desk-block')) customElements.define('cs-desk-block', CsDeskBlock);
+if (!customElements.get('cs-desk-ringing')) customElements.define('cs-desk-ringing', CsDeskRinging);
 if (!customElements.get('cs-desk-merge')) customElements.define('cs-desk-merge', CsDeskMerge);
 if (!customElements.get('cs-desk-past')) customElements.define('cs-desk-past', CsDeskPast);
 if (!customElements.get('cs-desk-review')) customElements.define('cs-desk-review', CsDeskReview);

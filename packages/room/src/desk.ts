@@ -17,6 +17,7 @@ export { CsViewChosenEvent } from './elements/cs-desk-views/events.ts';
 export { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts';
 export { CsDeskSummary } from './elements/cs-desk-summary/cs-desk-summary.ts';
 export { CsDeskBlock } from './elements/cs-desk-block/cs-desk-block.ts';
+export { CsDeskRinging } from './elements/cs-desk-ringing/cs-desk-ringing.ts';
 export { CsDeskMerge } from './elements/cs-desk-merge/cs-desk-merge.ts';
 export { CsDeskPast } from './elements/cs-desk-past/cs-desk-past.ts';
 export { CsDeskReview } from './elements/cs-desk-review/cs-desk-review.ts';

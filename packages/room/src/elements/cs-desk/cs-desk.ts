@@ -361,7 +361,8 @@ export class CsDesk extends CsElement {
       return html`<cs-desk-signin .target=${this.#staff} .code=${this.code} ?session-lost=${this.lost}></cs-desk-signin>`;
     const row = inbox.rows.find((entry) => entry.id === this.chosen) ?? null;
     const waiting = inbox.rows.filter(isWaiting).length;
-    return html`<cs-call-line shown-room=${this.#shownRoom} @cs-call-shown=${this.#onCallShown}></cs-call-line>
+    return html`<cs-call-line shown-room=${this.#shownRoom} @cs-call-shown=${this.#onCallShown}></cs-call-line
+      ><cs-desk-ringing shown-room=${this.#shownRoom} ?quiet=${this.#presence.status === 'away' || !this.#alerts.sound} @cs-call-shown=${this.#onCallShown}></cs-desk-ringing>
       <div
       class="base ${this.size} ${row === null ? '' : 'opened'} ${row !== null && this.size === 'wide' && this.section === 'inbox' ? 'sided' : ''} in-${this.section}"
       part="base"
