@@ -22,7 +22,7 @@ const WARM_UP = 2_000;
 /** How long the pair talks undisturbed before its times are compared. */
 const CALM_MS = 5_000;
 /** Frames on their way at a time, so that each is judged and none only queued. */
-const AT_ONCE = 4;
+const AT_ONCE = 16;
 /** No frame waits longer in the buffer of the sender. */
 const BUFFER = 256 * 1024;
 
@@ -114,7 +114,7 @@ const group = async (url: string, { token }: Session, visibility: string): Promi
 /** Somebody who means harm, and where. */
 interface Fuzzer {
   readonly url: string;
-  readonly token: string;
+  token: string;
   /** The own room first, then one of others. */
   readonly rooms: readonly [string, string];
   readonly random: () => number;
@@ -194,9 +194,14 @@ export async function fuzzRounds(frames: number, seed: number): Promise<FuzzOutc
     const rooms = [await group(url, mean, 'public'), await group(url, two[0], 'private')] as const;
     const pair = await Pair.open(url, rooms[1], two);
     const fuzzer: Fuzzer = { url, token: mean.token, rooms, random };
+    const refresh = ({ refreshToken }: Session): Promise<Session> => call<Session>(url, 'POST', '/v1/sessions/refresh', null, { refreshToken });
+    let me = mean;
     const round = async (count: number): Promise<void> => {
       // One after the other: the seed decides what is sent.
       for (let part = 0; part < 20; part += 1) {
+        me = await refresh(me);
+        fuzzer.token = me.token;
+        await pair.renew(refresh);
         await fuzzRoom(fuzzer, Math.ceil(count / 40));
         await fuzzDocument(fuzzer, Math.ceil(count / 40));
       }
@@ -208,11 +213,11 @@ export async function fuzzRounds(frames: number, seed: number): Promise<FuzzOutc
     const before = await memoryMb(relay.pid);
     await round(frames);
     const during = pair.take();
-    const big = await openPatiently(url, mean.token);
+    const big = await openPatiently(url, me.token);
     big.send(`{"type":"ping","ref":"${'x'.repeat(1024 * 1024)}"}`);
     assert.equal((await big.closed).code, CLOSE.tooLarge);
     const requests = Math.min(500, frames);
-    for (let index = 0; index < requests; index += 1) await randomRequest(url, mean.token, random);
+    for (let index = 0; index < requests; index += 1) await randomRequest(url, me.token, random);
     await strangeUpgrade(url);
     const kept = await pair.close();
     assert.ok((await fetch(`${url}/healthz`)).ok);

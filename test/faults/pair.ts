@@ -17,7 +17,7 @@ export function percentile(values: readonly number[], share: number): number {
 export class Pair {
   readonly #url: string;
   readonly #roomId: string;
-  readonly #people: readonly [Session, Session];
+  #people: readonly [Session, Session];
   readonly #talker: TestSocket;
   readonly #listener: TestSocket;
   readonly #scribes: readonly Scribe[];
@@ -55,6 +55,16 @@ export class Pair {
       await socket.next('joined');
     }
     return new Pair(url, roomId, people, sockets as [TestSocket, TestSocket]);
+  }
+
+  /** Goes on with fresh tokens, as pages do: a long run outlives the first. */
+  async renew(refresh: (session: Session) => Promise<Session>): Promise<void> {
+    this.#people = [await refresh(this.#people[0]), await refresh(this.#people[1])];
+    for (const [index, socket] of [this.#talker, this.#listener].entries()) {
+      const { token } = this.#people[index as 0 | 1];
+      socket.send({ type: 'renew', token });
+      (this.#scribes[index] as Scribe).token = token;
+    }
   }
 
   /** Times from a message to its arrival since the last call, in milliseconds. */

@@ -11,7 +11,8 @@ const STORED = 100;
 /** Somebody who writes into a shared document without pause, connects again by themselves, and notes what the relay said is on disk. */
 export class Scribe {
   readonly #address: string;
-  readonly #token: string;
+  /** Access token with which the next connection opens. */
+  token: string;
   readonly #name: string;
   readonly #doc = new Y.Doc();
   /** Words in the order in which they were written. */
@@ -23,7 +24,7 @@ export class Scribe {
 
   constructor(url: string, roomId: string, token: string, name: string) {
     this.#address = `${url.replace('http', 'ws')}/v1/documents/${roomId}/minutes`;
-    this.#token = token;
+    this.token = token;
     this.#name = name;
     this.done = this.#run();
   }
@@ -44,7 +45,7 @@ export class Scribe {
   }
 
   async #session(): Promise<void> {
-    const socket = new WebSocket(this.#address, ['cs.v1', this.#token], { origin: PAGE });
+    const socket = new WebSocket(this.#address, ['cs.v1', this.token], { origin: PAGE });
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     await new Promise<void>((resolve, reject) => (socket.once('open', resolve), socket.once('error', reject)));
     socket.on('error', () => undefined);
