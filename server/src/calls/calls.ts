@@ -1,16 +1,16 @@
 import { CsError, RELAY_LIMITS, above, callSources, may, uuid } from '@cs-kit/protocol';
 import type { Author, Call, CallGrant, CallMedia, CallTransportName, PastCall, RoomRole } from '@cs-kit/protocol';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
 import type { Clock, Subscriber } from '../rooms/live-room.ts';
 import { authorOf } from '../rooms/rooms.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import { checkVoice } from '../rooms/voice.ts';
-import type { CallsTable, Schema } from '../storage/state/schema.ts';
+import type { Schema } from '../storage/state/schema.ts';
 import type { CallEngine } from './engine.ts';
 import type { Ringing } from './ringing.ts';
-import { RunningCall, newCall } from './running.ts';
+import { RunningCall, newCall, past } from './running.ts';
 import type { CallFrame, Seat } from './running.ts';
 
 /** What calls need from the rest of the relay. */
@@ -389,18 +389,4 @@ export class Calls {
     this.#tell(running);
     void this.#keepEnding(this.#deps.engine.allow(running.facts.id, seat.actor.id, sources));
   }
-}
-
-function past(row: Selectable<CallsTable>): PastCall {
-  const endedAt = row.ended_at ?? row.started_at;
-  return {
-    id: row.id,
-    startedAt: new Date(row.started_at).toISOString(),
-    startedBy: JSON.parse(row.starter) as Author,
-    media: row.media as CallMedia,
-    transport: row.transport as CallTransportName,
-    endedAt: new Date(endedAt).toISOString(),
-    outcome: row.outcome as PastCall['outcome'],
-    seconds: row.answered_at === null ? 0 : Math.round((endedAt - row.answered_at) / 1000),
-  };
 }

@@ -1,7 +1,9 @@
 import { CsError, callSources, uuid } from '@cs-kit/protocol';
-import type { Author, Call, CallMedia, CallParticipant, CallTransportName, ClientFrame, RoomRole } from '@cs-kit/protocol';
+import type { Author, Call, CallMedia, CallParticipant, CallTransportName, ClientFrame, PastCall, RoomRole } from '@cs-kit/protocol';
+import type { Selectable } from 'kysely';
 import type { Actor } from '../context.ts';
 import type { Subscriber } from '../rooms/live-room.ts';
+import type { CallsTable } from '../storage/state/schema.ts';
 
 /** Frames about a call. */
 export type CallFrame = Extract<ClientFrame, { type: 'call' }>;
@@ -133,4 +135,19 @@ function shown({ actor, role, session, subscriber, muted, mutedBy, camera, scree
 /** A call that begins. */
 export function newCall(facts: Omit<CallFacts, 'id' | 'answeredAt'>): RunningCall {
   return new RunningCall({ ...facts, id: uuid(facts.startedAt), answeredAt: null });
+}
+
+/** A call that is over, as its row tells. */
+export function past(row: Selectable<CallsTable>): PastCall {
+  const endedAt = row.ended_at ?? row.started_at;
+  return {
+    id: row.id,
+    startedAt: new Date(row.started_at).toISOString(),
+    startedBy: JSON.parse(row.starter) as Author,
+    media: row.media as CallMedia,
+    transport: row.transport as CallTransportName,
+    endedAt: new Date(endedAt).toISOString(),
+    outcome: row.outcome as PastCall['outcome'],
+    seconds: row.answered_at === null ? 0 : Math.round((endedAt - row.answered_at) / 1000),
+  };
 }
