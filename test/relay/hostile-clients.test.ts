@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { CLOSE, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
+import { CLOSE, uuid } from '@cs-kit/protocol';
 import type { CallGrant, LogEvent, RoomRole, Session } from '@cs-kit/protocol';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';

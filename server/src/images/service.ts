@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Actor, BlobStore, Budgets, RecordEvent } from '../context.ts';
 import type { FileAccess } from '../rooms/file-access.ts';
 import type { StorageQuota } from '../storage-quota.ts';
-import type { FilesTable, Schema } from '../storage/state/schema.ts';
+import type { Schema } from '../storage/state/schema.ts';
 import type { Scan } from '../uploads/scan.ts';
 import type { EngineInfo, ImageModel, ImageRequest, JobEvent, RasterType } from './types.ts';
 
