@@ -18,6 +18,9 @@ export const styles: CSSResult = css`
     flex-direction: column;
     min-block-size: 0;
   }
+  section:focus {
+    outline: none;
+  }
   header {
     display: flex;
     align-items: center;

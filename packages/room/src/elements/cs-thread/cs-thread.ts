@@ -69,8 +69,10 @@ export class CsThread extends CsElement {
   #stops: (() => void)[] = [];
   #escape: (() => void) | null = null;
   #answer: string | null = null;
+  #entering = false;
 
   @query('cs-composer') private composer!: CsComposer | null;
+  @query('section') private pane!: HTMLElement | null;
   @query('cs-messages') private list!: CsMessages | null;
 
   /** Id of the message that began it. */
@@ -132,8 +134,10 @@ export class CsThread extends CsElement {
   /** Gives the pane the focus: at one of its answers, or in the field. */
   enter(answerId: string | null): void {
     this.#answer = answerId;
-    if (answerId === null) this.focusComposer();
-    else this.requestUpdate();
+    this.#entering = answerId === null;
+    // What the focus goes to may still have to be fetched; what it came from is covered on a small screen.
+    this.pane?.focus({ preventScroll: true });
+    this.requestUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -168,6 +172,10 @@ export class CsThread extends CsElement {
 
   protected override updated(): void {
     if (this.#draft !== null) this.#onDraft(this.#draft.get());
+    if (this.#entering && this.composer !== null) {
+      this.#entering = false;
+      this.focusComposer();
+    }
     const answer = this.#answer;
     if (answer === null || this.list === null || this.#now.value?.phase !== 'live') return;
     this.#answer = null;
@@ -272,7 +280,7 @@ export class CsThread extends CsElement {
         ? offlineBanner(this.#roomWords.t.bind(this.#roomWords), this.connection?.platform.online() ?? true)
         : nothing;
     const open = now.rows.length > 0 && now.error === undefined;
-    return html`<section aria-label=${this.#words.t('title')}>
+    return html`<section tabindex="-1" aria-label=${this.#words.t('title')}>
       ${this.#renderHead(note)}<div aria-live="polite">${offline}</div>
       ${this.#renderBody(now)}${open ? this.#renderFoot(now, note) : nothing}
     </section>`;
