@@ -85,6 +85,42 @@ test('older pages go in front and changes of theirs that were known already take
   assert.equal(made.low, 1);
 });
 
+test('a page in front leaves the rows behind it the same objects, and later changes find both', () => {
+  const made = new RoomLog();
+  made.setSelf('me');
+  made.reset([words(11, 'me', 'eleven'), event(12, 'noor', { kind: 'status', status: 'assigned', assignee: null }), words(13, 'me', 'thirteen')]);
+  const behind = [...made.rows];
+  made.prepend([words(6, 'noor', 'six'), event(7, 'noor', { kind: 'status', status: 'waiting', assignee: null }), words(8, 'noor', 'eight')], true);
+  made.prepend([words(4, 'noor', 'four')], true);
+  assert.deepEqual(
+    made.rows.map(({ seq }) => seq),
+    [4, 6, 7, 8, 11, 12, 13],
+  );
+  assert.ok(behind.every((one, index) => made.rows[index + 4] === one));
+  assert.equal(made.status?.status, 'assigned');
+  made.append([event(14, 'noor', { kind: 'edit', messageId: 'm4', text: 'Four' }), event(15, 'noor', { kind: 'delete', messageId: 'm13' })]);
+  made.append([words(16, 'me', 'sixteen'), event(17, 'me', { kind: 'edit', messageId: 'm16', text: 'Sixteen' })]);
+  assert.deepEqual([row(made, 'm4').message.text, row(made, 'm13').deleted, row(made, 'm16').message.text], ['Four', true, 'Sixteen']);
+  assert.deepEqual(
+    made.rows.map(({ seq }) => seq),
+    [4, 6, 7, 8, 11, 12, 13, 16],
+  );
+});
+
+test('changes that were known before their message take effect in their order, also those of an older page', () => {
+  const made = new RoomLog();
+  made.setSelf('me');
+  made.reset([
+    event(9, 'noor', { kind: 'edit', messageId: 'm2', text: 'third' }),
+    event(10, 'me', { kind: 'reaction', messageId: 'm2', emoji: '👍', on: true }),
+  ]);
+  made.prepend([event(5, 'noor', { kind: 'edit', messageId: 'm2', text: 'first' }), event(6, 'noor', { kind: 'edit', messageId: 'm2', text: 'second' })], true);
+  made.append([event(11, 'noor', { kind: 'reaction', messageId: 'm2', emoji: '👍', on: true })]);
+  made.prepend([words(2, 'noor', 'two')], false);
+  assert.equal(row(made, 'm2').message.text, 'third');
+  assert.deepEqual(row(made, 'm2').reactions, [{ emoji: '👍', count: 2, own: true }]);
+});
+
 test('status, receipts, own messages and answers are known; calls that begin and unknown kinds are kept without a row', () => {
   const made = log(
     event(1, 'noor', { kind: 'status', status: 'assigned', assignee: { id: 'noor', name: 'Noor' } }),

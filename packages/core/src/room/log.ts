@@ -12,6 +12,8 @@ export class RoomLog {
   #high = 0;
   readonly #ahead = new Map<number, LogEvent>();
   readonly #tracks = new Map<string, { readonly track: MessageTrack; readonly index: number }>();
+  /** Index of the first row: each page that goes in front makes it less, so that the others keep theirs. */
+  #first = 0;
   readonly #sent = new Set<string>();
   readonly #answered = new Set<string>();
   readonly #receipts = new Map<string, number>();
@@ -97,13 +99,30 @@ export class RoomLog {
     const older = events.filter((event) => event.seq < this.#low);
     this.#low = more && older.length > 0 ? older[0]!.seq : 1;
     if (older.length === 0) return;
-    this.#events = Object.freeze([...older, ...this.#events]);
-    this.#foldAll();
+    // What is covered keeps its rows, however many they are; only what it says of messages of the page is looked for in it.
+    const page = new RoomLog();
+    page.#self = this.#self;
+    page.reset(older);
+    page.touch(this.#events.filter((event) => page.#concerns(event)));
+    this.#events = Object.freeze(older.concat(this.#events));
+    this.#first -= page.#rows.length;
+    for (const [id, { track, index }] of page.#tracks) this.#tracks.set(id, { track, index: this.#first + index });
+    for (const id of page.#sent) this.#sent.add(id);
+    for (const id of page.#answered) this.#answered.add(id);
+    for (const [userId, readSeq] of page.#receipts) this.#receipts.set(userId, Math.max(readSeq, this.readSeq(userId)));
+    this.#status ??= page.#status;
+    this.#rows = Object.freeze(page.#rows.concat(this.#rows));
+  }
+
+  /** Whether an event changes a message of this log, or counts in one of its threads. */
+  #concerns(event: LogEvent): boolean {
+    const threadId = event.kind === 'message' ? event.message.threadId : event.kind === 'delete' ? event.threadId : undefined;
+    return (threadId !== undefined && this.#tracks.has(threadId)) || ('messageId' in event && this.#tracks.has(event.messageId));
   }
 
   /** Applies what happened later to messages that are covered, without covering the events themselves. */
   touch(events: readonly LogEvent[]): void {
-    const rows = [...this.#rows];
+    const rows = this.#rows.concat();
     let changed = false;
     for (const event of events) {
       const answer = event.kind === 'message' ? event.message.threadId : undefined;
@@ -131,8 +150,8 @@ export class RoomLog {
     }
     if (taken.length === 0) return;
     if (this.#events.length === 0) this.#low = Math.min(this.#low, taken[0]!.seq);
-    this.#events = Object.freeze([...this.#events, ...taken]);
-    const rows = [...this.#rows];
+    this.#events = Object.freeze(this.#events.concat(taken));
+    const rows = this.#rows.concat();
     for (const event of taken) this.#fold(event, rows);
     this.#rows = Object.freeze(rows);
   }
@@ -140,6 +159,7 @@ export class RoomLog {
   #foldAll(): void {
     for (const index of [this.#tracks, this.#sent, this.#answered, this.#receipts]) index.clear();
     this.#status = null;
+    this.#first = 0;
     const rows: Row[] = [];
     for (const event of this.#events) this.#fold(event, rows);
     this.#rows = Object.freeze(rows);
@@ -166,7 +186,7 @@ export class RoomLog {
       case 'feedback': {
         const known = this.#tracks.get(event.messageId);
         if (event.kind === 'delete' && event.messageId !== event.id) this.#uncount(event, rows);
-        if (known !== undefined) rows[known.index] = known.track.apply(event, this.#self);
+        if (known !== undefined) rows[known.index - this.#first] = known.track.apply(event, this.#self);
         else if (event.kind === 'delete' && event.messageId === event.id && event.author.id !== '') this.#foldTakenBack(event, rows);
         return;
       }
@@ -184,24 +204,26 @@ export class RoomLog {
 
   #keep(row: MessageRow, thread: ThreadSummary | undefined, rows: Row[]): void {
     const kept = Object.freeze(thread === undefined ? row : { ...row, thread });
-    this.#tracks.set(row.id, { track: new MessageTrack(kept), index: rows.length });
+    this.#tracks.set(row.id, { track: new MessageTrack(kept), index: this.#first + rows.length });
     rows.push(kept);
   }
 
   /** Counts an answer, or takes one out of the count, at the message that began the thread. */
   #count(threadId: string, event: LogEvent, by: 1 | -1, rows: Row[], lastAt?: string): void {
     const root = this.#tracks.get(threadId);
-    if (root !== undefined) rows[root.index] = root.track.answered(event, by, lastAt);
+    if (root !== undefined) rows[root.index - this.#first] = root.track.answered(event, by, lastAt);
   }
 
   /** Takes an answer out of the count. One whose place is known to be empty was never in it. */
   #uncount(event: LogEvent & { readonly kind: 'delete' }, rows: Row[]): void {
     const { messageId, threadId } = event;
-    const gone = (id: string): boolean => (rows[this.#tracks.get(id)?.index ?? -1] as MessageRow | undefined)?.deleted === true;
-    if (threadId === undefined || gone(messageId)) return;
+    const rowOf = (id: string): MessageRow | undefined => {
+      const index = this.#tracks.get(id)?.index;
+      return index === undefined ? undefined : (rows[index - this.#first] as MessageRow);
+    };
+    if (threadId === undefined || rowOf(messageId)?.deleted === true) return;
     const last = rows.findLast((row): row is MessageRow => row.type === 'message' && row.message.threadId === threadId && row.id !== messageId && !row.deleted);
-    const root = rows[this.#tracks.get(threadId)?.index ?? -1] as MessageRow | undefined;
-    this.#count(threadId, event, -1, rows, last?.at ?? root?.thread?.lastAt);
+    this.#count(threadId, event, -1, rows, last?.at ?? rowOf(threadId)?.thread?.lastAt);
   }
 
   #foldMessage(event: LogEvent & { readonly kind: 'message' }, rows: Row[]): void {

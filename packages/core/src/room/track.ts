@@ -10,7 +10,8 @@ const THREAD_AUTHORS = 3;
 /** One message and what became of it. */
 export class MessageTrack {
   #row: MessageRow;
-  readonly #reactions = new Map<string, Set<string>>();
+  /** Who reacted how; most messages have nobody. */
+  #reactions: Map<string, Set<string>> | null = null;
 
   constructor(row: MessageRow) {
     this.#row = row;
@@ -42,11 +43,12 @@ export class MessageTrack {
   }
 
   #react(emoji: string, userId: string, on: boolean, self: string): readonly Reaction[] {
-    const users = this.#reactions.get(emoji) ?? new Set<string>();
+    const all = (this.#reactions ??= new Map());
+    const users = all.get(emoji) ?? new Set<string>();
     if (on) users.add(userId);
     else users.delete(userId);
-    if (users.size === 0) this.#reactions.delete(emoji);
-    else this.#reactions.set(emoji, users);
-    return Object.freeze([...this.#reactions].map(([name, who]) => Object.freeze({ emoji: name, count: who.size, own: who.has(self) })));
+    if (users.size === 0) all.delete(emoji);
+    else all.set(emoji, users);
+    return Object.freeze([...all].map(([name, who]) => Object.freeze({ emoji: name, count: who.size, own: who.has(self) })));
   }
 }
