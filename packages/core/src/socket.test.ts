@@ -36,21 +36,49 @@ test('renews in band a minute before the token ends and stays connected for hour
   assert.equal(relay.received.filter((frame) => frame.type === 'renew').length, Math.floor((2 * 3600_000) / (LIMITS.tokenMs - 60_000)));
 });
 
-test('waits with full jitter and longer each time, and connects at once when the page wakes', async () => {
+test('waits with full jitter and longer each time, at most five seconds for some minutes, and connects at once when the page wakes', async () => {
   const { clock, relay, tab } = await connected();
   const delays: number[] = [];
   tab.client.socket.state.subscribe((state) => state.phase === 'waiting' && delays.push(state.retryAt - clock.now()));
   relay.reachable = false;
   relay.drop();
-  await clock.advance(300_000);
-  assert.ok(delays.length > 8);
-  delays.forEach((delay, index) => assert.ok(delay <= Math.min(30_000, 250 * 2 ** index), `${index}: ${delay}`));
-  assert.ok(Math.max(...delays) > 10_000);
+  await clock.advance(100_000);
+  assert.ok(delays.length > 20);
+  delays.forEach((delay, index) => assert.ok(delay <= Math.min(5_000, 250 * 2 ** index), `${index}: ${delay}`));
+  assert.ok(Math.max(...delays) > 4_000);
+  await clock.advance(30 * 60_000);
+  assert.ok(Math.max(...delays) > 20_000 && Math.max(...delays) <= 30_000, 'who waits for long tries less often');
   relay.reachable = true;
   while (tab.client.socket.state.get().phase !== 'waiting') await clock.advance(10);
   tab.signal('wake');
   await clock.advance(20);
   assert.equal(tab.client.socket.state.get().phase, 'open');
+});
+
+test('whoever waited for the relay comes back with the token at hand, and gets another only where that is refused', async () => {
+  const { clock, relay, tab } = await connected();
+  const renewals = (): number => relay.calls.filter((call) => call === 'POST /v1/sessions/refresh').length;
+  const { token } = tab.client.session.current!;
+  for (let outage = 1; outage <= 8; outage += 1) {
+    relay.reachable = false;
+    relay.drop();
+    await clock.advance(outage * 1_700);
+    relay.calls.length = 0;
+    relay.reachable = true;
+    await clock.advance(5_100);
+    assert.equal(tab.client.socket.state.get().phase, 'open');
+    assert.deepEqual([renewals(), tab.client.session.current!.token], [0, token], `outage ${outage}`);
+  }
+});
+
+test('a token that the relay refuses without a word is replaced', async () => {
+  const { clock, relay, tab } = await connected();
+  const { token } = tab.client.session.current!;
+  relay.revokeAll();
+  relay.drop();
+  await clock.advance(2_000);
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+  assert.notEqual(tab.client.session.current!.token, token);
 });
 
 test('a dead line is noticed: silence for a minute, or no answer after waking', async () => {

@@ -22,7 +22,11 @@ const WAKE_ANSWER_MS = 5_000;
 /** Milliseconds for the browser to open the connection. */
 const OPEN_MS = 15_000;
 const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 30_000;
+/** A relay that is started anew is away for seconds: whoever waits for it is back soon after it, not as long again as it was away. */
+const LONGEST_DELAY_MS = 5_000;
+/** After so many tries in vain, some minutes, it is no restart: a device need not wake for it so often. */
+const PATIENT = 60;
+const PATIENT_DELAY_MS = 30_000;
 
 interface Waiting {
   readonly resolve: (frame: RelayFrame) => void;
@@ -127,14 +131,12 @@ export class RelaySocket {
     this.#state.set({ phase: 'idle' });
   }
 
-  async #connect(): Promise<void> {
+  async #connect(stale = this.#tokenRefused): Promise<void> {
     this.#drop();
     const run = this.#run;
     this.#state.set({ phase: 'connecting' });
     try {
       const { session } = this.#client;
-      // A handshake that fails without a word may be a refused token: browsers do not tell.
-      const stale = this.#tokenRefused || (this.#handshakesFailed > 0 && this.#handshakesFailed % 2 === 0);
       const { token, user } = stale ? await session.renew() : await session.ensure();
       if (run !== this.#run) return;
       this.#tokenRefused = false;
@@ -213,7 +215,11 @@ export class RelaySocket {
   }
 
   #lost(code: number, reason: string): void {
-    if (this.#state.get().phase === 'connecting') this.#handshakesFailed += 1;
+    if (this.#state.get().phase === 'connecting') {
+      this.#handshakesFailed += 1;
+      // A handshake that fails without a word may be a refused token: browsers do not tell. A relay that is away gives no other token either; once it is back, the one at hand is tried first, so that not everybody asks for a new one then.
+      if (this.#handshakesFailed % 2 === 0) return void this.#connect(true);
+    }
     this.#drop();
     if (code === CLOSE.forbidden) return this.#refuse(new CsError('session/forbidden', 'The relay refused the connection.'));
     if (code === CLOSE.replaced) return this.#refuse(new CsError('request/conflict', 'Another connection of the same page took over.'));
@@ -240,7 +246,8 @@ export class RelaySocket {
 
   #wait(error: CsError, atLeastMs = 0): void {
     const { platform } = this.#client;
-    const cap = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempts);
+    const longest = this.#attempts < PATIENT ? LONGEST_DELAY_MS : PATIENT_DELAY_MS;
+    const cap = Math.min(longest, FIRST_DELAY_MS * 2 ** this.#attempts);
     this.#attempts += 1;
     const delay = atLeastMs + platform.random() * cap;
     const run = this.#run;
