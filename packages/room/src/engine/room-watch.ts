@@ -1,4 +1,5 @@
 import type { MessageRow, RoomState } from '@cs-kit/core';
+import { after } from './tail.ts';
 
 /** Who hears of what happens in a room. */
 export interface RoomHearer {
@@ -65,9 +66,9 @@ export class RoomWatch {
       this.#seen = now.lastSeq;
       return own;
     }
-    const after = this.#seen;
+    const before = this.#seen;
     this.#seen = Math.max(this.#seen, now.lastSeq);
-    return now.rows.filter((row): row is MessageRow => row.type === 'message' && row.seq > after);
+    return after(now.rows, before).filter((row) => row.type === 'message');
   }
 
   #lookAtUnread(now: RoomState): void {

@@ -80,9 +80,41 @@ const RUN_MS = 5 * 60_000;
 /** The key of a message's line: the same before and after the relay has it. */
 export const keyOf = (row: MessageRow): string => `msg:${row.message.clientMessageId ?? row.id}`;
 
-/** Makes the lines of the list out of the state of a room, and keeps those that did not change. */
+/** Rows whose numbers begin alike are made into lines together: a page, a new message or a change makes only those around it anew. */
+const BLOCK = 256;
+
+/** What single lines hang on beside their rows: the numbers of those that are marked, -1 for none. */
+interface Marks {
+  readonly own: number;
+  readonly seen: boolean;
+  readonly newest: number;
+  readonly contact: number;
+  readonly unread: number;
+}
+
+interface Block {
+  readonly rows: readonly Row[];
+  /** Those of the rows that are shown. */
+  readonly shown: readonly Row[];
+  /** Everything else that the lines were made of. */
+  readonly inputs: readonly unknown[];
+  readonly items: readonly Item[];
+  readonly byKey: ReadonlyMap<string, Item>;
+  /** What was answered in it, and what was known of that. */
+  readonly quoted: readonly (readonly [id: string, quoted: Quoted])[];
+}
+
+/**
+ * Makes the lines of the list out of the state of a room, and keeps those that did not change. A hundred thousand rows are gone through within a
+ * frame, so nothing is made or copied for a row that is the same as before.
+ */
 export class Timeline {
-  #kept = new Map<string, Item>();
+  #blocks = new Map<number, Block>();
+  /** What it hangs on which rows are shown. */
+  #hides = '';
+  #pending = new Map<string, Item>();
+  /** Messages by their ids; most rooms have no answers to single messages, and need none. */
+  #byId: Map<string, MessageRow> | null = null;
   #inputs: readonly unknown[] = [];
   #items: readonly Item[] = [];
 
@@ -97,70 +129,151 @@ export class Timeline {
   }
 
   #make(state: RoomState, view: TimelineView): Item[] {
-    const next = new Map<string, Item>();
-    const put = (item: Item): void => {
-      const before = this.#kept.get(item.key);
-      next.set(item.key, before !== undefined && same(before, item) ? before : item);
-    };
-    const rows = state.rows.filter((row) => shown(row, state, view));
-    const seen = readByOthers(state.members, view.me);
-    const newestOwn = rows.findLast((row) => row.type === 'message' && row.author.id === view.me && row.message.visibility !== 'internal')?.seq ?? -1;
-    // What was just written is on its way: a second press on the same offer would send it again.
+    const parts = this.#parts(state, view);
+    const quoted = this.#quoter(state.rows, view);
     const own = state.pending.filter(({ threadId }) => (threadId ?? null) === (view.thread ?? null));
-    const newest = own.length > 0 || state.hasNewer ? -1 : (rows.at(-1)?.seq ?? -1);
-    const contact = contactSeq(rows, state, view);
-    const quoted = quoter(state.rows, view);
-    let day = '';
-    let divided = false;
-    rows.forEach((row, index) => {
-      if (dayOf(row.at) !== day) {
-        day = dayOf(row.at);
-        put({ type: 'day', key: `day:${day}`, at: row.at });
-      }
-      if (!divided && view.unreadFrom !== null && row.seq >= view.unreadFrom && row.type === 'message') {
-        divided = true;
-        put({ type: 'unread', key: 'unread' });
-      }
-      if (row.type !== 'message') put({ type: row.type, key: `seq:${row.seq}`, row } as Item);
-      else {
-        const voice = voiceOf(row, view);
-        const receipt = row.seq === newestOwn ? (seen >= row.seq ? 'seen' : 'sent') : null;
-        put({
-          type: 'message',
-          key: keyOf(row),
-          row,
-          voice,
-          tail: endsRun(rows, index, voice, view),
-          receipt,
-          newest: row.seq === newest,
-          contact: row.seq === contact,
-          quoted: quoted(row.message.replyTo),
-        });
-      }
+    const full = [...parts].filter(([, { shown }]) => shown.length > 0);
+    const marks = marksOf(state, view, own.length, full.at(-1)?.[1].shown.at(-1)?.seq ?? -1);
+    const blocks = new Map<number, Block>([...parts].map(([number, part]) => [number, { ...part, ...EMPTY }]));
+    const lists = full.map(([number, part], index) => {
+      const around = { before: full[index - 1]?.[1].shown.at(-1), after: full[index + 1]?.[1].shown[0] };
+      const block = makeBlock({ ...part, ...around, marks, view, quoted }, this.#blocks.get(number));
+      blocks.set(number, block);
+      return block.items;
     });
+    this.#blocks = blocks;
     // What is on its way stands at the end of the room, not of a part of its history.
-    for (const pending of state.hasNewer ? [] : own) put({ type: 'pending', key: `msg:${pending.clientMessageId}`, pending, quoted: quoted(pending.replyTo) });
-    this.#kept = next;
-    return [...next.values()];
+    const last = new Map<string, Item>();
+    for (const pending of state.hasNewer ? [] : own)
+      put(last, this.#pending, { type: 'pending', key: `msg:${pending.clientMessageId}`, pending, quoted: quoted(pending.replyTo) });
+    this.#pending = last;
+    return ([] as Item[]).concat(...lists, [...last.values()]);
+  }
+
+  /** The rows in blocks; those that did not change are the same lists as before. */
+  #parts(state: RoomState, view: TimelineView): Map<number, Pick<Block, 'rows' | 'shown'>> {
+    const { rows } = state;
+    const parts = new Map<number, Pick<Block, 'rows' | 'shown'>>();
+    const hides = `${state.status === null} ${view.me} ${view.thread}`;
+    const others = hides !== this.#hides;
+    this.#hides = hides;
+    for (let from = 0, to = 0; from < rows.length; from = to) {
+      const number = Math.floor(rows[from]!.seq / BLOCK);
+      const old = this.#blocks.get(number);
+      const end = (number + 1) * BLOCK;
+      let same = old !== undefined && !others;
+      for (; to < rows.length && rows[to]!.seq < end; to += 1) same &&= rows[to] === old?.rows[to - from];
+      if (old !== undefined && same && old.rows.length === to - from) parts.set(number, old);
+      else {
+        const part = rows.slice(from, to);
+        parts.set(number, { rows: part, shown: part.filter((row) => shown(row, state, view)) });
+      }
+    }
+    this.#index(parts);
+    return parts;
+  }
+
+  #index(parts: ReadonlyMap<number, { readonly rows: readonly Row[] }>): void {
+    const byId = this.#byId;
+    if (byId === null) return;
+    for (const [number, { rows }] of this.#blocks)
+      if (parts.get(number)?.rows !== rows) for (const row of rows) if (row.type === 'message') byId.delete(row.id);
+    for (const [number, { rows }] of parts)
+      if (this.#blocks.get(number)?.rows !== rows) for (const row of rows) if (row.type === 'message') byId.set(row.id, row);
+  }
+
+  /** Finds answered messages, those that are loaded first. */
+  #quoter(rows: readonly Row[], view: TimelineView): (id: string | undefined) => Quoted | null {
+    return (id) => {
+      if (id === undefined) return null;
+      this.#byId ??= new Map(rows.flatMap((row) => (row.type === 'message' ? [[row.id, row] as const] : [])));
+      return this.#byId.get(id) ?? view.quote?.(id) ?? 'away';
+    };
   }
 }
 
-/** Finds answered messages, those that are loaded first. Most rooms have none: the rows are looked through at the first. */
-function quoter(rows: readonly Row[], view: TimelineView): (id: string | undefined) => Quoted | null {
-  let known: Map<string, MessageRow> | null = null;
-  return (id) => {
-    if (id === undefined) return null;
-    known ??= new Map(rows.flatMap((row) => (row.type === 'message' ? [[row.id, row] as const] : [])));
-    return known.get(id) ?? view.quote?.(id) ?? 'away';
+/** Of rows of which none is shown. */
+const EMPTY: Pick<Block, 'inputs' | 'items' | 'byKey' | 'quoted'> = { inputs: [], items: [], byKey: new Map(), quoted: [] };
+
+/** The last row that fits; lists that cannot be changed are slow to go through by the methods of their own. */
+function lastRow(rows: readonly Row[], fits: (row: Row) => boolean): Row | null {
+  for (let index = rows.length - 1; index >= 0; index -= 1) if (fits(rows[index]!)) return rows[index]!;
+  return null;
+}
+
+function marksOf(state: RoomState, view: TimelineView, pending: number, last: number): Marks {
+  const { rows } = state;
+  const { unreadFrom, thread } = view;
+  const mine = (row: Row): boolean => row.type === 'message' && row.author.id === view.me && row.message.visibility !== 'internal' && standsIn(row, thread);
+  const own = lastRow(rows, mine)?.seq ?? -1;
+  return {
+    own,
+    seen: readByOthers(state.members, view.me) >= own,
+    // What was just written is on its way: a second press on the same offer would send it again.
+    newest: pending > 0 || state.hasNewer ? -1 : last,
+    contact: contactSeq(state, view, last),
+    unread: unreadFrom === null ? -1 : (rows.find((row) => row.seq >= unreadFrom && row.type === 'message' && standsIn(row, thread))?.seq ?? -1),
   };
 }
 
+interface Part extends Pick<Block, 'rows' | 'shown'> {
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+  readonly marks: Marks;
+  readonly view: TimelineView;
+  readonly quoted: (id: string | undefined) => Quoted | null;
+}
+
+/** The lines of some rows, the former ones where nothing has changed. */
+function makeBlock({ rows, shown, before, after, marks, view, quoted }: Part, old: Block | undefined): Block {
+  const [low, high] = [shown[0]!.seq, shown.at(-1)!.seq];
+  const within = (seq: number): number => (seq >= low && seq <= high ? seq : -1);
+  const own = within(marks.own);
+  const inputs = [before, after, view.me, view.side, own, own !== -1 && marks.seen, ...[marks.newest, marks.contact, marks.unread].map(within)];
+  if (old?.shown === shown && old.inputs.every((input, index) => input === inputs[index]) && old.quoted.every(([id, was]) => quoted(id) === was)) return old;
+  const days = shown.map(({ at }) => dayOf(at));
+  const [dayBefore, dayAfter] = [before, after].map((row) => row && dayOf(row.at));
+  const byKey = new Map<string, Item>();
+  const all: [string, Quoted][] = [];
+  const add = (item: Item): void => put(byKey, old?.byKey, item);
+  shown.forEach((row, index) => {
+    // By the row that it stands above: a page in front takes the place of the line, it does not move it.
+    if (days[index] !== (index === 0 ? dayBefore : days[index - 1])) add({ type: 'day', key: `day:${row.seq}`, at: row.at });
+    if (row.seq === marks.unread) add({ type: 'unread', key: 'unread' });
+    if (row.type !== 'message') return add({ type: row.type, key: `seq:${row.seq}`, row } as Item);
+    const voice = voiceOf(row, view);
+    const answered = quoted(row.message.replyTo);
+    if (answered !== null) all.push([row.message.replyTo as string, answered]);
+    const key = keyOf(row);
+    add({
+      type: 'message',
+      // Ids that clients give are their own affair: two people may have chosen the same.
+      key: byKey.has(key) ? `${key}:${row.seq}` : key,
+      row,
+      voice,
+      tail: days[index] !== (days[index + 1] ?? dayAfter) || endsRun(row, shown[index + 1] ?? after, voice, view),
+      receipt: row.seq === own ? (marks.seen ? 'seen' : 'sent') : null,
+      newest: row.seq === marks.newest,
+      contact: row.seq === marks.contact,
+      quoted: answered,
+    });
+  });
+  return { rows, shown, inputs, items: [...byKey.values()], byKey, quoted: all };
+}
+
+/** Adds a line, the former one where it is the same. */
+function put(to: Map<string, Item>, old: ReadonlyMap<string, Item> | undefined, item: Item): void {
+  const before = old?.get(item.key);
+  to.set(item.key, before !== undefined && same(before, item) ? before : item);
+}
+
 /** The message that still asks for an address: it stays while the visitor waits, whatever is said meanwhile, until one was given. */
-function contactSeq(rows: readonly Row[], state: RoomState, view: TimelineView): number {
+function contactSeq(state: RoomState, view: TimelineView, lastSeq: number): number {
   if (view.side === 'staff') return -1;
-  const last = rows.findLast((row) => row.type === 'message' && (row.message.offer === 'contact' || row.message.notice === 'contact-saved'));
+  const asks = (row: Row): boolean => row.type === 'message' && (row.message.offer === 'contact' || row.message.notice === 'contact-saved');
+  const last = lastRow(state.rows, (row) => asks(row) && standsIn(row, view.thread));
   if (last?.type !== 'message' || last.message.offer !== 'contact') return -1;
-  return state.status === 'waiting' || last.seq === rows.at(-1)?.seq ? last.seq : -1;
+  return state.status === 'waiting' || last.seq === lastSeq ? last.seq : -1;
 }
 
 /** Whether a row is one of a thread, its beginning too; or without one, of what stands in none. */
@@ -181,13 +294,9 @@ function shown(row: Row, state: RoomState, view: TimelineView): boolean {
   return row.type !== 'member' || (state.status === null && row.userId !== view.me && (row.change === 'joined' || row.change === 'left'));
 }
 
-function endsRun(rows: readonly Row[], index: number, voice: Voice, view: TimelineView): boolean {
-  const row = rows[index];
-  const next = rows[index + 1];
-  if (row === undefined || next === undefined || next.type !== 'message') return true;
-  return (
-    next.author.id !== row.author.id || voiceOf(next, view) !== voice || Date.parse(next.at) - Date.parse(row.at) > RUN_MS || dayOf(next.at) !== dayOf(row.at)
-  );
+function endsRun(row: MessageRow, next: Row | undefined, voice: Voice, view: TimelineView): boolean {
+  if (next === undefined || next.type !== 'message') return true;
+  return next.author.id !== row.author.id || voiceOf(next, view) !== voice || Date.parse(next.at) - Date.parse(row.at) > RUN_MS;
 }
 
 function same(a: Item, b: Item): boolean {

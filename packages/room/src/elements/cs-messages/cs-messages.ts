@@ -48,7 +48,7 @@ export class CsMessages extends CsElement {
   readonly #keeper = new ScrollKeeper(this);
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
   #tools: Promise<MessageTools> | null = null;
-  readonly #older = new OlderPages(this);
+  readonly #older = new OlderPages(this, () => this.#keeper.lookUp());
   readonly #timeline = new Timeline();
   readonly #spoken = new SpokenReply();
   readonly #quotes = new Quotes(
@@ -166,7 +166,7 @@ export class CsMessages extends CsElement {
 
   /** @internal */
   onTopNear(): void {
-    void this.#older.load(this.feed);
+    this.#older.near(this.feed);
   }
 
   /** @internal */

@@ -13,6 +13,7 @@ export const ALL_BELOW = 120;
 export class LazyRows {
   readonly #host: VirtualHost;
   #rows: VirtualRows | null = null;
+  #last: { readonly keys: readonly { readonly key: string }[]; readonly range: RowRange } = { keys: [], range: { from: 0, to: 0 } };
   #loading: Promise<void> | null = null;
 
   constructor(host: VirtualHost) {
@@ -23,7 +24,9 @@ export class LazyRows {
   range(keys: readonly { readonly key: string }[], atEnd: boolean): RowRange {
     if (this.#rows !== null) return this.#rows.range(keys, atEnd);
     if (keys.length > ALL_BELOW) void this.#load();
-    return { from: Math.max(0, keys.length - ALL_BELOW), to: keys.length };
+    const range = { from: Math.max(0, keys.length - ALL_BELOW), to: keys.length };
+    this.#last = { keys, range };
+    return range;
   }
 
   /** Brings a row into the page with the next render. */
@@ -40,7 +43,7 @@ export class LazyRows {
   #load(): Promise<void> {
     this.#loading ??= import('./virtual-rows.ts').then(
       ({ VirtualRows }) => {
-        this.#rows = new VirtualRows(this.#host);
+        this.#rows = new VirtualRows(this.#host, this.#last.keys, this.#last.range);
         this.#host.requestUpdate();
       },
       // The newest rows can be read meanwhile; the next render tries again.

@@ -31,7 +31,8 @@ export class ScrollKeeper implements ReactiveController {
   #top = 0;
   #height = 0;
   #boxHeight = 0;
-  #anchor: { readonly line: Element; readonly top: number } | null = null;
+  /** What is below the line is what is read: the space above a line hangs on what stands before it. */
+  #anchor: { readonly line: Element; readonly end: number } | null = null;
   #observer: ResizeObserver | null = null;
   #watched: HTMLElement | null = null;
 
@@ -49,11 +50,14 @@ export class ScrollKeeper implements ReactiveController {
   hostUpdate(): void {
     const { scroller, lines } = this.#host;
     this.#anchor = null;
+    // A reader who has just gone up is not taken back by what comes before the browser tells of it.
+    if (this.#atBottom && scroller !== null && scroller.scrollTop < this.#top - 1) this.#onScroll();
     if (scroller === null || lines === null || this.#atBottom) return;
     const edge = scroller.getBoundingClientRect().top;
-    const line = firstBelow(lines, edge);
-    // A gap stands for many lines: it holds no place.
-    if (line !== null && !line.classList.contains('gap')) this.#anchor = { line, top: line.getBoundingClientRect().top };
+    // Only a message holds a place: a gap stands for many lines, and what is above the first message stays there when others come before it.
+    let line = firstBelow(lines, edge);
+    while (line !== null && !line.hasAttribute('data-id')) line = line.nextElementSibling;
+    if (line !== null) this.#anchor = { line, end: line.getBoundingClientRect().bottom };
   }
 
   /** @internal */
@@ -64,7 +68,7 @@ export class ScrollKeeper implements ReactiveController {
     this.#host.place();
     if (this.#atBottom) return this.#stick();
     if (this.#anchor === null || !this.#anchor.line.isConnected) return;
-    const moved = this.#anchor.line.getBoundingClientRect().top - this.#anchor.top;
+    const moved = this.#anchor.line.getBoundingClientRect().bottom - this.#anchor.end;
     if (Math.abs(moved) > 1) scroller.scrollTop += moved;
   }
 
@@ -86,6 +90,12 @@ export class ScrollKeeper implements ReactiveController {
   /** Stays where it is: the reader was led elsewhere. */
   leave(): void {
     this.#setBottom(false);
+  }
+
+  /** Asks for older lines where the start of what is loaded is near: the wheel says nothing more at the very top. */
+  lookUp(): void {
+    const { scroller } = this.#host;
+    if (scroller !== null && scroller.scrollTop < NEAR && scroller.scrollHeight > scroller.clientHeight) this.#host.onTopNear();
   }
 
   #watch(scroller: HTMLElement): void {
@@ -123,12 +133,13 @@ export class ScrollKeeper implements ReactiveController {
     if (scroller === null) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     const below = scrollHeight - scrollTop - clientHeight;
-    // Only going up leaves the end: what grows, by a card or a picture, does not move it; what shrinks and a box that grows move it without the reader.
-    const up = scrollTop < this.#top - 1 && scrollHeight >= this.#height && clientHeight <= this.#boxHeight;
+    // Only going up leaves the end: what grows, by a card or a picture, does not move it; what shrinks and a box that grows move it so far without the reader.
+    const forced = Math.max(0, this.#height - scrollHeight) + Math.max(0, clientHeight - this.#boxHeight);
+    const up = scrollTop < this.#top - 1 - forced;
     this.#note(scroller);
     this.#setBottom((below <= SLACK || (this.#atBottom && !up)) && this.#host.endsNewest);
     if (below < NEAR && !this.#host.endsNewest) this.#host.onEndNear();
-    if (scrollTop < NEAR && scrollHeight > clientHeight) this.#host.onTopNear();
+    this.lookUp();
   };
 }
 

@@ -18,13 +18,14 @@ const row = (seq: number): MessageRow => ({
   reactions: [],
 });
 
-async function list(count: number) {
-  const rows = Array.from({ length: count }, (_, index) => row(index + 1));
+/** Rows up to a number, with older ones in front of them if there are fewer. */
+async function list(count: number, last = count, older: () => Promise<void> = async () => undefined) {
+  const rows = Array.from({ length: count }, (_, index) => row(last - count + index + 1));
   const state = createStore<RoomState>({
     phase: 'live',
     roomId: ROOM,
     role: 'guest',
-    lastSeq: count,
+    lastSeq: last,
     events: [],
     rows,
     members: [],
@@ -33,13 +34,13 @@ async function list(count: number) {
     reply: null,
     call: null,
     pending: [],
-    hasOlder: false,
+    hasOlder: last > count,
     hasNewer: false,
-    readSeq: count,
+    readSeq: last,
     unread: 0,
   });
   const history = { around: async () => undefined, newer: async () => undefined, toNewest: () => undefined };
-  const feed = { state, read: () => undefined, older: async () => undefined, history } as unknown as FeedSource;
+  const feed = { state, read: () => undefined, older, history } as unknown as FeedSource;
   const problems: string[] = [];
   const actions = { problem: (key: string) => problems.push(key), blobs: () => null } as unknown as MessageActions;
   const box = await fixture<HTMLDivElement>(html`<div></div>`);
@@ -49,7 +50,7 @@ async function list(count: number) {
   const element = document.createElement('cs-messages') as CsMessages;
   Object.assign(element, { feed, actions, me: VISITOR.id });
   box.append(element);
-  await waitUntil(() => element.scroller !== null && shown(element).some((text) => text.startsWith(`Line ${count}`)), 'the newest line', { timeout: 8000 });
+  await waitUntil(() => element.scroller !== null && shown(element).some((text) => text.startsWith(`Line ${last}`)), 'the newest line', { timeout: 8000 });
   return { element, log: element.scroller as HTMLElement, state, rows, problems };
 }
 const shown = (element: CsMessages): string[] => every(element, '.bubble').map((bubble) => bubble.textContent);
@@ -122,6 +123,53 @@ describe('cs-messages, a hundred thousand rows', () => {
       expect(same, `step ${step}`).not.to.equal(undefined);
       expect(Math.abs((same as HTMLElement).getBoundingClientRect().top - top - 90), `step ${step}`).to.be.lessThan(3);
     }
+  });
+
+  it('keeps the line that is read where it is when an older page comes, also at the very top of a list that fitted into the page', async function () {
+    this.timeout(30_000);
+    for (const loaded of [36, 119, 400]) {
+      const { element, log, state } = await list(loaded, 1000);
+      for (let page = 1; page <= 4; page += 1) {
+        while (log.scrollTop > 0) {
+          log.scrollTop = Math.max(0, log.scrollTop - 2000);
+          await frame();
+          await frame();
+        }
+        const seen = inBox(element)[2] as HTMLElement;
+        const [id, top] = [seen.dataset['id'], seen.getBoundingClientRect().top];
+        const low = state.get().rows[0]!.seq;
+        state.update((now) => ({ ...now, rows: [...Array.from({ length: 100 }, (_, index) => row(low - 100 + index)), ...now.rows] }));
+        await element.updateComplete;
+        await rowAtRest(element, id);
+        const after = inBox(element).find((item) => item.dataset['id'] === id);
+        expect(after, `${loaded} rows, page ${page}`).to.not.equal(undefined);
+        expect(Math.abs((after as HTMLElement).getBoundingClientRect().top - top), `${loaded} rows, page ${page}`).to.be.lessThan(2);
+      }
+    }
+  });
+
+  it('asks for the next page while the reader stays at the top, and not again for one that failed', async function () {
+    this.timeout(20_000);
+    let asked = 0;
+    const { element, log, state } = await list(200, 10_000, async () => {
+      asked += 1;
+      if (asked >= 3) throw new Error('no network');
+      // A page of which nothing is shown.
+      state.update((now) => ({ ...now, events: [...now.events] }));
+    });
+    await waitUntil(
+      () => {
+        // Where the box is at the top already this says nothing more.
+        log.scrollTop = 0;
+        return asked >= 3;
+      },
+      'asked again',
+      { timeout: 8000 },
+    );
+    const then = asked;
+    for (let count = 0; count < 10; count += 1) await frame();
+    expect(asked).to.equal(then);
+    expect(every(element, '.older button').length).to.equal(1);
   });
 
   it('leads to a row that is not in the page', async function () {

@@ -22,6 +22,7 @@ import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { may } from '@cs-kit/protocol';
 import { RoomsApi } from '../../engine/rooms/api.ts';
+import { after } from '../../engine/tail.ts';
 import { roomsStrings } from '../../i18n/rooms.ts';
 import type { RoomsWord } from '../../i18n/rooms.ts';
 import { roomsSheet } from '../rooms/styles.ts';
@@ -122,7 +123,7 @@ export class CsRoomHead extends CsElement {
     const before = this.#seen;
     this.#seen = Math.max(before, now.lastSeq);
     if (now.phase === 'live' && this.gate !== 'open') this.gate = 'open';
-    const changed = now.events.some((event) => event.seq > before && (event.kind === 'room' || event.kind === 'member'));
+    const changed = after(now.events, before).some(({ kind }) => kind === 'room' || kind === 'member');
     if (!changed && !(this.room === null && now.phase === 'live')) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#read(), GATHER_MS);

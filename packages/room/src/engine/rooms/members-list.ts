@@ -2,6 +2,7 @@ import { createStore } from '@cs-kit/core';
 import type { Readable, RoomState, Store } from '@cs-kit/core';
 import { may, toCsError } from '@cs-kit/protocol';
 import type { CsError, RoomMember, RoomRole } from '@cs-kit/protocol';
+import { after } from '../tail.ts';
 import type { RoomsApi } from './api.ts';
 
 /** What is known of the members of a room. */
@@ -92,7 +93,7 @@ export class MembersList {
   #onRoom(now: RoomState): void {
     const before = this.#seen;
     this.#seen = Math.max(before, now.lastSeq);
-    if (now.lastSeq <= before || !now.events.some((event) => event.seq > before && event.kind === 'member')) return;
+    if (!after(now.events, before).some(({ kind }) => kind === 'member')) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.load(), GATHER_MS);
   }
