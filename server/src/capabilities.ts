@@ -29,6 +29,7 @@ export function createCapabilities({ chat, engines, images, calls, email, desk, 
       images: images.capability(),
       calls: { engine: calls.transport, available: true, dataGoesTo: calls.transport === 'peer' ? 'device' : 'provider' },
       email: email ? { engine: 'smtp', available: true, dataGoesTo: 'provider' } : { engine: 'none', available: false, reason: 'SMTP_URL is not set.' },
+      translation: translationCapability(chat()),
       files:
         site?.uploads === false
           ? { engine: 'relay', available: false, reason: 'This site takes no files from visitors.' }
@@ -41,4 +42,11 @@ export function createCapabilities({ chat, engines, images, calls, email, desk, 
       return { people, backAt: people || opening === null || opening === at ? null : new Date(opening).toISOString() };
     },
   };
+}
+
+/** Whether messages can be translated: by the model that answers, else by nothing. */
+export function translationCapability(chat: ChatModel | null): Capability {
+  return chat === null
+    ? { engine: 'none', available: false, reason: 'No chat model is configured. Set a provider at the desk, or OPENAI_API_KEY.' }
+    : { engine: chat.name, available: true, dataGoesTo: 'provider' };
 }

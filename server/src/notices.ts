@@ -7,6 +7,9 @@ import type { Replies } from './rooms/replies.ts';
 /** Kinds after which the visitor is offered to leave an address. */
 const OFFERS_CONTACT: ReadonlySet<NoticeKind> = new Set(['outside-hours', 'nobody-available', 'no-answer-yet']);
 
+/** What the relay says by itself, beside what became of an answer. */
+export type RelayNotice = Exclude<NoticeKind, 'interrupted' | 'provider-failed'>;
+
 /** Lines that the relay itself says in a conversation, in the visitor's language. */
 export function createNotices(deps: {
   readonly replies: () => Replies;
@@ -14,12 +17,7 @@ export function createNotices(deps: {
   readonly localeOf: (visitorId: string) => Promise<{ readonly locale: string; readonly email: string | null }>;
   readonly mailer: Mailer | null;
 }) {
-  return async (
-    roomId: string,
-    site: Site,
-    notice: 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved',
-    backAt: number | null,
-  ): Promise<void> => {
+  return async (roomId: string, site: Site, notice: RelayNotice, backAt: number | null): Promise<void> => {
     const row = await deps.conversations().row(roomId);
     if (row === null) return;
     const { locale, email } = await deps.localeOf(row.visitor_id);

@@ -8,10 +8,11 @@ import { assistantTrial } from './assistant/trial.ts';
 import { assistantText } from './assistant/strings.ts';
 import { createIdentity } from './auth/index.ts';
 import type { Passwords } from './auth/staff.ts';
+import { createBesideMessages } from './beside-messages.ts';
 import { Calls } from './calls/calls.ts';
 import { Ringing } from './calls/ringing.ts';
 import { callEngine, livekitSettings, livekitWebhook } from './calls/livekit.ts';
-import { createCapabilities } from './capabilities.ts';
+import { createCapabilities, translationCapability } from './capabilities.ts';
 import { isLoopback } from './config.ts';
 import type { Config } from './config.ts';
 import type { Actor, BlobStore, Peer, UploadParts } from './context.ts';
@@ -33,7 +34,6 @@ import { createMetrics } from './metrics.ts';
 import { createNotices } from './notices.ts';
 import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
-import { createPreviews } from './previews/previews.ts';
 import type { Web } from './previews/web.ts';
 import { createProbe } from './providers/probe.ts';
 import type { ProviderCapability } from './providers/registry.ts';
@@ -185,24 +185,13 @@ export async function createServices(deps: RelayDeps) {
   const email = deps.mailer !== null;
   const notify = createNotices({ replies: () => replies, conversations: () => conversations, localeOf, mailer: deps.mailer });
   const conversations: Conversations = new Conversations({
-    db,
-    rooms,
-    log,
-    sites,
-    desk,
-    rates,
-    blocks,
-    audit,
-    clock,
-    record: insights.record,
-    notify,
+    ...{ db, rooms, log, sites, desk, rates, blocks, audit, clock, notify, email, record: insights.record },
     failed: logged(logger, 'an action on a conversation failed'),
     endLinked: sockets.disconnectLinked,
-    email,
+    translation: () => translationCapability(chat()),
   });
   const briefs = createBriefs({ rooms, log, chat, budgets });
-  const previews = createPreviews({ db, web: deps.web, rates, now });
-  const forgetPreviews = (roomId: string): void => void previews.forget(roomId).catch(logged(logger, 'previews of a room were not taken away'));
+  const beside = createBesideMessages({ db, rooms, conversations, web: deps.web, rates, chat, budgets, logger, now });
   const search = new Search({ store, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
   const fileServices = createFileServices({ ...deps, db, rooms, sites, now });
   const { files, uploads, uploadRights } = fileServices;
@@ -243,7 +232,6 @@ export async function createServices(deps: RelayDeps) {
   log.onStored((roomId, event) => {
     if (event.kind === 'member') checkDocuments(roomId, event.userId);
     else if (event.kind === 'room') checkDocuments(roomId);
-    else if (event.kind === 'edit' || event.kind === 'delete') forgetPreviews(roomId);
   });
   const checkDocuments = (roomId: string, userId?: string): void => {
     for (const socket of sockets.open)
@@ -271,7 +259,7 @@ export async function createServices(deps: RelayDeps) {
     },
     forgetRoom: (roomId) => {
       for (const one of [rooms, briefs, calls]) one.forget(roomId);
-      forgetPreviews(roomId);
+      beside.forgetRoom(roomId);
     },
     now,
   });
@@ -310,7 +298,8 @@ export async function createServices(deps: RelayDeps) {
     comments,
     versions,
     briefs,
-    previews,
+    previews: beside.previews,
+    translations: beside.translations,
     blocks,
     addressBlocks,
     savedReplies: createSavedReplies({ db, now }),
@@ -384,7 +373,7 @@ export async function createServices(deps: RelayDeps) {
       stopErasures?.();
       conversations.stop();
       await calls.close();
-      previews.close();
+      beside.close();
       transcripts.close();
       await replies.stop();
       await versions.stop();

@@ -7,6 +7,7 @@ import { logged } from './logged.ts';
 import { FOUND_MS } from './previews/store.ts';
 import type { Clock } from './rooms/live-room.ts';
 import type { Schema } from './storage/state/schema.ts';
+import { TRANSLATED_MS } from './translations/store.ts';
 import type { Uploads } from './uploads/uploads.ts';
 
 const HOUR_MS = 3600_000;
@@ -44,6 +45,10 @@ export function createSweeper(deps: {
     await db
       .deleteFrom('link_previews')
       .where('made_at', '<=', now - FOUND_MS)
+      .execute();
+    await db
+      .deleteFrom('translations')
+      .where('made_at', '<=', now - TRANSLATED_MS)
       .execute();
   }
 

@@ -157,7 +157,7 @@ async function eraseConversation(transaction: Transaction<Schema>, roomId: strin
     .execute();
   const messages = await emptyLog(transaction, roomId, null);
   await dropDocuments(transaction, roomId);
-  for (const table of ['calls', 'link_previews'] as const) await transaction.deleteFrom(table).where('room_id', '=', roomId).execute();
+  for (const table of ['calls', 'link_previews', 'translations'] as const) await transaction.deleteFrom(table).where('room_id', '=', roomId).execute();
   await transaction
     .updateTable('conversations')
     .set({

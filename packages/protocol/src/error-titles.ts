@@ -43,6 +43,7 @@ const ALL: Readonly<Record<ErrorCode, string>> = {
   'room/closed': 'The conversation is closed.',
   'call/full': 'The call holds as many as it may.',
   'conversation/taken': 'Somebody else has taken the conversation.',
+  'conversation/not-translated': 'This conversation is not translated.',
   'provider/unconfigured': 'No engine is configured for this.',
   'provider/auth': 'The provider refused the credentials of the relay.',
   'provider/rate-limited': 'The provider limits the rate.',

@@ -46,6 +46,7 @@ export const ERRORS = {
   'call/full': { status: 409, retryable: false },
   'call/failed': { status: 0, retryable: true },
   'conversation/taken': { status: 409, retryable: false },
+  'conversation/not-translated': { status: 409, retryable: false },
   'provider/unconfigured': { status: 501, retryable: false },
   'provider/auth': { status: 502, retryable: false },
   'provider/rate-limited': { status: 429, retryable: true },

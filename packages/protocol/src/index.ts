@@ -15,6 +15,7 @@ export * from './rest.ts';
 export * from './rights.ts';
 export * from './socket.ts';
 export * from './transcripts.ts';
+export * from './translations.ts';
 export * from './triage.ts';
 export * from './version.ts';
 export * from './voice-limits.ts';

@@ -162,6 +162,8 @@ export const RELAY_LIMITS = {
   previewsKept: 2000,
   /** Room on the disk for previews, of all rooms. */
   previewsBytes: 64 * 1024 * 1024,
+  /** Messages of one request for translations. */
+  translationsPerRequest: 50,
   /** Groups a visitor may create in a day. */
   roomsPerDay: 5,
   /** How long a call rings. */

@@ -13,7 +13,7 @@ export interface Capability {
   /** Where the data goes: stays on the device, on the relay, or to a provider. */
   readonly dataGoesTo?: 'device' | 'relay' | 'provider' | 'browser-vendor';
 }
-export const CAPABILITIES = ['assistant', 'speechToText', 'textToSpeech', 'images', 'calls', 'email', 'files'] as const;
+export const CAPABILITIES = ['assistant', 'speechToText', 'textToSpeech', 'images', 'calls', 'email', 'files', 'translation'] as const;
 export type CapabilityName = (typeof CAPABILITIES)[number];
 
 /** Features that a site shows. */
@@ -140,6 +140,8 @@ export interface ConversationSummary extends Conversation {
   readonly whispers: number;
   /** To leads, and to whom it concerns: what a lead found of it; null where nobody has reviewed it, and to others. */
   readonly review: Review | null;
+  /** Whether messages are translated for who reads another language. */
+  readonly translation: boolean;
   /** What the host page said of itself; not verified. */
   readonly context: Readonly<Record<string, unknown>> | null;
   /** With a search: its newest hit in this conversation. */
@@ -329,6 +331,8 @@ export interface Site {
   readonly uploads: boolean;
   /** Whether the relay looks at the pages behind links of messages, to show what they are. */
   readonly linkPreviews: boolean;
+  /** Whether new conversations are translated between the two sides. */
+  readonly translation: boolean;
   readonly openaiForVisitors: boolean;
   readonly budgets: Readonly<Record<BudgetName, number>>;
   readonly demo: boolean;

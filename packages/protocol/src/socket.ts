@@ -66,6 +66,8 @@ export type RelayFrame = { readonly ref?: string } & (
       readonly reply?: RunningReply;
       /** The call that goes on here. */
       readonly call?: Call;
+      /** Messages are translated here. */
+      readonly translation?: true;
     }
   | { readonly type: 'acked'; readonly roomId: string; readonly clientMessageId: string; readonly messageId: string; readonly seq: number; readonly at: string }
   | { readonly type: 'events'; readonly roomId: string; readonly events: readonly LogEvent[] }
@@ -104,6 +106,8 @@ export type RelayFrame = { readonly ref?: string } & (
   | { readonly type: 'signal'; readonly roomId: string; readonly from: Author; readonly data: unknown }
   /** The call of a room has changed; null where there is none any more. */
   | { readonly type: 'call'; readonly roomId: string; readonly call: Call | null }
+  /** Translation was switched on or off in a conversation. */
+  | { readonly type: 'translation'; readonly roomId: string; readonly on: boolean }
   | { readonly type: 'renewed'; readonly expiresAt: string }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly message: string; readonly retryable: boolean; readonly retryAfterMs?: number }
   | { readonly type: 'pong'; readonly now: string }

@@ -53,6 +53,7 @@ const EN = {
   'mail-link': ({ url = '', days = 0, devices = 0 }) =>
     `Go on with this conversation here:\n${url}\n\nThe link is good for ${days} days, on ${devices} devices at most. Whoever has it can read this conversation and write in your name, so do not pass this mail on.`,
   'mail-page': ({ url = '' }) => `You find this conversation on our page:\n${url}`,
+  translated: () => 'Messages of this conversation are translated automatically for whoever reads another language. The original is one tap away.',
   interrupted: () => 'The answer broke off. Ask again, or let a person take over.',
   'provider-failed': () =>
     'The assistant cannot answer right now because its language service does not respond. Ask again in a moment, or let a person take over.',
@@ -80,6 +81,7 @@ const ZH: Readonly<Record<LineKey, Line>> = {
   'mail-link': ({ url = '', days = 0, devices = 0 }) =>
     `点击下面的链接继续这段对话：\n${url}\n\n链接 ${days} 天内有效，最多可在 ${devices} 台设备上打开。拿到链接的人都能查看这段对话并以你的名义发言，请不要转发这封邮件。`,
   'mail-page': ({ url = '' }) => `你可以在我们的页面上找到这段对话：\n${url}`,
+  translated: () => '这段对话的消息会为使用其他语言的一方自动翻译；轻点一下即可查看原文。',
   interrupted: () => '回答中断了。请再问一次，或转接人工。',
   'provider-failed': () => '语言服务没有响应，助手暂时无法回答。请稍后再问，或转接人工。',
 };
@@ -105,6 +107,7 @@ const AR: Readonly<Record<LineKey, Line>> = {
   'mail-link': ({ url = '', days = 0, devices = 0 }) =>
     `تابع هذه المحادثة من هنا:\n${url}\n\nيصلح الرابط ${days} أيام وعلى ${devices} أجهزة على الأكثر. من لديه الرابط يستطيع قراءة هذه المحادثة والكتابة باسمك، فلا ترسل هذه الرسالة إلى غيرك.`,
   'mail-page': ({ url = '' }) => `تجد هذه المحادثة على صفحتنا:\n${url}`,
+  translated: () => 'تُترجم رسائل هذه المحادثة آليًا لمن يقرأ بلغة أخرى، ويبقى النص الأصلي على بُعد نقرة واحدة.',
   interrupted: () => 'انقطعت الإجابة. اسأل مرة أخرى، أو دع أحد الموظفين يتولى المحادثة.',
   'provider-failed': () => 'لا تستجيب الخدمة اللغوية، ولذلك لا يستطيع المساعد الإجابة الآن. اسأل بعد قليل، أو دع أحد الموظفين يتولى المحادثة.',
 };

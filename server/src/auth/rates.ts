@@ -28,6 +28,7 @@ export const RATES = {
   linkFetchesPerActor: { burst: 20, perSecond: 0.2 },
   linkFetchesPerSite: { burst: 120, perSecond: 2 },
   linkFetchesPerHost: { burst: 10, perSecond: 0.5 },
+  translationsPerActor: { burst: 120, perSecond: 1 },
   uploadsPerActor: { burst: 20, perSecond: 0.5 },
   uploadPartsPerActor: { burst: 120, perSecond: 10 },
   exportsPerActor: { burst: 10, perSecond: 0.1 },

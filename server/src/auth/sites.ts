@@ -30,6 +30,7 @@ function defaults(name: string, origins: readonly string[], demo: boolean): Site
     wordRules: [],
     uploads: demo,
     linkPreviews: false,
+    translation: false,
     openaiForVisitors: demo,
     budgets: BUDGETS,
   };

@@ -40,6 +40,7 @@ import { openaiSpeech, speechRoutes } from './routes/speech.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { transcriptRoutes } from './routes/transcripts.ts';
+import { translationRoutes } from './routes/translations.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { visitorRoutes } from './routes/visitors.ts';
 
@@ -76,6 +77,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route('/', conversationRoutes(services));
   app.route('/', messageRoutes(services));
   app.route('/', previewRoutes(services));
+  app.route('/', translationRoutes(services));
   app.route('/', exportRoutes(services));
   app.route('/', roomRoutes(services));
   app.route('/', roomMemberRoutes(services));

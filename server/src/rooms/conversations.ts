@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import type { Assignee, Author, Conversation, ConversationStatus, ConversationSummary, Page, Site, SiteTag } from '@cs-kit/protocol';
+import type { Assignee, Author, Capability, Conversation, ConversationStatus, ConversationSummary, Page, Site, SiteTag } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import { nextOpening } from '../auth/hours.ts';
 import type { AuditLog } from '../auth/audit.ts';
@@ -7,6 +7,7 @@ import type { Sites } from '../auth/sites.ts';
 import { changeAddress } from '../auth/mail-links.ts';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor, RecordEvent } from '../context.ts';
+import type { RelayNotice } from '../notices.ts';
 import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import type { Desk } from './desk.ts';
 import { reachedBy, requireWhole, unseen } from './access.ts';
@@ -20,6 +21,7 @@ import { followMessage } from './conversations/messages.ts';
 import { Reviews } from './conversations/reviews.ts';
 import { watchSnoozes } from './conversations/snoozes.ts';
 import { listTags } from './conversations/tags.ts';
+import { Translating } from './conversations/translating.ts';
 import { readInbox } from './inbox.ts';
 import type { Inbox } from './inbox.ts';
 import type { Clock } from './live-room.ts';
@@ -47,18 +49,15 @@ export interface ConversationsDeps {
   readonly clock: Clock;
   readonly record: RecordEvent;
   /** Writes a line of the relay itself into a conversation. */
-  readonly notify: (
-    conversationId: string,
-    site: Site,
-    notice: 'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved',
-    backAt: number | null,
-  ) => Promise<void>;
+  readonly notify: (conversationId: string, site: Site, notice: RelayNotice, backAt: number | null) => Promise<void>;
   /** Logs an error that is nobody's fault. */
   readonly failed: (error: unknown) => void;
   /** Closes what sessions by a link of a mail have open of a visitor. */
   readonly endLinked: (visitorId: string) => void;
   /** Whether visitors can leave an e-mail address. */
   readonly email: boolean;
+  /** Whether there is an engine that translates, and why not. */
+  readonly translation: () => Capability;
 }
 
 /** Conversations between visitors and a site: who holds them, who waits, who is told. */
@@ -70,6 +69,8 @@ export class Conversations {
   readonly actions: ConversationActions;
   /** How the staff hand conversations on. */
   readonly handing: Handing;
+  /** Which of them are translated. */
+  readonly translating: Translating;
   /** What leads find of closed ones. */
   readonly reviews: Reviews;
   readonly #changes: ConversationChanges;
@@ -96,6 +97,12 @@ export class Conversations {
       changed: (roomId) => this.changed(roomId),
     });
     this.actions = new ConversationActions({ ...deps, changes: this.#changes });
+    this.translating = new Translating({
+      ...deps,
+      changes: this.#changes,
+      capability: deps.translation,
+      tell: (roomId, site) => deps.notify(roomId, site, 'translated', null),
+    });
     this.reviews = new Reviews({ ...deps, changes: this.#changes, changed: (roomId) => this.changed(roomId) });
     this.teams = createTeams({ db, now: () => clock.now() });
     this.handing = new Handing({ ...deps, changes: this.#changes, teams: this.teams, get: (id, actor) => this.get(id, actor) });
@@ -152,6 +159,7 @@ export class Conversations {
         comment: null,
         context: this.#deps.desk.contextOf(actor.id),
         open: 1,
+        translation: site.translation ? 1 : 0,
         started_at: at,
         updated_at: at,
       })

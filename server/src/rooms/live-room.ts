@@ -72,6 +72,8 @@ export class LiveRoom implements RoomFacts {
   reply: RunningReply | null = null;
   /** Whether what is said next goes into another conversation of the same visitor. */
   goesOn = false;
+  /** Whether messages are translated for who reads another language. */
+  translation = false;
   readonly #attendances = new Map<Subscriber, Attendance>();
   readonly #clock: Clock;
   #events: { readonly event: LogEvent; readonly text: string }[] = [];

@@ -19,13 +19,20 @@ export const recordOf = (row: Selectable<MembersTable>): MemberRecord => ({
   standing: row.standing as MemberRecord['standing'],
 });
 
-/** Whose conversation a room is, null where it is none; and whether what they say next goes into another one of theirs. */
-export async function ownerOf(db: Kysely<Schema>, roomId: string): Promise<{ readonly ownerId: string | null; readonly goesOn: boolean }> {
+/** What a room is beside its log where it is a conversation: whose, whether what they say next goes into another one of theirs, whether it is translated. */
+export interface Owned {
+  readonly ownerId: string | null;
+  readonly goesOn: boolean;
+  readonly translation: boolean;
+}
+
+/** Reads it; a room that is no conversation is nobody's. */
+export async function ownerOf(db: Kysely<Schema>, roomId: string): Promise<Owned> {
   const row = await db
     .selectFrom('conversations')
     .leftJoin('conversations as target', 'target.room_id', 'conversations.merged_into')
-    .select(['conversations.visitor_id', 'target.visitor_id as next_id'])
+    .select(['conversations.visitor_id', 'conversations.translation', 'target.visitor_id as next_id'])
     .where('conversations.room_id', '=', roomId)
     .executeTakeFirst();
-  return { ownerId: row?.visitor_id ?? null, goesOn: row !== undefined && row.visitor_id === row.next_id };
+  return { ownerId: row?.visitor_id ?? null, goesOn: row !== undefined && row.visitor_id === row.next_id, translation: row?.translation === 1 };
 }

@@ -14,6 +14,7 @@ import { checkMentions } from './mentions.ts';
 import { checkReferences, messageBody } from './outgoing.ts';
 import type { Acknowledgement, SentMessage } from './outgoing.ts';
 import { checkSpace, ownerOf, recordOf } from './records.ts';
+import type { Owned } from './records.ts';
 import { answerIn, about } from './threads.ts';
 import { checkPlace, checkVoice, keepPace } from './voice.ts';
 import { worded } from './word-rules.ts';
@@ -158,6 +159,7 @@ export class Rooms {
       const rest = (): Omit<RelayFrame & { type: 'joined' }, 'lastSeq' | 'more' | 'events'> => ({
         ...{ type: 'joined', roomId, protocolVersion: PROTOCOL_VERSION, role, members: room.memberList() },
         ...(room.reply === null ? {} : { reply: room.reply }),
+        ...(room.translation ? { translation: true as const } : {}),
         ...(ref === undefined ? {} : { ref }),
         call: this.#deps.callOf?.(roomId) ?? undefined,
       });
@@ -342,7 +344,7 @@ export class Rooms {
 
   async #read(roomId: string): Promise<LoadedRoom> {
     const { db, clock } = this.#deps;
-    const { members, ownerId, goesOn } = await this.#readMembers(roomId);
+    const { members, ownerId, goesOn, translation } = await this.#readMembers(roomId);
     // Last, so that nothing is stored unheard between reading the number and listening.
     const row = await db.selectFrom('rooms').selectAll().where('id', '=', roomId).executeTakeFirst();
     if (row === undefined) throw unseen();
@@ -362,8 +364,7 @@ export class Rooms {
       members,
       clock,
     );
-    room.goesOn = goesOn;
-    return { room, ownerId };
+    return { room: Object.assign(room, { goesOn, translation }), ownerId };
   }
 
   #keep(room: LiveRoom): void {
@@ -380,12 +381,11 @@ export class Rooms {
     );
   }
 
-  async #readMembers(roomId: string): Promise<{ members: Map<string, MemberRecord>; ownerId: string | null; goesOn: boolean }> {
+  async #readMembers(roomId: string): Promise<Owned & { readonly members: Map<string, MemberRecord> }> {
     const { db } = this.#deps;
-    const owner = await ownerOf(db, roomId);
     const members = new Map<string, MemberRecord>();
     for (const member of await db.selectFrom('members').selectAll().where('room_id', '=', roomId).execute()) members.set(member.user_id, recordOf(member));
-    return { members, ...owner };
+    return { members, ...(await ownerOf(db, roomId)) };
   }
 
   #unload(room: LiveRoom): void {

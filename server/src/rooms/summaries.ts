@@ -101,6 +101,7 @@ export class ConversationSummaries {
       merged: staff && row.merged_into !== null ? { into: row.merged_into, sameVisitor: row.target_visitor_id === row.visitor_id } : null,
       whispers,
       review: staff ? reviewFor(row, viewer) : null,
+      translation: row.translation === 1,
       context: staff && row.context !== null ? (JSON.parse(row.context) as Record<string, unknown>) : null,
     };
   }

@@ -8,7 +8,8 @@ import { json, problems, router, security } from '../openapi.ts';
 import { checkOrigin } from './sessions.ts';
 import { themeSchema } from './sites.ts';
 
-const capability = z.object({
+/** A capability as REST gives it. */
+export const capability = z.object({
   engine: z.string(),
   available: z.boolean(),
   reason: z.string().optional(),

@@ -51,6 +51,7 @@ const summary = conversationSchema
     merged: z.object({ into: z.string(), sameVisitor: z.boolean() }).nullable(),
     whispers: z.number(),
     review: reviewSchema.nullable(),
+    translation: z.boolean(),
     context: z.record(z.string(), z.unknown()).nullable(),
   })
   .openapi('ConversationSummary');

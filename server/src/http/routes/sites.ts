@@ -61,6 +61,7 @@ const settings = z.object({
     .max(RELAY_LIMITS.wordRules),
   uploads: z.boolean(),
   linkPreviews: z.boolean(),
+  translation: z.boolean(),
   openaiForVisitors: z.boolean(),
   budgets: z.object(Object.fromEntries(BUDGETS.map((name) => [name, z.number().int().min(0).max(1e12)])) as Record<(typeof BUDGETS)[number], z.ZodNumber>),
 });

@@ -28,6 +28,7 @@ export type Change = Partial<
     | 'handed'
     | 'offer_passed'
     | 'merged_into'
+    | 'translation'
   >
 >;
 

@@ -8,6 +8,7 @@ import { laterWords } from './later-words-migration.ts';
 import { mailLinks } from './mail-links-migration.ts';
 import { placedLog } from './placed-log-migration.ts';
 import { threads } from './threads-migration.ts';
+import { translations } from './translations-migration.ts';
 import { versions } from './versions-migration.ts';
 
 /* Forward only. A released migration is never edited: a new one follows it. */
@@ -222,6 +223,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015-placed-log': placedLog,
   '0016-comments': comments,
   '0017-mail-links': mailLinks,
+  '0019-translations': translations,
   '0020-address-blocks': addressBlocks,
   '0018-threads': threads,
 };

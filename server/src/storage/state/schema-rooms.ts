@@ -145,3 +145,17 @@ export interface LinkPreviewsTable {
   bytes: number;
   made_at: number;
 }
+
+/** Messages in other languages. What was said stands in `events` alone. */
+export interface TranslationsTable {
+  message_id: string;
+  /** Name of the words that were translated. */
+  revision: string;
+  language: string;
+  room_id: string;
+  /** As the engine says. */
+  from_language: string | null;
+  /** Null where the message is in that language already. */
+  text: string | null;
+  made_at: number;
+}

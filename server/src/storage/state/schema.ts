@@ -11,6 +11,7 @@ import type {
   LinkPreviewsTable,
   MentionsTable,
   MessageFilesTable,
+  TranslationsTable,
   UploadsTable,
 } from './schema-rooms.ts';
 
@@ -188,6 +189,10 @@ export interface ConversationsTable {
   offer_passed: Generated<string>;
   /** The conversation in which it goes on, since the staff merged the two. */
   merged_into: Generated<string | null>;
+  /** Whether messages are translated for who reads another language. */
+  translation: Generated<number>;
+  /** Whether the visitor was told so. */
+  translation_told: Generated<number>;
 }
 export interface ReviewsTable {
   room_id: string;
@@ -385,4 +390,5 @@ export interface Schema {
   mentions: MentionsTable;
   message_files: MessageFilesTable;
   link_previews: LinkPreviewsTable;
+  translations: TranslationsTable;
 }
