@@ -3,7 +3,7 @@ import type { RelayClient } from './client.ts';
 import { holdFeed } from './feeds.ts';
 import { locale, pageLanguage } from './i18n.ts';
 import { RoomFeed } from './room-feed.ts';
-import type { RoomFinder } from './room-feed.ts';
+import type { RoomFinder } from './room/finder.ts';
 import { Listeners } from './store.ts';
 import type { RoomState } from './room/types.ts';
 

@@ -349,3 +349,25 @@ test('the call of a room is known from joining and from each change, and forgott
   await clock.advance(10);
   assert.equal(feed.state.get().call, null);
 });
+
+test('whether a room is translated is known from joining and from each change, and forgotten with the room', async () => {
+  const { clock, relay, browser } = world();
+  const feed = openConversation(browser.tab().client);
+  feed.send({ text: 'One' });
+  await clock.advance(1000);
+  const { roomId, lastSeq } = feed.state.get();
+  const socket = [...relay.sockets][0]!;
+  const hear = async (frame: RelayFrame): Promise<boolean> => {
+    socket.deliver(frame);
+    await clock.advance(10);
+    return feed.state.get().translation;
+  };
+  const joined = { type: 'joined', roomId, lastSeq, role: 'guest', events: [], members: [], more: false } as const;
+  assert.equal(feed.state.get().translation, false);
+  assert.equal(await hear({ type: 'translation', roomId, on: true }), true);
+  assert.equal(await hear({ type: 'translation', roomId, on: false }), false);
+  assert.equal(await hear({ ...joined, translation: true }), true);
+  assert.equal(await hear(joined), false, 'it was switched off while nobody listened');
+  await hear({ ...joined, translation: true });
+  assert.equal(await hear({ type: 'left', roomId, code: 'room/not-found' }), false);
+});

@@ -3,6 +3,7 @@ import type { Call, Conversation, Member, RelayFrame, RoomRole } from '@cs-kit/p
 import type { RelayClient } from './client.ts';
 import type { PageSignal } from './platform.ts';
 import { RoomCache } from './room/cache.ts';
+import type { RoomFinder } from './room/finder.ts';
 import { pendingOf } from './room/pending.ts';
 import { RoomHistory } from './room/window.ts';
 import { type JoinedFrame, RoomLine } from './room/line.ts';
@@ -13,20 +14,6 @@ import type { Draft, ReplyInProgress, RoomState } from './room/types.ts';
 import { TypingSignal } from './room/typing.ts';
 import { createStore } from './store.ts';
 import type { Readable, Store } from './store.ts';
-
-/** Finds the room of a feed that does not know it yet. */
-export interface RoomFinder {
-  /** The room of an earlier page, or null. */
-  readonly stored: () => string | null;
-  /** Asks the relay for the room, which may create it. */
-  readonly find: () => Promise<Conversation>;
-  /** Asks the relay whether there is one already, without making it. */
-  readonly look: () => Promise<string | null>;
-  /** Keeps, or with null drops, what was found. */
-  readonly keep: (roomId: string | null) => void;
-  /** Hears of a room that another tab has found; the answer ends it. */
-  readonly watch: (fn: (roomId: string) => void) => () => void;
-}
 
 /** Milliseconds for the event of an acknowledged message to arrive before it is asked for. */
 const EVENT_AFTER_ACK_MS = 1_000;
@@ -58,6 +45,7 @@ export class RoomFeed {
   #members: readonly Member[] = Object.freeze([]);
   #reply: ReplyInProgress | null = null;
   #call: Call | null = null;
+  #translation = false;
   #conversation: Pick<Conversation, 'status' | 'assignee'> | null = null;
   #readSeq = 0;
   #error: CsError | null = null;
@@ -215,6 +203,7 @@ export class RoomFeed {
     this.#cache.flush();
     this.#reply = this.#call = this.#error = null;
     this.#members = Object.freeze([]);
+    this.#translation = false;
     this.#readSeq = 0;
     this.#log.reset([]);
   }
@@ -308,6 +297,7 @@ export class RoomFeed {
     this.#members = Object.freeze([...frame.members]);
     this.#reply = frame.reply ?? null;
     this.#call = frame.call ?? null;
+    this.#translation = frame.translation === true;
     const self = this.#self;
     const told = frame.members.find((member) => member.id === self)?.readSeq ?? 0;
     if (this.#readSeq > told) this.#client.socket.send({ type: 'read', roomId: this.#roomId, seq: this.#readSeq });
@@ -336,6 +326,7 @@ export class RoomFeed {
     if (frame.type === 'presence') this.#members = Object.freeze([...frame.members]);
     else if (frame.type === 'reply' && !this.#log.hasAnswer(frame.inReplyTo)) this.#reply = frame.done === true ? null : addDelta(this.#reply, frame);
     else if (frame.type === 'call') this.#call = frame.call;
+    else if (frame.type === 'translation') this.#translation = frame.on;
     else if (frame.type === 'acked') this.#after(EVENT_AFTER_ACK_MS, () => this.#line?.reach(frame.seq));
     else return;
     this.#publish();
@@ -388,6 +379,7 @@ export class RoomFeed {
       assignee: known?.assignee ?? null,
       reply: this.#reply,
       call: this.#call,
+      translation: this.#translation,
       pending: pendingOf(this.#client.outbox, log, this.#roomId, this.#finder !== null),
       hasOlder: shown.low > 1,
       hasNewer: this.history.away,

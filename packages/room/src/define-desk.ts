@@ -17,6 +17,7 @@ import { CsDeskHandover } from './elements/cs-desk-handover/cs-desk-handover.ts'
 import { CsDeskSummary } from './elements/cs-desk-summary/cs-desk-summary.ts';
 import { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
 import { CsDeskSnooze } from './elements/cs-desk-snooze/cs-desk-snooze.ts';
+import { CsDeskTranslation } from './elements/cs-desk-translation/cs-desk-translation.ts';
 import { CsDeskTriage } from './elements/cs-desk-triage/cs-desk-triage.ts';
 import { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';
 import { CsDeskSignin } from './elements/cs-desk-signin/cs-desk-signin.ts';
@@ -42,6 +43,7 @@ if (!customElements.get('cs-desk-handover')) customElements.define('cs-desk-hand
 if (!customElements.get('cs-desk-summary')) customElements.define('cs-desk-summary', CsDeskSummary);
 if (!customElements.get('cs-desk-replies')) customElements.define('cs-desk-replies', CsDeskReplies);
 if (!customElements.get('cs-desk-snooze')) customElements.define('cs-desk-snooze', CsDeskSnooze);
+if (!customElements.get('cs-desk-translation')) customElements.define('cs-desk-translation', CsDeskTranslation);
 if (!customElements.get('cs-desk-triage')) customElements.define('cs-desk-triage', CsDeskTriage);
 if (!customElements.get('cs-desk-found')) customElements.define('cs-desk-found', CsDeskFound);
 if (!customElements.get('cs-desk-list')) customElements.define('cs-desk-list', CsDeskList);

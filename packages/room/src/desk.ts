@@ -26,6 +26,7 @@ export { CsDeskReplies } from './elements/cs-desk-replies/cs-desk-replies.ts';
 export { CsReplyChosenEvent } from './elements/cs-desk-replies/events.ts';
 export { CsDeskSide } from './elements/cs-desk-side/cs-desk-side.ts';
 export { CsDeskSnooze } from './elements/cs-desk-snooze/cs-desk-snooze.ts';
+export { CsDeskTranslation } from './elements/cs-desk-translation/cs-desk-translation.ts';
 export { CsDeskTriage } from './elements/cs-desk-triage/cs-desk-triage.ts';
 export { CsDeskSignin } from './elements/cs-desk-signin/cs-desk-signin.ts';
 export { CsSettings } from './elements/cs-settings/cs-settings.ts';

@@ -17,6 +17,7 @@ export function emptyState(roomId: string): RoomState {
     assignee: null,
     reply: null,
     call: null,
+    translation: false,
     pending: NONE,
     hasOlder: false,
     hasNewer: false,

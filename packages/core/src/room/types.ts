@@ -132,6 +132,8 @@ export interface RoomState {
   readonly reply: ReplyInProgress | null;
   /** The call that goes on here. */
   readonly call: Call | null;
+  /** Whether messages are translated for who reads another language. */
+  readonly translation: boolean;
   readonly pending: readonly PendingMessage[];
   readonly hasOlder: boolean;
   /** Whether a part of the history is shown that ends before the newest messages. */

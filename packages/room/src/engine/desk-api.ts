@@ -6,6 +6,7 @@ import type {
   Conversation,
   ConversationAction,
   ConversationSummary,
+  ConversationTranslation,
   OutgoingMessage,
   Page,
   Recipients,
@@ -101,6 +102,16 @@ export class DeskApi {
       words === '' ? `visitor=${encodeURIComponent(of.visitor.id)}&status=open` : `siteId=${encodeURIComponent(of.siteId)}&search=${encodeURIComponent(words)}`;
     const { items } = await this.#client.json<Page<ConversationSummary>>('GET', `/v1/conversations?${query}`);
     return items.filter((row) => row.id !== of.id && row.siteId === of.siteId && row.status !== 'closed');
+  }
+
+  /** Whether a conversation is translated, and whether it can be. */
+  translation(conversationId: string): Promise<ConversationTranslation> {
+    return this.#client.json('GET', `/v1/conversations/${conversationId}/translation`);
+  }
+
+  /** Switches the translation of a conversation. */
+  setTranslation(conversationId: string, on: boolean): Promise<ConversationTranslation> {
+    return this.#client.json('PUT', `/v1/conversations/${conversationId}/translation`, { body: { on } });
   }
 
   /** Pages of the newest visit of the visitor of a conversation. */

@@ -31,6 +31,7 @@ function row(id: string, more: Partial<ConversationSummary> = {}): ConversationS
     handed: null,
     merged: null,
     whispers: 0,
+    translation: false,
     review: null,
     context: null,
     ...more,

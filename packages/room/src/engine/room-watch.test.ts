@@ -24,6 +24,7 @@ const state = (roomId: string, rows: readonly MessageRow[], more: Partial<RoomSt
   assignee: null,
   reply: null,
   call: null,
+  translation: false,
   pending: [],
   hasOlder: false,
   hasNewer: false,

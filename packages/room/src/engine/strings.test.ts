@@ -33,6 +33,9 @@ import commentsZh from '../i18n/comments.zh-CN.ts';
 import threadAr from '../i18n/thread.ar.ts';
 import { thread } from '../i18n/thread.en.ts';
 import threadZh from '../i18n/thread.zh-CN.ts';
+import translationAr from '../i18n/translation.ar.ts';
+import { translation } from '../i18n/translation.en.ts';
+import translationZh from '../i18n/translation.zh-CN.ts';
 import versionsAr from '../i18n/versions.ar.ts';
 import { versions } from '../i18n/versions.en.ts';
 import versionsZh from '../i18n/versions.zh-CN.ts';
@@ -58,6 +61,7 @@ for (const [name, english, others] of [
   ['documents', documents, { 'zh-CN': documentsZh, ar: documentsAr }],
   ['comments', comments, { 'zh-CN': commentsZh, ar: commentsAr }],
   ['thread', thread, { 'zh-CN': threadZh, ar: threadAr }],
+  ['translation', translation, { 'zh-CN': translationZh, ar: translationAr }],
   ['versions', versions, { 'zh-CN': versionsZh, ar: versionsAr }],
 ] as const) {
   for (const [language, words] of Object.entries(others)) {

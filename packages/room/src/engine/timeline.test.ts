@@ -27,6 +27,7 @@ function state(rows: readonly Row[], more: Partial<RoomState> = {}): RoomState {
     assignee: null,
     reply: null,
     call: null,
+    translation: false,
     pending: [],
     hasOlder: false,
     hasNewer: false,

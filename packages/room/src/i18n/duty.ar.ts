@@ -128,5 +128,9 @@ const duty: Translation<typeof english> = {
   draftSpent: 'استُنفدت ميزانية اليوم.',
   draftFailed: 'لم تُعدّ مسودة.',
   cancel: 'إلغاء',
+  translation: 'الترجمة',
+  translateNew: 'ترجمة المحادثات الجديدة',
+  translateNewHint: 'يقرأ كل طرف لغته، ويُحفظ ما كُتب ويبقى على بُعد نقرة واحدة. كل رسالة تُترجم هي نداء لنموذج المحادثة. يمكن للموظفين تبديل ذلك في كل محادثة.',
+  translateNoModel: 'لم يُحدَّد نموذج للمحادثة، فلا شيء يُترجم. حدّدوا نموذجًا ضمن المزوّدين.',
 };
 export default duty;

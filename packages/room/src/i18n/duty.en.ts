@@ -98,4 +98,9 @@ export const duty = {
   draftSpent: 'The budget of today is used up.',
   draftFailed: 'No draft was made.',
   cancel: 'Cancel',
+  translation: 'Translation',
+  translateNew: 'Translate new conversations',
+  translateNewHint:
+    'Each side reads its own language; what was written is kept and stays one tap away. Every message that is translated is a call of the chat model. The staff can switch it in each conversation.',
+  translateNoModel: 'No chat model is set, so nothing can be translated. Set one under Providers.',
 } as const;

@@ -100,5 +100,9 @@ const duty: Translation<typeof english> = {
   draftSpent: '今天的预算已用完。',
   draftFailed: '未能生成草稿。',
   cancel: '取消',
+  translation: '翻译',
+  translateNew: '翻译新会话',
+  translateNewHint: '双方各看自己的语言，原文会保留，轻点一下即可查看。每翻译一条消息调用一次对话模型。客服可在每个会话中单独开关。',
+  translateNoModel: '尚未设置对话模型，无法翻译。请在“服务商”中设置。',
 };
 export default duty;

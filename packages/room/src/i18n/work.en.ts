@@ -203,6 +203,11 @@ export const work = {
   unblock: 'Let them write again',
   unblocked: '{name} can write again',
   visitor: 'Visitor',
+  translate: 'Translate messages',
+  translateMore: 'You read {yours}, the visitor {theirs}. What was written is kept and stays one tap away. Messages go to the provider of the chat model.',
+  translateSame: 'The visitor reads your language; what is written in another one is translated. Messages go to the provider of the chat model.',
+  translateUnavailable: 'No chat model is set. An admin sets one in the settings under Providers.',
+  readsIn: 'The visitor reads this in {language}',
   undo: 'Undo',
   cancel: 'Cancel',
 } as const;

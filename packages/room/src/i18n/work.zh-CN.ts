@@ -205,6 +205,11 @@ const work: Translation<typeof en> = {
   unblock: '解除屏蔽',
   unblocked: '{name} 可以再次发消息',
   visitor: '访客',
+  translate: '翻译消息',
+  translateMore: '您看到{yours}，访客看到{theirs}。原文会保留，轻点一下即可查看。消息会发送给对话模型的服务商。',
+  translateSame: '访客使用与您相同的语言；用其他语言写的消息会被翻译。消息会发送给对话模型的服务商。',
+  translateUnavailable: '尚未设置对话模型。管理员可在设置的“服务商”中设置。',
+  readsIn: '访客会看到{language}',
   undo: '撤销',
   cancel: '取消',
 };

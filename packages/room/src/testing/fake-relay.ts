@@ -54,6 +54,8 @@ export class FakeRelay {
   members: Member[] = [];
   /** The call that goes on in the room. */
   call: RoomCall | null = null;
+  /** Whether messages are translated in the room. */
+  translation = false;
   inbox: ConversationSummary[] = [];
   role: RoomRole = 'guest';
   user: Author;
@@ -70,7 +72,10 @@ export class FakeRelay {
       siteName: 'Fjord & Fern',
       features: ['room'],
       capabilities: Object.fromEntries(
-        ['assistant', 'speechToText', 'textToSpeech', 'images', 'calls', 'email', 'files'].map((name) => [name, { engine: 'test', available: true }]),
+        ['assistant', 'speechToText', 'textToSpeech', 'images', 'calls', 'email', 'files', 'translation'].map((name) => [
+          name,
+          { engine: 'test', available: true },
+        ]),
       ) as unknown as PublicConfig['capabilities'],
       limits: { messageChars: 8000, fileBytes: 8 * 1024 * 1024, uploadBytes: 100 * 1024 * 1024, attachments: 10 },
       locales: ['en'],
@@ -173,6 +178,12 @@ export class FakeRelay {
     this.tell({ type: 'call', roomId: ROOM, call });
   }
 
+  /** Switches the translation of the room and tells everybody. */
+  setTranslation(on: boolean): void {
+    this.translation = on;
+    this.tell({ type: 'translation', roomId: ROOM, on });
+  }
+
   /** @internal */
   opened(socket: FakeSocket): void {
     this.#sockets.add(socket);
@@ -201,6 +212,7 @@ export class FakeRelay {
         members: this.members,
         more: false,
         ...(this.call === null ? {} : { call: this.call }),
+        ...(this.translation ? { translation: true as const } : {}),
         ...ref,
       });
     } else if (frame.type === 'call' && frame.ref !== undefined) {
@@ -245,6 +257,7 @@ export class FakeRelay {
     if (path.endsWith('/pages')) return { status: 200, body: { counted: true, pages: [] } };
     if (path === '/v1/conversations' && method === 'GET') return { status: 200, body: { items: this.inbox, cursor: null } };
     if (path.endsWith('/summary')) return { status: 200, body: { origin: 'picked', sentences: [], messages: 0, lastSeq: this.events.length, engine: null } };
+    if (path.endsWith('/translation')) return { status: 200, body: { on: this.translation, capability: { engine: 'test', available: true } } };
     if (path.endsWith('/recipients')) return { status: 200, body: { people: [], teams: [] } };
     if (path.startsWith('/v1/conversations')) return { status: 200, body: this.conversation() };
     if (method === 'GET' && ['/v1/teams', '/v1/views', '/v1/tags', '/v1/saved-replies', '/v1/sites'].includes(path))

@@ -38,6 +38,7 @@ export function inboxRow(number: number, more: Partial<ConversationSummary> = {}
     handed: null,
     merged: null,
     whispers: 0,
+    translation: false,
     review: null,
     context: null,
     ...more,

@@ -12,6 +12,7 @@ export const CONFIG: PublicConfig = {
     textToSpeech: capability,
     images: capability,
     calls: capability,
+    translation: capability,
     email: capability,
     files: capability,
   },

@@ -82,6 +82,11 @@ export const styles: CSSResult = css`
     padding: 8px 20px 20px;
     padding-block-end: max(20px, env(safe-area-inset-bottom));
   }
+  .reads {
+    gap: 6px;
+    padding-block-start: 6px;
+    padding-inline: 12px;
+  }
   .draft {
     display: flex;
     align-items: flex-start;

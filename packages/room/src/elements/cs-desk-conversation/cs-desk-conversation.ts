@@ -11,7 +11,6 @@ import { ticks } from '../../engine/duty.ts';
 import { SamePeople, peopleOf } from '../../engine/people.ts';
 import type { Person } from '../../engine/people.ts';
 import { RoomApi } from '../../engine/room-api.ts';
-import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
 import type { room } from '../../i18n/room.en.ts';
 import { roomStrings } from '../../i18n/room.ts';
@@ -36,6 +35,7 @@ import { offered } from './offered.ts';
 import { styles } from './cs-desk-conversation.styles.ts';
 import { deskLine } from './desk-line.ts';
 import { head } from './head.ts';
+import { readsIn } from './reads-in.ts';
 import { RepliesController } from './replies-controller.ts';
 import { noteButton, notices } from './notices.ts';
 import { DraftController } from './draft-controller.ts';
@@ -347,9 +347,8 @@ export class CsDeskConversation extends CsElement {
     return this.#known.keep(peopleOf(now?.members ?? [], this.#me, this.internal ? '' : assistant || this.#roomWords.t('assistant')));
   }
 
-  #renderFoot(name: string): TemplateResult {
+  #renderFoot(row: ConversationSummary, name: string): TemplateResult {
     const t = this.#words.t.bind(this.#words);
-    const label = t(this.internal ? 'notInternal' : ('internalNote' satisfies keyof typeof desk));
     return html`<div class="foot" @input=${this.#replies.menu.input} @keydown=${this.#replies.menu.keydown}>
       ${this.#replies.menu.render()}${this.internal ? nothing : this.#draft.card()}
       <cs-composer
@@ -363,10 +362,10 @@ export class CsDeskConversation extends CsElement {
         @cs-compose-request=${this.#onCompose}
         @cs-draft-changed=${this.#onDraft}
       >
-        ${noteButton(this.internal, label, this.#toggleNote)}${this.#replies.button()}${this.internal ? nothing : this.#draft.button()}
+        ${noteButton(this.internal, t(this.internal ? 'notInternal' : 'internalNote'), this.#toggleNote)}${this.#replies.button()}${this.internal ? nothing : this.#draft.button()}
         ${this.internal ? this.#whisper.tools(t('noteHint')) : nothing}
       </cs-composer>
-      ${this.#replies.dialog()}
+      ${this.internal ? nothing : readsIn(this.#room.value, row, this.#work)}${this.#replies.dialog()}
     </div>`;
   }
 
@@ -389,7 +388,7 @@ export class CsDeskConversation extends CsElement {
             threads="notes"
           ></cs-messages>`
     }
-    ${row.merged?.sameVisitor === true ? nothing : this.#renderFoot(name)}${this.#thread.render()}${this.#search.render()}`;
+    ${row.merged?.sameVisitor === true ? nothing : this.#renderFoot(row, name)}${this.#thread.render()}${this.#search.render()}`;
   }
 }
 

@@ -19,6 +19,7 @@ import type { CsItemChosenEvent, MenuItem } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { languageName } from '../../engine/language-name.ts';
 import { safeHref } from '../../engine/markdown.ts';
 import type { desk } from '../../i18n/desk.en.ts';
 import { deskStrings } from '../../i18n/desk.ts';
@@ -137,21 +138,13 @@ export class CsDeskSide extends CsElement {
     </div>`;
   }
 
-  #language(tag: string): string {
-    try {
-      return new Intl.DisplayNames([this.#words.locale], { type: 'language' }).of(tag) ?? tag;
-    } catch {
-      return tag;
-    }
-  }
-
   #renderFacts(row: ConversationSummary): TemplateResult {
     const t = this.#words.t.bind(this.#words);
     const { locale } = this.#words;
     return html`<dl>
       ${this.#fact(t('status'), t(STATUS_NAMES[row.status]))} ${this.#fact(t('assignee'), row.assignee?.name ?? t('nobody'))}
       ${row.reason === null || row.reason === '' ? nothing : this.#fact(t('reason'), row.reason)}
-      ${this.#fact(t('language'), this.#language(row.visitor.locale))}
+      ${this.#fact(t('language'), languageName(row.visitor.locale, locale))}
       ${this.#fact(t('started'), html`${formatDay(row.startedAt, locale)}, <bdi>${formatTime(row.startedAt, locale)}</bdi>`)}
       ${row.email === null ? nothing : this.#fact(t('email'), html`<a href="mailto:${row.email}" dir="ltr">${row.email}</a>`)}
       ${row.rating === null ? nothing : this.#fact(t('rating'), t('ratingOf', { value: row.rating }))}
@@ -202,6 +195,7 @@ export class CsDeskSide extends CsElement {
       <cs-desk-merge .conversation=${row}></cs-desk-merge>
       <cs-desk-block .conversation=${row} name=${name}></cs-desk-block>
       ${this.#renderPage(row)} ${this.#renderFacts(row)}
+      <cs-desk-translation .conversation=${row}></cs-desk-translation>
       <cs-desk-triage .conversation=${row}></cs-desk-triage>
       <cs-desk-review .conversation=${row}></cs-desk-review>
       ${this.#renderContext(row)}

@@ -21,8 +21,8 @@ import { styles } from './cs-messages.styles.ts';
 import { Editing } from './editing.ts';
 import { Fleeting } from './fleeting.ts';
 import { InViewController } from './in-view.ts';
-import { LazyPart } from './lazy-part.ts';
 import { LazyRows } from './lazy-rows.ts';
+import { LineParts } from './line-parts.ts';
 import type { MessageTools } from './message-tools.ts';
 import { OlderPages } from './older-pages.ts';
 import { newestPill, olderLine } from './parts.ts';
@@ -61,10 +61,7 @@ export class CsMessages extends CsElement {
   /** The message that was just shown in its place. */
   readonly #marked = new Fleeting(this, 2500);
   readonly #editing = new Editing(this, (error) => this.#failed(error));
-  readonly #callRows = new LazyPart<MessageView['callRow']>(this, () => import('../messages/call-row.ts').then(({ callRows }) => callRows));
-  readonly #threadLine = new LazyPart<NonNullable<MessageView['threadLine']>>(this, () =>
-    import('../messages/thread-line.ts').then(({ threadLines }) => threadLines),
-  );
+  readonly #lineParts = new LineParts(this);
   #focusNext: string | null = null;
   #unread = 0;
   /** The fragment of the page's address, until the message of this room that it names was shown. */
@@ -327,8 +324,7 @@ export class CsMessages extends CsElement {
       reading: this.reading,
       actions,
       deskLine: this.deskLine,
-      callRow: this.#callRows.draw,
-      threadLine: this.thread === null ? this.#threadLine.draw : null,
+      ...this.#lineParts.view(now, this.thread),
       setEditing: this.#editing.set,
       copy: (row) => this.#later().then((tools) => tools.copy(row), this.#failed),
       menu: (row, at) => this.#later().then((tools) => tools.openAt(row, at), this.#failed),

@@ -229,6 +229,9 @@ export class MessageTools implements ReactiveController {
   /** Who says what: a group of words has no name that a screen reader could tell at a stop. */
   #name(item: HTMLElement): void {
     const row = this.#host.rowOf(item.dataset['id'] ?? '');
-    if (row !== null) item.setAttribute('aria-label', `${row.author.name}: ${plainText(row.message.text).slice(0, LABEL_CHARS)}`);
+    if (row === null) return;
+    // What is shown in another language is told as it is shown.
+    const words = item.querySelector('.bubble[lang]')?.textContent ?? plainText(row.message.text);
+    item.setAttribute('aria-label', `${row.author.name}: ${words.slice(0, LABEL_CHARS)}`);
   }
 }

@@ -33,6 +33,7 @@ async function list(count: number, last = count, older: () => Promise<void> = as
     assignee: null,
     reply: null,
     call: null,
+    translation: false,
     pending: [],
     hasOlder: last > count,
     hasNewer: false,

@@ -22,6 +22,7 @@ describe('cs-settings-routing', () => {
       offerSeconds: 45,
       firstReplyMinutes: 2,
       nextReplyMinutes: null,
+      translation: false,
     });
     expect(section.dirty).to.equal(false);
   });
@@ -55,6 +56,12 @@ describe('cs-settings-routing', () => {
 });
 
 const fake = (more: Parameters<typeof siteOf>[1]): FakeDesk => Object.assign(new FakeDesk(), { sites: [siteOf('a', more)] });
+
+function withModel(configured: boolean): FakeDesk {
+  const desk = new FakeDesk();
+  desk.provider = { ...desk.provider, configured, capabilities: ['chat'] };
+  return desk;
+}
 
 describe('cs-settings-teams', () => {
   const scene = async (desk = new FakeDesk()) => {
@@ -119,5 +126,30 @@ describe('cs-settings-teams', () => {
     expect(deep<HTMLInputElement>(teams, '#team-name').value).to.equal('Returns');
     await press(teams, 'Cancel');
     expect(desk.teams).to.have.length(0);
+  });
+});
+
+describe('cs-settings-routing, translation', () => {
+  it('translates new conversations where a chat model is set', async () => {
+    const { section, settings, desk } = await open('routing', withModel(true));
+    await settle(section);
+    const control = deep<HTMLButtonElement>(section, '#translation');
+    expect(control.disabled).to.equal(false);
+    control.click();
+    await settle(section);
+    expect(control.getAttribute('aria-checked')).to.equal('true');
+    await expect(settings).to.be.accessible();
+    await press(section, 'Save');
+    expect((desk.of('PATCH', '/v1/sites/a')[0]?.body as { translation: boolean }).translation).to.equal(true);
+  });
+
+  it('says why not where none is', async () => {
+    const { section } = await open('routing', withModel(false));
+    await settle(section);
+    expect(words(section)).to.contain('No chat model is set, so nothing can be translated.');
+    expect(deep<HTMLButtonElement>(section, '#translation').disabled).to.equal(true);
+    const on = await open('routing', Object.assign(withModel(false), { sites: [siteOf('a', { translation: true })] }));
+    await settle(on.section);
+    expect(deep<HTMLButtonElement>(on.section, '#translation').disabled).to.equal(false);
   });
 });

@@ -3,10 +3,11 @@ import type { Routing, Site } from '@cs-kit/protocol';
 import { StoreController, StringsController } from '@cs-kit/ui';
 import { css, html, nothing } from 'lit';
 import type { CSSResultGroup, TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
 import { Form } from '../../engine/settings/form.ts';
 import type { duty } from '../../i18n/duty.en.ts';
 import { dutyStrings } from '../../i18n/duty.ts';
-import { choices, readOnlyNote, saveBar, textField } from '../cs-settings/parts.ts';
+import { choices, readOnlyNote, saveBar, switchRow, textField } from '../cs-settings/parts.ts';
 import { SettingsSection } from '../cs-settings/section.ts';
 import { sheet } from '../cs-settings/sheet.ts';
 
@@ -17,8 +18,9 @@ interface Fields {
   readonly offerSeconds: string;
   readonly firstReplyMinutes: string;
   readonly nextReplyMinutes: string;
+  readonly translation: boolean;
 }
-type Count = Exclude<keyof Fields, 'routing'>;
+type Count = Exclude<keyof Fields, 'routing' | 'translation'>;
 
 const OFFER_MOST = RELAY_LIMITS.offerMs / 1000;
 const OFFER_LEAST = 10;
@@ -55,10 +57,11 @@ const fieldsOf = (site: Site): Fields => ({
   offerSeconds: String(site.offerSeconds),
   firstReplyMinutes: String(site.firstReplyMinutes ?? ''),
   nextReplyMinutes: String(site.nextReplyMinutes ?? ''),
+  translation: site.translation,
 });
 
 /**
- * Who is given what waits on the chosen site, within which time it should be answered, and the teams.
+ * Who is given what waits on the chosen site, within which time it should be answered, whether conversations are translated, and the teams.
  *
  * @tag cs-settings-routing
  * @summary Routing, targets for answers and teams.
@@ -76,6 +79,9 @@ export class CsSettingsRouting extends SettingsSection {
   #form: Form<Fields> | null = null;
   readonly #formNow = new StoreController(this, () => this.#form?.state ?? null);
 
+  /** Whether a chat model is set; null while that is not known. */
+  @state() private model: boolean | null = null;
+
   override get dirty(): boolean {
     return this.#form?.dirty === true;
   }
@@ -90,6 +96,17 @@ export class CsSettingsRouting extends SettingsSection {
 
   protected override siteChosen(): void {
     this.#form = this.site === null ? null : new Form(fieldsOf(this.site));
+    if (this.admin && this.model === null) void this.#findModel();
+  }
+
+  async #findModel(): Promise<void> {
+    try {
+      const providers = (await this.context?.api.providers()) ?? [];
+      this.model = providers.some(({ configured, capabilities }) => configured && capabilities.includes('chat'));
+    } catch (error) {
+      // It can be switched on all the same; each conversation says what is missing.
+      this.fail(error);
+    }
   }
 
   protected override siteRefreshed(): void {
@@ -113,9 +130,9 @@ export class CsSettingsRouting extends SettingsSection {
     const [firstReplyMinutes, nextReplyMinutes] = [this.#count('firstReplyMinutes'), this.#count('nextReplyMinutes')];
     if (routingCapacity == null || offerSeconds == null || firstReplyMinutes === undefined || nextReplyMinutes === undefined)
       return (void this.focusWrong(), false);
-    const { routing } = form.draft;
+    const { routing, translation } = form.draft;
     const saved = await form.save(async () => {
-      const now = await context.api.changeSite(site.id, { routing, routingCapacity, offerSeconds, firstReplyMinutes, nextReplyMinutes });
+      const now = await context.api.changeSite(site.id, { routing, routingCapacity, offerSeconds, firstReplyMinutes, nextReplyMinutes, translation });
       context.hub.siteChanged(now);
       return fieldsOf(now);
     });
@@ -161,6 +178,24 @@ export class CsSettingsRouting extends SettingsSection {
     </section>`;
   }
 
+  /** Where nothing could translate it is said why; what is on can be switched off all the same. */
+  #renderTranslation(form: Form<Fields>): TemplateResult {
+    const d = this.#duty.t.bind(this.#duty);
+    const { translation: on } = form.draft;
+    const missing = this.model === false;
+    return html`<section class="card" aria-labelledby="translation-head">
+      <header><h3 class="h grow" id="translation-head">${d('translation')}</h3></header>
+      ${switchRow({
+        id: 'translation',
+        label: d('translateNew'),
+        hint: d(missing ? 'translateNoModel' : 'translateNewHint'),
+        on,
+        disabled: !this.admin || (missing && !on),
+        toggle: (next) => form.set({ translation: next }),
+      })}
+    </section>`;
+  }
+
   protected override render(): unknown {
     const form = this.#form;
     const { t } = this;
@@ -180,6 +215,7 @@ export class CsSettingsRouting extends SettingsSection {
               </header>
               <div class="pair count">${this.#field(form, 'firstReplyMinutes')}${this.#field(form, 'nextReplyMinutes')}</div>
             </section>
+            ${this.#renderTranslation(form)}
           </fieldset>
         </div>
         ${this.admin ? saveBar({ t, locale: this.locale, form, save: () => void this.#save() }) : nothing}

@@ -39,6 +39,7 @@ export function dependencies(item: Item, view: MessageView): unknown[] {
       view.copied === id,
       view.removing.has(id),
       view.reading === id,
+      view.translated?.(item.row),
       mentionsOf(item.row, view)
         .mentioned?.map(({ name }) => name)
         .join('\n'),

@@ -69,11 +69,12 @@ function removed(item: MessageItem, view: MessageView): TemplateResult {
 function spoken(item: MessageItem, view: MessageView): TemplateResult {
   const { row } = item;
   if (view.editing === row.id && view.editor !== null) return view.editor(row, view);
+  const shown = view.translated?.(row);
   return html`<div class="msg ${item.voice === 'own' ? 'me' : ''}">
     <span class="sr">${row.author.id === view.me ? '' : `${row.author.name}: `}</span>
     ${quotation(row.message.replyTo, item.quoted, view)} ${attachments(row, view)}
-    ${row.message.text === '' ? nothing : html`<div class="bubble" dir="auto" title=${formatDay(row.at, view.locale, view.now)}>${prose(row.message.text, { plain: !isStaff(row.author.role), ...mentionsOf(row, view) })}</div>`}
-    ${reactions(row, view)} ${thread(row, view)} ${spokenMeta(item, view)}<span class="tools">${more(row, view)}</span>
+    ${row.message.text === '' ? nothing : html`<div class="bubble" lang=${shown?.lang ?? nothing} dir=${shown?.dir ?? 'auto'} title=${formatDay(row.at, view.locale, view.now)}>${prose(shown?.text ?? row.message.text, { plain: !isStaff(row.author.role), ...mentionsOf(row, view) })}</div>`}
+    ${shown?.line} ${reactions(row, view)} ${thread(row, view)} ${spokenMeta(item, view)}<span class="tools">${more(row, view)}</span>
   </div>`;
 }
 
@@ -106,12 +107,13 @@ function more(row: MessageRow, view: MessageView): TemplateResult {
 }
 
 function note(row: MessageRow, view: MessageView): TemplateResult {
+  const shown = view.translated?.(row);
   return html`<div class="note">
     ${icon(noteIcon, 's')}
     <div class="grow">
       <b class="sm">${view.deskLine?.(row, view) ?? view.t('noteBy', { name: row.author.name })}</b>
-      <div class="sm prose" dir="auto">${prose(row.message.text, mentionsOf(row, view))}</div>
-      ${attachments(row, view)} ${thread(row, view)}
+      <div class="sm prose" lang=${shown?.lang ?? nothing} dir=${shown?.dir ?? 'auto'}>${prose(shown?.text ?? row.message.text, mentionsOf(row, view))}</div>
+      ${shown?.line} ${attachments(row, view)} ${thread(row, view)}
     </div>
     <span class="meta">${time(row, view)}</span>${more(row, view)}
   </div>`;
@@ -121,12 +123,13 @@ function answer(item: MessageItem, view: MessageView): TemplateResult {
   const { row } = item;
   const { message: said } = row;
   const citations = said.citations ?? [];
+  const shown = view.translated?.(row);
   return html`<div class="ans">
     ${mark('s')}
     <div class="body">
       <span class="sr">${view.assistantName}: </span>
-      <div class="bubble prose" dir="auto">${prose(said.text, { citations, sourceLabel: (number, title) => view.t('source', { number, title }) })}</div>
-      ${attachments(row, view)} ${citations.length > 0 ? sources(row, view) : nothing}
+      <div class="bubble prose" lang=${shown?.lang ?? nothing} dir=${shown?.dir ?? 'auto'}>${prose(shown?.text ?? said.text, { citations, sourceLabel: (number, title) => view.t('source', { number, title }) })}</div>
+      ${shown?.line} ${attachments(row, view)} ${citations.length > 0 ? sources(row, view) : nothing}
       ${said.status === 'interrupted' ? html`<p class="meta">${view.t('stopped')}</p>` : nothing} ${answerTools(row, view)} ${reactions(row, view)} ${thread(row, view)}
     </div>
     ${item.newest ? nextSteps(row, view) : nothing} ${item.contact && view.canLeaveEmail ? html`<div class="wide">${contactCard(view)}</div>` : nothing}

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<NoticeKind, keyof typeof room>> = {
   'contact-saved': 'contactSaved',
   interrupted: 'interruptedNotice',
   'provider-failed': 'providerFailed',
+  translated: 'translatedNotice',
 };
 const BAD: ReadonlySet<NoticeKind> = new Set(['interrupted', 'provider-failed']);
 

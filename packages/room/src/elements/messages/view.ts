@@ -42,6 +42,17 @@ export interface MessageActions {
   readonly blobs: () => BlobSource | null;
 }
 
+/** What is shown in place of the words of a message. */
+export interface Translated {
+  /** Other words; the message's own where there are none. */
+  readonly text?: string;
+  /** BCP 47 tag of the language of what is shown, and its direction. */
+  readonly lang?: string;
+  readonly dir?: 'ltr' | 'rtl';
+  /** Stands under the words. */
+  readonly line: TemplateResult;
+}
+
 /** What a line needs to be drawn. */
 export interface MessageView {
   readonly t: Translate<typeof room>;
@@ -78,6 +89,8 @@ export interface MessageView {
   readonly callRow: (row: CallRow, view: Pick<MessageView, 'me' | 'side' | 'locale'>) => TemplateResult;
   /** Draws what became of the thread of a message; null inside of a thread. */
   readonly threadLine: ((row: MessageRow, view: MessageView) => TemplateResult) | null;
+  /** Puts a message into the language of the reader; null where messages are shown as they are. Equal answers are the same object. */
+  readonly translated: ((row: MessageRow) => Translated | null) | null;
   /** Opens or closes the field in which a message is changed. */
   readonly setEditing: (id: string | null) => void;
   readonly copy: (row: MessageRow) => Promise<void>;

@@ -19,6 +19,7 @@ const CONFIG: PublicConfig = {
     calls: capability,
     email: capability,
     files: capability,
+    translation: capability,
   },
   limits: { messageChars: 8000, fileBytes: 1000, uploadBytes: 1000, attachments: 10 },
   locales: ['en'],

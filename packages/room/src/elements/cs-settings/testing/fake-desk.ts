@@ -41,6 +41,7 @@ export function siteOf(id: string, more: Partial<Site> = {}): Site {
     wordRules: [],
     uploads: true,
     linkPreviews: false,
+    translation: false,
     openaiForVisitors: false,
     budgets: { chatTokens: 2_000_000, images: 500, speechSeconds: 20_000, speechChars: 1_000_000 },
     demo: false,

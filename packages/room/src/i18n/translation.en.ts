@@ -1,0 +1,12 @@
+/** English words of translated conversations. The other languages have the same keys. */
+export const translation = {
+  translating: 'Translating…',
+  translatedFrom: 'Translated from {language}',
+  translated: 'Translated',
+  originalIn: 'Original in {language}',
+  original: 'Original',
+  showOriginal: 'Show original',
+  showTranslation: 'Show translation',
+  notTranslated: 'Not translated',
+  tryAgain: 'Try again',
+};
