@@ -223,7 +223,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015-placed-log': placedLog,
   '0016-comments': comments,
   '0017-mail-links': mailLinks,
+  '0018-threads': threads,
   '0019-translations': translations,
   '0020-address-blocks': addressBlocks,
-  '0018-threads': threads,
 };
