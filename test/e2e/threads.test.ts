@@ -41,6 +41,8 @@ const main = (page: Page) => page.locator('cs-room .base > cs-messages');
 const thread = (page: Page) => page.locator('cs-thread');
 const field = (page: Page) => thread(page).locator('cs-composer textarea');
 const line = (page: Page, words: RegExp) => main(page).getByRole('button', { name: words });
+/** The line under a message, also while the thread covers it. */
+const counted = (page: Page, words: string) => main(page).locator('.thread', { hasText: words }).waitFor({ state: 'attached' });
 
 async function make(page: Page, title: string): Promise<void> {
   await list(page).getByRole('button', { name: 'Add a room' }).click();
@@ -65,7 +67,10 @@ async function menu(page: Page, at: ReturnType<typeof main>, words: string, item
   const message = at.getByRole('article').filter({ hasText: words });
   await message.hover();
   await message.getByRole('button', { name: 'More for this message' }).click();
-  await page.getByRole('menuitem', { name: item }).or(page.getByRole('menuitemcheckbox', { name: item })).click();
+  await page
+    .getByRole('menuitem', { name: item })
+    .or(page.getByRole('menuitemcheckbox', { name: item }))
+    .click();
 }
 async function begin(page: Page, words: string): Promise<void> {
   await menu(page, main(page), words, 'Reply in thread');
@@ -95,7 +100,7 @@ test('a thread is begun, followed by another browser, kept out of the main list,
   await thread(ana).getByText('Sixty metres').waitFor();
   await answer(ana, 'Enough for two');
   await thread(ben).getByText('Enough for two').waitFor();
-  await line(ben, /3 replies/).waitFor();
+  await counted(ben, '3 replies');
 
   // Reactions and changes in a thread are those of the room.
   await menu(ana, thread(ana), 'I have one', '👍');
@@ -103,7 +108,7 @@ test('a thread is begun, followed by another browser, kept out of the main list,
 
   // An answer that is taken back is not counted any more.
   await menu(ben, thread(ben), 'Sixty metres', 'Delete');
-  await line(ana, /2 replies/).waitFor();
+  await counted(ana, '2 replies');
 
   // Escape closes it, and the focus is where it was opened from.
   await field(ana).press('Escape');

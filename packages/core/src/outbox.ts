@@ -300,16 +300,16 @@ export class Outbox {
   }
 }
 
+/** What a message carries only where there is something in it. */
+const MAYBE = ['replyTo', 'threadId', 'mentions', 'visibility'] as const;
+
 /** The part of an entry that goes over the wire. */
 function outgoing(entry: PendingEntry): OutgoingMessage {
-  const { clientMessageId, text, replyTo, threadId, mentions, attachments, visibility } = entry;
+  const { clientMessageId, text, attachments } = entry;
   return {
     clientMessageId,
     text,
-    ...(replyTo ? { replyTo } : {}),
-    ...(threadId ? { threadId } : {}),
-    ...(mentions?.length ? { mentions } : {}),
+    ...Object.fromEntries(MAYBE.filter((name) => entry[name]?.length).map((name) => [name, entry[name]])),
     ...(attachments?.length ? { attachments: attachments.map(({ kind, id }) => ({ kind, id })) } : {}),
-    ...(visibility ? { visibility } : {}),
   };
 }
