@@ -121,7 +121,6 @@ const room: Translation<typeof en> = {
   contactSaved: 'حُفظ بريدكم، وسيصل الجواب إليه أيضًا.',
   interruptedNotice: 'انقطعت الإجابة. سؤالكم محفوظ.',
   providerFailed: 'لم تصل الإجابة. سؤالكم محفوظ.',
-  translatedNotice: 'تُترجم الرسائل هنا آليًا، ويبقى النص الأصلي على بُعد نقرة واحدة.',
   email: 'البريد الإلكتروني',
   emailSend: 'ترك رسالة',
   emailUse: 'يُستخدم للإجابة عن هذا السؤال فقط.',

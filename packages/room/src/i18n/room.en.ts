@@ -84,7 +84,6 @@ export const room = {
   contactSaved: 'Your e-mail is saved. The answer also goes there.',
   interruptedNotice: 'The answer broke off. Your question is kept.',
   providerFailed: 'The answer did not arrive. Your question is kept.',
-  translatedNotice: 'Messages here are translated automatically. The original is one tap away.',
   email: 'E-mail',
   emailSend: 'Leave a message',
   emailUse: 'Only used to answer this question.',

@@ -86,7 +86,6 @@ const room: Translation<typeof en> = {
   contactSaved: '您的邮箱已保存，答复也会发送到该邮箱。',
   interruptedNotice: '回答中断了，您的问题已保留。',
   providerFailed: '未能获得回答，您的问题已保留。',
-  translatedNotice: '这里的消息会自动翻译，轻点一下即可查看原文。',
   email: '电子邮箱',
   emailSend: '留言',
   emailUse: '仅用于答复本问题。',

@@ -3,6 +3,7 @@ import type { translation } from './translation.en.ts';
 
 /** Arabic words of translated conversations. */
 const ar: Translation<typeof translation> = {
+  notice: 'تُترجم الرسائل هنا آليًا، ويبقى النص الأصلي على بُعد نقرة واحدة.',
   translating: 'جارٍ الترجمة…',
   translatedFrom: 'مترجم من {language}',
   translated: 'مترجم',

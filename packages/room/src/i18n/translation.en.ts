@@ -1,5 +1,6 @@
 /** English words of translated conversations. The other languages have the same keys. */
 export const translation = {
+  notice: 'Messages here are translated automatically. The original is one tap away.',
   translating: 'Translating…',
   translatedFrom: 'Translated from {language}',
   translated: 'Translated',

@@ -3,6 +3,7 @@ import type { translation } from './translation.en.ts';
 
 /** Chinese words of translated conversations. */
 const zh: Translation<typeof translation> = {
+  notice: '这里的消息会自动翻译，轻点一下即可查看原文。',
   translating: '正在翻译…',
   translatedFrom: '译自{language}',
   translated: '译文',

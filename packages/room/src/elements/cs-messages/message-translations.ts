@@ -2,12 +2,15 @@ import { pageLanguage } from '@cs-kit/core';
 import type { RoomState } from '@cs-kit/core';
 import { CsError, directionOf } from '@cs-kit/protocol';
 import type { TranslationsAnswer } from '@cs-kit/protocol';
+import { StringsController } from '@cs-kit/ui';
 import type { SpeakingHost } from '@cs-kit/ui';
 import { html } from 'lit';
 import type { ReactiveController } from 'lit';
 import { RoomTranslations } from '../../engine/translations.ts';
 import type { Translation } from '../../engine/translations.ts';
 import type { MessageRow } from '../../engine/timeline.ts';
+import type { translation } from '../../i18n/translation.en.ts';
+import { translationStrings } from '../../i18n/translation.ts';
 import { registerTranslation } from '../cs-translation/register.ts';
 import type { MessageView, Translated } from '../messages/view.ts';
 import type { ToolsHost } from './message-tools.ts';
@@ -26,7 +29,9 @@ const ANSWER_MS = 120_000;
 /** Puts messages into the language of who reads them, as they come into view. */
 export class MessageTranslations implements ReactiveController {
   readonly #host: TranslationsHost;
+  readonly #words: StringsController<typeof translation>;
   readonly #translations: RoomTranslations;
+  #told: Translated = { line: html`` };
   readonly #drawn = new Map<string, { readonly of: Translation; readonly shown: Translated }>();
   readonly #watched = new Set<HTMLElement>();
   readonly #seen = new Set<HTMLElement>();
@@ -37,6 +42,7 @@ export class MessageTranslations implements ReactiveController {
   constructor(host: TranslationsHost) {
     registerTranslation();
     this.#host = host;
+    this.#words = new StringsController(host, translationStrings);
     this.#translations = new RoomTranslations(
       (roomId, messageIds, language) =>
         host.client?.json<TranslationsAnswer>('POST', `/v1/rooms/${roomId}/translations`, { body: { messageIds, language }, timeoutMs: ANSWER_MS }) ??
@@ -58,6 +64,7 @@ export class MessageTranslations implements ReactiveController {
   }
 
   #of = (row: MessageRow): Translated | null => {
+    if (row.message.notice === 'translated') return this.#notice();
     const translation = this.#translations.of(row);
     if (translation === null) return null;
     const drawn = this.#drawn.get(row.id);
@@ -66,6 +73,13 @@ export class MessageTranslations implements ReactiveController {
     this.#drawn.set(row.id, { of: translation, shown });
     return shown;
   };
+
+  /** That messages are translated, in the words of the reader. */
+  #notice(): Translated {
+    const text = this.#words.t('notice');
+    if (this.#told.text !== text) this.#told = { text, line: html`` };
+    return this.#told;
+  }
 
   #draw(id: string, translation: Translation): Translated {
     const line = html`<cs-translation

@@ -160,6 +160,18 @@ describe('cs-translation', () => {
     await found(room, '.bubble', 'es(It left today.)');
   });
 
+  it('the notice that messages are translated is told in the words of the reader', async () => {
+    const relay = translated();
+    relay.say(ASSISTANT, 'Die Nachrichten werden übersetzt.', { origin: 'notice', notice: 'translated' });
+    const room = await mount<CsRoom>('cs-room', relay);
+    await found(room, '.banner', 'Messages here are translated automatically.');
+    await atRest();
+    await expect(room).to.be.accessible();
+    expect(asked(relay)).to.deep.equal([]);
+    relay.setTranslation(false);
+    await found(room, '.banner', 'Die Nachrichten werden übersetzt.');
+  });
+
   it('what failed for want of a connection is asked for again when there is one', async () => {
     const relay = translated(VISITOR, () => 'relay/unreachable');
     relay.say(ANA, 'It left today.');

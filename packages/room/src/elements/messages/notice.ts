@@ -10,7 +10,8 @@ import type { MessageView } from './view.ts';
 
 type MessageItem = Extract<Item, { type: 'message' }>;
 
-const WORDS: Readonly<Record<NoticeKind, keyof typeof room>> = {
+/** 'translated' has its words where translations are: they come with the first. */
+const WORDS: Readonly<Partial<Record<NoticeKind, keyof typeof room>>> = {
   'outside-hours': 'outsideHours',
   'nobody-available': 'nobodyAvailable',
   waiting: 'waitingNotice',
@@ -18,7 +19,6 @@ const WORDS: Readonly<Record<NoticeKind, keyof typeof room>> = {
   'contact-saved': 'contactSaved',
   interrupted: 'interruptedNotice',
   'provider-failed': 'providerFailed',
-  translated: 'translatedNotice',
 };
 const BAD: ReadonlySet<NoticeKind> = new Set(['interrupted', 'provider-failed']);
 
@@ -41,7 +41,7 @@ export function notice({ row, newest, contact }: MessageItem, view: MessageView)
   const bad = kind !== undefined && BAD.has(kind);
   const words =
     kind === undefined || WORDS[kind] === undefined
-      ? html`<div dir="auto">${prose(row.message.text)}</div>`
+      ? html`<div dir="auto">${prose(view.translated?.(row)?.text ?? row.message.text)}</div>`
       : html`<span>${view.t(WORDS[kind])}${backLine(row, view)}</span>`;
   const shape = bad ? warnIcon : kind === 'waiting' || kind === 'no-answer-yet' ? clockIcon : infoIcon;
   const offers = newest && view.side === 'visitor';
