@@ -9,6 +9,7 @@ export class LineParts {
   readonly #host: CsElement & TranslationsHost;
   readonly #callRows: LazyPart<MessageView['callRow']>;
   readonly #threadLine: LazyPart<NonNullable<MessageView['threadLine']>>;
+  readonly #contactCard: LazyPart<MessageView['contactCard']>;
   #translations: MessageTranslations | null = null;
   #loads: Promise<void> | null = null;
 
@@ -16,12 +17,24 @@ export class LineParts {
     this.#host = host;
     this.#callRows = new LazyPart(host, () => import('../messages/call-row.ts').then(({ callRows }) => callRows));
     this.#threadLine = new LazyPart(host, () => import('../messages/thread-line.ts').then(({ threadLines }) => threadLines));
+    this.#contactCard = new LazyPart(host, () =>
+      import('../messages/contact-card.ts').then(
+        ({ contactCard }) =>
+          () =>
+            contactCard,
+      ),
+    );
   }
 
   /** What the view has of them, for a room or a thread as it is now. */
-  view(now: RoomState, thread: string | null): Pick<MessageView, 'callRow' | 'threadLine' | 'translated'> {
+  view(now: RoomState, thread: string | null): Pick<MessageView, 'callRow' | 'contactCard' | 'threadLine' | 'translated'> {
     if (now.translation) this.#load();
-    return { callRow: this.#callRows.draw, threadLine: thread === null ? this.#threadLine.draw : null, translated: this.#translations?.follow(now) ?? null };
+    return {
+      callRow: this.#callRows.draw,
+      contactCard: this.#contactCard.draw,
+      threadLine: thread === null ? this.#threadLine.draw : null,
+      translated: this.#translations?.follow(now) ?? null,
+    };
   }
 
   #load(): void {

@@ -29,7 +29,7 @@ import { ConfigController } from './config-controller.ts';
 import { styles } from './cs-room.styles.ts';
 import type { RoomImage } from './room-image.ts';
 import { emptyRoom, findButton, greeting, offlineBanner, problemBanner, roomHead, skeleton } from './parts.ts';
-import { RatingController } from './rating-controller.ts';
+import { LazyRating } from './lazy-rating.ts';
 
 /**
  * A chat: the visitor's conversation with the site, or any room by its id. Messages, answers of the assistant with their
@@ -91,7 +91,7 @@ export class CsRoom extends CsElement {
     failed: (error) => this.#failed(error),
     closed: () => this.focusComposer(),
   });
-  readonly #rating = new RatingController(this, {
+  readonly #rating = new LazyRating(this, {
     t: (key, params) => this.#words.t(key, params),
     client: () => this.#client,
     api: () => this.#api,
@@ -223,7 +223,7 @@ export class CsRoom extends CsElement {
     this.#stops = [
       room.subscribe((now) => this.#onRoom(now)),
       client.session.subscribe((change) => {
-        if (change.reason === 'signed-out') this.#rating.forget(client);
+        if (change.reason === 'signed-out') void this.#rating.forget(client).catch((error: unknown) => this.fail(error));
         this.requestUpdate();
       }),
       this.#draft.subscribe((text) => this.#onDraft(text)),

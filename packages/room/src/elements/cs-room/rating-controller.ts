@@ -1,10 +1,11 @@
 import type { RelayClient, RoomState, Translate } from '@cs-kit/core';
 import type { CsElement } from '@cs-kit/ui';
 import { nothing } from 'lit';
-import { forgetRating, lastPerson, rememberRating, wasRated } from '../../engine/rated.ts';
+import { lastPerson, rememberRating, wasRated } from '../../engine/rated.ts';
 import type { RoomApi } from '../../engine/room-api.ts';
 import type { room } from '../../i18n/room.en.ts';
-import type { Rating, RatingCard } from './rating-card.ts';
+import { ratingCard } from './rating-card.ts';
+import type { Rating } from './rating-card.ts';
 
 /** What a rating needs of the chat. */
 export interface RatingSource {
@@ -15,11 +16,10 @@ export interface RatingSource {
   readonly failed: () => void;
 }
 
-/** How a conversation that has ended was. The card for it comes with the first one. */
+/** How a conversation that has ended was. */
 export class RatingController {
   readonly #host: CsElement;
   readonly #source: RatingSource;
-  #card: RatingCard | null = null;
   #rating: Rating = { phase: 'open', value: 0 };
 
   constructor(host: CsElement, source: RatingSource) {
@@ -34,23 +34,10 @@ export class RatingController {
     if (now.status !== 'closed' && phase !== 'open') this.#set({ phase: 'open', value: 0 });
   }
 
-  /** Whoever uses the page next has rated nothing. */
-  forget(client: RelayClient): void {
-    forgetRating(client);
-  }
-
   /** The card, where the conversation of this visitor has ended. */
   render(now: RoomState): unknown {
     if (now.status !== 'closed' || now.role !== 'guest') return nothing;
-    if (this.#card !== null) return this.#card(this.#source.t, { rating: this.#rating, name: now.assignee?.name ?? lastPerson(now), rate: this.#rate });
-    void import('./rating-card.ts').then(
-      ({ ratingCard }) => {
-        this.#card = ratingCard;
-        this.#host.requestUpdate();
-      },
-      () => this.#source.client()?.platform.logger.warn('The rating could not be loaded.'),
-    );
-    return nothing;
+    return ratingCard(this.#source.t, { rating: this.#rating, name: now.assignee?.name ?? lastPerson(now), rate: this.#rate });
   }
 
   #rate = async (value: number, comment?: string): Promise<void> => {

@@ -25,6 +25,7 @@ export function dependencies(item: Item, view: MessageView): unknown[] {
     view.deskLine,
     view.callRow,
     view.threadLine,
+    view.contactCard,
     view.actions,
     view.editWindowMs,
     view.role,

@@ -24,7 +24,7 @@ import { isStaff } from '../../engine/timeline.ts';
 import type { Person } from '../../engine/people.ts';
 import type { Quoted } from '../../engine/quotes.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
-import { contactCard, notice, personButton } from './notice.ts';
+import { notice, personButton } from './notice.ts';
 import { prose } from './markdown.ts';
 import { quotation } from './quotation.ts';
 import { refusal } from './reasons.ts';
@@ -132,7 +132,7 @@ function answer(item: MessageItem, view: MessageView): TemplateResult {
       ${shown?.line} ${attachments(row, view)} ${citations.length > 0 ? sources(row, view) : nothing}
       ${said.status === 'interrupted' ? html`<p class="meta">${view.t('stopped')}</p>` : nothing} ${answerTools(row, view)} ${reactions(row, view)} ${thread(row, view)}
     </div>
-    ${item.newest ? nextSteps(row, view) : nothing} ${item.contact && view.canLeaveEmail ? html`<div class="wide">${contactCard(view)}</div>` : nothing}
+    ${item.newest ? nextSteps(row, view) : nothing} ${item.contact && view.canLeaveEmail ? html`<div class="wide">${view.contactCard(view)}</div>` : nothing}
   </div>`;
 }
 

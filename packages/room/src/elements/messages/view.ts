@@ -89,6 +89,8 @@ export interface MessageView {
   readonly callRow: (row: CallRow, view: Pick<MessageView, 'me' | 'side' | 'locale'>) => TemplateResult;
   /** Draws what became of the thread of a message; null inside of a thread. */
   readonly threadLine: ((row: MessageRow, view: MessageView) => TemplateResult) | null;
+  /** Draws the form for an address. */
+  readonly contactCard: (view: MessageView) => TemplateResult;
   /** Puts a message into the language of the reader; null where messages are shown as they are. Equal answers are the same object. */
   readonly translated: ((row: MessageRow) => Translated | null) | null;
   /** Opens or closes the field in which a message is changed. */
