@@ -86,7 +86,11 @@ const write = (seconds: number, letters: number): Promise<void> => each(seconds,
 async function settle(): Promise<Settled> {
   const text = (typist: Typist): string => typist.lines.join('\n');
   const same = await until(() => typists.every((typist) => text(typist) === text(typists[0] as Typist)));
-  return { same, lines: (typists[0] as Typist).lines, cursors: typists.map((typist) => ({ name: typist.name, ...typist.place() })) };
+  return {
+    same,
+    lines: (typists[0] as Typist).lines,
+    cursors: typists.map((typist, index) => ({ name: (typists[index === 0 ? 1 : 0] as Typist).nameOf(typist), ...typist.place() })),
+  };
 }
 
 async function talk(seconds: number, letters: number, everyMs: number): Promise<Talked> {

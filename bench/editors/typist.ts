@@ -38,9 +38,9 @@ export class Typist {
     return this.#texts.map((text) => text.toString());
   }
 
-  /** The name that the relay shows to the others. */
-  get name(): string {
-    const state = this.#editor.provider.awareness.getStates().get(this.doc.clientID) as { readonly user?: { readonly name?: string } } | undefined;
+  /** The name that the relay shows with somebody else's cursor. */
+  nameOf(other: Typist): string {
+    const state = this.#editor.provider.awareness.getStates().get(other.doc.clientID) as { readonly user?: { readonly name?: string } } | undefined;
     return state?.user?.name ?? '';
   }
 
