@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MessageRow, RoomState, Row } from '@cs-kit/core';
 import type { Author, Message } from '@cs-kit/protocol';
+import { blocks } from './timeline-blocks.ts';
 import { firstUnread, replyIn, Timeline, voiceOf } from './timeline.ts';
 import type { TimelineView } from './timeline.ts';
 
@@ -131,4 +132,31 @@ test('answers in threads stand in their threads, and only there', () => {
     [replyIn(asked('m2'), null), replyIn(asked('m2'), 'm1')?.text, replyIn(asked('m3'), null)?.text, replyIn(asked('m3'), 'm1')],
     [null, 'so', 'so', null],
   );
+});
+
+test('a long list split into blocks has the same lines, and makes only those anew that are near a change', () => {
+  const all = Array.from({ length: 1000 }, (_, index) =>
+    row(index + 1, index % 3 === 0 ? MIRA : ANA, `${index}`, { clientMessageId: `c${index}`, ...(index % 50 === 49 ? { replyTo: `m${index - 20}` } : {}) }),
+  );
+  const split = new Timeline();
+  split.split = blocks;
+  const at = { ...view, unreadFrom: 700 };
+  const same = (rows: readonly Row[], more: Partial<RoomState> = {}) => {
+    const lines = split.items(state(rows, more), at);
+    assert.deepEqual(lines, new Timeline().items(state(rows, more), at));
+    return lines;
+  };
+  same(all.slice(300));
+  const before = same(all.slice(200));
+  const made = (lines: readonly unknown[], old: readonly unknown[]): number => lines.filter((line) => !old.includes(line)).length;
+  // A page in front, a message behind, and a change of one that is quoted.
+  const paged = same(all.slice(100, 999));
+  assert.ok(made(paged, before) <= 103, `${made(paged, before)} lines are new`);
+  const said = same(all.slice(100));
+  assert.ok(made(said, paged) <= 3);
+  const changed = all.slice(100).map((one) => (one.id === 'm530' ? { ...one, message: { ...one.message, text: 'changed' } } : one));
+  const quoting = same(changed);
+  assert.ok(made(quoting, said) <= 4 && made(quoting, said) > 0);
+  same(changed, { status: null, pending: [{ clientMessageId: 'x', text: 'on its way', state: 'sending', at: 1 }] });
+  same(changed.slice(0, 10));
 });

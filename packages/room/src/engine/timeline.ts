@@ -80,9 +80,6 @@ const RUN_MS = 5 * 60_000;
 /** The key of a message's line: the same before and after the relay has it. */
 export const keyOf = (row: MessageRow): string => `msg:${row.message.clientMessageId ?? row.id}`;
 
-/** Rows whose numbers begin alike are made into lines together: a page, a new message or a change makes only those around it anew. */
-const BLOCK = 256;
-
 /** What single lines hang on beside their rows: the numbers of those that are marked, -1 for none. */
 interface Marks {
   readonly own: number;
@@ -92,7 +89,8 @@ interface Marks {
   readonly unread: number;
 }
 
-interface Block {
+/** Rows whose lines are made together. */
+export interface Block {
   readonly rows: readonly Row[];
   /** Those of the rows that are shown. */
   readonly shown: readonly Row[];
@@ -104,11 +102,18 @@ interface Block {
   readonly quoted: readonly (readonly [id: string, quoted: Quoted])[];
 }
 
-/**
- * Makes the lines of the list out of the state of a room, and keeps those that did not change. A hundred thousand rows are gone through within a
- * frame, so nothing is made or copied for a row that is the same as before.
- */
+/** Puts the rows into blocks; those that did not change are the same lists as before. Messages by their ids, where they were asked for, are kept in step. */
+export type Split = (
+  rows: readonly Row[],
+  before: ReadonlyMap<number, Block>,
+  show: (row: Row) => boolean,
+  byId: Map<string, MessageRow> | null,
+) => Map<number, Pick<Block, 'rows' | 'shown'>>;
+
+/** Makes the lines of the list out of the state of a room, and keeps those that did not change. */
 export class Timeline {
+  /** Long lists are split, so that a page, a new message or a change makes only the lines around it anew. */
+  split: Split | null = null;
   #blocks = new Map<number, Block>();
   /** What it hangs on which rows are shown. */
   #hides = '';
@@ -129,7 +134,12 @@ export class Timeline {
   }
 
   #make(state: RoomState, view: TimelineView): Item[] {
-    const parts = this.#parts(state, view);
+    const hides = `${state.status === null} ${view.me} ${view.thread}`;
+    if (hides !== this.#hides) this.#blocks.clear();
+    this.#hides = hides;
+    const show = (row: Row): boolean => shown(row, state, view);
+    if (this.split === null) this.#byId = null;
+    const parts = this.split?.(state.rows, this.#blocks, show, this.#byId) ?? new Map([[0, { rows: state.rows, shown: state.rows.filter(show) }]]);
     const quoted = this.#quoter(state.rows, view);
     const own = state.pending.filter(({ threadId }) => (threadId ?? null) === (view.thread ?? null));
     const full = [...parts].filter(([, { shown }]) => shown.length > 0);
@@ -148,38 +158,6 @@ export class Timeline {
       put(last, this.#pending, { type: 'pending', key: `msg:${pending.clientMessageId}`, pending, quoted: quoted(pending.replyTo) });
     this.#pending = last;
     return ([] as Item[]).concat(...lists, [...last.values()]);
-  }
-
-  /** The rows in blocks; those that did not change are the same lists as before. */
-  #parts(state: RoomState, view: TimelineView): Map<number, Pick<Block, 'rows' | 'shown'>> {
-    const { rows } = state;
-    const parts = new Map<number, Pick<Block, 'rows' | 'shown'>>();
-    const hides = `${state.status === null} ${view.me} ${view.thread}`;
-    const others = hides !== this.#hides;
-    this.#hides = hides;
-    for (let from = 0, to = 0; from < rows.length; from = to) {
-      const number = Math.floor(rows[from]!.seq / BLOCK);
-      const old = this.#blocks.get(number);
-      const end = (number + 1) * BLOCK;
-      let same = old !== undefined && !others;
-      for (; to < rows.length && rows[to]!.seq < end; to += 1) same &&= rows[to] === old?.rows[to - from];
-      if (old !== undefined && same && old.rows.length === to - from) parts.set(number, old);
-      else {
-        const part = rows.slice(from, to);
-        parts.set(number, { rows: part, shown: part.filter((row) => shown(row, state, view)) });
-      }
-    }
-    this.#index(parts);
-    return parts;
-  }
-
-  #index(parts: ReadonlyMap<number, { readonly rows: readonly Row[] }>): void {
-    const byId = this.#byId;
-    if (byId === null) return;
-    for (const [number, { rows }] of this.#blocks)
-      if (parts.get(number)?.rows !== rows) for (const row of rows) if (row.type === 'message') byId.delete(row.id);
-    for (const [number, { rows }] of parts)
-      if (this.#blocks.get(number)?.rows !== rows) for (const row of rows) if (row.type === 'message') byId.set(row.id, row);
   }
 
   /** Finds answered messages, those that are loaded first. */

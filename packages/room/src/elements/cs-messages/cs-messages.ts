@@ -44,12 +44,12 @@ export class CsMessages extends CsElement {
   static override styles: CSSResultGroup = [identity, controls, surfaces, messages, feedback, lineStyles, styles];
   readonly #words = new StringsController(this, roomStrings);
   readonly #room = new StoreController<RoomState>(this, () => this.feed?.state ?? null);
-  readonly #rows = new LazyRows(this);
+  readonly #timeline = new Timeline();
+  readonly #rows = new LazyRows(this, this.#timeline);
   readonly #keeper = new ScrollKeeper(this);
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
   #tools: Promise<MessageTools> | null = null;
   readonly #older = new OlderPages(this, () => this.#keeper.lookUp());
-  readonly #timeline = new Timeline();
   readonly #spoken = new SpokenReply();
   readonly #quotes = new Quotes(
     (id) => this.#later().then((tools) => tools.fetch(id)),

@@ -1,3 +1,4 @@
+import type { Timeline } from '../../engine/timeline.ts';
 import type { VirtualHost, VirtualRows } from './virtual-rows.ts';
 
 /** Rows that stand in the page now: from `from` up to and without `to`. */
@@ -12,12 +13,14 @@ export const ALL_BELOW = 120;
 /** Which rows of a list stand in the page. Short lists have all of them; what a long one needs loads with it, and until then its newest rows are there. */
 export class LazyRows {
   readonly #host: VirtualHost;
+  readonly #timeline: Timeline;
   #rows: VirtualRows | null = null;
   #last: { readonly keys: readonly { readonly key: string }[]; readonly range: RowRange } = { keys: [], range: { from: 0, to: 0 } };
   #loading: Promise<void> | null = null;
 
-  constructor(host: VirtualHost) {
+  constructor(host: VirtualHost, timeline: Timeline) {
     this.#host = host;
+    this.#timeline = timeline;
   }
 
   /** The rows to draw. `atEnd` is whether the reader is at the newest one. */
@@ -42,7 +45,8 @@ export class LazyRows {
 
   #load(): Promise<void> {
     this.#loading ??= import('./virtual-rows.ts').then(
-      ({ VirtualRows }) => {
+      ({ VirtualRows, blocks }) => {
+        this.#timeline.split = blocks;
         this.#rows = new VirtualRows(this.#host, this.#last.keys, this.#last.range);
         this.#host.requestUpdate();
       },

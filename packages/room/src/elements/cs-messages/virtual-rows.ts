@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+export { blocks } from '../../engine/timeline-blocks.ts';
 import { ALL_BELOW } from './lazy-rows.ts';
 import type { RowRange } from './lazy-rows.ts';
 
