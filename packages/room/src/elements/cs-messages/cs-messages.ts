@@ -6,7 +6,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { peopleOf } from '../../engine/people.ts';
-import { SpokenReply } from '../../engine/spoken-reply.ts';
+import type { SpokenReply } from '../../engine/spoken-reply.ts';
 import { Quotes } from '../../engine/quotes.ts';
 import { firstUnread, keyOf, replyIn, standsIn, Timeline } from '../../engine/timeline.ts';
 import type { Item, MessageRow } from '../../engine/timeline.ts';
@@ -50,7 +50,7 @@ export class CsMessages extends CsElement {
   readonly #view = new InViewController(this, () => this.#visibilityChanged());
   #tools: Promise<MessageTools> | null = null;
   readonly #older = new OlderPages(this, () => this.#keeper.lookUp());
-  readonly #spoken = new SpokenReply();
+  #spoken: SpokenReply | null = null;
   readonly #quotes = new Quotes(
     (id) => this.#later().then((tools) => tools.fetch(id)),
     () => this.requestUpdate(),
@@ -216,7 +216,7 @@ export class CsMessages extends CsElement {
       this.#quotes.clear();
     }
     const now = this.#room.value;
-    this.#spoken.look(now === undefined ? null : replyIn(now, this.thread), now?.rows ?? []);
+    this.#spoken = this.#lineParts.speak(now === undefined ? null : replyIn(now, this.thread), now?.rows ?? []);
     if (now === undefined || now.phase === 'loading') return;
     const away = !this.#view.visible || !this.#keeper.atBottom || now.hasNewer;
     // The line stands where reading stopped: it moves only when everything had been read before.
@@ -374,14 +374,14 @@ export class CsMessages extends CsElement {
         </div>
       </div>
       <div class="sr" id="log-hint">${this.#words.t('logHint')}</div>
-      <div class="sr" aria-live="polite">${this.#spoken.words}</div>
+      <div class="sr" aria-live="polite">${this.#spoken?.words}</div>
       <div class="sr" role="status">${this.#copied.value === null ? '' : this.#words.t('copied')}</div>
       ${this.#keeper.atBottom || now.rows.length === 0 ? nothing : newestPill(view.t, now.unread, () => this.#toNewest(now.hasNewer !== true))}`;
   }
 
   #renderItem(item: Item, view: MessageView, last: boolean): TemplateResult {
     // An answer that was told sentence by sentence is not told again as a whole.
-    const told = item.type === 'message' && this.#spoken.told(item.row);
+    const told = item.type === 'message' && this.#spoken?.told(item.row) === true;
     const id = item.type === 'message' ? item.row.id : nothing;
     return html`<div data-id=${id} tabindex=${id === nothing ? nothing : '-1'} role=${id === nothing ? nothing : 'article'} aria-live=${told ? 'off' : nothing} class="item is-${item.type} ${last ? 'last' : ''} ${item.type === 'message' && !item.tail ? 'run' : ''} ${id !== nothing && id === this.#marked.value ? 'marked' : ''}">
       ${guard(dependencies(item, view), () => drawItem(item, view, this.client))}

@@ -1,5 +1,6 @@
-import type { RoomState } from '@cs-kit/core';
+import type { ReplyInProgress, RoomState, Row } from '@cs-kit/core';
 import type { CsElement } from '@cs-kit/ui';
+import type { SpokenReply } from '../../engine/spoken-reply.ts';
 import type { MessageView } from '../messages/view.ts';
 import { LazyPart } from './lazy-part.ts';
 import type { MessageTranslations, TranslationsHost } from './message-translations.ts';
@@ -12,6 +13,8 @@ export class LineParts {
   readonly #contactCard: LazyPart<MessageView['contactCard']>;
   #translations: MessageTranslations | null = null;
   #loads: Promise<void> | null = null;
+  #spoken: SpokenReply | null = null;
+  #speaks: Promise<void> | null = null;
 
   constructor(host: CsElement & TranslationsHost) {
     this.#host = host;
@@ -35,6 +38,21 @@ export class LineParts {
       threadLine: thread === null ? this.#threadLine.draw : null,
       translated: this.#translations?.follow(now) ?? null,
     };
+  }
+
+  /** What of a streamed answer is to be told to those who hear it. */
+  speak(reply: ReplyInProgress | null, rows: readonly Row[]): SpokenReply | null {
+    if (reply !== null)
+      this.#speaks ??= import('../../engine/spoken-reply.ts').then(
+        ({ SpokenReply }) => {
+          this.#spoken = new SpokenReply();
+          this.#host.requestUpdate();
+        },
+        // The answer as a whole is told when it is there.
+        () => void (this.#speaks = null),
+      );
+    this.#spoken?.look(reply, rows);
+    return this.#spoken;
   }
 
   #load(): void {
