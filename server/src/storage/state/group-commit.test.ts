@@ -49,7 +49,7 @@ function setUp() {
   database.exec(`create table rooms (id text primary key, last_seq bigint not null);
     create table conversations (room_id text primary key, status text not null);
     create table settings (key text primary key, value text);
-    create table events (room_id text not null, seq bigint not null, id text not null unique, at bigint not null, kind text not null, author_id text not null, body text not null, client_id text, in_reply_to text, primary key (room_id, seq));
+    create table events (room_id text not null, seq bigint not null, id text not null unique, at bigint not null, kind text not null, author_id text not null, body text not null, client_id text, in_reply_to text, thread_id text, primary key (room_id, seq));
     create unique index events_client on events (client_id, author_id, room_id); create unique index events_reply on events (in_reply_to, room_id);
     insert into rooms values ('r', 0); insert into conversations values ('r', 'assistant')`);
   order.length = 0;
