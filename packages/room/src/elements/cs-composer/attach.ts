@@ -1,18 +1,12 @@
 import type { RelayClient } from '@cs-kit/core';
 import { clipIcon, icon } from '@cs-kit/ui';
-import type { CsElement } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 
-const looked = new WeakMap<CsElement, RelayClient>();
-
-/** Whether a voice message may lie here that was not sent; looked for once by each element. */
-export function voiceLeft(host: CsElement): boolean {
-  const { client } = host;
-  if (client === null || looked.get(host) === client) return false;
-  looked.set(host, client);
+/** Whether a voice message may lie here that was not sent. */
+export function voiceLeft({ platform, storageKey }: RelayClient): boolean {
   try {
-    return client.platform.storage?.getItem(`${client.storageKey}:voice`) != null;
+    return platform.storage?.getItem(`${storageKey}:voice`) != null;
   } catch {
     return false;
   }

@@ -46,6 +46,7 @@ export class CsComposer extends CsElement {
   #picker: MentionPicker | null = null;
   #chips: FileChips | null = null;
   #voice: VoiceNote | null = null;
+  #looked: CsComposer['client'] = null;
   readonly #drop = new FileDrop(this);
 
   @query('textarea') private field!: HTMLTextAreaElement | null;
@@ -140,7 +141,9 @@ export class CsComposer extends CsElement {
     super.updated(changed);
     if (this.field !== null && this.field.value !== this.text) this.field.value = this.text;
     this.#grow();
-    if (this.#voice === null && this.draftKey !== null && this.uploader !== null && voiceLeft(this)) void this.#loadVoice();
+    if (this.client === null || this.client === this.#looked || this.uploader === null) return;
+    this.#looked = this.client;
+    if (this.#voice === null && voiceLeft(this.client)) void this.#loadVoice();
   }
 
   /** Browsers without `field-sizing` get the height from the content. */
@@ -253,9 +256,13 @@ export class CsComposer extends CsElement {
 
   #onPaste = (event: ClipboardEvent): void => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0) return;
+    // A little too much can be shortened; megabytes would only hold up the page.
+    const over = (event.clipboardData?.getData('text') ?? '').length - this.maxChars;
+    const hopeless = over > 3 * this.maxChars;
+    if (hopeless) this.problem = this.#words.t('overLimit', { count: over });
+    else if (files.length === 0) return;
     event.preventDefault();
-    this.addFiles(files);
+    if (!hopeless) this.addFiles(files);
   };
 
   #onPick = (): void => {
