@@ -208,6 +208,18 @@ test('a file goes over the wire by its kind and id', async () => {
   assert.deepEqual(sent?.type === 'send' && sent.attachments, [{ kind: 'file', id: 'f1' }]);
 });
 
+test('what an answer names goes over the wire with it, and nothing that is empty', async () => {
+  const { clock, relay, feed } = await talking();
+  feed.send({ text: 'yes', replyTo: 'm1', threadId: 'm2', mentions: ['ana'] });
+  feed.send({ text: 'no', mentions: [] });
+  await clock.advance(100);
+  const named = relay.received.flatMap((frame) => (frame.type === 'send' ? [[frame.text, frame.replyTo, frame.threadId, frame.mentions]] : []));
+  assert.deepEqual(named.slice(-2), [
+    ['yes', 'm1', 'm2', ['ana']],
+    ['no', undefined, undefined, undefined],
+  ]);
+});
+
 test('a client that is closed sends nothing more, and what it had not sent goes with the next page', async () => {
   const clock = new Clock();
   const relay = new FakeRelay(clock);

@@ -14,15 +14,19 @@ import { registerAudio } from '../../room/src/elements/cs-audio/register.ts';
 import { registerComments } from '../../room/src/elements/cs-document-comments/commenting.ts';
 import { registerVersions } from '../../room/src/elements/cs-document-versions/register.ts';
 import { registerLinkPreview } from '../../room/src/elements/cs-link-preview/register.ts';
+import { registerThread } from '../../room/src/elements/cs-thread/register.ts';
+import { registerTranslation } from '../../room/src/elements/cs-translation/register.ts';
 import './define.ts';
 
 /* Generated from the manifest: what it says of an attribute is so. */
 
-// A document registers them when they are first opened, a chat when the first link or sound comes.
+// A document registers them when they are first opened, a chat when the first link, sound, thread or translation comes.
 registerVersions();
 registerComments();
 registerLinkPreview();
 registerAudio();
+registerThread();
+registerTranslation();
 
 interface Attribute {
   readonly name: string;

@@ -17,6 +17,7 @@ const KEYS: readonly LineKey[] = [
   'contact-saved',
   'mail-link',
   'mail-page',
+  'translated',
   'interrupted',
   'provider-failed',
 ];

@@ -191,14 +191,14 @@ export class LiveDocument {
       const stored = await this.#store.load(this.key);
       // What came meanwhile went into the broken state.
       if (at !== this.#applied) continue;
-      this.#doc = built(partsOf(stored), () => undefined);
+      this.#doc = built(partsOf(stored), this.#onFailure);
       return;
     }
   }
 
   async #compact(): Promise<void> {
     // Half a state in the place of the changes would lose what is in them.
-    await this.#mending?.catch(() => undefined);
+    await Promise.allSettled([this.#mending]);
     const before = this.#tail;
     const snapshot = Y.encodeStateAsUpdate(this.#doc);
     try {

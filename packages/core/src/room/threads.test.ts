@@ -87,6 +87,7 @@ function room(events: LogEvent[]) {
       const all = events.filter(
         (event) => event.id === 'm1' || (event.kind === 'message' && event.message.threadId === 'm1') || ('threadId' in event && event.threadId === 'm1'),
       );
+      if (query.has('around')) return { events: all.slice(0, 3), lastSeq: events.at(-1)?.seq ?? 0, more: false, newer: true };
       const limit = Math.min(Number(query.get('limit')), 3);
       const after = query.get('after');
       const found = after !== null ? all.filter(({ seq }) => seq > Number(after)) : all.filter(({ seq }) => seq < Number(query.get('before')));
@@ -128,6 +129,11 @@ test('a thread is fetched by pages, follows its room, and shows what is on its w
   assert.equal(feed.state.get().phase, 'loading');
   await settled();
   assert.deepEqual([texts(feed), feed.state.get().hasOlder, feed.root?.id, feed.state.get().unread], [['n5', 'n6', 'n7'], true, 'm1', 3]);
+  const led = new ThreadFeed(at.client, at.source, 'm1');
+  await settled();
+  await led.history.around(3);
+  assert.deepEqual(texts(led), ['n1', 'n3', 'n4', 'n5', 'n6', 'n7'], 'a page beside what is loaded joins it');
+  led.close();
   await feed.older();
   assert.deepEqual([texts(feed), feed.state.get().hasOlder], [['n1', 'n3', 'n4', 'n5', 'n6', 'n7'], false]);
   at.tell([said(9, ana), said(10, ana, 'm1'), said(11, ben, 'm2'), entry(12, ben, { kind: 'edit', messageId: 'm7', text: 'changed', threadId: 'm1' })]);
@@ -140,6 +146,11 @@ test('a thread is fetched by pages, follows its room, and shows what is on its w
     feed.state.get().pending.map(({ clientMessageId }) => clientMessageId),
     ['m1'],
   );
+  const reply = (inReplyTo: string): Partial<RoomState> => ({ reply: { inReplyTo, text: 'so far' } as RoomState['reply'] });
+  at.change(reply('m7'));
+  assert.equal(feed.state.get().reply?.inReplyTo, 'm7');
+  at.change(reply('m8'));
+  assert.equal(feed.state.get().reply, null);
   feed.send({ text: 'an answer' });
   assert.deepEqual(at.sent, [{ text: 'an answer', threadId: 'm1' }]);
   feed.read(10);

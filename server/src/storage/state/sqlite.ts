@@ -111,7 +111,7 @@ export async function openSqliteStore(path: string, migrations = MIGRATIONS): Pr
   await migrate(db, migrations);
   const indexed = (): Promise<void> => link.ask({ type: 'index' }) as Promise<never>;
   // What a relay that was killed had not brought into the index, or all of it after an upgrade that writes it anew. Nobody waits here: a search does.
-  indexed().catch(() => undefined);
+  void Promise.allSettled([indexed()]);
   return {
     db,
     append: (entry: AppendRequest) => link.ask({ type: 'append', entry }) as Promise<Appended>,

@@ -60,6 +60,7 @@ describe('cs-thread', () => {
     relay.say(VISITOR, 'Me too', { threadId: FIRST });
     await found(room, '.thread', '2 replies');
     expect(line.querySelectorAll('.av').length).to.equal(2);
+    await atRest();
     await expect(room).to.be.accessible();
     relay.write(ANA, { kind: 'delete', messageId: idOf(20_002), threadId: FIRST });
     await found(room, '.thread', '1 reply');
@@ -130,6 +131,7 @@ describe('cs-thread', () => {
     relay.broken = true;
     const { pane } = await thread(relay);
     const button = await found<HTMLButtonElement>(pane, '[role="alert"] .btn');
+    await atRest();
     await expect(pane).to.be.accessible();
     relay.broken = false;
     button.click();
