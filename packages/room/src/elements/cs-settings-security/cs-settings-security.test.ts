@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { FakeDesk } from '../cs-settings/testing/fake-desk.ts';
 import type { SettingsSection } from '../cs-settings/section.ts';
-import { button, deep, notice, open, press, settle, type, undo, words } from '../cs-settings/testing/set-up.ts';
+import { button, deep, notice, open, press, settle, type, undo, words, still } from '../cs-settings/testing/set-up.ts';
 
 describe('cs-settings-security', () => {
   it('makes a key that is shown once', async () => {
@@ -65,6 +65,7 @@ describe('cs-settings-security', () => {
     await settle(addresses);
     expect(words(addresses)).to.contain('No address is blocked');
     await press(addresses, 'Block an address');
+    await still();
     await expect(settings).to.be.accessible();
     for (const [typed, fault] of [
       ['nonsense', 'no address and no network'],
@@ -84,6 +85,7 @@ describe('cs-settings-security', () => {
     await type(addresses, '#why', 'Flood');
     await press(addresses, 'Block');
     expect(words(addresses)).to.contain('Your own address is in this network');
+    await still();
     await expect(settings).to.be.accessible();
     own = false;
     await press(addresses, 'Block anyway');
@@ -92,6 +94,7 @@ describe('cs-settings-security', () => {
       { network: '203.0.113.9/24', minutes: 1440, reason: 'Flood', own: true },
     ]);
     expect(words(addresses)).to.contain('203.0.113.0/24').and.to.contain('Flood').and.to.contain('Blocked by Ana Ruiz').and.to.contain('until');
+    await still();
     await expect(settings).to.be.accessible();
     await press(addresses, 'Let in again: 203.0.113.0/24');
     expect(words(addresses)).to.contain('No address is blocked');
