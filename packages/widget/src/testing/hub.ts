@@ -1,9 +1,10 @@
+import { PROTOCOL_VERSION } from '@cs-kit/protocol';
 import type { PublicConfig } from '@cs-kit/protocol';
 
 const capability = { engine: 'none', available: true };
 /** Settings of a site as the relay gives them to the hub. */
 export const CONFIG: PublicConfig = {
-  protocolVersion: 1,
+  protocolVersion: PROTOCOL_VERSION,
   siteName: 'Shop',
   features: ['room'],
   capabilities: {

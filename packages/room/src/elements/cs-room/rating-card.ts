@@ -21,9 +21,6 @@ export interface RatingView {
   readonly rate: (value: number, comment?: string) => Promise<void>;
 }
 
-/** How the card is drawn. */
-export type RatingCard = (t: T, view: RatingView) => TemplateResult;
-
 /** One tap rates the conversation; words are optional. */
 export function ratingCard(t: T, view: RatingView): TemplateResult {
   const { rating, name } = view;

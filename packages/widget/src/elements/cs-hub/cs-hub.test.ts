@@ -4,29 +4,8 @@ import { PROTOCOL_VERSION } from '@cs-kit/protocol';
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import '../../define.ts';
 import type { CsLanguageChangedEvent } from '../../events.ts';
+import { CONFIG } from '../../testing/hub.ts';
 import type { CsHub } from './cs-hub.ts';
-
-const capability = { engine: 'none', available: true };
-const CONFIG: PublicConfig = {
-  protocolVersion: PROTOCOL_VERSION,
-  siteName: 'Shop',
-  features: ['room'],
-  capabilities: {
-    assistant: capability,
-    speechToText: capability,
-    textToSpeech: capability,
-    images: capability,
-    calls: capability,
-    email: capability,
-    files: capability,
-    translation: capability,
-  },
-  limits: { messageChars: 8000, fileBytes: 1000, uploadBytes: 1000, attachments: 10 },
-  locales: ['en'],
-  theme: { accent: null, logoUrl: null, assistantName: 'Fern', greeting: {}, side: 'end', radius: null, scheme: 'light' },
-  availability: { people: true, backAt: null },
-  analytics: 'off',
-};
 
 let requests: string[] = [];
 let sites = 0;
