@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const cli = fileURLToPath(new URL('../../server/src/runtime/cli.ts', import.meta.url));
+const ears = new URL('held-memory.mjs', import.meta.url).href;
 const START_MS = 30_000;
 
 /** A port that is free now. */
@@ -33,9 +35,9 @@ export class RelayProcess {
 
   /** Starts it; resolves when it answers. */
   async start(): Promise<void> {
-    this.#child = spawn(process.execPath, ['--conditions=cs-source', cli], {
+    this.#child = spawn(process.execPath, ['--expose-gc', '--import', ears, '--conditions=cs-source', cli], {
       env: this.#env,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
     });
     this.#child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString('utf8')));
@@ -63,6 +65,16 @@ export class RelayProcess {
 
   get pid(): number {
     return this.#child?.pid ?? 0;
+  }
+
+  /** Megabytes of heap and buffers that it still holds after everything that can go was collected. */
+  async heldMb(): Promise<number> {
+    const child = this.#child;
+    if (child === null) throw new Error('The relay was not started.');
+    const told = once(child, 'message');
+    child.send('memory');
+    const [{ held }] = (await told) as [{ readonly held: number }];
+    return held / 1024 / 1024;
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -1,5 +1,5 @@
 /* The rival in a process of its own: Hocuspocus with its defaults. Argument: the path of its entry file. */
-import './memory.mjs';
+import '../../../test/support/held-memory.mjs';
 import { pathToFileURL } from 'node:url';
 
 const { Server } = await import(pathToFileURL(process.argv[2]).href);

@@ -1,5 +1,5 @@
 /* The floor: passes every frame to all sockets of the room (named by the path), decodes nothing, keeps nothing. What one turn writes to a socket goes out in one system call. Arguments: the path of ws, the port. */
-import './memory.mjs';
+import '../../../test/support/held-memory.mjs';
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 

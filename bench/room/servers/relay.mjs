@@ -1,5 +1,5 @@
 /* Our relay as it is shipped, with an ear for the bench. Settings come from the environment. */
-import './memory.mjs';
+import '../../../test/support/held-memory.mjs';
 import '../../../server/src/runtime/cli.ts';
 
 const url = `http://127.0.0.1:${process.env.PORT}/healthz`;

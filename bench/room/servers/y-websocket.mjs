@@ -1,5 +1,5 @@
 /* The rival in a process of its own: @y/websocket-server with its defaults. Arguments: the path of its `utils`, the path of the ws it brings, the port. */
-import './memory.mjs';
+import '../../../test/support/held-memory.mjs';
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 

@@ -8,3 +8,5 @@ process.on('message', (message) => {
     process.send?.({ held: heapUsed + external, rss });
   });
 });
+// The ear alone does not keep the process.
+process.channel?.unref();
