@@ -37,6 +37,7 @@ export type { ThreadRoom } from './room/thread-feed.ts';
 export { scriptTag } from './script-tag.ts';
 export { SessionManager } from './session.ts';
 export type { Credentials, SessionChange, SessionReason } from './session.ts';
+export { retryDelay } from './retry-delay.ts';
 export { RelaySocket } from './socket.ts';
 export type { OutgoingFrame, SocketState } from './socket.ts';
 export type { SseEvent } from './sse.ts';

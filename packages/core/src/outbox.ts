@@ -3,6 +3,7 @@ import type { ErrorCode, OutgoingMessage } from '@cs-kit/protocol';
 import type { BusMessage } from './bus.ts';
 import type { RelayClient } from './client.ts';
 import { leader } from './leader.ts';
+import { retryDelay } from './retry-delay.ts';
 import type { Draft, PendingMessage } from './room/types.ts';
 import { Listeners } from './store.ts';
 import type { Readable } from './store.ts';
@@ -39,8 +40,6 @@ interface Item {
 
 /** A tab that is not the leader sends by itself when nothing has happened for this long: the leader may be suspended. The relay stores a repeated message once. */
 const PATIENCE_MS = 3_000;
-const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 30_000;
 
 /** Messages on their way to the relay: kept on the device until it has them on disk, in order of writing within a room, known to all tabs, sent by one. */
 export class Outbox {
@@ -282,7 +281,7 @@ export class Outbox {
       this.#changes.emit(undefined);
       const failures = (this.#failures.get(roomId) ?? 0) + 1;
       this.#failures.set(roomId, failures);
-      return known.retryAfterMs ?? Math.max(1, platform.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures));
+      return known.retryAfterMs ?? Math.max(1, retryDelay(platform, failures));
     }
   }
 

@@ -2,6 +2,7 @@ import { CLOSE, CsError, LIMITS, SOCKET_PROTOCOL, toCsError } from '@cs-kit/prot
 import type { ClientFrame, RelayFrame } from '@cs-kit/protocol';
 import type { RelayClient } from './client.ts';
 import type { SocketLike } from './platform.ts';
+import { retryDelay } from './retry-delay.ts';
 import { RENEW_BEFORE_MS } from './session.ts';
 import type { SessionChange } from './session.ts';
 import { createStore, Listeners } from './store.ts';
@@ -21,12 +22,6 @@ const ANSWER_MS = 15_000;
 const WAKE_ANSWER_MS = 5_000;
 /** Milliseconds for the browser to open the connection. */
 const OPEN_MS = 15_000;
-const FIRST_DELAY_MS = 250;
-/** A relay that is started anew is away for seconds: whoever waits for it is back soon after it, not as long again as it was away. */
-const LONGEST_DELAY_MS = 5_000;
-/** After so many tries in vain, some minutes, it is no restart: a device need not wake for it so often. */
-const PATIENT = 60;
-const PATIENT_DELAY_MS = 30_000;
 
 interface Waiting {
   readonly resolve: (frame: RelayFrame) => void;
@@ -246,10 +241,8 @@ export class RelaySocket {
 
   #wait(error: CsError, atLeastMs = 0): void {
     const { platform } = this.#client;
-    const longest = this.#attempts < PATIENT ? LONGEST_DELAY_MS : PATIENT_DELAY_MS;
-    const cap = Math.min(longest, FIRST_DELAY_MS * 2 ** this.#attempts);
+    const delay = atLeastMs + retryDelay(platform, this.#attempts);
     this.#attempts += 1;
-    const delay = atLeastMs + platform.random() * cap;
     const run = this.#run;
     this.#retryTimer = platform.setTimeout(() => run === this.#run && void this.#connect(), delay);
     this.#state.set({ phase: 'waiting', retryAt: platform.now() + delay, error });

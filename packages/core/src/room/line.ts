@@ -1,6 +1,7 @@
 import { CsError, PROTOCOL_VERSION, toCsError } from '@cs-kit/protocol';
 import type { EventsPage, RelayFrame } from '@cs-kit/protocol';
 import type { RelayClient } from '../client.ts';
+import { retryDelay } from '../retry-delay.ts';
 import type { SocketState } from '../socket.ts';
 import type { RoomLog } from './log.ts';
 import { eventsPage } from './window.ts';
@@ -24,8 +25,6 @@ export type LinePhase = { readonly name: 'loading' | 'live' | 'offline' } | { re
 const PAGE = 500;
 const OLDER_PAGE = 100;
 const FOLLOW_MS = 500;
-const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 30_000;
 
 /** Keeps a log in step with one room of the relay: joins on each connection, asks for what is missing, fetches older pages. */
 export class RoomLine {
@@ -204,9 +203,9 @@ export class RoomLine {
 
   #later(fn: () => void, atLeastMs = 0): void {
     const { platform } = this.#client;
-    const cap = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures);
+    const delay = atLeastMs + retryDelay(platform, this.#failures);
     this.#failures += 1;
     platform.clearTimeout(this.#timer);
-    this.#timer = platform.setTimeout(() => !this.#closed && fn(), atLeastMs + platform.random() * cap);
+    this.#timer = platform.setTimeout(() => !this.#closed && fn(), delay);
   }
 }

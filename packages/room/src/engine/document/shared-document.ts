@@ -1,4 +1,4 @@
-import { createStore } from '@cs-kit/core';
+import { createStore, retryDelay } from '@cs-kit/core';
 import type { Readable, RelayClient, SessionChange, Store } from '@cs-kit/core';
 import { CLOSE, CsError, RELAY_LIMITS, SOCKET_PROTOCOL, may, toCsError } from '@cs-kit/protocol';
 import type { CommentNews, ErrorCode, Room, RoomRole } from '@cs-kit/protocol';
@@ -9,6 +9,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { DocumentEdits } from './edits.ts';
 import type { Part } from './edits.ts';
+import { IncomingChanges } from './incoming.ts';
 import { peopleOf } from './people.ts';
 import type { DocumentState } from './types.ts';
 import { watchedSocket } from './watched-socket.ts';
@@ -24,8 +25,6 @@ const UPDATE_FRAME = [0, 2];
 const FRAME_HEAD = 16;
 /** Name of the running text inside a document; who reads documents by other means finds it there. */
 const CONTENT = 'content';
-const FIRST_DELAY_MS = 300;
-const LONGEST_DELAY_MS = 30_000;
 const COPY_AFTER_MS = 1000;
 
 /** What a close code that another try would not change means. By number: the chat has the table of names too, and would carry those that only a document reads. */
@@ -55,6 +54,7 @@ export class SharedDocument {
   readonly #state: Store<DocumentState> = createStore<DocumentState>({ phase: 'opening', unsaved: 0, role: null, canWrite: false, people: [] });
   #edits: DocumentEdits | null = null;
   #provider: WebsocketProvider | null = null;
+  #incoming: IncomingChanges | null = null;
   #userId = '';
   #shown = false;
   #attempts = 0;
@@ -108,6 +108,7 @@ export class SharedDocument {
     for (const stop of this.#stops.splice(0)) stop();
     this.#clear(this.#retryTimer);
     if (this.#copyTimer !== null) void this.#copy();
+    this.#incoming?.stop();
     this.#provider?.destroy();
     this.awareness.destroy();
     this.doc.destroy();
@@ -150,6 +151,7 @@ export class SharedDocument {
       // Rights and token are asked for before each connection, so all of them begin here.
       shouldReconnect: () => false,
     });
+    this.#incoming = new IncomingChanges(provider, platform);
     provider.messageHandlers[STORED] = (_encoder, decoder) => this.#onStored(decoding.readVarUint(decoder));
     provider.messageHandlers[COMMENTS] = (_encoder, decoder) => this.onComments(JSON.parse(decoding.readVarString(decoder)) as CommentNews);
     provider.messageHandlers[REFUSED] = (_encoder, decoder) => {
@@ -231,6 +233,7 @@ export class SharedDocument {
   }
 
   #onDisconnected(): void {
+    this.#incoming?.cut();
     if (this.#state.get().phase === 'live') this.#tell({ phase: 'offline' });
   }
 
@@ -254,13 +257,10 @@ export class SharedDocument {
     if (!error.retryable) return this.#end(error);
     if (this.#state.get().phase !== 'refused') this.#tell({ phase: this.#shown ? 'offline' : 'unreachable' });
     const { platform } = this.#client;
-    const most = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempts);
+    const delay = error.retryAfterMs ?? retryDelay(platform, this.#attempts);
     this.#attempts += 1;
     this.#clear(this.#retryTimer);
-    this.#retryTimer = platform.setTimeout(
-      () => void (this.#edits === null ? this.#open() : this.#connect()),
-      error.retryAfterMs ?? most * (0.5 + platform.random() / 2),
-    );
+    this.#retryTimer = platform.setTimeout(() => void (this.#edits === null ? this.#open() : this.#connect()), delay);
   }
 
   #end(error: CsError): void {
@@ -319,7 +319,9 @@ export class SharedDocument {
 
   #tell(change: Partial<DocumentState>): void {
     const before = this.#state.get();
-    this.#state.set({ ...before, ...change, unsaved: this.#edits?.count ?? 0 } as DocumentState);
+    const unsaved = this.#edits?.count ?? 0;
+    if (Object.keys(change).length === 0 && unsaved === before.unsaved) return;
+    this.#state.set({ ...before, ...change, unsaved } as DocumentState);
     if ('role' in change && change.role !== before.role) this.#onPeople();
   }
 
