@@ -134,7 +134,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         if (site !== null) requireFeature(actor, site, 'room');
         // A room that may not be read is no address at all.
         if (document !== null) await services.rooms.openFor(document.roomId, actor, 'read');
-        const expiresAt = actor.kind === 'key' ? deps.clock.now() + KEY_SOCKET_MS : (await services.sessions.actorOf(token)).expiresAt;
+        const expiresAt = actor.expiresAt ?? deps.clock.now() + KEY_SOCKET_MS;
         // Last, as nothing may wait between counting and answering.
         const frameBytes = document === null ? RELAY_LIMITS.frameBytes : RELAY_LIMITS.documentFrameBytes;
         return { actor, expiresAt, protocol: SOCKET_PROTOCOL, document, frameBytes, address: peer.address, release: occupy(actor) };

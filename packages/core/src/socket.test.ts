@@ -71,6 +71,18 @@ test('whoever waited for the relay comes back with the token at hand, and gets a
   }
 });
 
+test('whoever asks for the relay at the moment when it is back comes in with the token at hand', async () => {
+  const { clock, relay, tab } = await connected();
+  const asked = (): boolean => relay.calls.includes('GET /healthz');
+  relay.calls.length = 0;
+  Object.defineProperty(relay, 'reachable', { get: asked });
+  relay.drop();
+  while (!asked()) await clock.advance(10);
+  await clock.advance(100);
+  assert.equal(tab.client.socket.state.get().phase, 'open');
+  assert.deepEqual(relay.calls, ['GET /healthz']);
+});
+
 test('a token that the relay refuses without a word is replaced', async () => {
   const { clock, relay, tab } = await connected();
   const { token } = tab.client.session.current!;

@@ -43,6 +43,8 @@ export class RelaySocket {
   #run = 0;
   #attempts = 0;
   #handshakesFailed = 0;
+  /** The relay was heard since a handshake failed. */
+  #answers = false;
   #tokenRefused = false;
   #refs = 0;
   #lastFrameAt = 0;
@@ -129,6 +131,7 @@ export class RelaySocket {
   async #connect(stale = this.#tokenRefused): Promise<void> {
     this.#drop();
     const run = this.#run;
+    if (stale) this.#answers = false;
     this.#state.set({ phase: 'connecting' });
     try {
       const { session } = this.#client;
@@ -156,6 +159,7 @@ export class RelaySocket {
     const { platform } = this.#client;
     platform.clearTimeout(this.#retryTimer);
     this.#handshakesFailed = 0;
+    this.#answers = false;
     this.#lastFrameAt = platform.now();
     const beat = (): void => {
       if (run !== this.#run) return;
@@ -212,8 +216,9 @@ export class RelaySocket {
   #lost(code: number, reason: string): void {
     if (this.#state.get().phase === 'connecting') {
       this.#handshakesFailed += 1;
-      // A handshake that fails without a word may be a refused token: browsers do not tell. A relay that is away gives no other token either; once it is back, the one at hand is tried first, so that not everybody asks for a new one then.
-      if (this.#handshakesFailed % 2 === 0) return void this.#connect(true);
+      // A handshake that fails without a word may be a refused token: browsers do not tell. A relay that is away gives no other token either, and not everybody is to ask for one when it is back: that is for those whom it answers and refuses.
+      if (this.#answers) return void this.#connect(true);
+      if (this.#handshakesFailed % 2 === 0) return void this.#probe();
     }
     this.#drop();
     if (code === CLOSE.forbidden) return this.#refuse(new CsError('session/forbidden', 'The relay refused the connection.'));
@@ -227,6 +232,17 @@ export class RelaySocket {
     }
     const retryAfterMs = code === CLOSE.rateLimited || code === CLOSE.draining ? delayIn(reason) : undefined;
     this.#failed(new CsError('relay/unreachable', 'The connection to the relay was lost.', retryAfterMs === undefined ? {} : { retryAfterMs }));
+  }
+
+  /** Whether the relay answers at all; if it does, the token at hand gets one more chance. */
+  async #probe(): Promise<void> {
+    this.#drop();
+    const run = this.#run;
+    const error = await this.#client.fetch('/healthz', { anonymous: true }).then(() => null, toCsError);
+    if (run !== this.#run) return;
+    this.#answers = error?.retryable !== true;
+    if (this.#answers) void this.#connect();
+    else this.#failed(error as CsError);
   }
 
   #failed(error: CsError): void {

@@ -109,6 +109,7 @@ export class FakeRelay {
 
   #route(method: string, path: string, query: URLSearchParams, init: RequestInit): Response {
     const body = (typeof init.body === 'string' ? JSON.parse(init.body) : {}) as Record<string, string>;
+    if (path === '/healthz') return json(200, { status: 'ok' });
     if (path === '/v1/sessions' && method === 'POST')
       return json(201, body['userToken'] === undefined ? this.issue() : this.issue(`user-${body['userToken']}`, 'Known'));
     if (path === '/v1/sessions/refresh') return this.#rotate(body['refreshToken'] ?? '');

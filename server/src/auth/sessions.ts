@@ -147,9 +147,11 @@ export function createSessions(deps: {
     async actorOf(token) {
       const claims = await signer.verify(token);
       // A token lives for minutes; rights that were taken away, sessions that were ended and people who were erased must be gone at once.
-      const subject = await deps.find(claims.subject, claims.kind, claims.siteId, claims.origin);
+      const [subject, open] = await Promise.all([
+        deps.find(claims.subject, claims.kind, claims.siteId, claims.origin),
+        claims.session === undefined ? null : findOpen(claims.session),
+      ]);
       if (subject === null) throw claims.kind === 'visitor' ? ended() : new CsError('session/token-invalid', 'This account is switched off.');
-      const open = claims.session === undefined ? null : await findOpen(claims.session);
       if (open === undefined) throw ended();
       const session = claims.session === undefined ? {} : { session: claims.session };
       return {

@@ -8,33 +8,26 @@ import { MIGRATIONS } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import type { Appended, AppendRequest, DocumentUpdate, StateStore } from './store.ts';
 import type { QueryOutcome, WorkerAnswer } from './sqlite-protocol.ts';
+import { Turnstile } from './turnstile.ts';
 import { WorkerLink } from './worker-link.ts';
 
-/** Lets one user of the only connection through at a time: a transaction holds it from begin to commit. */
-class Turnstile {
-  #tail: Promise<void> = Promise.resolve();
-
-  async enter(): Promise<() => void> {
-    const before = this.#tail;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#tail = promise;
-    await before;
-    return resolve;
-  }
-}
-
+/** Stays inside for a statement, or alone for a transaction. */
 class LinkConnection implements DatabaseConnection {
   readonly #link: WorkerLink;
-  readonly leave: () => void;
+  leave: () => void;
 
   constructor(link: WorkerLink, leave: () => void) {
     this.#link = link;
     this.leave = leave;
   }
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const outcome = (await this.#link.ask({ type: 'query', sql: query.sql, parameters: query.parameters })) as QueryOutcome;
+  async executeQuery<R>({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): Promise<QueryResult<R>> {
+    const outcome = (await this.#link.ask({ type: 'query', sql, parameters })) as QueryOutcome;
     return { rows: outcome.rows as R[], numAffectedRows: BigInt(outcome.changes), insertId: BigInt(outcome.lastId) };
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.executeQuery({ sql, parameters: [] });
   }
 
   streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
@@ -53,19 +46,21 @@ class LinkDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<LinkConnection> {
-    return new LinkConnection(this.#link, await this.#turnstile.enter());
+    return new LinkConnection(this.#link, await this.#turnstile.enter(false));
   }
 
   async beginTransaction(connection: LinkConnection): Promise<void> {
-    await connection.executeQuery({ sql: 'begin immediate', parameters: [] } as unknown as CompiledQuery);
+    connection.leave();
+    connection.leave = await this.#turnstile.enter(true);
+    await connection.run('begin immediate');
   }
 
-  async commitTransaction(connection: LinkConnection): Promise<void> {
-    await connection.executeQuery({ sql: 'commit', parameters: [] } as unknown as CompiledQuery);
+  commitTransaction(connection: LinkConnection): Promise<void> {
+    return connection.run('commit');
   }
 
-  async rollbackTransaction(connection: LinkConnection): Promise<void> {
-    await connection.executeQuery({ sql: 'rollback', parameters: [] } as unknown as CompiledQuery);
+  rollbackTransaction(connection: LinkConnection): Promise<void> {
+    return connection.run('rollback');
   }
 
   async releaseConnection(connection: LinkConnection): Promise<void> {
@@ -75,8 +70,13 @@ class LinkDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-/** SQLite changes tables inside a transaction; Kysely's own adapter does not say so, and a migration that failed half-way would stay half done. */
-class TransactionalAdapter extends SqliteAdapter {
+class LinkAdapter extends SqliteAdapter {
+  /** The driver lets many in with single statements; Kysely's own lock would have each wait for the answer to the one before. */
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+
+  /** SQLite changes tables inside a transaction; Kysely's own adapter does not say so, and a migration that failed half-way would stay half done. */
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
@@ -102,7 +102,7 @@ export async function openSqliteStore(path: string, migrations = MIGRATIONS): Pr
   worker.on('message', (answers: readonly WorkerAnswer[]) => link.answer(answers));
   worker.on('error', (error) => link.fail(new CsError('storage/unavailable', 'The storage worker stopped. Restart the relay.', { cause: error })));
   const dialect: Dialect = {
-    createAdapter: () => new TransactionalAdapter(),
+    createAdapter: () => new LinkAdapter(),
     createDriver: () => new LinkDriver(link),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
