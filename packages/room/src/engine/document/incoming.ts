@@ -7,13 +7,13 @@ import * as Y from 'yjs';
 const SYNC = 0;
 const AWARENESS = 1;
 const UPDATE = 2;
-/** Shortest time from one picture of others' changes to the next: about that of a frame. */
-const FRAME_MS = 16;
+/** Shortest time from one picture of others' changes to the next: twenty a second look like writing, and leave two frames of three to the person at this device. */
+const FRAME_MS = 50;
 /** Pause after others' changes, as a multiple of the time that they took: the rest is left to the person at this device. */
 const PAUSE = 2;
 
 /**
- * Lets what others write and where their cursors are into the document a frame at a time. Each change on its own would make the editor draw
+ * Lets what others write and where their cursors are into the document some times a second. Each change on its own would make the editor draw
  * once for each letter of each person. The first after a quiet moment comes in at once.
  */
 export class IncomingChanges {
@@ -48,8 +48,9 @@ export class IncomingChanges {
     const [updates, places] = [this.#updates.splice(0), this.#places.splice(0)];
     if (updates.length + places.length === 0) return;
     const began = this.#platform.now();
-    Y.transact(doc, () => updates.forEach((update) => Y.applyUpdate(doc, update, this.#provider)), this.#provider, false);
+    // The places first: they are drawn with the words that come with them.
     for (const place of places) applyAwarenessUpdate(awareness, place, this.#provider);
+    Y.transact(doc, () => updates.forEach((update) => Y.applyUpdate(doc, update, this.#provider)), this.#provider, false);
     const now = this.#platform.now();
     const ms = Math.max(FRAME_MS, PAUSE * (now - began));
     this.#rest = { until: now + ms, ms };

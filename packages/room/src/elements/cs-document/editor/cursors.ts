@@ -7,6 +7,9 @@ import * as Y from 'yjs';
 import { stampOf } from '../../../engine/document/people.ts';
 import type { SharedDocument } from '../../../engine/document/shared-document.ts';
 
+/** How long a name shows after its cursor moved. */
+const NAMED_MS = 2000;
+
 const key = new PluginKey<DecorationSet>('cs-cursors');
 
 /** The part of the binding of y-prosemirror that places need. */
@@ -39,6 +42,10 @@ export function cursors({ awareness }: SharedDocument): Plugin<DecorationSet> {
     view: (view) => {
       let timer: ReturnType<typeof setTimeout> | null = null;
       // One picture for many changes that come at once; not while a change of the document is under way.
+      const settle = (): void => {
+        if (timer !== null) clearTimeout(timer);
+        timer = null;
+      };
       const redraw = (): void => {
         timer ??= setTimeout(() => {
           timer = null;
@@ -54,9 +61,13 @@ export function cursors({ awareness }: SharedDocument): Plugin<DecorationSet> {
       view.dom.addEventListener('focusin', tell);
       view.dom.addEventListener('focusout', tell);
       return {
-        update: tell,
+        update: (_view, { doc }) => {
+          // With a change of the text the cursors have just been drawn.
+          if (doc !== view.state.doc) settle();
+          tell();
+        },
         destroy: () => {
-          if (timer !== null) clearTimeout(timer);
+          settle();
           awareness.off('change', onChange);
           view.dom.removeEventListener('focusin', tell);
           view.dom.removeEventListener('focusout', tell);
@@ -91,13 +102,18 @@ function decorate(state: EditorState, states: ReadonlyMap<number, unknown>, ownC
     const [anchor, head] = [placeOf(told.anchor), placeOf(told.head)];
     if (anchor === null || head === null || anchor > most || head > most) continue;
     const colour = `c${((stamp.color % 6) + 6) % 6}`;
-    found.push(Decoration.widget(head, () => flag(stamp.name, colour), { key: `${client}:${head}:${stamp.name}`, side: 10, ignoreSelection: true }));
+    // Named by its place among the words: what others write before it moves it along and makes nothing anew.
+    const name = `${client}:${JSON.stringify(told.head)}:${stamp.name}`;
+    found.push(Decoration.widget(head, () => flag(stamp.name, colour), { key: name, side: 10, ignoreSelection: true }));
     if (anchor !== head) found.push(Decoration.inline(Math.min(anchor, head), Math.max(anchor, head), { class: `selected ${colour}` }));
   }
   return DecorationSet.create(state.doc, found);
 }
 
-/** A bar with a name; made anew whenever it moves, so that the name shows for a while. Screen readers hear the count of editors instead. */
+/**
+ * A bar with a name; made anew whenever it moves, so that the name shows for a while. No animation runs meanwhile: with many who write, the browser
+ * would draw all of them in every frame. Screen readers hear the count of editors instead.
+ */
 function flag(name: string, colour: string): HTMLElement {
   const bar = document.createElement('span');
   bar.className = `cursor ${colour}`;
@@ -105,5 +121,6 @@ function flag(name: string, colour: string): HTMLElement {
   const words = document.createElement('bdi');
   words.textContent = name;
   bar.append(words);
+  setTimeout(() => bar.classList.add('still'), NAMED_MS);
   return bar;
 }

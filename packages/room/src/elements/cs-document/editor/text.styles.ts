@@ -206,16 +206,10 @@ export const textStyles: CSSResult = css`
     font-weight: var(--cs-weight-semibold);
     white-space: nowrap;
     text-overflow: ellipsis;
-    animation: cs-flag 2400ms forwards;
+    transition: opacity 360ms;
   }
-  @keyframes cs-flag {
-    0%,
-    85% {
-      opacity: 1;
-    }
-    100% {
-      opacity: 0;
-    }
+  .cursor.still > bdi {
+    opacity: 0;
   }
   .selected {
     background: color-mix(in srgb, var(--_colour) 18%, transparent);
@@ -244,7 +238,7 @@ export const textStyles: CSSResult = css`
   }
   @media (prefers-reduced-motion: reduce) {
     /* Without movement the name stays. */
-    .cursor > bdi {
+    .cursor.still > bdi {
       opacity: 1;
     }
   }
