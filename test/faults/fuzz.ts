@@ -94,12 +94,14 @@ async function call<T>(url: string, method: string, path: string, token: string 
   return (await response.json()) as T;
 }
 
-const visitor = (url: string): Promise<Session> => call<Session>(url, 'POST', '/v1/sessions', null, { siteKey: 'demo' });
-const group = async (url: string, { token }: Session, visibility: string): Promise<string> =>
+/** A new visitor. */
+export const visitor = (url: string): Promise<Session> => call<Session>(url, 'POST', '/v1/sessions', null, { siteKey: 'demo' });
+/** A new group of a visitor. */
+export const group = async (url: string, { token }: Session, visibility: string): Promise<string> =>
   (await call<{ id: string }>(url, 'POST', '/v1/rooms', token, { title: 'Plan', visibility, kind: 'group' })).id;
 
 /** Somebody who means harm, and where. */
-interface Fuzzer {
+export interface Fuzzer {
   readonly url: string;
   token: string;
   /** The own room first, then one of others. */
@@ -108,7 +110,7 @@ interface Fuzzer {
 }
 
 /** Frames of the room socket; whoever is closed comes back. */
-async function fuzzRoom({ url, token, rooms, random }: Fuzzer, count: number): Promise<void> {
+export async function fuzzRoom({ url, token, rooms, random }: Fuzzer, count: number): Promise<void> {
   for (let sent = 0; sent < count;) {
     const socket = await openPatiently(url, token);
     let open = true;
@@ -130,7 +132,7 @@ async function fuzzRoom({ url, token, rooms, random }: Fuzzer, count: number): P
 }
 
 /** Frames of the document socket. */
-async function fuzzDocument({ url, token, rooms, random }: Fuzzer, count: number): Promise<void> {
+export async function fuzzDocument({ url, token, rooms, random }: Fuzzer, count: number): Promise<void> {
   const frames = new DocumentFrames(random);
   for (let sent = 0; sent < count;) {
     // A document of the other room is refused at the door.

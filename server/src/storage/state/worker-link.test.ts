@@ -20,7 +20,8 @@ function setUp() {
     for (const { fn } of due.filter((each) => each.at <= at)) fn();
     due.splice(0, due.length, ...due.filter((each) => each.at > at));
   };
-  return { posted, link, entry, query, until, sizes: () => posted.map(({ length }) => length) };
+  const entries = (count: number): void => void Array.from({ length: count }, () => entry());
+  return { posted, link, entry, entries, query, until, sizes: () => posted.map(({ length }) => length) };
 }
 
 test('what is asked in one turn travels in one message', () => {
@@ -33,41 +34,43 @@ test('what is asked in one turn travels in one message', () => {
   assert.deepEqual(sizes(), [3]);
 });
 
-test('whoever writes alone does not wait; where several write, batches are five milliseconds apart', () => {
-  const { entry, until, sizes } = setUp();
-  void entry();
+test('whoever writes alone, or with few, does not wait; where many write, batches are five milliseconds apart', () => {
+  const { entries, until, sizes } = setUp();
+  entries(3);
   until(0);
   until(1);
-  void entry();
-  void entry();
+  entries(4);
   until(1);
-  assert.deepEqual(sizes(), [1, 2]);
+  assert.deepEqual(sizes(), [3, 4]);
   until(2);
-  void entry();
+  entries(1);
   until(5);
-  void entry();
-  void entry();
+  entries(2);
   until(5.9);
-  assert.deepEqual(sizes(), [1, 2]);
+  assert.deepEqual(sizes(), [3, 4]);
   until(6);
-  assert.deepEqual(sizes(), [1, 2, 3]);
+  assert.deepEqual(sizes(), [3, 4, 3]);
+  entries(1);
+  until(6);
+  assert.deepEqual(sizes(), [3, 4, 3, 1], 'they are few again');
+  entries(4);
+  until(7);
   until(30);
-  void entry();
+  entries(1);
   until(30);
-  assert.deepEqual(sizes(), [1, 2, 3, 1], 'the time has passed already');
+  assert.deepEqual(sizes(), [3, 4, 3, 1, 4, 1], 'the time has passed already');
 });
 
 test('a question takes the entries that wait along, once', () => {
-  const { entry, query, until, sizes } = setUp();
-  void entry();
-  void entry();
+  const { entries, query, until, sizes } = setUp();
+  entries(4);
   until(0);
-  void entry();
+  entries(1);
   until(2);
   void query();
   until(2);
   until(10);
-  assert.deepEqual(sizes(), [2, 2]);
+  assert.deepEqual(sizes(), [4, 2]);
 });
 
 test('answers reach whoever asked, by code where they failed; a worker that stopped fails everybody', async () => {

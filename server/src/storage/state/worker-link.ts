@@ -19,13 +19,15 @@ export interface WorkerLinkDeps {
   readonly now: () => number;
 }
 
-/** Shortest time from one batch of entries to the next while several write at once. */
+/** Shortest time from one batch of entries to the next while many write at once. */
 const GATHER_MS = 5;
+/** So many entries in one batch are many: for fewer, waiting would cost those who talk more than it spares the processor. */
+const MANY = 4;
 
 /**
  * Talks to the worker that owns the file. What is asked while the loop takes in what has arrived travels in one message; under load
- * entries for logs and documents leave `GATHER_MS` apart, so that one message, one commit and one sync serve many. Whoever writes alone, and
- * whoever reads, does not wait.
+ * entries for logs and documents leave `GATHER_MS` apart, so that one message, one commit and one sync serve many. Where few write, and for
+ * whoever reads, nothing waits.
  */
 export class WorkerLink {
   readonly #deps: WorkerLinkDeps;
@@ -85,7 +87,7 @@ export class WorkerLink {
   #send(): void {
     this.#batch += 1;
     this.#planned = 'none';
-    if (this.#entries > 0) this.#last = { at: this.#deps.now(), shared: this.#entries > 1 };
+    if (this.#entries > 0) this.#last = { at: this.#deps.now(), shared: this.#entries >= MANY };
     this.#entries = 0;
     this.#deps.post(this.#outgoing.splice(0));
   }

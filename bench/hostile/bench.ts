@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { constants, setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Session } from '@cs-kit/protocol';
+import { group, visitor } from '../../test/faults/fuzz.ts';
+import { RelayProcess, freePort } from '../../test/support/relay-process.ts';
+import { TestSocket } from '../../test/support/socket.ts';
+import { child, told } from '../room/contestants.ts';
+import { percentile } from '../support/processes.ts';
+import type { Figure } from '../support/report.ts';
+
+/* People who talk in rooms of their own while somebody sends the relay frames that nobody should send, as fast as it lets them. The relay has the
+   limits that it is shipped with. Quiet and attack take turns, so that both meet the same machine. */
+
+const ROOMS = 10;
+const SAY_MS = 300;
+const WINDOW_MS = 20_000;
+const TURNS = 3;
+const DRAIN_MS = 5_000;
+/** How much slower others may become. */
+const WITHIN = 1.2;
+const PAGE = 'http://localhost:4444';
+
+/** Two in a room: one says something now and then, the other notes how long it took. */
+class Talk {
+  readonly #talker: TestSocket;
+  readonly #sentAt = new Map<string, number>();
+  #said = 0;
+  #times: number[] = [];
+  readonly #roomId: string;
+
+  private constructor(roomId: string, talker: TestSocket, listener: TestSocket) {
+    this.#roomId = roomId;
+    this.#talker = talker;
+    listener.onFrame = (frame) => {
+      if (frame.type !== 'events') return;
+      for (const event of frame.events) {
+        const at = event.kind === 'message' ? this.#sentAt.get(event.message.clientMessageId ?? '') : undefined;
+        if (at !== undefined) this.#times.push(performance.now() - at);
+      }
+    };
+  }
+
+  static async open(url: string, { token }: Session, roomId: string): Promise<Talk> {
+    const [talker, listener] = [await TestSocket.open(url, token, PAGE), await TestSocket.open(url, token, PAGE)];
+    for (const socket of [talker, listener]) {
+      socket.send({ type: 'join', roomId });
+      await socket.next('joined');
+    }
+    return new Talk(roomId, talker, listener);
+  }
+
+  say(): void {
+    const clientMessageId = `m${this.#said}`;
+    this.#said += 1;
+    this.#sentAt.set(clientMessageId, performance.now());
+    this.#talker.send({ type: 'send', roomId: this.#roomId, clientMessageId, text: 'Does anybody know when the hut opens this year?' });
+  }
+
+  get said(): number {
+    return this.#said;
+  }
+
+  /** Milliseconds from saying to hearing since the last call. */
+  take(): number[] {
+    return this.#times.splice(0);
+  }
+}
+
+/** Measures it. */
+export async function measure(): Promise<Record<string, Figure>> {
+  const directory = await mkdtemp(join(tmpdir(), 'cs-bench-'));
+  const relay = new RelayProcess(await freePort(), directory);
+  await relay.start();
+  const { url } = relay;
+  const talks: Talk[] = [];
+  for (let count = 0; count < ROOMS; count += 1) {
+    const owner = await visitor(url);
+    talks.push(await Talk.open(url, owner, await group(url, owner, 'private')));
+  }
+  const attacker = await child('../hostile/attacker.ts', [url, await group(url, await visitor(url), 'private')]);
+  // Attackers sit at machines of their own: theirs takes what the relay and the people leave over.
+  setPriority(attacker.pid as number, constants.priority.PRIORITY_LOW);
+  const window = async (): Promise<number[]> => {
+    for (const talk of talks) talk.take();
+    for (const began = performance.now(), each = SAY_MS / ROOMS; performance.now() - began < WINDOW_MS;)
+      for (const talk of talks) {
+        talk.say();
+        await wait(each);
+      }
+    await wait(200);
+    return talks.flatMap((talk) => talk.take());
+  };
+  try {
+    await window();
+    const [calm, during]: [number[], number[]] = [[], []];
+    let frames = 0;
+    const before = await relay.heldMb();
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      calm.push(...(await window()));
+      await told<number>(attacker, 'begin');
+      during.push(...(await window()));
+      frames += await told<number>(attacker, 'end');
+    }
+    await wait(DRAIN_MS);
+    const grown = (await relay.heldMb()) - before;
+    const ratio = percentile(during, 0.99) / percentile(calm, 0.99);
+    return {
+      'frames that nobody should send': { value: frames, unit: 'frames' },
+      'messages of others': { value: calm.length + during.length, unit: 'messages' },
+      'others in quiet, p50': { value: percentile(calm, 0.5), unit: 'ms' },
+      'others in quiet, p99': { value: percentile(calm, 0.99), unit: 'ms' },
+      'others under attack, p50': { value: percentile(during, 0.5), unit: 'ms' },
+      'others under attack, p99': { value: percentile(during, 0.99), unit: 'ms' },
+      'p99 under attack to p99 in quiet': { value: ratio, unit: 'x', must: `<= ${WITHIN}`, pass: ratio <= WITHIN },
+      'the relay holds more': { value: grown, unit: 'MB', must: '<= 16', pass: grown <= 16 },
+    };
+  } finally {
+    attacker.kill('SIGKILL');
+    await relay.kill();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
