@@ -20,6 +20,6 @@ export function spokenAsRecorded(text: string): Uint8Array<ArrayBuffer> {
 export function spokenForMicrophone(text: string, directory: string): string {
   const [raw, wav] = [join(directory, 'raw.wav'), join(directory, 'microphone.wav')];
   execFileSync('espeak-ng', ['-v', 'en-us', '-s', '145', '-w', raw, text]);
-  execFileSync('sox', [raw, '-r', '48000', '-c', '1', wav, 'pad', '1', '4']);
+  execFileSync('sox', [raw, '-r', '48000', '-c', '1', wav, 'pad', '1', '0.5']);
   return wav;
 }
