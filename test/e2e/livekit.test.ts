@@ -245,7 +245,7 @@ walk('a role that falls takes the camera away at the server', async () => {
   await engine.allow(callId, id, ['microphone']);
   await until('one track', async () => (await sources()).length === 1);
   assert.deepEqual(await sources(), [TrackSource.MICROPHONE]);
-  assert.ok(await hears(agent, lead));
+  await until('sound', () => hears(agent, lead));
   await engine.allow(callId, id, ['microphone', 'camera', 'screen']);
   assert.equal(await lead.page.evaluate(() => callPage.bringCamera()), 'taken');
   await until('a picture', async () => ((await arriving(agent, lead))?.pictureWidth ?? 0) > 0);
