@@ -247,7 +247,8 @@ walk('a role that falls takes the camera away at the server', async () => {
   assert.deepEqual(await sources(), [TrackSource.MICROPHONE]);
   await until('sound', () => hears(agent, lead));
   await engine.allow(callId, id, ['microphone', 'camera', 'screen']);
-  assert.equal(await lead.page.evaluate(() => callPage.bringCamera()), 'taken');
+  // The page may hear of the right a moment after the server has given it.
+  await until('a camera', async () => (await lead.page.evaluate(() => callPage.bringCamera())) === 'taken');
   await until('a picture', async () => ((await arriving(agent, lead))?.pictureWidth ?? 0) > 0);
   // What is not there is no error.
   await engine.allow(callId, 'nobody', []);
