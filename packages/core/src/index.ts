@@ -17,6 +17,7 @@ export { Outbox } from './outbox.ts';
 export type { ChannelLike, LocksLike, PageSignal, Platform, SocketLike, StorageLike } from './platform.ts';
 export { createPlugins, plugins } from './plugins.ts';
 export type { CommandPlugin, MessageRenderer, PluginContext, Plugins, TabPlugin, TappedEvent } from './plugins.ts';
+export { retryDelay } from './retry-delay.ts';
 export { RoomFeed } from './room-feed.ts';
 export type {
   CallRow,
@@ -37,7 +38,6 @@ export type { ThreadRoom } from './room/thread-feed.ts';
 export { scriptTag } from './script-tag.ts';
 export { SessionManager } from './session.ts';
 export type { Credentials, SessionChange, SessionReason } from './session.ts';
-export { retryDelay } from './retry-delay.ts';
 export { RelaySocket } from './socket.ts';
 export type { OutgoingFrame, SocketState } from './socket.ts';
 export type { SseEvent } from './sse.ts';

@@ -23,6 +23,8 @@ export class FakeDocuments {
   /** How many comments there are; null is a relay that does not tell. */
   comments: (() => number) | null = null;
   readonly #sockets = new Set<FakeDocumentSocket>();
+  /** How often somebody else was shown: an older place does not count. */
+  #shown = 0;
 
   constructor(markdown = '') {
     if (markdown !== '') prosemirrorToYXmlFragment(fromMarkdown(markdown), this.content);
@@ -77,7 +79,7 @@ export class FakeDocuments {
   /** Somebody else is shown at a place of the text. */
   show(name: string, anchor: Y.RelativePosition, head: Y.RelativePosition): void {
     const state = encoding.createEncoder();
-    for (const value of [1, 77, 1]) encoding.writeVarUint(state, value);
+    for (const value of [1, 77, (this.#shown += 1)]) encoding.writeVarUint(state, value);
     encoding.writeVarString(state, JSON.stringify({ cursor: { anchor, head }, user: { id: idOf(7), name, role: 'member', color: 3 } }));
     this.tell(1, (encoder) => encoding.writeVarUint8Array(encoder, encoding.toUint8Array(state)));
   }

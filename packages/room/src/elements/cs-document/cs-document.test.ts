@@ -225,6 +225,24 @@ describe('cs-document', () => {
     expect((await found(element, '.status')).title).to.equal('Here now: You and Jonas');
   });
 
+  it('moves the cursor of somebody along with what others write before it, without making it anew, and takes its name away after a while', async () => {
+    const documents = new FakeDocuments('one\n\ntwo\n');
+    const element = await open(documents);
+    await reads(element, 'one\n\ntwo\n');
+    const textAt = (line: number): Y.XmlText => (documents.content.get(line) as Y.XmlElement).get(0) as Y.XmlText;
+    const second = textAt(1);
+    const place = Y.createRelativePositionFromTypeIndex(second, 1);
+    documents.show('Jonas', place, place);
+    const cursor = await found(element, '.cursor');
+    documents.write(() => textAt(0).insert(0, 'now '));
+    await reads(element, 'now one\n\ntwo\n');
+    expect(await found(element, '.cursor')).to.equal(cursor);
+    await waitUntil(() => cursor.classList.contains('still'), 'its name is gone', { timeout: 4000 });
+    const next = Y.createRelativePositionFromTypeIndex(second, 2);
+    documents.show('Jonas', next, next);
+    await waitUntil(() => every(element, '.cursor').some((other) => other !== cursor && !other.classList.contains('still')), 'its name is there again');
+  });
+
   it('is saving until the relay has it on disk', async () => {
     const documents = new FakeDocuments('one\n');
     documents.writes = false;
