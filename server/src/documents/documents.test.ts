@@ -243,6 +243,16 @@ test('a change that runs ahead of itself is refused before it is stored: it woul
   assert.throws(() => Y.applyUpdate(new Y.Doc(), aheadOfItself(77, 0)), TypeError);
 });
 
+test('a change that takes back nothing is refused before it is stored: it would keep the changes of a document from being gathered', async () => {
+  const { store, open } = setUp();
+  const one = await open('one');
+  // No items; of one client one stretch that was taken back, from 5, of no length.
+  const nothing = new Uint8Array([0, 1, 77, 1, 5, 0]);
+  await one.send(0, 2, nothing);
+  assert.deepEqual([one.closes[0]?.code, store.appended.length], [CLOSE.badFrame, 0]);
+  assert.throws(() => Y.applyUpdate(new Y.Doc(), nothing), /Unexpected case/);
+});
+
 test('a change on the disk that cannot be applied is left out and told, and the others are there', async () => {
   const { store, failures, open } = setUp();
   store.stored = { snapshot: writing('before'), updates: [aheadOfItself(77, 0), writing(' after')], seq: 2, authors: new Map() };

@@ -17,6 +17,8 @@ const runsAhead = (item: Y.Item): boolean =>
 export function inspect(update: Uint8Array): Inspection {
   const { structs, ds } = Y.decodeUpdate(update);
   if (structs.length > RELAY_LIMITS.documentStructs) throw new Error('too many parts');
+  // Yjs takes it in, and breaks when it is to write it down again.
+  if ([...ds.clients.values()].flat().some(({ len }) => len === 0)) throw new Error('takes back nothing');
   const clients = new Map<number, { from: number; to: number }>();
   for (const struct of structs) {
     const { id, length } = struct;
