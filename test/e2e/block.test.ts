@@ -55,8 +55,8 @@ test('the settings list it with its reason; whoever removes it can take that bac
   await addresses.getByText('Spam').waitFor();
   await addresses.getByRole('button', { name: /Let in again/ }).click();
   await addresses.getByText('No address is blocked.').waitFor();
-  // The notice of the block itself may still lie behind the settings, with an undo of its own.
-  await page.locator('cs-settings cs-toasts').getByRole('button', { name: 'Undo' }).click();
+  // The notice of the block itself may still be there, above this one, with an undo of its own.
+  await page.locator('cs-toasts .toast', { hasText: '127.0.0.1/32 can come in again' }).getByRole('button', { name: 'Undo' }).click();
   await addresses.getByText('127.0.0.1/32').waitFor();
   await addresses.getByRole('button', { name: /Let in again/ }).click();
   await addresses.getByText('No address is blocked.').waitFor();

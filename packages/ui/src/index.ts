@@ -27,3 +27,4 @@ export { CsItemChosenEvent } from './elements/cs-menu/events.ts';
 export { CsTabs, type Tab } from './elements/cs-tabs/cs-tabs.ts';
 export { CsTabSelectedEvent } from './elements/cs-tabs/events.ts';
 export { CsToasts, type ToastOptions } from './elements/cs-toasts/cs-toasts.ts';
+export { CsToastRequestEvent, gatherToast } from './elements/cs-toasts/events.ts';

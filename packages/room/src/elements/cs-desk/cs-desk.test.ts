@@ -361,6 +361,19 @@ describe('cs-desk', () => {
     expect(asked).to.deep.equal([['Do you ship to Malta?', 's2']]);
   });
 
+  it('shows the notices of its sections among its own, so that none lies over another', async () => {
+    const element = await desk(staffed());
+    await row(element, 'Mira Lund');
+    const settings = document.createElement('div');
+    settings.slot = 'settings';
+    const part = document.createElement('cs-toasts');
+    settings.append(part);
+    element.append(settings);
+    part.toast('Saved in a section');
+    await found(element, '.toast', 'Saved in a section');
+    expect(part.shadowRoot?.querySelector('.toast')).to.equal(null);
+  });
+
   it('puts aside with an undo, and says what was left as it is', async () => {
     const relay = staffed();
     relay.handlers.push(({ method, path, body }) => {

@@ -1,8 +1,8 @@
 import { relayClient } from '@cs-kit/core';
 import type { RelayClient, SessionChange, SocketState } from '@cs-kit/core';
 import type { ConversationSummary } from '@cs-kit/protocol';
-import { controls, CsElement, feedback, identity, StoreController, StringsController } from '@cs-kit/ui';
-import type { CsItemChosenEvent, CsToasts } from '@cs-kit/ui';
+import { controls, CsElement, feedback, gatherToast, identity, StoreController, StringsController } from '@cs-kit/ui';
+import type { CsItemChosenEvent, CsToastRequestEvent, CsToasts } from '@cs-kit/ui';
 import { html, nothing } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
@@ -367,6 +367,7 @@ export class CsDesk extends CsElement {
       class="base ${this.size} ${row === null ? '' : 'opened'} ${row !== null && this.size === 'wide' && this.section === 'inbox' ? 'sided' : ''} in-${this.section}"
       part="base"
       @keydown=${this.#onKeydown}
+      @cs-toast-request=${(event: CsToastRequestEvent) => this.toasts !== null && gatherToast(event, this.toasts)}
       @cs-action-request=${this.#onAction}
       @cs-block-request=${(event: CsBlockRequestEvent) => event.waitUntil(this.#work.block(event.conversationId, event.wish))}
     >

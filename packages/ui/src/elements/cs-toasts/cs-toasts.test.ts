@@ -2,6 +2,8 @@ import '../../define.ts';
 import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { CsToasts } from './cs-toasts.ts';
+import { gatherToast } from './events.ts';
+import type { CsToastRequestEvent } from './events.ts';
 
 async function setUp(theme = 'light'): Promise<CsToasts> {
   return fixture<CsToasts>(html`<cs-toasts data-cs-theme=${theme}></cs-toasts>`);
@@ -94,5 +96,25 @@ describe('<cs-toasts>', () => {
     expect(gone).to.deep.equal(['1', '2', '3', '4']);
     await aTimeout(60);
     expect(gone.length).to.equal(4);
+  });
+
+  it('is shown where an element around it gathers notices, unless it lies in a dialog', async () => {
+    const box = await fixture<HTMLElement>(
+      html`<div><cs-toasts class="all"></cs-toasts><p><cs-toasts></cs-toasts></p><dialog><cs-toasts></cs-toasts></dialog></div>`,
+    );
+    const all = box.querySelector<CsToasts>('.all')!;
+    const part = box.querySelector<CsToasts>('p > cs-toasts')!;
+    const dialog = box.querySelector<CsToasts>('dialog > cs-toasts')!;
+    box.addEventListener('cs-toast-request', (event: CsToastRequestEvent) => gatherToast(event, all));
+    const gone: boolean[] = [];
+    all.toast('Of its own');
+    const end = part.toast('Of a part', { gone: (used) => gone.push(used) });
+    dialog.toast('Of a dialog');
+    await Promise.all([all, part, dialog].map((element) => element.updateComplete));
+    const words = (element: CsToasts) => notices(element).map((notice) => notice.querySelector('.words')?.textContent);
+    expect([words(all), words(part), words(dialog)]).to.deep.equal([['Of its own', 'Of a part'], [], ['Of a dialog']]);
+    end();
+    await all.updateComplete;
+    expect([words(all), gone]).to.deep.equal([['Of its own'], [false]]);
   });
 });

@@ -10,6 +10,7 @@ import { icon } from '../../icons/icon.ts';
 import { closeIcon } from '../../icons/shapes.ts';
 import { controls } from '../../sheets/controls.ts';
 import { styles } from './cs-toasts.styles.ts';
+import { CsToastRequestEvent } from './events.ts';
 
 /** What a toast offers beside its words. */
 export interface ToastOptions {
@@ -40,6 +41,7 @@ const MOST = 3;
  *
  * @tag cs-toasts
  * @summary Short notices with at most one action.
+ * @fires {CsToastRequestEvent} cs-toast-request - A notice is about to be shown; an element around it may show it instead.
  * @csspart toast - One notice.
  * @cssprop [--cs-toasts-inset=16px] - Distance from the lower edge.
  */
@@ -57,6 +59,9 @@ export class CsToasts extends CsElement {
 
   /** Shows a notice. The answer takes it away early. */
   toast(text: string, options: ToastOptions = {}): () => void {
+    const request = new CsToastRequestEvent(text, options);
+    this.dispatchEvent(request);
+    if (request.end !== null) return request.end;
     this.#pass();
     const id = this.#next;
     this.#next += 1;
