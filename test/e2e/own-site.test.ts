@@ -41,6 +41,8 @@ after(async () => {
 });
 
 const settings = (page: Page) => page.locator('cs-settings');
+/** Notices of the settings stand with those of the desk. */
+const notices = (page: Page) => page.locator('cs-desk .base > cs-toasts');
 const section = (page: Page, name: string) => settings(page).getByRole('navigation', { name: 'Settings' }).getByText(name, { exact: true }).click();
 
 test('the first start prints a link that makes the first admin, once', async () => {
@@ -73,7 +75,7 @@ test('a site is added, its tag copied, and its page seen live', async () => {
   await form.getByLabel('Add origin').fill(origin);
   await form.getByLabel('Add origin').press('Enter');
   await form.getByRole('button', { name: 'Add a site' }).click();
-  await settings(desk.page).getByText('“Harbour Books” is added.').first().waitFor();
+  await notices(desk.page).getByText('“Harbour Books” is added.').first().waitFor();
   const tag = await settings(desk.page).locator('code').filter({ hasText: 'loader.js' }).first().innerText();
   key = /data-site-key="([^"]+)"/.exec(tag)?.[1] as string;
   assert.match(key, /^cs_/);
@@ -127,7 +129,7 @@ test('knowledge: an article of one own, tried before it is saved', async () => {
   await settings(desk.page).getByRole('button', { name: 'Ask', exact: true }).click();
   await settings(desk.page).getByText('We wrap every book in blue paper').last().waitFor();
   await settings(desk.page).getByRole('button', { name: 'Save', exact: true }).click();
-  await settings(desk.page).getByText('“Gift wrapping” is saved.').first().waitFor();
+  await notices(desk.page).getByText('“Gift wrapping” is saved.').first().waitFor();
 });
 
 test('knowledge: files are imported, what is wrong in them is told, and the answer is tried before', async () => {
@@ -145,7 +147,7 @@ test('knowledge: files are imported, what is wrong in them is told, and the answ
   await settings(desk.page).getByRole('button', { name: 'Ask', exact: true }).click();
   await settings(desk.page).getByText('Signed copies carry a feather').last().waitFor();
   await settings(desk.page).getByRole('button', { name: 'Import 3 articles' }).click();
-  await settings(desk.page).getByText('3 articles are imported.').first().waitFor();
+  await notices(desk.page).getByText('3 articles are imported.').first().waitFor();
   await settings(desk.page).getByRole('list', { name: 'Articles' }).getByText('Book club', { exact: true }).waitFor();
 });
 
@@ -153,7 +155,7 @@ test('knowledge: the example articles go, and come back', async () => {
   await settings(desk.page).locator('.chooser select').selectOption('demo');
   await settings(desk.page).getByRole('button', { name: 'Remove the example articles' }).click();
   await settings(desk.page).getByText('No articles yet').waitFor();
-  await settings(desk.page).getByRole('button', { name: 'Undo' }).click();
+  await notices(desk.page).getByRole('button', { name: 'Undo' }).click();
   await settings(desk.page).getByRole('button', { name: 'Remove the example articles' }).waitFor();
   await settings(desk.page).locator('.chooser select').selectOption({ label: 'Harbour Books' });
 });
@@ -176,7 +178,7 @@ test('providers: one button tells whether it works', async () => {
   // The walk that follows is the one without a key.
   await settings(desk.page).getByRole('button', { name: 'Forget the key' }).click();
   await settings(desk.page).getByRole('button', { name: 'Forget the key' }).last().click();
-  await settings(desk.page).getByText('The key is forgotten.').first().waitFor();
+  await notices(desk.page).getByText('The key is forgotten.').first().waitFor();
 });
 
 test('team: a colleague is invited by link', async () => {
