@@ -76,8 +76,9 @@ export const styles: CSSResult = css`
     border-end-end-radius: 6px;
   }
   .foot {
+    --foot: calc(var(--cs-size-measure) + 40px);
     inline-size: 100%;
-    max-inline-size: calc(var(--cs-size-measure) + 40px);
+    max-inline-size: var(--foot);
     margin-inline: auto;
     padding: 8px 20px 20px;
     padding-block-end: max(20px, env(safe-area-inset-bottom));

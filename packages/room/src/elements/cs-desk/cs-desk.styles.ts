@@ -153,4 +153,8 @@ export const styles: CSSResult = css`
   cs-toasts {
     --cs-toasts-inset: 96px;
   }
+  /* above the sections, and the field above them */
+  .narrow cs-toasts {
+    --cs-toasts-inset: calc(128px + env(safe-area-inset-bottom));
+  }
 `;

@@ -150,8 +150,9 @@ export const styles: CSSResult = css`
   .foot {
     display: grid;
     gap: 6px;
+    --foot: calc(var(--cs-size-measure) + 24px);
     inline-size: 100%;
-    max-inline-size: calc(var(--cs-size-measure) + 24px);
+    max-inline-size: var(--foot);
     margin-inline: auto;
     padding: 8px 12px 12px;
     padding-block-end: max(12px, env(safe-area-inset-bottom));

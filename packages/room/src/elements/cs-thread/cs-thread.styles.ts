@@ -104,6 +104,11 @@ export const around: CSSResult = css`
     :has(~ cs-thread) {
       margin-inline-end: min(380px, 46cqi);
     }
+    /* in the middle of what is left, as the messages are */
+    .foot:has(~ cs-thread) {
+      inline-size: calc(100% - min(380px, 46cqi));
+      margin-inline: auto max(min(380px, 46cqi), (100% + min(380px, 46cqi) - var(--foot)) / 2);
+    }
   }
   @container (max-width: 679.9px) {
     :has(~ cs-thread) {

@@ -66,6 +66,23 @@ describe('cs-thread', () => {
     await found(room, '.thread', '1 reply');
   });
 
+  for (const wide of [700, 900, 1600])
+    it(`stands beside the messages and the field in a room of ${wide} px, and covers neither`, async () => {
+      const relay = group();
+      relay.say(ANA, 'Who comes?');
+      const { room, pane } = await thread(relay);
+      room.style.inlineSize = `${wide}px`;
+      await atRest();
+      const [foot, messages] = [await found(room, '.foot'), await found(room, '.lines')].map((part) => part.getBoundingClientRect());
+      const [around, beside] = [room, pane].map((part) => part.getBoundingClientRect());
+      expect(beside!.left).to.be.greaterThan(around!.left);
+      expect(foot!.left).to.be.at.least(around!.left);
+      expect(foot!.right).to.be.at.most(beside!.left + 0.5);
+      expect(messages!.right).to.be.at.most(beside!.left + 0.5);
+      // Both stand in the middle of what is left.
+      expect((foot!.left + foot!.right) / 2).to.be.closeTo((around!.left + beside!.left) / 2, 1);
+    });
+
   it('sends answers into the thread, and shows them at once', async () => {
     const relay = group();
     relay.say(ANA, 'Who comes?');
