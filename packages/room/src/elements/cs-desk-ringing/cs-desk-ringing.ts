@@ -59,7 +59,7 @@ export class CsDeskRinging extends CsElement {
       }
       .who {
         display: grid;
-        flex: 1 1 160px;
+        flex: 1 1 96px;
         overflow-wrap: anywhere;
       }
       .field-error {
@@ -159,7 +159,7 @@ export class CsDeskRinging extends CsElement {
     const words = t(media === 'video' ? 'isCallingVideo' : 'isCalling', { name: startedBy.name });
     return html`<section aria-label=${words}>
       ${avatar(startedBy.name, { id: startedBy.id })}
-      <span class="who" role="alert"><b class="sm">${words}</b>${title === null ? nothing : html`<bdi class="meta">${title}</bdi>`}</span>
+      <span class="who" role="alert"><b class="sm">${words}</b>${title === null ? nothing : html`<span class="meta"><bdi>${title}</bdi></span>`}</span>
       <button class="ib danger" type="button" aria-label=${t('decline')} title=${t('decline')} ${pressable(() => this.#decline(call))}>${icon(hangIcon)}</button>
       <button class="btn primary" type="button" ${pressable(() => this.#accept(call))}>${icon(phoneIcon)}${t('accept')}</button>
       ${this.unheard?.id === call.id ? html`<p class="field-error" role="alert">${icon(warnIcon, 's')}${t('declineFailed')}</p>` : nothing}
