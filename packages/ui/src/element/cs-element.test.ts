@@ -1,6 +1,6 @@
 import { locale, type RelayClient } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { css, html as lit, type TemplateResult } from 'lit';
 import { CsElement } from './cs-element.ts';
 import type { CsErrorEvent } from './events.ts';
@@ -77,6 +77,16 @@ describe('CsElement', () => {
     await element.updateComplete;
     expect([element.lang, element.dir, element.rtl]).to.deep.equal(['ar', 'rtl', true]);
     expect(element.shadowRoot?.textContent).to.equal('ar');
+  });
+
+  it('follows a box around it that follows the page', async () => {
+    const box = await fixture<HTMLElement>(html`<div lang="en"><test-leaf></test-leaf></div>`);
+    const element = box.querySelector('test-leaf') as TestLeaf;
+    const page = new MutationObserver(() => queueMicrotask(() => (box.lang = root.lang)));
+    page.observe(root, { attributeFilter: ['lang'] });
+    root.lang = 'ar';
+    await waitUntil(() => element.lang === 'ar');
+    page.disconnect();
   });
 
   it('prefers the language that the host page asked for, and the direction of its script', async () => {

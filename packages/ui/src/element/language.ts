@@ -51,7 +51,11 @@ export function lookAgain(): void {
 }
 
 function watchPage(): () => void {
-  const observer = new MutationObserver(lookAgain);
+  const observer = new MutationObserver(() => {
+    lookAgain();
+    // A panel around an element writes the language of the page on a box of its own, a moment later.
+    setTimeout(lookAgain);
+  });
   const options = { attributes: true, attributeFilter: ['dir', 'lang'] };
   observer.observe(document.documentElement, options);
   // SPA routers replace the body; the root element stays, so only the first body's attributes are watched.
