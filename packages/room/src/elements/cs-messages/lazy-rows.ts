@@ -8,7 +8,7 @@ export interface RowRange {
 }
 
 /** So few rows are all in the page. */
-export const ALL_BELOW = 120;
+export const ALL_BELOW = 60;
 
 /** Which rows of a list stand in the page. Short lists have all of them; what a long one needs loads with it, and until then its newest rows are there. */
 export class LazyRows {
