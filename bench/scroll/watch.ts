@@ -55,8 +55,10 @@ export async function watch(page: Page): Promise<void> {
       }
       return null;
     };
-    const long: number[] = [];
-    new PerformanceObserver((entries) => long.push(...entries.getEntries().map(({ duration }) => duration))).observe({ type: 'long-animation-frame' });
+    const long: PerformanceEntry[] = [];
+    const observer = new PerformanceObserver((entries) => long.push(...entries.getEntries()));
+    observer.observe({ type: 'long-animation-frame' });
+    let began = 0;
     const frames: number[] = [];
     let [running, last, back, empty] = [false, 0, 0, 0];
     let read: Place | null = null;
@@ -75,11 +77,14 @@ export async function watch(page: Page): Promise<void> {
       start() {
         [running, last, back, empty, read] = [true, 0, 0, 0, null];
         frames.length = long.length = 0;
+        began = performance.now();
         requestAnimationFrame(look);
       },
       stop() {
         running = false;
-        return { frames: [...frames], long: [...long], back, empty };
+        long.push(...observer.takeRecords());
+        // The browser tells of them later: one of what came before is none of these.
+        return { frames: [...frames], long: long.filter(({ startTime }) => startTime >= began).map(({ duration }) => duration), back, empty };
       },
       middle,
       topOf,
