@@ -7,7 +7,7 @@ export interface RowRange {
   readonly to: number;
 }
 
-/** So few rows are all in the page. */
+/** So few rows are all in the page: more than a tall box shows, and few enough to be laid out within a frame. */
 export const ALL_BELOW = 60;
 
 /** Which rows of a list stand in the page. Short lists have all of them; what a long one needs loads with it, and until then its newest rows are there. */

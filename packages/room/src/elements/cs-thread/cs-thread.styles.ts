@@ -1,6 +1,9 @@
 import { css } from 'lit';
 import type { CSSResult } from 'lit';
 
+/** How wide the pane is beside the messages. */
+const PANE = css`min(380px, 46cqi)`;
+
 /** A pane beside the messages of its room where there is space for both; else it covers them. */
 export const styles: CSSResult = css`
   :host {
@@ -76,7 +79,7 @@ export const styles: CSSResult = css`
   @container (min-width: 680px) {
     :host {
       inset-inline-start: auto;
-      inline-size: min(380px, 46cqi);
+      inline-size: ${PANE};
       border-inline-start: 1px solid var(--cs-color-line);
     }
     .back {
@@ -102,12 +105,12 @@ export const styles: CSSResult = css`
 export const around: CSSResult = css`
   @container (min-width: 680px) {
     :has(~ cs-thread) {
-      margin-inline-end: min(380px, 46cqi);
+      margin-inline-end: ${PANE};
     }
     /* in the middle of what is left, as the messages are */
     .foot:has(~ cs-thread) {
-      inline-size: calc(100% - min(380px, 46cqi));
-      margin-inline: auto max(min(380px, 46cqi), (100% + min(380px, 46cqi) - var(--foot)) / 2);
+      inline-size: calc(100% - ${PANE});
+      margin-inline: auto max(${PANE}, (100% + ${PANE} - var(--foot)) / 2);
     }
   }
   @container (max-width: 679.9px) {
