@@ -153,12 +153,12 @@ test('what both write without a connection is merged, also what a page wrote tha
 const panel = (page: Page) => page.locator('cs-document-comments');
 const marked = (page: Page, words: string) => text(page).locator('mark.commented').getByText(words, { exact: true });
 
-/** Selects words of the text as a person does. */
+/** Selects words of the text; returns when the editor has taken the selection, which the button beside it shows. */
 async function select(page: Page, words: string): Promise<void> {
+  await text(page).focus();
   await page.evaluate((wanted) => {
     const field = document.querySelector('cs-document')?.shadowRoot?.querySelector<HTMLElement>('.text');
     if (field == null) throw new Error('no text');
-    field.focus();
     const walker = document.createTreeWalker(field, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const at = node.textContent?.indexOf(wanted) ?? -1;
@@ -166,7 +166,7 @@ async function select(page: Page, words: string): Promise<void> {
     }
     throw new Error(`no “${wanted}”`);
   }, words);
-  await page.waitForTimeout(200);
+  await page.locator('cs-document .comment-here').waitFor();
 }
 
 test('one comments, the other sees it at the right words while both write, answers and resolves; a viewer reads', async () => {
@@ -247,6 +247,8 @@ test('one comments, the other sees it at the right words while both write, answe
     .waitFor();
   // The words go; what was said about them stays, with what they were.
   await panel(one).getByRole('button', { name: 'Reopen' }).click();
+  // A line drawn anew takes a selection with it that the editor has not read yet.
+  await marked(other, 'old station').waitFor();
   await select(other, 'old station');
   await other.keyboard.press('Delete');
   await panel(one).getByText('These words were deleted from the text.').waitFor();
