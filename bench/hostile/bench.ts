@@ -11,7 +11,8 @@ import { percentile } from '../support/processes.ts';
 import type { Figure } from '../support/report.ts';
 
 /* People who talk in rooms of their own while somebody sends the relay frames that nobody should send, as fast as it lets them. The relay has the
-   limits that it is shipped with. Quiet and attack take turns, so that both meet the same machine. */
+   limits that it is shipped with. Quiet and attack take turns, so that both meet the same machine; and so does an attack on another relay of this
+   machine, which tells what of it is the machine's own. */
 
 const ROOMS = 10;
 const SAY_MS = 300;
@@ -68,57 +69,85 @@ class Talk {
   }
 }
 
-/** Measures it. */
-export async function measure(): Promise<Record<string, Figure>> {
+interface Place {
+  readonly relay: RelayProcess;
+  attack(word: 'begin' | 'end'): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A relay, and somebody who attacks it when told to. */
+async function place(): Promise<Place> {
   const directory = await mkdtemp(join(tmpdir(), 'cs-bench-'));
   const relay = new RelayProcess(await freePort(), directory);
   await relay.start();
-  const { url } = relay;
-  const talks: Talk[] = [];
-  for (let count = 0; count < ROOMS; count += 1) {
-    const owner = await visitor(url);
-    talks.push(await Talk.open(url, owner, await group(url, owner, 'private')));
-  }
-  const attacker = await child('../hostile/attacker.ts', [url, await group(url, await visitor(url), 'private')]);
+  const attacker = await child('../hostile/attacker.ts', [relay.url, await group(relay.url, await visitor(relay.url), 'private')]);
   // Attackers sit at machines of their own: theirs takes what the relay and the people leave over.
   setPriority(attacker.pid as number, constants.priority.PRIORITY_LOW);
-  const window = async (): Promise<number[]> => {
-    for (const talk of talks) talk.take();
-    for (const began = performance.now(), each = SAY_MS / ROOMS; performance.now() - began < WINDOW_MS;)
-      for (const talk of talks) {
-        talk.say();
-        await wait(each);
-      }
-    await wait(200);
-    return talks.flatMap((talk) => talk.take());
+  return {
+    relay,
+    attack: (word) => told<number>(attacker, word),
+    async close() {
+      attacker.kill('SIGKILL');
+      await relay.kill();
+      await rm(directory, { recursive: true, force: true });
+    },
   };
+}
+
+async function window(talks: readonly Talk[]): Promise<number[]> {
+  for (const talk of talks) talk.take();
+  for (const began = performance.now(), each = SAY_MS / ROOMS; performance.now() - began < WINDOW_MS;)
+    for (const talk of talks) {
+      talk.say();
+      await wait(each);
+    }
+  await wait(200);
+  return talks.flatMap((talk) => talk.take());
+}
+
+/** Measures it. */
+export async function measure(): Promise<Record<string, Figure>> {
+  const [ours, other] = [await place(), await place()];
   try {
-    await window();
-    const [calm, during]: [number[], number[]] = [[], []];
+    const { relay } = ours;
+    const talks: Talk[] = [];
+    for (let count = 0; count < ROOMS; count += 1) {
+      const owner = await visitor(relay.url);
+      talks.push(await Talk.open(relay.url, owner, await group(relay.url, owner, 'private')));
+    }
     let frames = 0;
+    const attacked = async (where: Place): Promise<number[]> => {
+      await where.attack('begin');
+      const times = await window(talks);
+      const sent = await where.attack('end');
+      if (where === ours) frames += sent;
+      return times;
+    };
+    await window(talks);
+    const [calm, beside, during]: [number[], number[], number[]] = [[], [], []];
     const before = await relay.heldMb();
     for (let turn = 0; turn < TURNS; turn += 1) {
-      calm.push(...(await window()));
-      await told<number>(attacker, 'begin');
-      during.push(...(await window()));
-      frames += await told<number>(attacker, 'end');
+      calm.push(...(await window(talks)));
+      beside.push(...(await attacked(other)));
+      during.push(...(await attacked(ours)));
     }
     await wait(DRAIN_MS);
     const grown = (await relay.heldMb()) - before;
-    const ratio = percentile(during, 0.99) / percentile(calm, 0.99);
+    const [quiet, control, attack] = [percentile(calm, 0.99), percentile(beside, 0.99), percentile(during, 0.99)] as const;
+    const ratio = attack / quiet;
     return {
       'frames that nobody should send': { value: frames, unit: 'frames' },
       'messages of others': { value: calm.length + during.length, unit: 'messages' },
       'others in quiet, p50': { value: percentile(calm, 0.5), unit: 'ms' },
-      'others in quiet, p99': { value: percentile(calm, 0.99), unit: 'ms' },
+      'others in quiet, p99': { value: quiet, unit: 'ms' },
       'others under attack, p50': { value: percentile(during, 0.5), unit: 'ms' },
-      'others under attack, p99': { value: percentile(during, 0.99), unit: 'ms' },
+      'others under attack, p99': { value: attack, unit: 'ms' },
+      'others while another relay is attacked, p99': { value: control, unit: 'ms' },
       'p99 under attack to p99 in quiet': { value: ratio, unit: 'x', must: `<= ${WITHIN}`, pass: ratio <= WITHIN },
+      'p99 while another relay is attacked to p99 in quiet': { value: control / quiet, unit: 'x' },
       'the relay holds more': { value: grown, unit: 'MB', must: '<= 16', pass: grown <= 16 },
     };
   } finally {
-    attacker.kill('SIGKILL');
-    await relay.kill();
-    await rm(directory, { recursive: true, force: true });
+    await Promise.all([ours.close(), other.close()]);
   }
 }
