@@ -1,8 +1,8 @@
 import type { OutputAsset, OutputChunk, OutputOptions, RollupOptions } from 'rollup';
 
-/** A file that is shipped as it is. */
+/** A file that is shipped as it is, or as it is made. */
 export interface CopiedFile {
-  readonly from: string;
+  readonly from: string | (() => Promise<Uint8Array>);
   readonly to: string;
 }
 /** One build of Rollup with its output. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import esbuild, { minify } from 'rollup-plugin-esbuild';
+import { modelFile, sileroWeights } from './scripts/silero-weights.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const path = (file) => join(root, file);
@@ -30,6 +31,7 @@ export const graphs = [
     // Versions and comments each share another part of these with the editor, which comes whole before either.
     editor: /\/node_modules\/(y-|yjs|lib0|prosemirror-|orderedmap|rope-sequence|w3c-keyname)/,
   },
+  { prefix: 'vad.', entries: { 'vad-worker': 'packages/voice/src/engine/vad/vad-worker.ts' } },
   { prefix: 'collector.', entries: { collector: 'packages/insights/src/collector/index.ts' } },
 ];
 
@@ -42,10 +44,12 @@ export const loader = 'packages/widget/src/loader/index.ts';
 
 const onnxRuntime = dirname(require.resolve('onnxruntime-web/wasm'));
 
-/** Files that are shipped as they are, beside the chunks under `assets/`; found there by `assetUrl`. */
+/** Files that are shipped as they are, or as they are made, beside the chunks under `assets/`; found there by `assetUrl`. */
 export const assets = [
   { from: inPackage('@ricky0123/vad-web', 'dist/vad.worklet.bundle.min.js'), to: 'vad.worklet.bundle.min.js' },
-  { from: inPackage('@ricky0123/vad-web', 'dist/silero_vad_v5.onnx'), to: 'silero_vad_v5.onnx' },
+  { from: sileroWeights, to: 'silero_vad_v6.i16.bin' },
+  { from: path('packages/voice/licenses/silero-vad.txt'), to: 'silero_vad_v6.LICENSE.txt' },
+  { from: modelFile('v6'), to: 'silero_vad_v6.onnx' },
   { from: join(onnxRuntime, 'ort-wasm-simd-threaded.mjs'), to: 'ort-wasm-simd-threaded.mjs' },
   { from: join(onnxRuntime, 'ort-wasm-simd-threaded.wasm'), to: 'ort-wasm-simd-threaded.wasm' },
 ];

@@ -16,7 +16,7 @@ export interface Bench {
 const name = process.argv[2] ?? '';
 const file = join(root, 'bench', name, 'bench.ts');
 if (!/^[a-z-]+$/.test(name) || !existsSync(file)) {
-  console.error('Which bench? npm run bench -- first-load | room | scale | hostile | scroll | editors | resume | conversation | assistant [--write]');
+  console.error('Which bench? npm run bench -- first-load | room | scale | hostile | scroll | editors | resume | conversation | assistant | voice [--write]');
   process.exit(2);
 }
 const calibration = await calibrate();

@@ -58,7 +58,9 @@ export async function releaseHash(): Promise<string> {
   const lists = await Promise.all(packages.map((name) => sources(join(root, 'packages', name, 'src')).catch(() => [])));
   const files = [
     ...lists.flat(),
-    ...['package-lock.json', 'rollup.config.mjs', 'scripts/build.ts', 'tsconfig.json', 'tsconfig.base.json'].map((name) => join(root, name)),
+    ...['package-lock.json', 'rollup.config.mjs', 'scripts/build.ts', 'scripts/silero-weights.mjs', 'tsconfig.json', 'tsconfig.base.json'].map((name) =>
+      join(root, name),
+    ),
   ].sort();
   const sums = await Promise.all(files.map(async (file) => `${relative(root, file)}\0${sha(await readFile(file))}`));
   return sha(sums.join('\n')).slice(0, 12);
@@ -103,14 +105,15 @@ async function writeChunk(folder: string, chunk: OutputChunk): Promise<KitFile> 
 
 async function writeCopy(folder: string, file: CopiedFile): Promise<KitFile> {
   const target = join(folder, file.to);
-  const kept = join(cache, 'sizes', sha(await readFile(file.from)));
+  const data = typeof file.from === 'string' ? await readFile(file.from) : await file.from();
+  const kept = join(cache, 'sizes', sha(data));
   if (existsSync(kept)) {
     await mkdir(dirname(target), { recursive: true });
     await link(`${kept}.data`, target).catch(() => copyFile(`${kept}.data`, target));
     if (existsSync(`${kept}.br`)) await link(`${kept}.br`, `${target}.br`).catch(() => copyFile(`${kept}.br`, `${target}.br`));
     return { ...(JSON.parse(await readFile(kept, 'utf8')) as KitFile), name: file.to };
   }
-  const sizes = await writeWithBrotli(target, await readFile(file.from));
+  const sizes = await writeWithBrotli(target, data);
   await mkdir(dirname(kept), { recursive: true });
   await copyFile(target, `${kept}.data`);
   if (existsSync(`${target}.br`)) await copyFile(`${target}.br`, `${kept}.br`);

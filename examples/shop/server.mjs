@@ -59,7 +59,7 @@ function securityHeaders(base, calls) {
   return {
     'content-security-policy': [
       `default-src 'self'`,
-      `script-src 'self' ${relay} 'wasm-unsafe-eval'`,
+      `script-src 'self' ${relay}`,
       `style-src 'self'`,
       `img-src 'self' blob: data: ${relay}`,
       `connect-src 'self' ${relay} ${sockets}${media}`,

@@ -23,7 +23,7 @@ export function policies(relay) {
   const { origin } = new URL(relay);
   const sockets = origin.replace(/^http/, 'ws');
   const rest = (script, worker) =>
-    `default-src 'none'; script-src ${script} 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' ${origin} ${sockets}; img-src 'self' blob:; media-src blob:; worker-src ${worker}`;
+    `default-src 'none'; script-src ${script}; style-src 'self'; connect-src 'self' ${origin} ${sockets}; img-src 'self' blob:; media-src blob:; worker-src ${worker}`;
   return { selfHosted: rest(`'self'`, `'self'`), scriptTag: rest(origin, 'blob:') };
 }
 

@@ -38,7 +38,7 @@ async function watchedPage(context: BrowserContext): Promise<Watched & { readonl
 /** What the policies of DESIGN.md §8 allow, in the words of a header. */
 function policy(script: string, worker: string): string {
   const { url } = stage.line;
-  return `default-src 'none'; script-src ${script} 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' ${url} ${url.replace('http', 'ws')}; img-src 'self' blob:; media-src blob:; worker-src ${worker}`;
+  return `default-src 'none'; script-src ${script}; style-src 'self'; connect-src 'self' ${url} ${url.replace('http', 'ws')}; img-src 'self' blob:; media-src blob:; worker-src ${worker}`;
 }
 
 async function walk(page: Page, desk: Page): Promise<void> {

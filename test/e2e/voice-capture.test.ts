@@ -12,9 +12,9 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { rollup } from 'rollup';
-import { assets, kitBuild } from '../../rollup.config.mjs';
+import { assets, graphs, kitBuild } from '../../rollup.config.mjs';
 import { chromiumPath } from '../../scripts/chromium.mjs';
 import type { AppEnv } from '../../server/src/context.ts';
 import { authenticate, cors } from '../../server/src/http/middleware/authenticate.ts';
@@ -36,7 +36,13 @@ const SENTENCES = ['where is my order', 'yes', 'i received the wrong size', 'ple
 const INTERRUPTING = 3;
 const ANSWER =
   'A refund takes five to seven working days after the parcel has come back to us. We tell you by mail when it is on its way. The bank may need two more days to show it.';
-const ASSETS = new Map(assets.map(({ from, to }) => [to, from]));
+const WORKLET = 'vad.worklet.bundle.min.js';
+/** What each network asks of the policy of a page, and the files that it loads. */
+const DETECTORS = {
+  plain: { evaluates: '', files: ['silero_vad_v6.i16.bin', WORKLET] },
+  onnx: { evaluates: " 'wasm-unsafe-eval'", files: ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm', 'silero_vad_v6.onnx', WORKLET] },
+} as const;
+type Detector = keyof typeof DETECTORS;
 
 interface Scheduled {
   readonly text: string;
@@ -57,11 +63,10 @@ const folder = mkdtempSync(join(tmpdir(), 'cs-voice-'));
 let lab: ChildProcess;
 let relay: TestRelay;
 const servers: Server[] = [];
-let browser: Browser;
-let page: Page;
+let relayUrl: string;
+let kit: string;
 let schedule: readonly Scheduled[];
 const fetched: { readonly url: string; readonly at: number }[] = [];
-const consoleLines: string[] = [];
 
 async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -101,17 +106,22 @@ async function speakingRelay(labUrl: string): Promise<string> {
 
 /** The kit's files, on an origin of their own. */
 async function kitFiles(): Promise<string> {
-  const options = kitBuild({ prefix: '', entries: { voice: 'packages/voice/src/define.ts' } });
-  const bundle = await rollup(options);
-  await bundle.write({ ...options.output, dir: join(folder, 'kit') });
-  await bundle.close();
+  const worker = graphs.find(({ entries }) => 'vad-worker' in entries);
+  assert.ok(worker !== undefined);
+  for (const graph of [{ prefix: '', entries: { voice: 'packages/voice/src/define.ts' } }, worker]) {
+    const options = kitBuild(graph);
+    const bundle = await rollup(options);
+    await bundle.write({ ...options.output, dir: join(folder, 'kit') });
+    await bundle.close();
+  }
+  const shipped = new Map(await Promise.all(assets.map(async ({ from, to }) => [to, typeof from === 'string' ? readFileSync(from) : await from()] as const)));
   const type = (name: string): string => (/\.m?js$/.test(name) ? 'text/javascript' : name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream');
   return listen(
     createServer((request, response) => {
       const name = request.url!.split('/').pop()!;
       fetched.push({ url: request.url!, at: Date.now() });
       try {
-        const bytes = readFileSync(ASSETS.get(name) ?? join(folder, 'kit', name));
+        const bytes = shipped.get(name) ?? readFileSync(join(folder, 'kit', name));
         response
           .writeHead(200, {
             'content-type': type(name),
@@ -161,19 +171,29 @@ before(async () => {
   const labUrl = await new Promise<string>((resolve) =>
     lab.stdout!.once('data', (line: Buffer) => resolve((JSON.parse(line.toString()) as { url: string }).url)),
   );
-  const relayUrl = await speakingRelay(labUrl);
-  const kit = await kitFiles();
-  const policy = `default-src 'none'; script-src ${kit} 'wasm-unsafe-eval'; connect-src ${kit} ${relayUrl}; worker-src blob:`;
+  relayUrl = await speakingRelay(labUrl);
+  kit = await kitFiles();
+});
+
+after(async () => {
+  for (const server of servers) server.close();
+  await relay?.stop();
+  lab?.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A page with a voice that finds speech with one of the networks, in a browser whose microphone says the sentences. */
+async function visit(detector: Detector): Promise<{ readonly page: Page; readonly console: readonly string[]; close(): Promise<void> }> {
+  const policy = `default-src 'none'; script-src ${kit}${DETECTORS[detector].evaluates}; connect-src ${kit} ${relayUrl}; worker-src blob:`;
+  const attributes = `hands-free relay="${relayUrl}" site-key="demo"${detector === 'plain' ? '' : ` detector="${detector}"`}`;
   const host = await listen(
     createServer((_request, response) =>
       response
         .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy })
-        .end(
-          `<!doctype html><html lang="en"><title>Shop</title><cs-voice hands-free relay="${relayUrl}" site-key="demo"></cs-voice><script type="module" src="${kit}/voice.js"></script>`,
-        ),
+        .end(`<!doctype html><html lang="en"><title>Shop</title><cs-voice ${attributes}></cs-voice><script type="module" src="${kit}/voice.js"></script>`),
     ),
   );
-  browser = await chromium.launch({
+  const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: [
       '--no-sandbox',
@@ -183,20 +203,15 @@ before(async () => {
       `--use-file-for-fake-audio-capture=${join(folder, 'clean.wav')}%noloop`,
     ],
   });
-  page = await browser.newPage();
-  page.on('console', (message) => consoleLines.push(message.text()));
-  page.on('pageerror', (error) => consoleLines.push(String(error)));
+  const page = await browser.newPage();
+  const lines: string[] = [];
+  page.on('console', (message) => lines.push(message.text()));
+  page.on('pageerror', (error) => lines.push(String(error)));
   await page.addInitScript(collect, [schedule[INTERRUPTING - 1]!.text, ANSWER] as const);
+  fetched.length = 0;
   await page.goto(host);
-});
-
-after(async () => {
-  await browser?.close();
-  for (const server of servers) server.close();
-  await relay?.stop();
-  lab?.kill();
-  rmSync(folder, { recursive: true, force: true });
-});
+  return { page, console: lines, close: () => browser.close() };
+}
 
 /** Runs in the page: keeps what is told, and answers one sentence. */
 function collect([question, answer]: readonly [string, string]): void {
@@ -224,57 +239,55 @@ function collect([question, answer]: readonly [string, string]): void {
   }
 }
 
-const told = (): Promise<readonly Told[]> => page.evaluate(() => (globalThis as any).told as Told[]);
+const told = (page: Page): Promise<readonly Told[]> => page.evaluate(() => (globalThis as any).told as Told[]);
 const median = (values: readonly number[]): number => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)]!;
 
-test('nothing of the detector is loaded, and no microphone opened, before the visitor starts', async () => {
-  await page.getByRole('button', { name: 'Start talking' }).waitFor();
-  assert.deepEqual(
-    fetched.filter(({ url }) => url.includes('/assets/') || url.includes('real-time-vad')),
-    [],
-  );
-  assert.equal((await told()).length, 0);
-});
+for (const detector of Object.keys(DETECTORS) as Detector[])
+  test(`${detector}: every sentence comes out as it was said, a one-word answer too, and speaking over an answer stops it`, async (t) => {
+    const { page, console: lines, close } = await visit(detector);
+    t.after(close);
+    await page.getByRole('button', { name: 'Start talking' }).waitFor();
+    const early = fetched.filter(({ url }) => /assets|vad/.test(url));
+    assert.deepEqual([early, await told(page), page.workers().length], [[], [], 0], 'nothing is loaded, opened or started before the visitor starts');
+    const pressed = Date.now();
+    await page.getByRole('button', { name: 'Start talking' }).click();
+    await page.waitForFunction(
+      (count) => (globalThis as any).told.filter((event: any) => event.type === 'cs-utterance-ended').length >= count,
+      SENTENCES.length,
+      { timeout: 90_000 },
+    );
+    const events = await told(page);
+    const ended = events.filter(({ type }) => type === 'cs-utterance-ended');
+    assert.deepEqual(
+      ended.map(({ text }) => text),
+      schedule.map(({ text }) => text),
+    );
+    assert.deepEqual(
+      events.filter(({ type }) => type === 'cs-error'),
+      [],
+    );
+    assert.equal(page.workers().length, 1, 'the network is not on the thread of the page');
 
-test('every sentence comes out as it was said, a one-word answer too, and speaking over an answer stops it', async (t) => {
-  const pressed = Date.now();
-  await page.getByRole('button', { name: 'Start talking' }).click();
-  await page.waitForFunction(
-    (count) => (globalThis as any).told.filter((event: any) => event.type === 'cs-utterance-ended').length >= count,
-    SENTENCES.length,
-    { timeout: 90_000 },
-  );
-  const events = await told();
-  const ended = events.filter(({ type }) => type === 'cs-utterance-ended');
-  assert.deepEqual(
-    ended.map(({ text }) => text),
-    schedule.map(({ text }) => text),
-  );
-  assert.deepEqual(
-    events.filter(({ type }) => type === 'cs-error'),
-    [],
-  );
+    const opened = events.find(({ type }) => type === 'microphone')!.at;
+    const listening = events.find(({ phase }) => phase === 'listening')!.at - pressed;
+    const turns = schedule.map(({ end_ms }, index) => ended[index]!.at - opened - end_ms);
+    t.diagnostic(`press to listening ${listening} ms; end of speech to words, median ${median(turns)} ms (${turns.join(', ')})`);
+    const started = events.find(({ type }) => type === 'cs-speaking-started')!;
+    const stopped = events.find(({ type }) => type === 'cs-speaking-ended')!;
+    assert.equal(stopped.interrupted, true);
+    t.diagnostic(
+      `words to first sound ${started.at - ended[INTERRUPTING - 1]!.at} ms; onset of the interruption to silence ${stopped.at - opened - schedule[INTERRUPTING]!.onset_ms} ms`,
+    );
+    const detected = events.filter(({ type, at }) => type === 'cs-utterance-started' && at >= stopped.at)[0]!;
+    assert.ok(Math.abs(detected.at - stopped.at) <= 200, `${detected.at - stopped.at} ms between speech and silence`);
 
-  const opened = events.find(({ type }) => type === 'microphone')!.at;
-  const listening = events.find(({ phase }) => phase === 'listening')!.at - pressed;
-  const turns = schedule.map(({ end_ms }, index) => ended[index]!.at - opened - end_ms);
-  t.diagnostic(`press to listening ${listening} ms; end of speech to words, median ${median(turns)} ms (${turns.join(', ')})`);
-  const started = events.find(({ type }) => type === 'cs-speaking-started')!;
-  const stopped = events.find(({ type }) => type === 'cs-speaking-ended')!;
-  assert.equal(stopped.interrupted, true);
-  t.diagnostic(
-    `words to first sound ${started.at - ended[INTERRUPTING - 1]!.at} ms; onset of the interruption to silence ${stopped.at - opened - schedule[INTERRUPTING]!.onset_ms} ms`,
-  );
-  const detected = events.filter(({ type, at }) => type === 'cs-utterance-started' && at >= stopped.at)[0]!;
-  assert.ok(Math.abs(detected.at - stopped.at) <= 200, `${detected.at - stopped.at} ms between speech and silence`);
-});
-
-test('each file is loaded once, and the console stays empty', () => {
-  const urls = fetched.map(({ url }) => url);
-  assert.deepEqual(
-    urls.filter((url, index) => urls.indexOf(url) !== index),
-    [],
-  );
-  assert.equal(urls.filter((url) => url.includes('/assets/')).length, 4);
-  assert.deepEqual(consoleLines, []);
-});
+    const urls = fetched.map(({ url }) => url);
+    assert.deepEqual(
+      urls.filter((url, index) => urls.indexOf(url) !== index),
+      [],
+      'each file is loaded once',
+    );
+    const loaded = urls.filter((url) => url.includes('/assets/')).map((url) => url.split('/').pop());
+    assert.deepEqual(loaded.sort(), [...DETECTORS[detector].files].sort());
+    assert.deepEqual(lines, []);
+  });

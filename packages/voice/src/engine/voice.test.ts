@@ -117,6 +117,6 @@ test('where the page may not use the microphone it says why, and asks the relay 
   const { state } = voice.state.get();
   assert.ok(state.phase === 'failed' && state.error.code === 'voice/needs-https');
   // The files of the kit lie beside it, not at the relay.
-  assert.deepEqual([asked, [...new Set(fetched)]], [[], ['file:']]);
+  assert.deepEqual([asked, fetched.filter((protocol) => protocol !== 'file:')], [[], []]);
   voice.destroy();
 });

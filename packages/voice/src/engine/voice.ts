@@ -8,7 +8,10 @@ import { createRelayRecogniser } from './recogniser-relay.ts';
 import { browserSynthesis, createBrowserSpeaker } from './speaker-browser.ts';
 import { createRelaySpeaker } from './speaker-relay.ts';
 import type { Speaker, VoiceSettings } from './types.ts';
-import { frameNode, loadSpeechModel } from './vad.ts';
+import { loadSpeechModel } from './vad/index.ts';
+import { workerWays } from './vad/in-worker.ts';
+import type { DetectorKind } from './vad/types.ts';
+import { frameNode } from './vad/worklet.ts';
 
 /** What the voice of a page is made from. */
 export interface VoiceOptions {
@@ -16,12 +19,14 @@ export interface VoiceOptions {
   readonly speechToText: Capability;
   readonly textToSpeech: Capability;
   readonly settings: VoiceSettings;
+  /** Which network finds speech; the plain one where nothing is said. */
+  readonly detector?: DetectorKind;
   /** Sentence before the first answer. */
   readonly introduction: () => string;
 }
 
 /** The voice of this page with the engines that the relay names. Nothing is loaded, asked for or opened before `start()`. */
-export function openVoice({ client, speechToText, textToSpeech, settings, introduction }: VoiceOptions): VoiceEngine {
+export function openVoice({ client, speechToText, textToSpeech, settings, detector = 'plain', introduction }: VoiceOptions): VoiceEngine {
   const audio = audioHandle(() => new AudioContext({ latencyHint: 'interactive' }));
   const timers = {
     setTimeout: (fn: () => void, ms: number): unknown => globalThis.setTimeout(fn, ms),
@@ -46,7 +51,8 @@ export function openVoice({ client, speechToText, textToSpeech, settings, introd
       audio,
       frameNode,
       getStream: browserMicrophone(),
-      loadModel: (options) => loadSpeechModel({ ...options, fetch: (url, init) => globalThis.fetch(url, init) }),
+      loadModel: (options) =>
+        loadSpeechModel(detector, { ...options, fetch: (url, init) => globalThis.fetch(url, init) }, workerWays(globalThis.location?.origin)),
     }),
     recogniser: recognition === null ? createRelayRecogniser(fetch) : createBrowserRecogniser(recognition, timers),
     speakers,

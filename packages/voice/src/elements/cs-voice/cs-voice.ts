@@ -7,6 +7,7 @@ import type { VoiceEngine } from '../../engine/machine.ts';
 import { browserFamily, obstacleOf } from '../../engine/support.ts';
 import type { VoiceEvent, VoicePhase, VoiceSettings, VoiceSnapshot } from '../../engine/types.ts';
 import { AT_REST } from '../../engine/types.ts';
+import type { DetectorKind } from '../../engine/vad/types.ts';
 import { openVoice } from '../../engine/voice.ts';
 import {
   CsChatRequestEvent,
@@ -55,6 +56,8 @@ export class CsVoice extends CsElement {
   @property() language: string | null = null;
   /** Listens again after each answer, and lets the visitor interrupt answers by speaking. */
   @property({ type: Boolean, attribute: 'hands-free' }) handsFree = false;
+  /** Which network finds speech: `plain`, or `onnx` for the same model in ONNX Runtime, which is thirty times as large and needs 'wasm-unsafe-eval'. */
+  @property() detector: DetectorKind = 'plain';
   /** An engine with parts of the page's own; made from the relay's settings when absent. */
   @property({ attribute: false }) engine: VoiceEngine | null = null;
 
@@ -198,7 +201,14 @@ export class CsVoice extends CsElement {
     if (this.#engine !== null || this.#of === null || this.capabilities === null) return this.#engine;
     const { stt, tts } = this.capabilities;
     this.#watch(
-      openVoice({ client: this.#of, speechToText: stt, textToSpeech: tts, settings: this.#settings(), introduction: () => this.#words.t('introduction') }),
+      openVoice({
+        client: this.#of,
+        speechToText: stt,
+        textToSpeech: tts,
+        settings: this.#settings(),
+        detector: this.detector,
+        introduction: () => this.#words.t('introduction'),
+      }),
       true,
     );
     return this.#engine;

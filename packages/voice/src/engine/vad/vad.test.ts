@@ -6,11 +6,14 @@ import type { TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { setAssetBase } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
-import { FRAME_SAMPLES } from './detector.ts';
-import type { ModelEvent, SpeechModel } from './detector.ts';
-import { frameNode, loadSpeechModel } from './vad.ts';
+import { sileroWeights } from '../../../../../scripts/silero-weights.mjs';
+import { FRAME_SAMPLES } from '../detector.ts';
+import type { ModelEvent, SpeechModel } from '../detector.ts';
+import { loadSpeechModel } from './index.ts';
+import { Thread } from './testing/thread.ts';
+import { frameNode } from './worklet.ts';
 
-/* The real model and the real runtime; only the way to their bytes is the test's. */
+/* The real models and the real runtime; only the way to their bytes is the test's. */
 const { resolve } = createRequire(import.meta.url);
 const library = resolve('@ricky0123/vad-web/dist/real-time-vad.js');
 const runtime = createRequire(library).resolve('onnxruntime-web/wasm');
@@ -19,7 +22,8 @@ const fileOf = (url: string): URL => {
   return new URL(name, pathToFileURL(name.startsWith('ort-') ? runtime : library));
 };
 const nativeFetch = globalThis.fetch;
-const read = async (url: string): Promise<Response> => new Response(await readFile(fileOf(url)));
+const read = async (url: string): Promise<Response> => new Response(url.endsWith('.bin') ? await sileroWeights() : await readFile(fileOf(url)));
+const KINDS = ['plain', 'onnx'] as const;
 
 before(() => {
   // The runtime loads its glue as a module, which under Node has to be a file.
@@ -52,17 +56,20 @@ function vowels(ms: number): Float32Array {
   return samples.map((sample, at) => (sample / most) * 0.6 * Math.sin((Math.PI * at) / 4000) ** 2);
 }
 
-test('model and runtime are loaded with their progress, and silence is no speech', async () => {
-  const progress: number[] = [];
-  const model = await loadSpeechModel({ fetch: read, signal: quiet.signal, onProgress: (loaded, total) => progress.push(loaded / total) });
-  assert.equal(progress[0], 0);
-  assert.equal(progress.at(-1), 1);
-  assert.ok(progress.every((share, index) => index === 0 || share >= progress[index - 1]!));
-  for (let frame = 0; frame < 5; frame += 1) assert.deepEqual(await model.process(new Float32Array(FRAME_SAMPLES)), []);
-  assert.deepEqual(model.commit(), []);
-  model.reset();
-  await model.release();
-});
+for (const kind of KINDS)
+  test(`${kind}: all of it is loaded with its progress, and silence is no speech`, async () => {
+    const progress: number[] = [];
+    const model = await loadSpeechModel(kind, { fetch: read, signal: quiet.signal, onProgress: (loaded, total) => progress.push(loaded / total) }, [
+      () => new Thread(read),
+    ]);
+    assert.equal(progress[0], 0);
+    assert.equal(progress.at(-1), 1);
+    assert.ok(progress.every((share, index) => index === 0 || share >= progress[index - 1]!));
+    for (let frame = 0; frame < 5; frame += 1) assert.deepEqual(await model.process(new Float32Array(FRAME_SAMPLES)), []);
+    assert.deepEqual(model.commit(), []);
+    model.reset();
+    await model.release();
+  });
 
 /** What the model says of a sound, frame by frame. */
 async function heard(model: SpeechModel, sound: Float32Array): Promise<ModelEvent[]> {
@@ -71,46 +78,73 @@ async function heard(model: SpeechModel, sound: Float32Array): Promise<ModelEven
   return events;
 }
 
-test('a turn begins, is certain and ends with its sound; a blip is none, and one can be ended at once', async () => {
-  const model = await loadSpeechModel({ fetch: read, ...quiet });
-  const sound = new Float32Array(16_000 * 3);
-  sound.set(vowels(1000), 8000);
-  const events = await heard(model, sound);
-  assert.deepEqual(
-    events.map(({ type }) => type),
-    ['start', 'confirmed', 'end'],
-  );
-  const end = events.at(-1);
-  // The second that was spoken, a little before it and half a second after it, and not all three.
-  assert.ok(end?.type === 'end' && end.audio.length > 16_000 && end.audio.length < 16_000 * 2.2);
-  const begun = await heard(model, sound.subarray(0, 16_000));
-  assert.deepEqual(
-    [...begun, ...model.commit()].map(({ type }) => type),
-    ['start', 'confirmed', 'end'],
-  );
-  model.reset();
-  const blip = new Float32Array(16_000 * 2);
-  // A fortieth of a second, as a cup that is put down.
-  blip.set(vowels(1000).subarray(1800, 2200), 8192);
-  assert.deepEqual(
-    (await heard(model, blip)).map(({ type }) => type),
-    ['start', 'misfire'],
-  );
-  await model.release();
-});
+for (const kind of KINDS)
+  test(`${kind}: a turn begins, is certain and ends with its sound; a blip is none, and one can be ended at once`, async () => {
+    const model = await loadSpeechModel(kind, { fetch: read, ...quiet }, [() => new Thread(read)]);
+    const sound = new Float32Array(16_000 * 3);
+    sound.set(vowels(1000), 8000);
+    const events = await heard(model, sound);
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['start', 'confirmed', 'end'],
+    );
+    const end = events.at(-1);
+    // The second that was spoken, a little before it and half a second after it, and not all three.
+    assert.ok(end?.type === 'end' && end.audio.length > 16_000 && end.audio.length < 16_000 * 2.2);
+    const begun = await heard(model, sound.subarray(0, 16_000));
+    assert.deepEqual(
+      [...begun, ...model.commit()].map(({ type }) => type),
+      ['start', 'confirmed', 'end'],
+    );
+    model.reset();
+    const blip = new Float32Array(16_000 * 2);
+    // A fortieth of a second, as a cup that is put down.
+    blip.set(vowels(1000).subarray(1800, 2200), 8192);
+    assert.deepEqual(
+      (await heard(model, blip)).map(({ type }) => type),
+      ['start', 'misfire'],
+    );
+    await model.release();
+  });
 
 test('a page in place of a file, and a file that is no model, are named as an incomplete detector', async () => {
   const page = async (): Promise<Response> => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } });
-  await assert.rejects(loadSpeechModel({ fetch: page, ...quiet }), (error) => isFailure(error) && /wasm answered 200/.test((error as Error).message));
+  await assert.rejects(
+    loadSpeechModel('onnx', { fetch: page, ...quiet }, [() => new Thread(page)]),
+    (error) => isFailure(error) && /wasm answered 200/.test((error as Error).message),
+  );
   const missing = async (url: string): Promise<Response> => (url.endsWith('.onnx') ? new Response(null, { status: 404 }) : read(url));
-  await assert.rejects(loadSpeechModel({ fetch: missing, ...quiet }), (error) => isFailure(error) && /onnx answered 404/.test((error as Error).message));
+  await assert.rejects(
+    loadSpeechModel('onnx', { fetch: missing, ...quiet }, [() => new Thread(missing)]),
+    (error) => isFailure(error) && /onnx answered 404/.test((error as Error).message),
+  );
 });
 
 test('a model that the runtime cannot read has failed', async (t) => {
   // The library writes this to the console by itself.
   t.mock.method(console, 'error', () => undefined);
   t.mock.method(globalThis, 'fetch', async () => new Response('no model'));
-  await assert.rejects(loadSpeechModel({ fetch: read, ...quiet }), (error) => isFailure(error) && (error as Error).cause instanceof Error);
+  await assert.rejects(
+    loadSpeechModel('onnx', { fetch: read, ...quiet }, [() => new Thread(read)]),
+    (error) => isFailure(error) && /wasm-unsafe-eval/.test((error as Error).message),
+  );
+});
+
+test('a file that is none of the kit has failed, whatever stands in it', async () => {
+  const other = async (): Promise<Response> => new Response('no weights');
+  await assert.rejects(loadSpeechModel('plain', { fetch: other, ...quiet }, []), isFailure);
+  await assert.rejects(
+    loadSpeechModel('plain', { fetch: () => Promise.reject(new TypeError('offline')), ...quiet }, []),
+    (error) => isFailure(error) && (error as Error).cause instanceof TypeError,
+  );
+});
+
+test('where no worker starts the plain network listens on the page, and ONNX Runtime says what it needs', async () => {
+  const model = await loadSpeechModel('plain', { fetch: read, ...quiet }, []);
+  assert.deepEqual(await heard(model, new Float32Array(FRAME_SAMPLES * 3)), []);
+  model.reset();
+  await model.release();
+  await assert.rejects(loadSpeechModel('onnx', { fetch: read, ...quiet }, []), (error) => isFailure(error) && /worker-src/.test((error as Error).message));
 });
 
 test('whoever leaves while the detector is loaded gets the reason, not a failure', async () => {
@@ -119,7 +153,7 @@ test('whoever leaves while the detector is loaded gets the reason, not a failure
     stop.abort(new Error('left'));
     return read(url);
   };
-  await assert.rejects(loadSpeechModel({ fetch: slow, signal: stop.signal, onProgress: () => undefined }), /left/);
+  await assert.rejects(loadSpeechModel('plain', { fetch: slow, signal: stop.signal, onProgress: () => undefined }, [() => new Thread(slow)]), /left/);
 });
 
 /** A context whose worklet the test plays. */
