@@ -16,10 +16,13 @@ function rig() {
   const told: string[] = [];
   let events: readonly ModelEvent[] = [];
   let frame: (samples: Float32Array) => void = () => undefined;
-  const fails = { node: false, model: false };
+  const fails = { node: false, model: false, frames: false };
   const track = Object.assign(new EventTarget(), { stop: () => log.push('track stopped') });
   const model: SpeechModel = {
-    process: async () => events,
+    process: async () => {
+      if (fails.frames) throw new Error('the worker stopped');
+      return events;
+    },
     commit: () => [{ type: 'end', audio: new Float32Array(2) }],
     reset: () => log.push('model reset'),
     release: async () => {
@@ -116,6 +119,22 @@ for (const part of ['node', 'model'] as const) {
     assert.notEqual(ears.track, null);
   });
 }
+
+test('a detector that stops while it listens is told, and loaded again the next time', async () => {
+  const { ears, handlers, log, told, fails, hear } = rig();
+  await ears.open(handlers, signal);
+  fails.frames = true;
+  told.splice(0);
+  log.splice(0);
+  await hear();
+  assert.deepEqual([told, log], [['level', 'voice/model-failed'], ['model released']]);
+  // What the turn-taking does on a loss.
+  ears.close();
+  fails.frames = false;
+  log.splice(0);
+  await ears.open(handlers, signal);
+  assert.deepEqual(log, ['model loaded', 'connected']);
+});
 
 test('ears that go while their worklet fails leave no error behind', async () => {
   const { ears, handlers, fails } = rig();

@@ -48,6 +48,12 @@ export function createEars(deps: EarsDeps): Ears {
     detector = null;
   }
 
+  /** A detector that has failed once answers no more: the next start loads it anew. */
+  function forget(): void {
+    void model?.release().catch(() => undefined);
+    model = null;
+  }
+
   function framesOf(context: AudioContext): Promise<AudioNode> {
     node ??= deps.frameNode(context, (frame) => detector?.push(frame));
     // A failed load may succeed the next time.
@@ -70,7 +76,13 @@ export function createEars(deps: EarsDeps): Ears {
       try {
         const mic = await capture(deps.getStream, signal, (error: CsError) => handlers.onLost(error));
         open = { mic, source: context.createMediaStreamSource(mic.stream) };
-        detector = new Detector(handlers);
+        detector = new Detector({
+          ...handlers,
+          onLost(error) {
+            if (error.code === 'voice/model-failed') forget();
+            handlers.onLost(error);
+          },
+        });
         handlers.onGranted();
         const frames = await framesOf(context);
         signal.throwIfAborted();
@@ -93,8 +105,7 @@ export function createEars(deps: EarsDeps): Ears {
         () => undefined,
       );
       node = null;
-      void model?.release().catch(() => undefined);
-      model = null;
+      forget();
       deps.audio.close();
     },
   };

@@ -22,7 +22,9 @@ export function workerWays(pageOrigin: string | undefined): readonly (() => Work
   const { href, origin } = new URL('./vad-worker.js', import.meta.url);
   const direct = (): WorkerLike => new Worker(new URL('./vad-worker.js', import.meta.url), { type: 'module' }) as WorkerLike;
   const fromBlob = (): WorkerLike => {
-    const url = URL.createObjectURL(new Blob([`import(${JSON.stringify(href)});`], { type: 'text/javascript' }));
+    // A refused import would end in silence: thrown, it is an error of the worker.
+    const script = `import(${JSON.stringify(href)}).catch((error) => setTimeout(() => { throw error; }));`;
+    const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
     try {
       return new Worker(url, { type: 'module' }) as WorkerLike;
     } finally {
@@ -67,8 +69,10 @@ function isUp(way: () => WorkerLike, signal: AbortSignal): Promise<WorkerLike | 
 /** A network in a worker of its own, or null where the page may have none. Throws `voice/model-failed`, or the signal's reason. */
 export async function loadInWorker(kind: DetectorKind, { signal, onProgress }: LoadOptions, ways: readonly (() => WorkerLike)[]): Promise<FrameModel | null> {
   const worker = await start(ways, signal);
-  signal.throwIfAborted();
-  if (worker === null) return null;
+  if (worker === null) {
+    signal.throwIfAborted();
+    return null;
+  }
   const waiting: { resolve(value: number): void; reject(error: unknown): void }[] = [];
   let failure: CsError | null = null;
   const fail = (message: string): void => {
@@ -94,6 +98,7 @@ export async function loadInWorker(kind: DetectorKind, { signal, onProgress }: L
   };
   signal.addEventListener('abort', leave, { once: true });
   try {
+    signal.throwIfAborted();
     await ask({ type: 'load', kind, base: assetUrl('', import.meta.url) });
   } catch (error) {
     worker.terminate();
