@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.wasm': 'application/wasm',
   '.onnx': 'application/octet-stream',
+  '.txt': 'text/plain; charset=utf-8',
   '.json': 'application/json',
   '.map': 'application/json',
   '.svg': 'image/svg+xml',

@@ -12,7 +12,7 @@ export default {
   ttsRelay: 'Answers are spoken by an automatic voice of this site’s server.',
   ttsDevice: 'Answers are spoken by an automatic voice of your browser.',
   onlyTurns: 'Sound leaves this device only while you speak. Recordings are not kept by this site.',
-  download: 'The first start loads about 5 MB.',
+  download: 'The first start loads about {size}.',
   startTalking: 'Start talking',
   typeInstead: 'Type instead',
   // disc and captions

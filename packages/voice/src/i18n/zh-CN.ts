@@ -14,7 +14,7 @@ const words: Translation<typeof en> = {
   ttsRelay: '回答由本站服务器的自动语音念出。',
   ttsDevice: '回答由您浏览器的自动语音念出。',
   onlyTurns: '只有在您说话时，声音才会离开本设备。本站不保存录音。',
-  download: '首次启动需加载约 5 MB。',
+  download: '首次启动需加载约 {size}。',
   startTalking: '开始说话',
   typeInstead: '改用打字',
   idleTitle: '点按后说话',

@@ -133,6 +133,10 @@ describe('<cs-voice>', () => {
     await expect(element).to.be.accessible();
     expect(text(element, '.where')).to.contain('its provider (openai), which turns it into text').and.to.contain('automatic voice of its provider (openai)');
     expect(button(element, 'Start talking')).to.exist;
+    expect(text(element)).to.contain('loads about 500 kB.');
+    element.detector = 'onnx';
+    await element.updateComplete;
+    expect(text(element)).to.contain('loads about 5 MB.');
     expect(element.phase).to.equal('idle');
     expect(kept.size).to.equal(0);
   });

@@ -7,6 +7,7 @@ import type { VoiceEngine } from '../../engine/machine.ts';
 import { browserFamily, obstacleOf } from '../../engine/support.ts';
 import type { VoiceEvent, VoicePhase, VoiceSettings, VoiceSnapshot } from '../../engine/types.ts';
 import { AT_REST } from '../../engine/types.ts';
+import { DOWNLOAD_BYTES } from '../../engine/vad/types.ts';
 import type { DetectorKind } from '../../engine/vad/types.ts';
 import { openVoice } from '../../engine/voice.ts';
 import {
@@ -336,7 +337,7 @@ export class CsVoice extends CsElement {
         : !this.agreed && this.engine === null && this.phase === 'idle'
           ? this.capabilities === null
             ? nothing
-            : renderIntro(view, stt, tts)
+            : renderIntro(view, stt, tts, DOWNLOAD_BYTES[this.detector === 'onnx' ? 'onnx' : 'plain'])
           : renderStage(view);
     return html`<div class="app">${body}</div>
       ${renderSettings({ t: view.t, locale: this.locale, settings: this.#settings(), detects: stt.engine !== 'browser', voices: this.voices, open: this.settingsOpen, onChange: this.#onChange, onClosed: () => (this.settingsOpen = false) })}`;

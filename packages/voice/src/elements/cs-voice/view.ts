@@ -1,4 +1,4 @@
-import { formatNumber } from '@cs-kit/core';
+import { formatBytes, formatNumber } from '@cs-kit/core';
 import type { Capability, ErrorCode } from '@cs-kit/protocol';
 import {
   icon,
@@ -45,9 +45,9 @@ function places(t: Words, stt: Capability, tts: Capability): readonly string[] {
   return stt.engine === 'browser' ? [spoken, heard] : [spoken, t('onlyTurns'), heard];
 }
 
-/** What is said before the microphone is opened for the first time. */
-export function renderIntro(view: View, stt: Capability, tts: Capability): TemplateResult {
-  const { t } = view;
+/** What is said before the microphone is opened for the first time, and loads so many bytes. */
+export function renderIntro(view: View, stt: Capability, tts: Capability, downloadBytes: number): TemplateResult {
+  const { t, locale } = view;
   return html`<div class="intro" part="intro">
     ${renderDisc('still', view.water)}
     <h2 class="h">${t('introTitle')}</h2>
@@ -62,7 +62,7 @@ export function renderIntro(view: View, stt: Capability, tts: Capability): Templ
       <button class="btn primary lg" ${pressable(view.onMain)}>${icon(micIcon, 's')}${t('startTalking')}</button>
       <button class="btn lg" @click=${view.onType}>${t('typeInstead')}</button>
     </div>
-    <p class="meta">${t('download')}</p>
+    <p class="meta">${t('download', { size: formatBytes(downloadBytes, locale) })}</p>
   </div>`;
 }
 

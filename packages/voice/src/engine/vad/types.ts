@@ -16,3 +16,6 @@ export interface LoadOptions {
 
 /** Which network listens: our own arithmetic, or the same model in ONNX Runtime, which is thirty times as large and needs 'wasm-unsafe-eval'. */
 export type DetectorKind = 'plain' | 'onnx';
+
+/** What the first start loads, about, as it comes over the line. */
+export const DOWNLOAD_BYTES: Readonly<Record<DetectorKind, number>> = { plain: 500_000, onnx: 5_000_000 };
