@@ -22,8 +22,8 @@ const FLOORS: Readonly<Record<string, number>> = {
 const HEAVY: Readonly<Record<string, RegExp>> = {
   'tus-js-client': /room\/src\/engine\/upload-in-parts\.ts$/,
   uplot: /insights\/src\/engine\/uplot\.ts$/,
-  '@ricky0123/vad-web': /voice\/src\/engine\/vad\.ts$/,
-  'onnxruntime-web': /voice\/src\/engine\/vad\.ts$/,
+  '@ricky0123/vad-web': /voice\/src\/engine\/vad\/(?:onnx|rules)\.ts$/,
+  'onnxruntime-web': /voice\/src\/engine\/vad\/(?:onnx|rules)\.ts$/,
 };
 /** A file that a heavy library belongs to as a whole: it imports it as others do, and is itself loaded by import() only. */
 const BEHIND: Readonly<Record<string, string>> = { 'livekit-client': 'packages/room/src/engine/call/livekit.ts' };
