@@ -12,7 +12,7 @@ function setUp() {
     later: (fn, ms) => void due.push({ at: clock.at + ms, fn }),
     now: () => clock.at,
   });
-  const entry = () => link.ask({ type: 'append', entry: { roomId: 'r', id: 'e', at: 1, kind: 'message', authorId: 'a', body: '{}' } });
+  const entry = (roomId = 'r') => link.ask({ type: 'append', entry: { roomId, id: 'e', at: 1, kind: 'message', authorId: 'a', body: '{}' } });
   const query = () => link.ask({ type: 'query', sql: 'select 1', parameters: [] });
   /** Goes on to a time, running what is due by then. */
   const until = (at: number): void => {
@@ -20,7 +20,7 @@ function setUp() {
     for (const { fn } of due.filter((each) => each.at <= at)) fn();
     due.splice(0, due.length, ...due.filter((each) => each.at > at));
   };
-  const entries = (count: number): void => void Array.from({ length: count }, () => entry());
+  const entries = (count: number): void => void Array.from({ length: count }, (_, index) => entry(`r${index}`));
   return { posted, link, entry, entries, query, until, sizes: () => posted.map(({ length }) => length) };
 }
 
@@ -59,6 +59,15 @@ test('whoever writes alone, or with few, does not wait; where many write, batche
   entries(1);
   until(30);
   assert.deepEqual(sizes(), [3, 4, 3, 1, 4, 1], 'the time has passed already');
+});
+
+test('one who floods a room makes nobody wait', () => {
+  const { entry, entries, until, sizes } = setUp();
+  for (let count = 0; count < 100; count += 1) void entry();
+  until(0);
+  entries(1);
+  until(0.1);
+  assert.deepEqual(sizes(), [100, 1]);
 });
 
 test('a question takes the entries that wait along, once', () => {

@@ -19,21 +19,21 @@ export interface WorkerLinkDeps {
   readonly now: () => number;
 }
 
-/** Shortest time from one batch of entries to the next while many write at once. */
+/** Shortest time from one batch of entries to the next while many rooms write at once. */
 const GATHER_MS = 5;
-/** So many entries in one batch are many: for fewer, waiting would cost those who talk more than it spares the processor. */
+/** Entries of so many rooms in one batch are many: for fewer, waiting would cost those who talk more than it spares the processor. Rooms and not entries, so that one who floods a room makes nobody wait. */
 const MANY = 4;
 
 /**
  * Talks to the worker that owns the file. What is asked while the loop takes in what has arrived travels in one message; under load
- * entries for logs and documents leave `GATHER_MS` apart, so that one message, one commit and one sync serve many. Where few write, and for
+ * entries for logs and documents leave `GATHER_MS` apart, so that one message, one commit and one sync serve many. Where few rooms write, and for
  * whoever reads, nothing waits.
  */
 export class WorkerLink {
   readonly #deps: WorkerLinkDeps;
   readonly #waiters = new Map<number, Waiter>();
   #outgoing: WorkerRequest[] = [];
-  #entries = 0;
+  readonly #rooms = new Set<string>();
   #nextId = 1;
   #failed: Error | null = null;
   /** Counts the batches: a wait that another one has overtaken has nothing to do. */
@@ -53,9 +53,9 @@ export class WorkerLink {
       this.#nextId += 1;
       this.#waiters.set(id, { resolve, reject });
       this.#outgoing.push({ ...request, id } as WorkerRequest);
-      const entry = request.type === 'append' || request.type === 'update';
-      if (entry) this.#entries += 1;
-      this.#plan(!entry);
+      const room = request.type === 'append' ? request.entry.roomId : request.type === 'update' ? request.update.roomId : null;
+      if (room !== null) this.#rooms.add(room);
+      this.#plan(room === null);
     });
   }
 
@@ -87,8 +87,8 @@ export class WorkerLink {
   #send(): void {
     this.#batch += 1;
     this.#planned = 'none';
-    if (this.#entries > 0) this.#last = { at: this.#deps.now(), shared: this.#entries >= MANY };
-    this.#entries = 0;
+    if (this.#rooms.size > 0) this.#last = { at: this.#deps.now(), shared: this.#rooms.size >= MANY };
+    this.#rooms.clear();
     this.#deps.post(this.#outgoing.splice(0));
   }
 }
