@@ -7,6 +7,7 @@ import { root } from '../../scripts/run.ts';
 import { launch } from '../../test/support/browser.ts';
 import { RelayProcess, freePort } from '../../test/support/relay-process.ts';
 import type { Figure } from '../support/report.ts';
+import { median } from '../support/processes.ts';
 import { table } from '../support/results.ts';
 import { ours, rivals, versionOf } from './contestants.ts';
 import type { Contestant } from './contestants.ts';
@@ -30,7 +31,6 @@ interface Outcome {
 }
 
 const sum = (list: readonly Received[], key: 'wire' | 'gzip'): number => list.reduce((total, item) => total + item[key], 0);
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 const kb = (bytes: number): string => (bytes / KB).toFixed(1);
 
 /** One visit of each that counts bytes, then rounds in which each is timed in turn. */

@@ -1,24 +1,39 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { fuzzDocument, fuzzRoom, group, visitor } from '../../test/faults/fuzz.ts';
 import type { Fuzzer } from '../../test/faults/fuzz.ts';
 import { seeded } from '../../test/support/random.ts';
 
 /*
  * Somebody who means harm, in a process of their own. The arguments are the address and a room of others; the parent says when to begin and to end,
- * and is told how many frames were sent.
+ * and is told how many frames were sent. Where the relay takes no more sockets of this one, they come back as somebody else, if it lets them.
  */
 
 const FRAMES = 100;
+const REFUSED_MS = 200;
 const [url, others] = [process.argv[2] as string, process.argv[3] as string];
 const random = seeded(11);
 let on = false;
 
+/** Another visitor, with a room of their own. */
+async function somebody(): Promise<Pick<Fuzzer, 'token' | 'rooms'>> {
+  const me = await visitor(url);
+  return { token: me.token, rooms: [await group(url, me, 'public'), others] };
+}
+
 async function attack(): Promise<number> {
   let sent = 0;
-  const me = await visitor(url);
-  const fuzzer: Fuzzer = { url, token: me.token, rooms: [await group(url, me, 'public'), others], random };
-  for (; on; sent += 2 * FRAMES) {
+  const fuzzer: Fuzzer = {
+    url,
+    ...(await somebody()),
+    random,
+    async refused() {
+      await wait(REFUSED_MS);
+      Object.assign(fuzzer, await somebody().catch(() => ({})));
+    },
+  };
+  while (on) {
     await fuzzRoom(fuzzer, FRAMES);
-    await fuzzDocument(fuzzer, FRAMES);
+    sent += FRAMES + (await fuzzDocument(fuzzer, FRAMES));
   }
   return sent;
 }

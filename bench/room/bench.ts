@@ -1,4 +1,4 @@
-import { cpuMs, percentile } from '../support/processes.ts';
+import { cpuMs, median } from '../support/processes.ts';
 import type { Figure } from '../support/report.ts';
 import { child, contestants, pin, told } from './contestants.ts';
 import type { Contestant } from './contestants.ts';
@@ -26,8 +26,6 @@ const STEADY: Readonly<Record<string, Shape & { readonly perSecond: number }>> =
   '200 messages/s, 50 rooms x 4': { rooms: 50, people: 4, perSecond: 200, seconds: 30 },
   '1,000 messages/s, 100 rooms x 10': { rooms: 100, people: 10, perSecond: 1000, seconds: 60 },
 };
-
-const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 /** What one server did under one load. */
 export interface Outcome extends Seen {

@@ -2,6 +2,7 @@ import { fdatasyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { closeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from './processes.ts';
 
 /** How fast this machine is now, beside the machine of the committed figures. */
 export interface Calibration {
@@ -15,8 +16,6 @@ export interface Calibration {
 
 /** Figures of the machine on which the results in RESULTS.md were taken. */
 const REFERENCE = { cpuMs: 62, syncMs: 0.6, timerMs: 1.2 };
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
 function cpuLoop(): number {
   const started = performance.now();

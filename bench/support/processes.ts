@@ -9,6 +9,9 @@ export async function cpuMs(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
+/** The one in the middle. */
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
+
 /** Value below which a share of the sorted values lies. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
