@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { uuid } from '@cs-kit/protocol';
+import { CsError, uuid } from '@cs-kit/protocol';
 import type { LogEvent, RelayFrame, Site } from '@cs-kit/protocol';
 import { sql } from 'kysely';
 import { bareRelay } from '../../test/support/bare-relay.ts';
@@ -35,8 +35,8 @@ async function visitor(locale = 'en'): Promise<{ token: string; actor: Actor; ro
 
 async function socket(token: string, origin: string | null = PAGE) {
   const headers = { 'sec-websocket-protocol': `cs.v1,${token}`, ...(origin === null ? {} : { origin }) };
-  const admission = await bare.relay.admit(new Request('http://relay.test/v1/socket', { headers }), PEER);
-  assert.ok(!(admission instanceof Response));
+  const admission = await bare.relay.admit(() => new Request('http://relay.test/v1/socket', { headers }), PEER);
+  assert.ok(!(admission instanceof CsError));
   const frames: RelayFrame[] = [];
   const transport = { bufferedAmount: 0, send: (text: string) => void frames.push(JSON.parse(text) as RelayFrame), close: () => undefined };
   const feed = bare.relay.connect(transport, admission);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { LogEvent, RelayFrame, Site } from '@cs-kit/protocol';
-import { CLOSE } from '@cs-kit/protocol';
+import { CLOSE, CsError } from '@cs-kit/protocol';
 import { testState } from '../../test/support/state.ts';
 import { bareRelay } from '../../test/support/bare-relay.ts';
 import type { BareRelay } from '../../test/support/bare-relay.ts';
@@ -29,10 +29,10 @@ async function visitor(): Promise<{ token: string; actor: Actor; roomId: string 
 /** A socket of the relay without a network. */
 async function socket(token: string) {
   const admission = await bare.relay.admit(
-    new Request('http://relay.test/v1/socket', { headers: { 'sec-websocket-protocol': `cs.v1,${token}`, origin: PAGE } }),
+    () => new Request('http://relay.test/v1/socket', { headers: { 'sec-websocket-protocol': `cs.v1,${token}`, origin: PAGE } }),
     PEER,
   );
-  assert.ok(!(admission instanceof Response));
+  assert.ok(!(admission instanceof CsError));
   const frames: RelayFrame[] = [];
   const closes: number[] = [];
   const feed = bare.relay.connect(
@@ -317,19 +317,19 @@ test('places of sockets are counted at once, given back when an upgrade fails, a
     const { services: its } = own.relay;
     const { token } = await its.sessions.open(await its.visitors.admit(its.sites.byId('demo') as Site, PAGE, 'en', null));
     const request = () => new Request('http://relay.test/v1/socket', { headers: { 'sec-websocket-protocol': `cs.v1,${token}`, origin: PAGE } });
-    const admit = async (count: number) => Promise.all(Array.from({ length: count }, () => own.relay.admit(request(), PEER)));
+    const admit = async (count: number) => Promise.all(Array.from({ length: count }, () => own.relay.admit(request, PEER)));
     const all = await admit(its.socketsPerActor + 8);
-    const admitted = all.filter((answer): answer is Admission => !(answer instanceof Response));
+    const admitted = all.filter((answer): answer is Admission => !(answer instanceof CsError));
     assert.equal(admitted.length, its.socketsPerActor);
     const [first, second] = admitted;
     first!.release();
     first!.release();
-    assert.equal((await admit(2)).filter((answer) => answer instanceof Response).length, 1, 'one place, however often it was given back');
+    assert.equal((await admit(2)).filter((answer) => answer instanceof CsError).length, 1, 'one place, however often it was given back');
     const feed = own.relay.connect({ bufferedAmount: 0, send: () => undefined, close: () => undefined }, second!);
     second!.release();
-    assert.ok((await admit(1))[0] instanceof Response, 'an open socket keeps its place');
+    assert.ok((await admit(1))[0] instanceof CsError, 'an open socket keeps its place');
     feed.gone();
-    assert.ok(!((await admit(1))[0] instanceof Response));
+    assert.ok(!((await admit(1))[0] instanceof CsError));
   } finally {
     await own.stop();
   }

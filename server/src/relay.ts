@@ -1,10 +1,9 @@
-import { CLOSE, CsError, RELAY_LIMITS, SOCKET_PROTOCOL, isUuid, uuid } from '@cs-kit/protocol';
+import { CLOSE, CsError, RELAY_LIMITS, SOCKET_PROTOCOL, isUuid, toCsError } from '@cs-kit/protocol';
 import type { CloseCode } from '@cs-kit/protocol';
 import type { Actor, Peer } from './context.ts';
 import { createApp } from './http/app.ts';
 import { requireFeature } from './http/guards.ts';
 import { actorOfBearer, ownSite } from './http/middleware/authenticate.ts';
-import { fromThrown, problemResponse } from './http/problem.ts';
 import { DocumentConnection } from './documents/connection.ts';
 import { Connection } from './rooms/connection.ts';
 import type { Transport } from './rooms/connection.ts';
@@ -30,7 +29,7 @@ export interface Admission {
   /** Largest frame that is taken. */
   readonly frameBytes: number;
   /** Where it comes from. */
-  readonly address: string;
+  readonly peer: Peer;
   /** Gives its place back where the upgrade came to nothing; afterwards it does nothing. */
   release(): void;
 }
@@ -38,7 +37,8 @@ export interface Admission {
 /** A socket that was taken: the runtime feeds it. */
 export interface Feed {
   receive(data: string | Uint8Array): Promise<void>;
-  gone(): void;
+  /** It is closed; with a code where what was sent was no frame of a WebSocket. */
+  gone(code?: CloseCode): void;
   close(code: CloseCode, reason: string): void;
 }
 
@@ -46,14 +46,16 @@ export interface Feed {
 export interface Relay {
   readonly services: Services;
   fetch(request: Request, peer: Peer): Promise<Response>;
-  /** Checks an upgrade to `/v1/socket` or `/v1/documents/{roomId}/{documentId}` before it happens; a Response is the refusal. */
-  admit(request: Request, peer: Peer): Promise<Admission | Response>;
+  /** Checks an upgrade to `/v1/socket` or `/v1/documents/{roomId}/{documentId}` before it happens; an error is the refusal. The request is made only where the peer may ask at all. */
+  admit(request: () => Request, peer: Peer): Promise<Admission | CsError>;
   /** Attaches an upgraded socket. */
   connect(transport: Transport, admission: Admission): Feed;
   /** Refuses what is new, tells open sockets to come back, writes what waits. */
   close(): Promise<void>;
 }
 
+/** Closings that whoever is closed has caused. A page of ours causes none; who causes many may not come back for a while, under another name neither. */
+const FAULTS: ReadonlySet<CloseCode | null> = new Set([CLOSE.badFrame, CLOSE.tooLarge, CLOSE.rateLimited]);
 const KEY_SOCKET_MS = 24 * 3600_000;
 const SOCKET_PATH = '/v1/socket';
 const DOCUMENT_PATH = new RegExp(`^/v1/documents/([0-9a-f-]{36})/([A-Za-z0-9_-]{1,${RELAY_LIMITS.documentIdChars}})$`);
@@ -120,14 +122,17 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
     async fetch(request, peer) {
       return app.fetch(request, { peer });
     },
-    async admit(request, peer) {
+    async admit(asked, peer) {
       try {
-        const document = documentOf(new URL(request.url).pathname);
         if (draining) throw new CsError('relay/draining', undefined, { retryAfterMs: 2000 });
+        services.rates.check('faultsPerPrefix', peer.prefix);
         services.rates.take('connectsPerPrefix', peer.prefix);
+        const request = asked();
+        const document = documentOf(new URL(request.url).pathname);
         const token = tokenOf(request);
         const actor = await actorOfBearer(services.auth, token);
         if (actor.kind === 'key' && !actor.scopes.includes('chat')) throw new CsError('session/forbidden', 'This key lacks the scope "chat".');
+        services.rates.check('faultsPerActor', actor.id);
         checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
         const site = ownSite(services.sites, actor);
         services.addressBlocks.check(actor.siteId, peer.address, actor);
@@ -137,21 +142,25 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         const expiresAt = actor.expiresAt ?? deps.clock.now() + KEY_SOCKET_MS;
         // Last, as nothing may wait between counting and answering.
         const frameBytes = document === null ? RELAY_LIMITS.frameBytes : RELAY_LIMITS.documentFrameBytes;
-        return { actor, expiresAt, protocol: SOCKET_PROTOCOL, document, frameBytes, address: peer.address, release: occupy(actor) };
+        return { actor, expiresAt, protocol: SOCKET_PROTOCOL, document, frameBytes, peer, release: occupy(actor) };
       } catch (error) {
-        return problemResponse(fromThrown(error), uuid());
+        return toCsError(error);
       }
     },
-    connect(transport, { actor, expiresAt, document, address, release }) {
+    connect(transport, { actor, expiresAt, document, peer, release }) {
       const { rates, rooms, documents, comments } = services;
       const { clock, logger } = deps;
       const connection =
         document === null
-          ? new Connection(actor, expiresAt, transport, { handlers: services.frames, rates, clock, logger }, uuid())
-          : new DocumentConnection(actor, expiresAt, document, transport, { documents, comments, rooms, rates, clock, logger }, uuid());
-      services.sockets.add(connection, address);
+          ? new Connection(actor, expiresAt, transport, { handlers: services.frames, rates, clock, logger })
+          : new DocumentConnection(actor, expiresAt, document, transport, { documents, comments, rooms, rates, clock, logger });
+      services.sockets.add(connection, peer.address);
       taken.add(release);
-      connection.onClosed = () => {
+      connection.onClosed = (code) => {
+        if (FAULTS.has(code)) {
+          rates.charge('faultsPerActor', actor.id);
+          rates.charge('faultsPerPrefix', peer.prefix);
+        }
         services.sockets.remove(connection);
         if (connection instanceof Connection) services.desk.unwatch(connection);
         taken.delete(release);
@@ -162,7 +171,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
       };
       services.presenceChanged(actor);
       // The network may have been blocked between the question and the answer.
-      if (actor.kind === 'visitor' && actor.siteId !== null && services.addressBlocks.has(actor.siteId, address))
+      if (actor.kind === 'visitor' && actor.siteId !== null && services.addressBlocks.has(actor.siteId, peer.address))
         connection.close(CLOSE.forbidden, 'the network is blocked');
       return connection;
     },

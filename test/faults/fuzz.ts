@@ -24,6 +24,8 @@ const REST_MS = 10_000;
 const CALM_MS = 5_000;
 /** Frames on their way at a time, so that each is judged and none only queued. */
 const AT_ONCE = 16;
+/** Pause before the door is tried once more. */
+const REFUSED_MS = 200;
 /** No frame waits longer in the buffer of the sender. */
 const BUFFER = 256 * 1024;
 
@@ -60,14 +62,14 @@ async function randomRequest(url: string, token: string, random: () => number): 
   assert.ok(response.status < 500 || response.status === 501, `${method} ${path} answered ${response.status}: ${text.slice(0, 200)}`);
 }
 
-/** Bad frames close their socket, so there are many connects: the relay bounds them, and we wait as it asks. */
-async function openPatiently(url: string, token: string): Promise<TestSocket> {
+/** Bad frames close their socket, so there are many connects: the relay bounds them, and we do then what the fuzzer does. */
+async function openPatiently(fuzzer: Fuzzer): Promise<TestSocket> {
   for (;;) {
     try {
-      return await TestSocket.open(url, token, PAGE);
+      return await TestSocket.open(fuzzer.url, fuzzer.token, PAGE);
     } catch (error) {
       if (!(error instanceof Error && error.message.includes('429'))) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await fuzzer.refused();
     }
   }
 }
@@ -107,14 +109,18 @@ export interface Fuzzer {
   readonly url: string;
   token: string;
   /** The own room first, then one of others. */
-  readonly rooms: readonly [string, string];
+  rooms: readonly [string, string];
   readonly random: () => number;
+  /** The relay takes no more sockets of this one for now. */
+  refused(): Promise<void>;
 }
 
 /** Frames of the room socket; whoever is closed comes back. */
-export async function fuzzRoom({ url, token, rooms, random }: Fuzzer, count: number): Promise<void> {
+export async function fuzzRoom(fuzzer: Fuzzer, count: number): Promise<void> {
+  const { random } = fuzzer;
   for (let sent = 0; sent < count;) {
-    const socket = await openPatiently(url, token);
+    const socket = await openPatiently(fuzzer);
+    const { token, rooms } = fuzzer;
     let open = true;
     void socket.closed.then(({ code }) => {
       open = false;
@@ -133,10 +139,13 @@ export async function fuzzRoom({ url, token, rooms, random }: Fuzzer, count: num
   }
 }
 
-/** Frames of the document socket. */
-export async function fuzzDocument({ url, token, rooms, random }: Fuzzer, count: number): Promise<void> {
+/** Frames of the document socket; says how many of them got as far as that, as each refusal at the door counts for one. */
+export async function fuzzDocument(fuzzer: Fuzzer, count: number): Promise<number> {
+  const { url, random } = fuzzer;
   const frames = new DocumentFrames(random);
+  let refused = 0;
   for (let sent = 0; sent < count;) {
+    const { token, rooms } = fuzzer;
     // A document of the other room is refused at the door.
     const room = rooms[random() < 0.02 ? 1 : 0];
     const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/documents/${room}/fuzz${Math.floor(random() * 3)}`, ['cs.v1', token], { origin: PAGE });
@@ -148,6 +157,7 @@ export async function fuzzDocument({ url, token, rooms, random }: Fuzzer, count:
     socket.on('error', () => undefined);
     if (!opened) {
       sent += 1;
+      refused += 1;
       continue;
     }
     while (socket.readyState === WebSocket.OPEN && sent < count) {
@@ -159,6 +169,7 @@ export async function fuzzDocument({ url, token, rooms, random }: Fuzzer, count:
     assert.notEqual(await closed, CLOSE.internal, 'the relay closed a document socket by a fault of its own');
     frames.renew();
   }
+  return count - refused;
 }
 
 /** What a run came to. Times of the pair in milliseconds. */
@@ -177,14 +188,14 @@ export async function fuzzRounds(frames: number, seed: number): Promise<FuzzOutc
   const random = seeded(seed);
   const directory = await mkdtemp(join(tmpdir(), 'cs-fuzz-'));
   // Frames that are too many are refused unread; here each is to be read.
-  const relay = new RelayProcess(await freePort(), directory, { CS_RATE_SCALE: '1000' });
+  const relay = new RelayProcess(await freePort(), directory, { CS_RATE_SCALE: '10000' });
   try {
     await relay.start();
     const { url } = relay;
     const [mean, ...two] = [await visitor(url), await visitor(url), await visitor(url)] as const;
     const rooms = [await group(url, mean, 'public'), await group(url, two[0], 'private')] as const;
     const pair = await Pair.open(url, rooms[1], two);
-    const fuzzer: Fuzzer = { url, token: mean.token, rooms, random };
+    const fuzzer: Fuzzer = { url, token: mean.token, rooms, random, refused: () => pause(REFUSED_MS) };
     const refresh = ({ refreshToken }: Session): Promise<Session> => call<Session>(url, 'POST', '/v1/sessions/refresh', null, { refreshToken });
     let me = mean;
     const round = async (count: number): Promise<void> => {
@@ -204,7 +215,7 @@ export async function fuzzRounds(frames: number, seed: number): Promise<FuzzOutc
     const before = await relay.heldMb();
     await round(frames);
     const during = pair.take();
-    const big = await openPatiently(url, me.token);
+    const big = await openPatiently(fuzzer);
     big.send(`{"type":"ping","ref":"${'x'.repeat(1024 * 1024)}"}`);
     assert.equal((await big.closed).code, CLOSE.tooLarge);
     const requests = Math.min(500, frames);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { uuid } from '@cs-kit/protocol';
+import { CsError, uuid } from '@cs-kit/protocol';
 import { PAGE, testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
 
@@ -39,8 +39,8 @@ test('without rooms a visitor opens no conversation, says nothing and gets no an
     assert.deepEqual([answer.status, answer.body.code], OFF, `${method} ${path}`);
   }
   const request = new Request(`${relay.url}/v1/socket`, { headers: { 'sec-websocket-protocol': `cs.v1, ${token}`, origin: PAGE } });
-  const refused = await relay.running.relay.admit(request, { address: '127.0.0.1', prefix: '127.0.0.0', loopback: true });
-  assert.ok(refused instanceof Response && refused.status === 403);
+  const refused = await relay.running.relay.admit(() => request, { address: '127.0.0.1', prefix: '127.0.0.0', loopback: true });
+  assert.ok(refused instanceof CsError && refused.status === 403);
   // The staff still see and answer what is there.
   const { token: staff } = await relay.staff();
   assert.equal((await relay.call('POST', `/v1/rooms/${conversation.id}/messages`, { token: staff, origin: null, body: message })).status, 201);

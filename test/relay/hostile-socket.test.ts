@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { CLOSE, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
+import { CLOSE, CsError, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { Session } from '@cs-kit/protocol';
+import { RATES } from '../../server/src/auth/rates.ts';
 import { WebSocket } from 'ws';
 import { colleague, conversation } from '../support/people.ts';
 import { PAGE, testRelay } from '../support/relay.ts';
@@ -57,6 +58,7 @@ test('frames that are too large, binary or no text end their socket only', async
 
 test('broken frames on the wire end their socket only: bad opcodes, no mask, wrong UTF-8, a claim of gigabytes', async () => {
   const { port } = new URL(relay.url);
+  const session = await relay.visitor();
   const head = `GET /v1/socket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: cs.v1,${session.token}\r\nOrigin: ${PAGE}\r\n\r\n`;
   const frames = [
     [0x83, 0x80, 0, 0, 0, 0],
@@ -82,6 +84,66 @@ test('broken frames on the wire end their socket only: bad opcodes, no mask, wro
   assert.equal((await relay.call('GET', '/healthz')).status, 200);
 });
 
+test('whoever is closed for such frames again and again is not let in for a while; others are, and what is open stays', async () => {
+  const [mean, other] = [await relay.visitor(), await relay.visitor()];
+  const kept = await open(mean.token);
+  for (let count = 0; count < RATES.faultsPerActor.burst; count += 1) {
+    assert.equal((await upgrade(['cs.v1', mean.token])).status, 101, `after ${count}`);
+    const socket = await open(mean.token);
+    const tooLarge = count % 2 === 0;
+    socket.send(tooLarge ? `{"type":"ping","ref":"${'x'.repeat(1024 * 1024)}"}` : '{');
+    assert.equal((await socket.closed).code, tooLarge ? CLOSE.tooLarge : CLOSE.badFrame);
+  }
+  assert.deepEqual(await upgrade(['cs.v1', mean.token]), { status: 429, protocol: '', code: 'rate/limited' });
+  assert.equal((await upgrade(['cs.v1', other.token])).status, 101);
+  kept.send({ type: 'ping', ref: 'alive' });
+  await kept.next('pong', (frame) => frame.ref === 'alive');
+  kept.close();
+});
+
+test('coming back under other names does not help: they count by where they come from too', async () => {
+  const attacked = await testRelay({ CS_TRUSTED_PROXIES: '127.0.0.1' });
+  const from = (address: string) => (token: string) =>
+    new Promise<WebSocket | number>((resolve) => {
+      const headers = { origin: PAGE, 'x-forwarded-for': address };
+      const socket = new WebSocket(`${attacked.url.replace('http', 'ws')}/v1/socket`, ['cs.v1', token], { headers });
+      socket.on('open', () => resolve(socket));
+      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+      socket.on('error', () => undefined);
+    });
+  const [there, elsewhere] = [from('203.0.113.7'), from('198.51.100.7')];
+  const { faultsPerPrefix, faultsPerActor } = RATES;
+  const began = Date.now();
+  const people = Math.ceil(faultsPerPrefix.burst / faultsPerActor.burst) + 2;
+  let refused = false;
+  for (let person = 0; person < people; person += 1) {
+    const { token } = await attacked.visitor();
+    for (let count = 0; count < faultsPerActor.burst; count += 1) {
+      const socket = await there(token);
+      refused ||= socket === 429;
+      if (!(socket instanceof WebSocket)) continue;
+      const closed = new Promise((resolve) => socket.on('close', resolve));
+      socket.send('{');
+      await closed;
+    }
+  }
+  // A slow machine earns some back on the way.
+  assert.ok(refused || (Date.now() - began) / 1000 > people * faultsPerActor.burst - faultsPerPrefix.burst, 'none was refused');
+  const { token } = await attacked.visitor();
+  const other = await elsewhere(token);
+  assert.ok(other instanceof WebSocket);
+  other.terminate();
+  await attacked.stop();
+});
+
+test('the frames of one person count together, by whatever sockets they come', async () => {
+  const mean = await relay.visitor();
+  const sockets = await Promise.all(Array.from({ length: 4 }, () => open(mean.token)));
+  for (const socket of sockets) for (let count = 0; count < RATES.framesPerActor.burst * 0.75; count += 1) socket.send({ type: 'ping' });
+  assert.equal((await Promise.race(sockets.map(({ closed }) => closed))).code, CLOSE.rateLimited);
+  for (const socket of sockets) socket.terminate();
+});
+
 test('the subprotocol: version first, then the token, with or without a space; the version is echoed', async () => {
   assert.deepEqual(await upgrade(['cs.v1', session.token]), { status: 101, protocol: 'cs.v1' });
   for (const offered of [['cs.v1'], [session.token, 'cs.v1'], ['cs.v2', session.token], []])
@@ -99,12 +161,12 @@ test('origins: that of the token, or the own; none only for staff and from this 
       origin,
     );
   const admit = (token: string, loopback: boolean) =>
-    relay.running.relay.admit(new Request('http://relay.test/v1/socket', { headers: { 'sec-websocket-protocol': `cs.v1, ${token}` } }), {
+    relay.running.relay.admit(() => new Request('http://relay.test/v1/socket', { headers: { 'sec-websocket-protocol': `cs.v1, ${token}` } }), {
       address: 'x',
       prefix: 'x',
       loopback,
     });
-  const status = async (token: string, loopback: boolean) => ((answer) => (answer instanceof Response ? answer.status : 101))(await admit(token, loopback));
+  const status = async (token: string, loopback: boolean) => ((answer) => (answer instanceof CsError ? answer.status : 101))(await admit(token, loopback));
   assert.deepEqual([await status(session.token, true), await status(session.token, false), await status(staff.token, false)], [101, 403, 101]);
 });
 
@@ -250,8 +312,8 @@ test('a draining relay says so, to requests, new sockets and open ones', async (
   const peer = { address: '127.0.0.1', prefix: '127.0.0', loopback: true };
   const answer = await running.relay.fetch(new Request('http://relay.test/v1/config?siteKey=demo'), peer);
   assert.deepEqual([answer.status, ((await answer.json()) as { code: string }).code, answer.headers.get('retry-after')], [503, 'relay/draining', '2']);
-  const refused = await running.relay.admit(new Request('http://relay.test/v1/socket'), peer);
-  assert.ok(refused instanceof Response && refused.status === 503);
+  const refused = await running.relay.admit(() => new Request('http://relay.test/v1/socket'), peer);
+  assert.ok(refused instanceof CsError && refused.status === 503);
   await closing;
   await running.relay.close();
   await ending.stop();

@@ -28,6 +28,34 @@ test('each rate gives its burst, then says how long to wait, and holds to it', (
   }
 });
 
+test('a charge refuses nothing, a check takes nothing; who goes on owes, and waits for it', () => {
+  let now = 0;
+  const rates = createRateLimiter(() => now);
+  const { burst, perSecond } = RATES.faultsPerActor;
+  rates.check('faultsPerActor', 'a');
+  for (let count = 0; count < burst - 1; count += 1) rates.charge('faultsPerActor', 'a');
+  for (let count = 0; count < 3; count += 1) rates.check('faultsPerActor', 'a');
+  rates.charge('faultsPerActor', 'a');
+  const wait = (): number => {
+    try {
+      rates.check('faultsPerActor', 'a');
+      return 0;
+    } catch (error) {
+      assert.ok(limited(error));
+      return error.retryAfterMs as number;
+    }
+  };
+  assert.equal(wait(), 1000 / perSecond);
+  rates.charge('faultsPerActor', 'a');
+  assert.equal(wait(), 2000 / perSecond);
+  for (let count = 0; count < 3 * burst; count += 1) rates.charge('faultsPerActor', 'a');
+  const longest = wait();
+  assert.equal(longest, ((burst + 1) * 1000) / perSecond);
+  rates.check('faultsPerActor', 'b');
+  now += longest;
+  assert.equal(wait(), 0);
+});
+
 test('keys and rates do not share a bucket, and a bucket never holds more than its burst', () => {
   let now = 0;
   const rates = createRateLimiter(() => now);

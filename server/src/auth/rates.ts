@@ -13,8 +13,10 @@ export const RATES = {
   signInPerName: { burst: 5, perSecond: 5 / 60 },
   messagesPerActor: { burst: 30, perSecond: 10 },
   searchesPerActor: { burst: 30, perSecond: 3 },
-  framesPerSocket: { burst: 200, perSecond: 60 },
-  framesPerDocument: { burst: 240, perSecond: 60 },
+  framesPerActor: { burst: 400, perSecond: 60 },
+  documentFramesPerActor: { burst: 400, perSecond: 60 },
+  faultsPerActor: { burst: 10, perSecond: 0.1 },
+  faultsPerPrefix: { burst: 60, perSecond: 1 },
   connectsPerPrefix: { burst: 400, perSecond: 20 },
   repliesPerVisitor: { burst: 10, perSecond: 0.5 },
   callStartsPerActor: { burst: 10, perSecond: 0.1 },
@@ -46,6 +48,14 @@ export interface RateLimiter {
   take(rate: RateName, key: string, cost?: number): void;
 }
 
+/** Bounds what nobody should do at all, and what is counted when it has happened. */
+export interface FaultLimiter extends RateLimiter {
+  /** Throws as `take` would, and takes nothing. */
+  check(rate: RateName, key: string): void;
+  /** Takes one and refuses nothing: whoever goes on has to wait for longer, up to twice the time in which an empty bucket is full. */
+  charge(rate: RateName, key: string): void;
+}
+
 /** Buckets kept of one rate. */
 const KEYS_KEPT = 50_000;
 const TRIES = 8;
@@ -67,28 +77,46 @@ function makeRoom(buckets: Map<string, Bucket>, full: number): void {
 }
 
 /** Token buckets in memory. `scale` widens all of them, for load tests of one's own relay. */
-export function createRateLimiter(now: () => number, scale = 1): RateLimiter {
+export function createRateLimiter(now: () => number, scale = 1): FaultLimiter {
+  const paceOf = (name: RateName): { burst: number; perMs: number } => {
+    const { burst, perSecond }: Rate = RATES[name];
+    return { burst: burst * scale, perMs: (perSecond * scale) / 1000 };
+  };
   const kept = Object.fromEntries(Object.keys(RATES).map((name) => [name, new Map<string, Bucket>()])) as Record<RateName, Map<string, Bucket>>;
+  /** The bucket as it is by now. */
+  const bucketOf = (name: RateName, key: string): Bucket => {
+    const { burst, perMs } = paceOf(name);
+    const buckets = kept[name];
+    const time = now();
+    const bucket = buckets.get(key);
+    if (bucket === undefined) {
+      makeRoom(buckets, time - burst / perMs);
+      const full = { level: burst, at: time };
+      buckets.set(key, full);
+      return full;
+    }
+    // A clock that was set back gives nothing, and takes nothing either: else everybody would be refused until it is as late again.
+    bucket.level = Math.min(burst, bucket.level + Math.max(0, time - bucket.at) * perMs);
+    bucket.at = time;
+    return bucket;
+  };
+  const demand = (name: RateName, { level }: Bucket, cost: number): void => {
+    if (level >= cost) return;
+    const retryAfterMs = Math.ceil((cost - level) / paceOf(name).perMs);
+    throw new CsError('rate/limited', 'Too many requests in a short time. Wait a moment, then go on.', { retryAfterMs });
+  };
   return {
     take(name, key, cost = 1) {
-      const rate: Rate = RATES[name];
-      const burst = rate.burst * scale;
-      const perMs = (rate.perSecond * scale) / 1000;
-      const buckets = kept[name];
-      const time = now();
-      let bucket = buckets.get(key);
-      if (bucket === undefined) {
-        makeRoom(buckets, time - burst / perMs);
-        bucket = { level: burst, at: time };
-        buckets.set(key, bucket);
-      }
-      // A clock that was set back gives nothing, and takes nothing either: else everybody would be refused until it is as late again.
-      if (time < bucket.at) bucket.at = time;
-      const level = Math.min(burst, bucket.level + (time - bucket.at) * perMs);
-      if (level < cost)
-        throw new CsError('rate/limited', 'Too many requests in a short time. Wait a moment, then go on.', { retryAfterMs: Math.ceil((cost - level) / perMs) });
-      bucket.level = level - cost;
-      bucket.at = time;
+      const bucket = bucketOf(name, key);
+      demand(name, bucket, cost);
+      bucket.level -= cost;
+    },
+    check(name, key) {
+      if (kept[name].has(key)) demand(name, bucketOf(name, key), 1);
+    },
+    charge(name, key) {
+      const bucket = bucketOf(name, key);
+      bucket.level = Math.max(-paceOf(name).burst, bucket.level - 1);
     },
   };
 }

@@ -35,7 +35,6 @@ export class DocumentConnection implements Editor {
   readonly #key: DocumentKey;
   readonly #transport: Transport;
   readonly #deps: DocumentConnectionDeps;
-  readonly #id: string;
   readonly #cancelExpiry: () => void;
   #document: LiveDocument | null = null;
   #tail: Promise<void>;
@@ -45,15 +44,14 @@ export class DocumentConnection implements Editor {
   #stored = 0;
   #watchesStored = false;
   #closed = false;
-  /** Called once when the socket is gone. */
-  onClosed: (() => void) | null = null;
+  /** Called once when the socket is gone, with the code by which the relay closed it; null where it went by itself. */
+  onClosed: ((code: CloseCode | null) => void) | null = null;
 
-  constructor(actor: Actor, expiresAt: number, key: DocumentKey, transport: Transport, deps: DocumentConnectionDeps, id: string) {
+  constructor(actor: Actor, expiresAt: number, key: DocumentKey, transport: Transport, deps: DocumentConnectionDeps) {
     this.actor = actor;
     this.#key = key;
     this.#transport = transport;
     this.#deps = deps;
-    this.#id = id;
     this.#cancelExpiry = deps.clock.after(Math.max(0, expiresAt - deps.clock.now()), () => this.close(CLOSE.tokenExpired, 'the access token has expired'));
     this.#tail = this.#enter().catch((error: unknown) => this.#fail(error));
   }
@@ -98,18 +96,19 @@ export class DocumentConnection implements Editor {
     this.#fail(error);
   }
 
-  gone(): void {
+  /** The runtime says that the socket is gone; with a code where what was sent broke the protocol below the frames. */
+  gone(code: CloseCode | null = null): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelExpiry();
     if (this.#document !== null) this.#deps.documents.leave(this.#document, this);
-    this.onClosed?.();
+    this.onClosed?.(code);
   }
 
   close(code: CloseCode, reason: string): void {
     if (this.#closed) return;
     this.#transport.close(code, reason);
-    this.gone();
+    this.gone(code);
   }
 
   #room(): Promise<OpenRoom> {
@@ -162,7 +161,7 @@ export class DocumentConnection implements Editor {
   async #pace(): Promise<void> {
     for (;;) {
       try {
-        this.#deps.rates.take('framesPerDocument', this.#id);
+        this.#deps.rates.take('documentFramesPerActor', this.actor.id);
         return;
       } catch (error) {
         const { retryAfterMs = 100 } = toCsError(error);

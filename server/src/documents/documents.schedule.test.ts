@@ -104,7 +104,6 @@ class Schedule {
   documents = this.#start();
   /** What the relay has said to be on the disk. */
   readonly acknowledged: Uint8Array[] = [];
-  lines = 0;
 
   constructor(seed: number) {
     this.random = seeded(seed);
@@ -154,9 +153,8 @@ class Person {
     const actor = { id: this.#name, name: this.#name, kind: 'visitor', role: 'visitor' } as Actor;
     const rooms = { openFor: async () => ({ role: 'member', room: { archived: false, members: new Map() } }) } as unknown as Rooms;
     const rates = { take: () => undefined };
-    this.#schedule.lines += 1;
     const deps = { documents, comments: { count: async () => 0 }, rooms, rates, clock, logger: pino({ level: 'silent' }) };
-    Object.assign(line, { connection: new DocumentConnection(actor, clock.now() + 1e9, KEY, transport, deps, `${this.#schedule.lines}`) });
+    Object.assign(line, { connection: new DocumentConnection(actor, clock.now() + 1e9, KEY, transport, deps) });
     this.line = line;
     line.toRelay.push(Uint8Array.of(STORED));
     this.#send((encoder) => writeSyncStep1(encoder, this.doc));

@@ -98,14 +98,14 @@ function setUp() {
       },
     };
     const actor = { id, name: id, kind: 'visitor', role: 'visitor' } as Actor;
-    const connection = new DocumentConnection(
-      actor,
-      expiresAt,
-      KEY,
-      transport,
-      { documents, comments: { count: async () => 3 }, rooms, rates, clock, logger: pino({ level: 'silent' }) },
-      id,
-    );
+    const connection = new DocumentConnection(actor, expiresAt, KEY, transport, {
+      documents,
+      comments: { count: async () => 3 },
+      rooms,
+      rates,
+      clock,
+      logger: pino({ level: 'silent' }),
+    });
     connection.onClosed = () => (socket.gone = true);
     Object.assign(socket, { connection });
     await turn();

@@ -28,10 +28,16 @@ export function toProblem(error: CsError, instance: string): Problem {
   };
 }
 
+/** What an error is on the wire. */
+export function problemOf(error: CsError, instance: string): { status: number; headers: Record<string, string>; body: string } {
+  const problem = toProblem(error, instance);
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+  if (problem.retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(problem.retryAfterMs / 1000));
+  return { status: problem.status, headers, body: JSON.stringify(problem) };
+}
+
 /** An error as a response. */
 export function problemResponse(error: CsError, instance: string): Response {
-  const problem = toProblem(error, instance);
-  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
-  if (problem.retryAfterMs !== undefined) headers.set('retry-after', String(Math.ceil(problem.retryAfterMs / 1000)));
-  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+  const { status, headers, body } = problemOf(error, instance);
+  return new Response(body, { status, headers });
 }

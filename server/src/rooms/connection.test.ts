@@ -4,7 +4,7 @@ import { CLOSE, CsError, RELAY_LIMITS, uuid } from '@cs-kit/protocol';
 import type { RelayFrame } from '@cs-kit/protocol';
 import pino from 'pino';
 import { TestClock } from '../../../test/support/clock.ts';
-import { createRateLimiter } from '../auth/rates.ts';
+import { RATES, createRateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
 import { Connection } from './connection.ts';
 import type { FrameHandlers } from './connection.ts';
@@ -45,7 +45,7 @@ function setUp(overrides: Partial<FrameHandlers> = {}) {
   } as unknown as FrameHandlers;
   const errors: unknown[] = [];
   const logger = pino({ level: 'error' }, { write: (line: string) => void errors.push(JSON.parse(line)) });
-  const connection = new Connection(actor, clock.now() + LIFE_MS, transport, { handlers, rates: createRateLimiter(clock.now), clock, logger }, 'c1');
+  const connection = new Connection(actor, clock.now() + LIFE_MS, transport, { handlers, rates: createRateLimiter(clock.now), clock, logger });
   let gone = 0;
   connection.onClosed = () => void (gone += 1);
   const receive = (frame: unknown) => connection.receive(typeof frame === 'string' ? frame : JSON.stringify(frame));
@@ -123,8 +123,9 @@ test('an error of a handler is answered with its code; an unknown one is logged 
 
 test('a flood of frames closes the socket', async () => {
   const { receive, transport } = setUp();
-  for (let index = 0; index < 201; index += 1) await receive({ type: 'ping' });
-  assert.deepEqual([transport.sent.length, transport.closes[0]?.[0]], [200, CLOSE.rateLimited]);
+  const { burst } = RATES.framesPerActor;
+  for (let index = 0; index <= burst; index += 1) await receive({ type: 'ping' });
+  assert.deepEqual([transport.sent.length, transport.closes[0]?.[0]], [burst, CLOSE.rateLimited]);
 });
 
 test('a slow reader goes without presence above 1 MiB and is closed above 4 MiB, nothing else is dropped', async () => {

@@ -51,16 +51,14 @@ export class Connection implements Subscriber {
   #expiresAt: number;
   #closed = false;
   #cancelExpiry: () => void = () => undefined;
-  readonly #id: string;
-  /** Called once when the socket is gone. */
-  onClosed: (() => void) | null = null;
+  /** Called once when the socket is gone, with the code by which the relay closed it; null where it went by itself. */
+  onClosed: ((code: CloseCode | null) => void) | null = null;
 
-  constructor(actor: Actor, expiresAt: number, transport: Transport, deps: ConnectionDeps, id: string) {
+  constructor(actor: Actor, expiresAt: number, transport: Transport, deps: ConnectionDeps) {
     this.actor = actor;
     this.#expiresAt = expiresAt;
     this.#transport = transport;
     this.#deps = deps;
-    this.#id = id;
     this.#armExpiry();
   }
 
@@ -87,7 +85,7 @@ export class Connection implements Subscriber {
     if (typeof text !== 'string') return this.close(CLOSE.badFrame, 'frames are text');
     let frame: ClientFrame | null = null;
     try {
-      this.#deps.rates.take('framesPerSocket', this.#id);
+      this.#deps.rates.take('framesPerActor', this.actor.id);
       frame = this.#parse(text);
       if (frame !== null) await this.#handle(frame);
     } catch (error) {
@@ -95,21 +93,21 @@ export class Connection implements Subscriber {
     }
   }
 
-  /** The runtime says that the socket is gone. */
-  gone(): void {
+  /** The runtime says that the socket is gone; with a code where what was sent broke the protocol below the frames. */
+  gone(code: CloseCode | null = null): void {
     if (this.#closed && this.#rooms.size === 0) return;
     this.#closed = true;
     this.#cancelExpiry();
     for (const roomId of this.#rooms) this.#deps.handlers.leave(this, roomId);
     this.#rooms.clear();
     this.#deps.handlers.gone(this);
-    this.onClosed?.();
+    this.onClosed?.(code);
   }
 
   close(code: CloseCode, reason: string): void {
     if (this.#closed) return;
     this.#transport.close(code, reason);
-    this.gone();
+    this.gone(code);
   }
 
   #parse(text: string): ClientFrame | null {

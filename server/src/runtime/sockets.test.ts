@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { after, before, mock, test } from 'node:test';
-import { LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
+import { CsError, LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import pino from 'pino';
 import { WebSocket } from 'ws';
 import type { Feed, Relay, Transport } from '../relay.ts';
@@ -89,19 +89,19 @@ test('a peer that answers the heart-beat stays, one that is silent is cut at the
 });
 
 test('a refusal keeps its status; a fault while admitting ends that connection only', async () => {
-  const refusedWith = (): Promise<number> =>
+  const refusedWith = (): Promise<{ status: number | undefined; after: string | undefined } | null> =>
     new Promise((resolve) => {
       const socket = new WebSocket(url, ['cs.v1', 't']);
-      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
-      socket.on('error', () => resolve(0));
+      socket.on('unexpected-response', (_request, response) => resolve({ status: response.statusCode, after: response.headers['retry-after'] }));
+      socket.on('error', () => resolve(null));
     });
   const good = admit;
-  admit = async () => new Response('{}', { status: 429, headers: { 'retry-after': '1' } });
-  assert.equal(await refusedWith(), 429);
-  admit = async () => new Response('{}', { status: 418 });
-  assert.equal(await refusedWith(), 418);
+  admit = async () => new CsError('rate/limited', undefined, { retryAfterMs: 900 });
+  assert.deepEqual(await refusedWith(), { status: 429, after: '1' });
+  admit = async () => new CsError('session/token-missing');
+  assert.deepEqual(await refusedWith(), { status: 401, after: undefined });
   admit = async () => Promise.reject(new Error('the store is away'));
-  assert.equal(await refusedWith(), 0);
+  assert.equal(await refusedWith(), null);
   assert.match(logged.join(''), /upgrade failed/);
   admit = good;
   (await open()).terminate();

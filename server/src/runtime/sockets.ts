@@ -1,23 +1,16 @@
+import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CLOSE, LIMITS, SOCKET_PROTOCOL } from '@cs-kit/protocol';
+import { CLOSE, CsError, LIMITS, SOCKET_PROTOCOL, uuid } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Peer } from '../context.ts';
+import { problemOf } from '../http/problem.ts';
 import type { Admission, Relay } from '../relay.ts';
 import { transportOf } from './transport.ts';
 
 const REFUSED_MS = 5_000;
-const NORMAL_PHRASE: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  426: 'Upgrade Required',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-};
 
 interface Options {
   readonly server: Server;
@@ -36,15 +29,16 @@ function nameTooLarge(socket: WebSocket, bytes: number): void {
   socket.close = (code, reason) => (code === TOO_LARGE_ON_THE_WIRE ? close(CLOSE.tooLarge, `a frame has at most ${bytes} bytes`) : close(code, reason));
 }
 
-async function refuse(raw: Duplex, refusal: Response): Promise<void> {
-  const body = await refusal.text();
-  const headers = [...refusal.headers].map(([name, value]) => `${name}: ${value}`).join('\r\n');
-  raw.end(
-    `HTTP/1.1 ${refusal.status} ${NORMAL_PHRASE[refusal.status] ?? 'Refused'}\r\n${headers}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+/** Written by hand: a flood of upgrades is mostly this answer, and objects made of it would keep the collector busy. */
+function refuse(raw: Duplex, error: CsError): void {
+  const { status, headers, body } = problemOf(error, uuid());
+  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
+  raw.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
   // The peer may keep its half open, or not read at all: neither holds the connection.
   raw.once('finish', () => raw.destroy());
-  setTimeout(() => raw.destroy(), REFUSED_MS).unref();
+  const late = setTimeout(() => raw.destroy(), REFUSED_MS).unref();
+  // A timer that stays would keep every connection of a flood in memory until it ends.
+  raw.once('close', () => clearTimeout(late));
 }
 
 /** Takes WebSocket upgrades; every other upgrade and every unknown path is answered and closed at once. */
@@ -71,28 +65,21 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
       alive.set(socket, true);
       void feed.receive(binary ? data : data.toString('utf8'));
     });
-    socket.on('error', () => feed.gone());
+    // Only what breaks the protocol is told as an error; a line that is cut just closes.
+    socket.on('error', () => feed.gone(CLOSE.badFrame));
     socket.on('close', () => feed.gone());
   };
 
   const upgrade = async (request: IncomingMessage, raw: Duplex, head: Buffer): Promise<void> => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
-      await refuse(raw, new Response('Only websocket upgrades are taken here.\n', { status: 400 }));
-      return;
+      return refuse(raw, new CsError('request/malformed', 'Only websocket upgrades are taken here.'));
     }
     if (!(request.url ?? '').startsWith(`${basePath}/`)) {
-      await refuse(raw, new Response('There is no socket at this address.\n', { status: 404 }));
-      return;
+      return refuse(raw, new CsError('request/not-found', 'There is no socket at this address.'));
     }
-    const admission = await relay.admit(toRequest(request), peerOf(request));
-    if (admission instanceof Response) {
-      await refuse(raw, admission);
-      return;
-    }
-    if (raw.destroyed) {
-      admission.release();
-      return;
-    }
+    const admission = await relay.admit(() => toRequest(request), peerOf(request));
+    if (admission instanceof CsError) return refuse(raw, admission);
+    if (raw.destroyed) return admission.release();
     // A handshake that is refused never attaches: its place is free again when the line closes.
     raw.once('close', () => admission.release());
     serverFor(admission.frameBytes).handleUpgrade(request, raw, head, (socket) => attach(socket, raw, admission));
