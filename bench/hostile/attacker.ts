@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { fuzzDocument, fuzzRoom, group, visitor } from '../../test/faults/fuzz.ts';
+import { fuzzDocument, fuzzRoom, somebody } from '../../test/faults/fuzz.ts';
 import type { Fuzzer } from '../../test/faults/fuzz.ts';
 import { seeded } from '../../test/support/random.ts';
 
@@ -14,21 +14,15 @@ const [url, others] = [process.argv[2] as string, process.argv[3] as string];
 const random = seeded(11);
 let on = false;
 
-/** Another visitor, with a room of their own. */
-async function somebody(): Promise<Pick<Fuzzer, 'token' | 'rooms'>> {
-  const me = await visitor(url);
-  return { token: me.token, rooms: [await group(url, me, 'public'), others] };
-}
-
 async function attack(): Promise<number> {
   let sent = 0;
   const fuzzer: Fuzzer = {
     url,
-    ...(await somebody()),
+    ...(await somebody(url, others)),
     random,
     async refused() {
       await wait(REFUSED_MS);
-      Object.assign(fuzzer, await somebody().catch(() => ({})));
+      Object.assign(fuzzer, await somebody(url, others).catch(() => ({})));
     },
   };
   while (on) {
