@@ -103,37 +103,40 @@ test('whoever is closed for such frames again and again is not let in for a whil
 
 test('coming back under other names does not help: they count by where they come from too', async () => {
   const attacked = await testRelay({ CS_TRUSTED_PROXIES: '127.0.0.1' });
-  const from = (address: string) => (token: string) =>
-    new Promise<WebSocket | number>((resolve) => {
-      const headers = { origin: PAGE, 'x-forwarded-for': address };
-      const socket = new WebSocket(`${attacked.url.replace('http', 'ws')}/v1/socket`, ['cs.v1', token], { headers });
-      socket.on('open', () => resolve(socket));
-      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
-      socket.on('error', () => undefined);
-    });
-  const [there, elsewhere] = [from('203.0.113.7'), from('198.51.100.7')];
-  const { faultsPerPrefix, faultsPerActor } = RATES;
-  const began = Date.now();
-  const people = Math.ceil(faultsPerPrefix.burst / faultsPerActor.burst) + 2;
-  let refused = false;
-  for (let person = 0; person < people; person += 1) {
-    const { token } = await attacked.visitor();
-    for (let count = 0; count < faultsPerActor.burst; count += 1) {
-      const socket = await there(token);
-      refused ||= socket === 429;
-      if (!(socket instanceof WebSocket)) continue;
-      const closed = new Promise((resolve) => socket.on('close', resolve));
-      socket.send('{');
-      await closed;
+  try {
+    const from = (address: string) => (token: string) =>
+      new Promise<WebSocket | number>((resolve) => {
+        const headers = { origin: PAGE, 'x-forwarded-for': address };
+        const socket = new WebSocket(`${attacked.url.replace('http', 'ws')}/v1/socket`, ['cs.v1', token], { headers });
+        socket.on('open', () => resolve(socket));
+        socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+        socket.on('error', () => undefined);
+      });
+    const [there, elsewhere] = [from('203.0.113.7'), from('198.51.100.7')];
+    const { faultsPerPrefix, faultsPerActor } = RATES;
+    const began = Date.now();
+    const people = Math.ceil(faultsPerPrefix.burst / faultsPerActor.burst) + 2;
+    let refused = false;
+    for (let person = 0; person < people; person += 1) {
+      const { token } = await attacked.visitor();
+      for (let count = 0; count < faultsPerActor.burst; count += 1) {
+        const socket = await there(token);
+        refused ||= socket === 429;
+        if (!(socket instanceof WebSocket)) continue;
+        const closed = new Promise((resolve) => socket.on('close', resolve));
+        socket.send('{');
+        await closed;
+      }
     }
+    // A slow machine earns some back on the way.
+    assert.ok(refused || (Date.now() - began) / 1000 > people * faultsPerActor.burst - faultsPerPrefix.burst, 'none was refused');
+    const { token } = await attacked.visitor();
+    const other = await elsewhere(token);
+    assert.ok(other instanceof WebSocket);
+    other.terminate();
+  } finally {
+    await attacked.stop();
   }
-  // A slow machine earns some back on the way.
-  assert.ok(refused || (Date.now() - began) / 1000 > people * faultsPerActor.burst - faultsPerPrefix.burst, 'none was refused');
-  const { token } = await attacked.visitor();
-  const other = await elsewhere(token);
-  assert.ok(other instanceof WebSocket);
-  other.terminate();
-  await attacked.stop();
 });
 
 test('the frames of one person count together, by whatever sockets they come', async () => {
