@@ -41,7 +41,7 @@ export interface Measured {
   readonly missing: readonly string[];
 }
 
-const isWords = (name: string): boolean => /(^|\.)(zh-CN|ar)\d*\.js$/.test(name);
+const isWords = (name: string): boolean => /(^|\.)(zh-CN|ar|de|es|fr|hi|it|ja|ko|pt|ru|zh)\d*\.js$/.test(name);
 
 /** Every file that comes with the named ones, other than those that are there already. */
 function closure(files: ReadonlyMap<string, KitFile>, names: readonly string[], later: boolean, beside: ReadonlySet<string> = new Set()): Set<string> {

@@ -82,6 +82,16 @@ test('words of the browser are told while they come, and once it is done', async
   assert.deepEqual(interim, ['where is', 'where is my order']);
 });
 
+test('at a pause the words of the browser are told once more, and it goes on listening', () => {
+  const { made, interim, open } = hear();
+  const hearing = open();
+  hearing.pause(new Float32Array(1));
+  made[0]!.say('where is');
+  hearing.pause(new Float32Array(1));
+  hearing.resume();
+  assert.deepEqual([interim, made[0]!.calls], [['where is', 'where is'], ['start']]);
+});
+
 test('a recogniser that never ends is not waited for', async () => {
   const { made, time, open } = hear();
   const hearing = open();

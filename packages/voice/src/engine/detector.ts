@@ -1,31 +1,12 @@
 import { CsError } from '@cs-kit/protocol';
+import { FRAME_MS } from './frames.ts';
+import type { Phrase } from './turn/phrases.ts';
+import { TurnTaker, type TurnEvent } from './turn/turn.ts';
 import type { EarHandlers } from './types.ts';
+import type { FrameModel } from './vad/types.ts';
 
-/** Samples of one frame at 16 kHz. */
-export const FRAME_SAMPLES = 512;
-export const FRAME_MS = (FRAME_SAMPLES / 16_000) * 1000;
-
-/** What a frame brought about. */
-export type ModelEvent = { readonly type: 'start' | 'confirmed' | 'misfire' } | { readonly type: 'end'; readonly audio: Float32Array };
-
-/** The detector's model with its rules of segmentation. */
-export interface SpeechModel {
-  process(frame: Float32Array): Promise<readonly ModelEvent[]>;
-  /** Ends a running segment at once. */
-  commit(): readonly ModelEvent[];
-  /** Forgets what it has heard. */
-  reset(): void;
-  release(): Promise<void>;
-}
-
-/** Bounds of the detector. */
-export interface DetectorBounds {
-  /** Milliseconds after which a turn is ended although somebody still speaks: other voices in the room would never let it end. */
-  readonly utteranceMs: number;
-  /** Milliseconds of sound that are kept while the model is still on its way. */
-  readonly backlogMs: number;
-}
-export const DETECTOR_BOUNDS: DetectorBounds = { utteranceMs: 30_000, backlogMs: 20_000 };
+/** Milliseconds of sound that are kept while the model is still on its way. */
+export const BACKLOG_MS = 20_000;
 
 /** Loudness of a frame from 0 (about -60 dB) to 1 (about -12 dB), even to the ear. */
 export function levelOf(frame: Float32Array): number {
@@ -35,58 +16,59 @@ export function levelOf(frame: Float32Array): number {
   return Math.max(0, Math.min(1, (decibels + 60) / 48));
 }
 
-/** Feeds frames to the model one after another, in order; those that come before the model are kept for it. */
+/** Feeds frames to the model one after another, in order, and its answers to the turn-taking; frames that come before the model are kept for it. */
 export class Detector {
   readonly #handlers: EarHandlers;
-  readonly #bounds: DetectorBounds;
-  #model: SpeechModel | null = null;
+  readonly #turns: TurnTaker;
+  #model: FrameModel | null = null;
   #queue: Float32Array[] = [];
   #running = false;
-  #speechFrames = 0;
-  #speaking = false;
 
-  constructor(handlers: EarHandlers, bounds: DetectorBounds = DETECTOR_BOUNDS) {
+  constructor(handlers: EarHandlers, turns = new TurnTaker()) {
     this.#handlers = handlers;
-    this.#bounds = bounds;
+    this.#turns = turns;
   }
 
   /** Takes a frame in. */
   push(frame: Float32Array): void {
     this.#handlers.onLevel(levelOf(frame));
     this.#queue.push(frame);
-    const most = this.#bounds.backlogMs / FRAME_MS;
+    const most = BACKLOG_MS / FRAME_MS;
     if (this.#queue.length > most) this.#queue.splice(0, this.#queue.length - most);
     if (this.#model !== null && !this.#running) void this.#run(this.#model);
   }
 
   /** The model is there; what was kept for it is heard now. */
-  attach(model: SpeechModel): void {
+  attach(model: FrameModel): void {
     this.#model = model;
     if (this.#queue.length > 0 && !this.#running) void this.#run(model);
   }
 
   /** Ends a running turn. */
   commit(): void {
-    if (this.#model !== null && this.#speaking) this.#tell(this.#model.commit());
+    if (this.#model !== null) this.#tell(this.#turns.commit());
+  }
+
+  /** How the words before the running pause sound. */
+  words(phrase: Phrase): void {
+    this.#turns.words(phrase);
   }
 
   /** Stops; frames that were not heard yet are forgotten. */
   detach(): void {
     this.#model?.reset();
     this.#model = null;
+    this.#turns.reset();
     this.#queue = [];
-    this.#speaking = false;
   }
 
-  async #run(model: SpeechModel): Promise<void> {
+  async #run(model: FrameModel): Promise<void> {
     this.#running = true;
     try {
       for (let frame = this.#queue.shift(); frame !== undefined; frame = this.#queue.shift()) {
-        const events = await model.process(frame);
+        const probability = await model.probability(frame);
         if (this.#model !== model) return;
-        this.#speechFrames += 1;
-        this.#tell(events);
-        if (this.#speaking && this.#speechFrames * FRAME_MS >= this.#bounds.utteranceMs) this.commit();
+        this.#tell(this.#turns.take(frame, probability));
       }
     } catch (cause) {
       if (this.#model === model) this.#handlers.onLost(new CsError('voice/model-failed', 'The voice detector stopped.', { cause }));
@@ -95,14 +77,14 @@ export class Detector {
     }
   }
 
-  #tell(events: readonly ModelEvent[]): void {
+  #tell(events: readonly TurnEvent[]): void {
     for (const event of events) {
-      if (event.type === 'start') this.#speechFrames = 0;
-      this.#speaking = event.type === 'start' || (event.type === 'confirmed' && this.#speaking);
-      if (event.type === 'end') this.#handlers.onSpeechEnd(event.audio);
-      else if (event.type === 'start') this.#handlers.onSpeechStart();
+      if (event.type === 'start') this.#handlers.onSpeechStart();
       else if (event.type === 'confirmed') this.#handlers.onSpeechConfirmed();
-      else this.#handlers.onMisfire();
+      else if (event.type === 'misfire') this.#handlers.onMisfire();
+      else if (event.type === 'pause') this.#handlers.onPause(event.audio);
+      else if (event.type === 'resumed') this.#handlers.onResumed();
+      else this.#handlers.onSpeechEnd(event.audio);
     }
   }
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
-import type { ModelEvent, SpeechModel } from './detector.ts';
 import { audioHandle, createEars } from './ears.ts';
 import type { EarHandlers } from './types.ts';
+import type { FrameModel } from './vad/types.ts';
 
 const signal = new AbortController().signal;
 const settled = async (): Promise<void> => {
@@ -14,16 +14,15 @@ const settled = async (): Promise<void> => {
 function rig() {
   const log: string[] = [];
   const told: string[] = [];
-  let events: readonly ModelEvent[] = [];
+  let chance = 0;
   let frame: (samples: Float32Array) => void = () => undefined;
   const fails = { node: false, model: false, frames: false };
   const track = Object.assign(new EventTarget(), { stop: () => log.push('track stopped') });
-  const model: SpeechModel = {
-    process: async () => {
+  const model: FrameModel = {
+    probability: async () => {
       if (fails.frames) throw new Error('the worker stopped');
-      return events;
+      return chance;
     },
-    commit: () => [{ type: 'end', audio: new Float32Array(2) }],
     reset: () => log.push('model reset'),
     release: async () => {
       log.push('model released');
@@ -60,12 +59,14 @@ function rig() {
     onSpeechStart: () => told.push('start'),
     onSpeechConfirmed: () => told.push('confirmed'),
     onMisfire: () => told.push('misfire'),
+    onPause: (samples) => told.push(`pause ${samples.length}`),
+    onResumed: () => told.push('resumed'),
     onSpeechEnd: (samples) => told.push(`end ${samples.length}`),
     onLost: (error) => told.push(error.code),
   };
-  const hear = async (...now: ModelEvent[]): Promise<void> => {
-    events = now;
-    frame(new Float32Array(512));
+  const hear = async (probability = 0, frames = 1): Promise<void> => {
+    chance = probability;
+    for (let at = 0; at < frames; at += 1) frame(new Float32Array(512));
     await settled();
   };
   return { ears, handlers, log, told, track, fails, hear };
@@ -76,13 +77,22 @@ test('what the microphone brings is heard, a turn can be ended at once, and a lo
   assert.equal(ears.track, null);
   // Nothing is being heard yet: there is nothing to end.
   ears.commit();
+  ears.words('complete');
   await ears.open(handlers, signal);
   assert.equal(ears.track, track);
   assert.deepEqual(told.splice(0), ['1 of 2', 'granted']);
-  await hear({ type: 'start' }, { type: 'confirmed' });
+  await hear(0.9, 3);
   ears.commit();
   ears.commit();
-  assert.deepEqual(told.splice(0), ['level', 'start', 'confirmed', 'end 2']);
+  assert.deepEqual(told.splice(0), ['level', 'level', 'level', 'start', 'confirmed', 'end 1536']);
+  await hear(0.9, 3);
+  await hear(0, 4);
+  ears.words('complete');
+  await hear(0, 3);
+  assert.deepEqual(
+    told.splice(0).filter((one) => one !== 'level'),
+    ['start', 'confirmed', 'pause 3584', 'end 5120'],
+  );
   track.dispatchEvent(new Event('ended'));
   assert.deepEqual(told, ['voice/mic-missing']);
 });
@@ -94,7 +104,7 @@ test('the microphone is let go while model and worklet stay, until everything go
   assert.deepEqual(log.splice(0), ['context made', 'model loaded', 'node made', 'connected', 'disconnected', 'track stopped', 'model reset']);
   told.splice(0);
   // A frame that was under way finds nobody.
-  await hear({ type: 'start' });
+  await hear(0.9);
   assert.deepEqual([ears.track, told], [null, []]);
   await ears.open(handlers, signal);
   assert.deepEqual(log.splice(0), ['connected']);

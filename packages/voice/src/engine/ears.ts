@@ -1,7 +1,8 @@
 import type { CsError } from '@cs-kit/protocol';
 import { capture, type Capture, type GetStream } from './capture.ts';
-import { Detector, type SpeechModel } from './detector.ts';
+import { Detector } from './detector.ts';
 import type { Ears } from './types.ts';
+import type { FrameModel } from './vad/types.ts';
 
 /** The one audio context of a page, made when it is first needed: inside a press, where every browser lets it start. */
 export interface AudioHandle {
@@ -29,13 +30,13 @@ export function audioHandle(make: () => AudioContext): AudioHandle {
 export interface EarsDeps {
   readonly getStream: GetStream;
   readonly audio: AudioHandle;
-  readonly loadModel: (options: { readonly signal: AbortSignal; onProgress(loaded: number, total: number): void }) => Promise<SpeechModel>;
+  readonly loadModel: (options: { readonly signal: AbortSignal; onProgress(loaded: number, total: number): void }) => Promise<FrameModel>;
   readonly frameNode: (context: AudioContext, onFrame: (frame: Float32Array) => void) => Promise<AudioNode>;
 }
 
 /** Microphone and detector of one page. The model is loaded once and stays. */
 export function createEars(deps: EarsDeps): Ears {
-  let model: SpeechModel | null = null;
+  let model: FrameModel | null = null;
   let node: Promise<AudioNode> | null = null;
   let detector: Detector | null = null;
   let open: { readonly mic: Capture; readonly source: MediaStreamAudioSourceNode } | null = null;
@@ -97,6 +98,7 @@ export function createEars(deps: EarsDeps): Ears {
       }
     },
     commit: () => detector?.commit(),
+    words: (phrase) => detector?.words(phrase),
     close,
     destroy() {
       close();

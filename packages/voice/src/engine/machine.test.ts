@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import { THINKING_MS, VoiceEngine } from './machine.ts';
+import { expectLanguage } from './turn/phrases.ts';
 import type { EarHandlers, Heard, Recogniser, Speaker, Utterance, VoiceEvent, VoiceSettings } from './types.ts';
 
 const SETTINGS: VoiceSettings = { language: null, locale: 'en', voice: null, rate: 1, handsFree: true };
@@ -59,6 +60,8 @@ function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?
   const opened: Parameters<Recogniser['open']>[0][] = [];
   const events: VoiceEvent[] = [];
   const phases: string[] = [];
+  const phrases: string[] = [];
+  const pauses: number[] = [];
   const speaker = new FakeSpeaker();
   const engine = new VoiceEngine({
     ears: {
@@ -72,6 +75,7 @@ function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?
       },
       track: null,
       commit: () => ear?.onSpeechEnd(audio(500)),
+      words: (phrase) => void phrases.push(phrase),
       close: () => void (closed += 1),
       destroy: () => undefined,
     },
@@ -84,6 +88,8 @@ function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?
             asked.push({ audio: samples });
             return (answers.shift() ?? (async () => ({ text: 'yes' })))();
           },
+          pause: (samples) => void pauses.push(samples.length),
+          resume: () => void pauses.push(0),
           cancel: () => undefined,
         }
       ),
@@ -103,7 +109,21 @@ function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?
     ear!.onSpeechEnd(audio(ms));
     await settled();
   };
-  return { engine, opened, events, phases, speaker, answers, asked, say, ear: () => ear!, closed: () => closed, phase: () => engine.state.get().state.phase };
+  return {
+    engine,
+    opened,
+    phrases,
+    pauses,
+    events,
+    phases,
+    speaker,
+    answers,
+    asked,
+    say,
+    ear: () => ear!,
+    closed: () => closed,
+    phase: () => engine.state.get().state.phase,
+  };
 }
 
 test('a start goes through permission and loading to listening', async () => {
@@ -368,4 +388,28 @@ test('the level is that of the visitor, and that of the voice while it speaks', 
   engine.stop();
   late(0.9);
   assert.equal(levels.includes(0.9), false);
+});
+
+test('words that are told at a pause are shown, and how they sound decides how long is waited', async () => {
+  await Promise.all(['en', 'fr'].map(expectLanguage));
+  const { engine, ear, opened, phrases, pauses } = open({ language: 'en-GB' });
+  await engine.start();
+  ear().onSpeechStart();
+  ear().onSpeechConfirmed();
+  ear().onPause(audio(900));
+  opened.at(-1)!.onInterim('I would like to');
+  assert.equal(engine.state.get().captions.you, 'I would like to');
+  ear().onResumed();
+  ear().onPause(audio(1800));
+  opened.at(-1)!.onInterim('où est ma commande', 'fr');
+  assert.deepEqual(
+    [phrases, pauses],
+    [
+      ['open', 'complete'],
+      [14_400, 0, 28_800],
+    ],
+  );
+  engine.stop();
+  ear().onPause(audio(900));
+  assert.equal(pauses.length, 3);
 });

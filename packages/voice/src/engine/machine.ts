@@ -1,7 +1,8 @@
 import { createStore, Listeners, type Readable } from '@cs-kit/core';
 import { CsError, toCsError } from '@cs-kit/protocol';
 import { spokenText, textLanguage } from './sentences.ts';
-import { Talk } from './talk.ts';
+import { Talk, type Line } from './talk.ts';
+import { expectLanguage, phraseOf } from './turn/phrases.ts';
 import { AT_REST } from './types.ts';
 import type {
   Captions,
@@ -18,13 +19,7 @@ import type {
   VoiceState,
 } from './types.ts';
 import { SAMPLE_RATE } from './wav.ts';
-
-/** A text that waits to be spoken. */
-interface Line {
-  readonly text: string;
-  readonly language: string;
-  readonly resolve: (heard: boolean) => void;
-}
+import { whileRunning } from './while-running.ts';
 
 /** Milliseconds that an answer is waited for before listening goes on. */
 export const THINKING_MS = 30_000;
@@ -171,31 +166,29 @@ export class VoiceEngine {
   #handlers(signal: AbortSignal): EarHandlers {
     let progress: VoiceState = { phase: 'getting-ready', loaded: 0, total: 1 };
     let granted = false;
-    const alive =
-      <Args extends unknown[]>(fn: (...args: Args) => void) =>
-      (...args: Args): void =>
-        void (!signal.aborted && fn(...args));
     const show = (): void => {
       if (!granted || this.#starting === null) return;
       this.#starting = progress;
       this.#publish();
     };
-    return {
-      onGranted: alive(() => {
+    return whileRunning(signal, {
+      onGranted: () => {
         granted = true;
         show();
-      }),
-      onProgress: alive((loaded: number, total: number) => {
+      },
+      onProgress: (loaded, total) => {
         progress = { phase: 'getting-ready', loaded, total };
         show();
-      }),
-      onLevel: alive((level: number) => void (this.#talk === null && this.#levels.emit(level))),
-      onSpeechStart: alive(() => this.#speechBegins()),
-      onSpeechConfirmed: alive(() => this.#speechIsCertain()),
-      onMisfire: alive(() => this.#speechWasNone()),
-      onSpeechEnd: alive((audio: Float32Array) => this.#speechEnds(audio, signal)),
-      onLost: alive((error: CsError) => this.#break(error)),
-    };
+      },
+      onLevel: (level) => void (this.#talk === null && this.#levels.emit(level)),
+      onSpeechStart: () => this.#speechBegins(),
+      onSpeechConfirmed: () => this.#speechIsCertain(),
+      onMisfire: () => this.#speechWasNone(),
+      onPause: (audio) => this.#hearing?.pause(audio),
+      onResumed: () => this.#hearing?.resume(),
+      onSpeechEnd: (audio) => this.#speechEnds(audio, signal),
+      onLost: (error) => this.#break(error),
+    });
   }
 
   /** Makes the recogniser ready for the next turn. */
@@ -203,12 +196,14 @@ export class VoiceEngine {
     this.#hearing?.cancel();
     const { language, locale } = this.#settings;
     const signal = this.#run?.signal;
+    void expectLanguage(language ?? locale);
     this.#hearing = this.#deps.recogniser.open({
       language,
       locale,
       track: this.#deps.ears.track,
-      onInterim: (text) => {
+      onInterim: (text, told) => {
         if (signal?.aborted !== false || this.#talk !== null) return;
+        this.#deps.ears.words(phraseOf(text, told ?? language));
         this.#captions = { ...this.#captions, you: text, unsure: true };
         this.#publish();
       },

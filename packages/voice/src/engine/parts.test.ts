@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import { capture, captureError, browserMicrophone } from './capture.ts';
-import { Detector, FRAME_MS, levelOf } from './detector.ts';
-import type { ModelEvent, SpeechModel } from './detector.ts';
-import { createRelayRecogniser } from './recogniser-relay.ts';
+import { Detector, levelOf } from './detector.ts';
+import { createRelayRecogniser, MOST_GUESSES } from './recogniser-relay.ts';
 import { sentencesOf, spokenText, textLanguage } from './sentences.ts';
 import { browserFamily, obstacleOf } from './support.ts';
 import type { EarHandlers } from './types.ts';
+import type { FrameModel } from './vad/types.ts';
 import { encodeWav, WavReader } from './wav.ts';
 
 const settled = async (): Promise<void> => {
-  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 400; turn += 1) await Promise.resolve();
 };
 
 test('a WAV is what its header says, and is read back from pieces of any size', () => {
@@ -100,28 +100,26 @@ test('a microphone that opens after the start was given up is closed again', asy
   assert.equal(stopped, 1);
 });
 
-function model(script: (frame: number) => readonly ModelEvent[]) {
+/** A network that says of each frame what the test says, and how it was asked. */
+function model(chance: (frame: number) => number) {
   const seen: number[] = [];
   let running = 0;
   let most = 0;
-  const commits: number[] = [];
-  const made: SpeechModel = {
-    async process(frame) {
+  const made: FrameModel = {
+    async probability(frame) {
       most = Math.max(most, (running += 1));
       await Promise.resolve();
       running -= 1;
       seen.push(frame[0]!);
-      return script(seen.length);
-    },
-    commit: () => {
-      commits.push(seen.length);
-      return [{ type: 'end', audio: new Float32Array(1) }];
+      return chance(seen.length);
     },
     reset: () => undefined,
     release: async () => undefined,
   };
-  return { made, seen, commits, most: () => most };
+  return { made, seen, most: () => most };
 }
+
+const frameOf = (value: number): Float32Array => new Float32Array(512).fill(value);
 
 function handlers() {
   const told: string[] = [];
@@ -133,6 +131,8 @@ function handlers() {
     onSpeechStart: () => told.push('start'),
     onSpeechConfirmed: () => told.push('confirmed'),
     onMisfire: () => told.push('misfire'),
+    onPause: () => told.push('pause'),
+    onResumed: () => told.push('resumed'),
     onSpeechEnd: () => told.push('end'),
     onLost: (error) => told.push(error.code),
   };
@@ -141,45 +141,29 @@ function handlers() {
 
 test('frames that come before the model are kept and heard in order, one at a time', async () => {
   const { made, told } = handlers();
-  const {
-    made: silero,
-    seen,
-    most,
-  } = model((frame) =>
-    frame === 2 ? [{ type: 'start' }] : frame === 4 ? [{ type: 'confirmed' }] : frame === 8 ? [{ type: 'end', audio: new Float32Array(4) }] : [],
-  );
+  const { made: silero, seen, most } = model((frame) => Number(frame >= 2 && frame <= 5));
   const detector = new Detector(made);
-  for (let frame = 0; frame < 5; frame += 1) detector.push(Float32Array.of(frame));
+  for (let frame = 0; frame < 5; frame += 1) detector.push(frameOf(frame));
   detector.attach(silero);
-  for (let frame = 5; frame < 10; frame += 1) detector.push(Float32Array.of(frame));
+  for (let frame = 5; frame < 40; frame += 1) detector.push(frameOf(frame));
   await settled();
-  assert.deepEqual(seen, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 40 }, (_, frame) => frame),
+  );
   assert.equal(most(), 1);
-  assert.deepEqual(told, ['start', 'confirmed', 'end']);
-});
-
-test('a turn that does not end is ended', async () => {
-  const { made, told } = handlers();
-  const { made: silero, commits } = model((frame) => (frame === 1 ? [{ type: 'start' }, { type: 'confirmed' }] : []));
-  const detector = new Detector(made, { utteranceMs: FRAME_MS * 10, backlogMs: 1000 });
-  detector.attach(silero);
-  for (let frame = 0; frame < 30; frame += 1) detector.push(Float32Array.of(frame));
-  await settled();
-  await settled();
-  assert.deepEqual(told, ['start', 'confirmed', 'end']);
-  assert.equal(commits.length, 1);
+  assert.deepEqual(told, ['start', 'confirmed', 'pause', 'end']);
 });
 
 test('what was kept is bounded, and nothing arrives after the end', async () => {
   const { made, told } = handlers();
-  const { made: silero, seen } = model(() => [{ type: 'start' }]);
-  const detector = new Detector(made, { utteranceMs: 1000, backlogMs: FRAME_MS * 4 });
-  for (let frame = 0; frame < 20; frame += 1) detector.push(Float32Array.of(frame));
+  const { made: silero, seen } = model(() => 1);
+  const detector = new Detector(made);
+  for (let frame = 0; frame < 1000; frame += 1) detector.push(frameOf(frame));
   detector.attach(silero);
   detector.detach();
   await settled();
-  assert.ok(seen.length <= 1);
-  assert.deepEqual(told, []);
+  assert.deepEqual([seen, told], [[375], []]);
 });
 
 test('levels run from silence to loud', () => {
@@ -246,12 +230,12 @@ test('a microphone that is unplugged is told, and one without a track is missing
 test('a sound that was no speech is told as such, and a detector that breaks is lost', async () => {
   const { made, told } = handlers();
   const { made: silero } = model((frame) => {
-    if (frame === 3) throw new Error('out of memory');
-    return frame === 1 ? [{ type: 'start' }] : [{ type: 'misfire' }];
+    if (frame === 30) throw new Error('out of memory');
+    return Number(frame === 1);
   });
   const detector = new Detector(made);
   detector.attach(silero);
-  for (let frame = 0; frame < 5; frame += 1) detector.push(Float32Array.of(frame));
+  for (let frame = 0; frame < 40; frame += 1) detector.push(frameOf(frame));
   await settled();
   assert.deepEqual(told, ['start', 'misfire', 'voice/model-failed']);
 });
@@ -269,6 +253,75 @@ test('a turn at the relay that is given up is never sent, and an answer without 
     recogniser.open(options).finish(new Float32Array(1), new AbortController().signal),
     (error) => error instanceof CsError && error.code === 'provider/bad-response',
   );
+});
+
+/** A relay whose answers the test gives, and what it was asked. */
+function relay(...answers: (() => Promise<object>)[]) {
+  const asked: { readonly bytes: number; readonly signal: AbortSignal }[] = [];
+  const interim: string[] = [];
+  const recogniser = createRelayRecogniser(async (_path, { body, signal }) => {
+    asked.push({ bytes: ((body as FormData).get('file') as File).size, signal: signal! });
+    const left = new Promise<never>((_resolve, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
+    return Response.json(await Promise.race([left, (answers.shift() ?? (async () => ({ text: 'late' })))()]));
+  });
+  const turn = recogniser.open({
+    language: null,
+    locale: 'en',
+    track: null,
+    onInterim: (text, language) => interim.push(`${language ?? ''} ${text}`.trim()),
+    onError: () => undefined,
+  });
+  return { turn, asked, interim };
+}
+const sound = (ms: number): Float32Array => new Float32Array(ms * 16);
+const { signal } = new AbortController();
+
+test('what was asked for at a pause is the answer when the turn ends there, and is told before', async () => {
+  const { turn, asked, interim } = relay(async () => ({ text: ' yes ', language: 'en' }));
+  turn.pause(sound(500));
+  await settled();
+  assert.deepEqual(interim, ['en yes']);
+  assert.deepEqual(await turn.finish(sound(700), signal), { text: 'yes', language: 'en' });
+  assert.equal(asked.length, 1);
+});
+
+test('whoever goes on after a pause is asked for anew, whole, and the words of the pause are not told', async () => {
+  let give: (answer: object) => void = () => undefined;
+  const { turn, asked, interim } = relay(
+    () => new Promise((resolve) => (give = resolve)),
+    async () => ({ text: 'where is my order' }),
+  );
+  turn.pause(sound(500));
+  turn.resume();
+  assert.equal(asked[0]!.signal.aborted, true);
+  assert.deepEqual(await turn.finish(sound(1500), signal), { text: 'where is my order' });
+  give({ text: 'where' });
+  await settled();
+  assert.deepEqual([interim, asked.map(({ bytes }) => bytes)], [[], [44 + 500 * 32, 44 + 1500 * 32]]);
+});
+
+test('a pause whose words failed, or were none, is asked for again at the end', async () => {
+  for (const first of [() => Promise.reject(new CsError('rate/limited')), async () => ({ text: '' })]) {
+    const { turn, asked } = relay(first, async () => ({ text: 'stop' }));
+    turn.pause(sound(300));
+    assert.deepEqual(await turn.finish(sound(800), signal), { text: 'stop' });
+    assert.equal(asked.length, 2);
+  }
+});
+
+test('a turn of many pauses is asked for at the first ones only, and one that is left stops asking', async () => {
+  const { turn, asked } = relay();
+  for (let pause = 0; pause < 9; pause += 1) turn.pause(sound(300));
+  assert.equal(asked.length, MOST_GUESSES);
+  turn.cancel();
+  assert.ok(asked.every((one) => one.signal.aborted));
+  const left = relay(() => new Promise(() => undefined));
+  left.turn.pause(sound(300));
+  const stop = new AbortController();
+  const finishing = left.turn.finish(sound(300), stop.signal);
+  stop.abort(new Error('left'));
+  assert.equal(left.asked[0]!.signal.aborted, true);
+  await assert.rejects(finishing, /left/);
 });
 
 test('a browser that cannot find sentences has them cut at their marks', (t) => {

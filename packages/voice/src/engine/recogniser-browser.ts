@@ -66,12 +66,22 @@ class BrowserHearing implements Hearing {
     this.#start();
   }
 
+  /** Its words come while they are spoken; those until now are told once more. */
+  pause(): void {
+    const text = this.#text();
+    if (text !== '') this.#options.onInterim(text);
+  }
+
+  resume(): void {
+    // It has never stopped listening.
+  }
+
   async finish(_audio: Float32Array, signal: AbortSignal): Promise<Heard> {
     this.#over = true;
     if (this.#current !== null) await this.#lastWords(signal);
     this.#current?.abort();
     signal.throwIfAborted();
-    const text = `${this.#done} ${this.#now}`.replace(/\s+/g, ' ').trim();
+    const text = this.#text();
     if (text === '' && this.#failure !== null) throw this.#failure;
     return { text, language: this.#options.language ?? this.#options.locale };
   }
@@ -80,6 +90,10 @@ class BrowserHearing implements Hearing {
     this.#over = true;
     this.#current?.abort();
     this.#current = null;
+  }
+
+  #text(): string {
+    return `${this.#done} ${this.#now}`.replace(/\s+/g, ' ').trim();
   }
 
   #lastWords(signal: AbortSignal): Promise<void> {
@@ -123,7 +137,7 @@ class BrowserHearing implements Hearing {
 
   #hear(results: readonly { readonly isFinal: boolean; readonly 0?: { readonly transcript: string } }[]): void {
     this.#now = results.map((result) => result[0]?.transcript ?? '').join(' ');
-    this.#options.onInterim(`${this.#done} ${this.#now}`.replace(/\s+/g, ' ').trim());
+    this.#options.onInterim(this.#text());
   }
 
   /** An error need not be followed by an end, so it ends the recogniser itself. */

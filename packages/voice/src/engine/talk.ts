@@ -2,6 +2,13 @@ import type { CsError } from '@cs-kit/protocol';
 import { sentencesOf, type Sentence } from './sentences.ts';
 import type { Speaker, SpeakOptions, Utterance } from './types.ts';
 
+/** A text that waits to be spoken. */
+export interface Line {
+  readonly text: string;
+  readonly language: string;
+  readonly resolve: (heard: boolean) => void;
+}
+
 /** What happens while a text is spoken. */
 export interface TalkCallbacks {
   /** The first sound. */

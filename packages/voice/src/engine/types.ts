@@ -1,4 +1,5 @@
 import type { CsError } from '@cs-kit/protocol';
+import type { Phrase } from './turn/phrases.ts';
 
 /** What the voice is doing. There is one of it at a time; nothing is shown as done before it is. */
 export type VoiceState =
@@ -78,6 +79,10 @@ export interface EarHandlers {
   onSpeechConfirmed(): void;
   /** It was none. */
   onMisfire(): void;
+  /** It has become quiet: what was said so far, 16 kHz mono. How long it is waited for more depends on `Ears.words()`. */
+  onPause(audio: Float32Array): void;
+  /** The visitor speaks on; it is the same turn. */
+  onResumed(): void;
   /** The turn is over: 16 kHz mono, with a little before its first sound. */
   onSpeechEnd(audio: Float32Array): void;
   /** The microphone went away. */
@@ -92,6 +97,8 @@ export interface Ears {
   readonly track: MediaStreamTrack | null;
   /** Ends the turn that is being heard, now. */
   commit(): void;
+  /** How the words before the running pause sound. */
+  words(phrase: Phrase): void;
   /** Lets the microphone go; the detector stays ready. */
   close(): void;
   /** Lets everything go. */
@@ -107,6 +114,10 @@ export interface Heard {
 
 /** One turn that is being recognised. */
 export interface Hearing {
+  /** It has become quiet, perhaps at the end of the turn: the words so far, where the engine can tell them, come by `onInterim`. */
+  pause(audio: Float32Array): void;
+  /** The turn goes on. */
+  resume(): void;
   /** The turn is over. Resolves with its words, which may be none; always settles. */
   finish(audio: Float32Array, signal: AbortSignal): Promise<Heard>;
   /** Forgets the turn. */
@@ -121,7 +132,8 @@ export interface Recogniser {
     readonly language: string | null;
     readonly locale: string;
     readonly track: MediaStreamTrack | null;
-    onInterim(text: string): void;
+    /** Words so far, and their language where the engine tells it. */
+    onInterim(text: string, language?: string): void;
     onError(error: CsError): void;
   }): Hearing;
 }

@@ -86,6 +86,8 @@ export default {
   modelText: 'A part of it is missing or blocked. Check your connection, then try again.',
   offlineTitle: 'Voice needs a connection',
   offlineText: 'You are offline. Typed messages are kept and sent later.',
+  unreachableTitle: 'Speech recognition cannot be reached',
+  unreachableText: 'Your browser asks its maker for it, and got no answer. Check your connection, then try again, or type instead.',
   failedTitle: 'Voice has stopped',
   failedText: 'Something in it failed. Nothing that you typed is lost. Try again, or type instead.',
 };

@@ -83,6 +83,8 @@ const words: Translation<typeof en> = {
   modelText: '有一部分缺失或被阻止。请检查网络连接，然后重试。',
   offlineTitle: '语音需要网络连接',
   offlineText: '您已离线。打字的消息会保留并稍后发送。',
+  unreachableTitle: '无法连接语音识别服务',
+  unreachableText: '您的浏览器需要向其厂商请求该服务，但没有得到回应。请检查网络后重试，或改用打字。',
   failedTitle: '语音已停止',
   failedText: '语音出现故障，您输入的内容没有丢失。请重试，或改用打字。',
 };

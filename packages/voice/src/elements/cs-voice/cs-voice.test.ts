@@ -49,13 +49,19 @@ function fakeEngine(handsFree = true) {
         if (hold) await new Promise(() => undefined);
       },
       track: null,
+      words: () => undefined,
       commit: () => ear?.onSpeechEnd(new Float32Array(8000)),
       close: () => undefined,
       destroy: () => undefined,
     },
     recogniser: {
       engine: 'relay',
-      open: () => ({ finish: async () => (deaf ? Promise.reject(new Error('noise')) : { text: recognised }), cancel: () => undefined }),
+      open: () => ({
+        pause: () => undefined,
+        resume: () => undefined,
+        finish: async () => (deaf ? Promise.reject(new Error('noise')) : { text: recognised }),
+        cancel: () => undefined,
+      }),
     },
     speakers: [speaker],
     settings: { language: null, locale: 'en', voice: null, rate: 1, handsFree },
@@ -342,15 +348,19 @@ describe('<cs-voice>', () => {
     expect(started).to.equal(1);
   });
 
-  it('says that the voice detector could not be loaded, and how to go on', async () => {
-    const { element, refuse } = await withEngine();
-    refuse(new CsError('voice/model-failed'));
-    setTimeout(() => button(element, 'Speak').click());
-    const failed = (await oneEvent(element, 'cs-error')) as unknown as CsErrorEvent;
-    expect(failed.error.code).to.equal('voice/model-failed');
-    await waitUntil(() => text(element).includes('Voice could not be loaded'));
-    await expect(element).to.be.accessible();
-  });
+  for (const [code, words] of [
+    ['voice/model-failed', 'Voice could not be loaded'],
+    ['provider/unavailable', 'Speech recognition cannot be reached'],
+  ] as const)
+    it(`${code}: says what is in the way, and how to go on`, async () => {
+      const { element, refuse } = await withEngine();
+      refuse(new CsError(code));
+      setTimeout(() => button(element, 'Speak').click());
+      const failed = (await oneEvent(element, 'cs-error')) as unknown as CsErrorEvent;
+      expect(failed.error.code).to.equal(code);
+      await waitUntil(() => text(element).includes(words));
+      await expect(element).to.be.accessible();
+    });
 
   it('reports a turn in which no words were understood', async () => {
     const { element, say, goDeaf } = await withEngine();

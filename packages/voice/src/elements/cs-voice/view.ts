@@ -86,6 +86,8 @@ const OBSTACLES: Partial<Record<ErrorCode, Obstacle>> = {
   'voice/needs-https': { shape: shieldIcon, title: 'httpsTitle', text: 'httpsText', retry: false },
   'voice/unsupported': { shape: micOffIcon, title: 'unsupportedTitle', text: 'unsupportedText', retry: false },
   'voice/model-failed': { shape: warnIcon, title: 'modelTitle', text: 'modelText', retry: true },
+  // Only the recogniser of the browser ends everything with this.
+  'provider/unavailable': { shape: offlineIcon, title: 'unreachableTitle', text: 'unreachableText', retry: true },
   'relay/unreachable': { shape: offlineIcon, title: 'offlineTitle', text: 'offlineText', retry: true },
 };
 

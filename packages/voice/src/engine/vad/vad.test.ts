@@ -7,10 +7,11 @@ import { pathToFileURL } from 'node:url';
 import { setAssetBase } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
 import { sileroWeights } from '../../../../../scripts/silero-weights.mjs';
-import { FRAME_SAMPLES } from '../detector.ts';
-import type { ModelEvent, SpeechModel } from '../detector.ts';
+import { FRAME_SAMPLES } from '../frames.ts';
+import { TurnTaker, type TurnEvent } from '../turn/turn.ts';
 import { loadSpeechModel } from './index.ts';
 import { Thread } from './testing/thread.ts';
+import type { FrameModel } from './types.ts';
 import { frameNode } from './worklet.ts';
 
 /* The real models and the real runtime; only the way to their bytes is the test's. */
@@ -65,16 +66,18 @@ for (const kind of KINDS)
     assert.equal(progress[0], 0);
     assert.equal(progress.at(-1), 1);
     assert.ok(progress.every((share, index) => index === 0 || share >= progress[index - 1]!));
-    for (let frame = 0; frame < 5; frame += 1) assert.deepEqual(await model.process(new Float32Array(FRAME_SAMPLES)), []);
-    assert.deepEqual(model.commit(), []);
+    for (let frame = 0; frame < 5; frame += 1) assert.ok((await model.probability(new Float32Array(FRAME_SAMPLES))) < 0.35);
     model.reset();
     await model.release();
   });
 
-/** What the model says of a sound, frame by frame. */
-async function heard(model: SpeechModel, sound: Float32Array): Promise<ModelEvent[]> {
-  const events: ModelEvent[] = [];
-  for (let at = 0; at + FRAME_SAMPLES <= sound.length; at += FRAME_SAMPLES) events.push(...(await model.process(sound.subarray(at, at + FRAME_SAMPLES))));
+/** What turn-taking makes of a sound with the model, frame by frame. */
+async function heard(model: FrameModel, sound: Float32Array, turns = new TurnTaker()): Promise<TurnEvent[]> {
+  const events: TurnEvent[] = [];
+  for (let at = 0; at + FRAME_SAMPLES <= sound.length; at += FRAME_SAMPLES) {
+    const frame = sound.subarray(at, at + FRAME_SAMPLES);
+    events.push(...turns.take(frame, await model.probability(frame)));
+  }
   return events;
 }
 
@@ -86,14 +89,15 @@ for (const kind of KINDS)
     const events = await heard(model, sound);
     assert.deepEqual(
       events.map(({ type }) => type),
-      ['start', 'confirmed', 'end'],
+      ['start', 'confirmed', 'pause', 'end'],
     );
     const end = events.at(-1);
     // The second that was spoken, a little before it and half a second after it, and not all three.
     assert.ok(end?.type === 'end' && end.audio.length > 16_000 && end.audio.length < 16_000 * 2.2);
-    const begun = await heard(model, sound.subarray(0, 16_000));
+    const turns = new TurnTaker();
+    const begun = await heard(model, sound.subarray(0, 16_000), turns);
     assert.deepEqual(
-      [...begun, ...model.commit()].map(({ type }) => type),
+      [...begun, ...turns.commit()].map(({ type }) => type),
       ['start', 'confirmed', 'end'],
     );
     model.reset();

@@ -1,6 +1,6 @@
 import { assetUrl } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
-import { FRAME_SAMPLES } from '../detector.ts';
+import { FRAME_SAMPLES } from '../frames.ts';
 
 const FILE = 'vad.worklet.bundle.min.js';
 
