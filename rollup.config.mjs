@@ -32,6 +32,7 @@ export const graphs = [
     editor: /\/node_modules\/(y-|yjs|lib0|prosemirror-|orderedmap|rope-sequence|w3c-keyname)/,
   },
   { prefix: 'vad.', entries: { 'vad-worker': 'packages/voice/src/engine/vad/vad-worker.ts' } },
+  { prefix: 'assets/ears.', entries: { 'assets/ears-worklet': 'packages/voice/src/engine/worklet/ears-worklet.ts' } },
   { prefix: 'collector.', entries: { collector: 'packages/insights/src/collector/index.ts' } },
 ];
 
@@ -46,7 +47,6 @@ const onnxRuntime = dirname(require.resolve('onnxruntime-web/wasm'));
 
 /** Files that are shipped as they are, or as they are made, beside the chunks under `assets/`; found there by `assetUrl`. */
 export const assets = [
-  { from: inPackage('@ricky0123/vad-web', 'dist/vad.worklet.bundle.min.js'), to: 'vad.worklet.bundle.min.js' },
   { from: sileroWeights, to: 'silero_vad_v6.i16.bin' },
   { from: path('packages/voice/licenses/silero-vad.txt'), to: 'silero_vad_v6.LICENSE.txt' },
   { from: modelFile('v6'), to: 'silero_vad_v6.onnx' },

@@ -1,4 +1,4 @@
-import { FRAME_MS, FRAME_SAMPLES } from '../../packages/voice/src/engine/frames.ts';
+import { FRAME_MS, FRAME_SAMPLES } from '../../packages/voice/src/engine/frame.ts';
 import { phraseOf, type Phrase } from '../../packages/voice/src/engine/turn/phrases.ts';
 import { TURN_RULES } from '../../packages/voice/src/engine/turn/rules.ts';
 import { TurnTaker } from '../../packages/voice/src/engine/turn/turn.ts';

@@ -36,7 +36,7 @@ const SENTENCES = ['where is my order', 'yes', 'i received the wrong size', 'ple
 const INTERRUPTING = 3;
 const ANSWER =
   'A refund takes five to seven working days after the parcel has come back to us. We tell you by mail when it is on its way. The bank may need two more days to show it.';
-const WORKLET = 'vad.worklet.bundle.min.js';
+const WORKLET = 'ears-worklet.js';
 /** Each network with what it asks of the policy of a page, and the files that it loads. Where the policy lets no worker start, the browser says so in its console. */
 const DETECTORS = {
   plain: { detector: 'plain', policy: '; worker-src blob:', workers: 1, refused: 0, files: ['silero_vad_v6.i16.bin', WORKLET] },
@@ -110,9 +110,9 @@ async function speakingRelay(labUrl: string): Promise<string> {
 
 /** The kit's files, on an origin of their own. */
 async function kitFiles(): Promise<string> {
-  const worker = graphs.find(({ entries }) => 'vad-worker' in entries);
-  assert.ok(worker !== undefined);
-  for (const graph of [{ prefix: '', entries: { voice: 'packages/voice/src/define.ts' } }, worker]) {
+  const apart = graphs.filter(({ entries }) => 'vad-worker' in entries || 'assets/ears-worklet' in entries);
+  assert.equal(apart.length, 2);
+  for (const graph of [{ prefix: '', entries: { voice: 'packages/voice/src/define.ts' } }, ...apart]) {
     const options = kitBuild(graph);
     const bundle = await rollup(options);
     await bundle.write({ ...options.output, dir: join(folder, 'kit') });
@@ -125,7 +125,7 @@ async function kitFiles(): Promise<string> {
       const name = request.url!.split('/').pop()!;
       fetched.push({ url: request.url!, at: Date.now() });
       try {
-        const bytes = shipped.get(name) ?? readFileSync(join(folder, 'kit', name));
+        const bytes = shipped.get(name) ?? readFileSync(join(folder, 'kit', request.url!));
         response
           .writeHead(200, {
             'content-type': type(name),

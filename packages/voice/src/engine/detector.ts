@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import { FRAME_MS } from './frames.ts';
+import { FRAME_MS } from './frame.ts';
 import type { Phrase } from './turn/phrases.ts';
 import { TurnTaker, type TurnEvent } from './turn/turn.ts';
 import type { EarHandlers } from './types.ts';

@@ -70,10 +70,11 @@ export function createEars(deps: EarsDeps): Ears {
       const stop = new AbortController();
       const both = AbortSignal.any([signal, stop.signal]);
       const context = deps.audio.open();
-      // Both at once: the detector is on its way while the visitor reads the browser's question.
+      // All at once: detector and worklet are on their way while the visitor reads the browser's question, so that no first word is lost.
       const loading =
         model === null ? deps.loadModel({ signal: both, onProgress: (loaded, total) => handlers.onProgress(loaded, total) }) : Promise.resolve(model);
       loading.catch(() => undefined);
+      const cutting = framesOf(context);
       try {
         const mic = await capture(deps.getStream, signal, (error: CsError) => handlers.onLost(error));
         open = { mic, source: context.createMediaStreamSource(mic.stream) };
@@ -85,7 +86,7 @@ export function createEars(deps: EarsDeps): Ears {
           },
         });
         handlers.onGranted();
-        const frames = await framesOf(context);
+        const frames = await cutting;
         signal.throwIfAborted();
         open.source.connect(frames);
         model = await loading;

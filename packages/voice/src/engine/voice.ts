@@ -11,7 +11,7 @@ import type { Speaker, VoiceSettings } from './types.ts';
 import { loadSpeechModel } from './vad/index.ts';
 import { workerWays } from './vad/in-worker.ts';
 import type { DetectorKind } from './vad/types.ts';
-import { frameNode } from './vad/worklet.ts';
+import { frameNode } from './worklet/node.ts';
 
 /** What the voice of a page is made from. */
 export interface VoiceOptions {

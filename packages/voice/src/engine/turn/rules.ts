@@ -1,4 +1,4 @@
-import { FRAME_MS } from '../frames.ts';
+import { FRAME_MS } from '../frame.ts';
 
 /** By what rules sound is cut into turns. The meaning of thresholds, least length and what comes before is that of vad-web's frame rules. */
 export interface TurnRules {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import library from '@ricky0123/vad-web/dist/frame-processor.js';
-import { FRAME_MS, FRAME_SAMPLES } from '../frames.ts';
+import { FRAME_MS, FRAME_SAMPLES } from '../frame.ts';
 import { Pace, PATIENCE, patienceMs } from './patience.ts';
 import type { Phrase } from './phrases.ts';
 import { TURN_RULES } from './rules.ts';

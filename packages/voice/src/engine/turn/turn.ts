@@ -1,4 +1,4 @@
-import { FRAME_MS, FRAME_SAMPLES } from '../frames.ts';
+import { FRAME_MS, FRAME_SAMPLES } from '../frame.ts';
 import { Pace, patienceMs } from './patience.ts';
 import type { Phrase } from './phrases.ts';
 import { framesIn, TURN_RULES, type TurnRules } from './rules.ts';

@@ -2,17 +2,15 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import type { TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { setAssetBase } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
 import { sileroWeights } from '../../../../../scripts/silero-weights.mjs';
-import { FRAME_SAMPLES } from '../frames.ts';
+import { FRAME_SAMPLES } from '../frame.ts';
 import { TurnTaker, type TurnEvent } from '../turn/turn.ts';
 import { loadSpeechModel } from './index.ts';
 import { Thread } from './testing/thread.ts';
 import type { FrameModel } from './types.ts';
-import { frameNode } from './worklet.ts';
 
 /* The real models and the real runtime; only the way to their bytes is the test's. */
 const { resolve } = createRequire(import.meta.url);
@@ -158,48 +156,4 @@ test('whoever leaves while the detector is loaded gets the reason, not a failure
     return read(url);
   };
   await assert.rejects(loadSpeechModel('plain', { fetch: slow, signal: stop.signal, onProgress: () => undefined }, [() => new Thread(slow)]), /left/);
-});
-
-/** A context whose worklet the test plays. */
-function worklet(t: TestContext, addModule: (url: string) => Promise<void>) {
-  const nodes: { name: string; options: unknown; port: { onmessage: ((event: { data: object }) => void) | null } }[] = [];
-  class Node {
-    readonly port = { onmessage: null };
-    readonly name: string;
-    readonly options: unknown;
-    constructor(_context: unknown, name: string, options: unknown) {
-      this.name = name;
-      this.options = options;
-      nodes.push(this);
-    }
-  }
-  const scope = globalThis as { AudioWorkletNode?: unknown };
-  scope.AudioWorkletNode = Node;
-  t.after(() => delete scope.AudioWorkletNode);
-  return { context: { audioWorklet: { addModule } } as unknown as AudioContext, nodes };
-}
-
-test('the worklet hands over frames of the size of the model, and nothing else', async (t) => {
-  const asked: string[] = [];
-  const { context, nodes } = worklet(t, async (url) => void asked.push(url));
-  const frames: number[] = [];
-  await frameNode(context, (frame) => frames.push(frame.length));
-  assert.match(asked[0]!, /\/vad\.worklet\.bundle\.min\.js$/);
-  assert.deepEqual(
-    nodes.map(({ name, options }) => [name, options]),
-    [['vad-helper-worklet', { processorOptions: { frameSamples: FRAME_SAMPLES } }]],
-  );
-  const tell = nodes[0]!.port.onmessage!;
-  tell({ data: { message: 'AUDIO_FRAME', data: new ArrayBuffer(FRAME_SAMPLES * 4) } });
-  tell({ data: { message: 'AUDIO_FRAME' } });
-  tell({ data: { message: 'SPEECH_STOP' } });
-  assert.deepEqual(frames, [FRAME_SAMPLES]);
-});
-
-test('a worklet that is not served is named', async (t) => {
-  const { context } = worklet(t, () => Promise.reject(new DOMException('404', 'AbortError')));
-  await assert.rejects(
-    frameNode(context, () => undefined),
-    (error) => isFailure(error) && /vad\.worklet/.test((error as Error).message),
-  );
 });
