@@ -191,10 +191,12 @@ test('the browser speaks word by word, and stops at once', async () => {
   const utterance = speaker.prepare('Hello there', { language: 'en', voice: null, rate: 1.2 });
   const played = utterance.play(made);
   spoken[0].onstart();
+  assert.deepEqual([utterance.heard, utterance.hold(true)], [0, false]);
   spoken[0].onboundary({ name: 'word', charIndex: 6, charLength: 0 });
   utterance.stop();
   await played;
   assert.deepEqual([started(), words, cancelled(), spoken[0].rate], [1, [[6, 11]], 1, 1.2]);
+  assert.equal(utterance.heard, 11);
 });
 
 test('a voice that does not start has failed; without a voice nothing is tried', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
-import { THINKING_MS, VoiceEngine } from './machine.ts';
+import { INTERRUPT_MS, THINKING_MS, VoiceEngine } from './machine.ts';
 import { expectLanguage } from './turn/phrases.ts';
 import type { EarHandlers, Heard, Recogniser, Speaker, Utterance, VoiceEvent, VoiceSettings } from './types.ts';
 
@@ -16,6 +16,9 @@ class FakeSpeaker implements Speaker {
   readonly engine = 'browser';
   readonly said: string[] = [];
   ducked: boolean[] = [];
+  held: boolean[] = [];
+  holds = true;
+  heard = 0;
   stopped = 0;
   broken = false;
   speaks = true;
@@ -48,11 +51,16 @@ class FakeSpeaker implements Speaker {
         end();
       },
       duck: (on: boolean) => void this.ducked.push(on),
+      hold: (on: boolean) => (this.holds && this.held.push(on), this.holds),
+      heard: this.heard,
     };
   }
 }
 
-function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?: CsError; readonly speakers?: readonly Speaker[] } = {}) {
+function open(
+  settings: Partial<VoiceSettings> = {},
+  options: { readonly refuse?: CsError; readonly speakers?: readonly Speaker[]; readonly deaf?: boolean } = {},
+) {
   let ear: EarHandlers | null = null;
   let closed = 0;
   const answers: (() => Promise<Heard>)[] = [];
@@ -81,6 +89,7 @@ function open(settings: Partial<VoiceSettings> = {}, options: { readonly refuse?
     },
     recogniser: {
       engine: 'relay',
+      judges: options.deaf !== true,
       open: (given) => (
         opened.push(given),
         {
@@ -171,30 +180,108 @@ test('an answer is spoken once with its introduction, then listening goes on', a
   assert.equal(speaker.said.at(-1), 'Again.');
 });
 
-test('speech over an answer makes it quiet at once and stops it when it is certain', async () => {
-  const { engine, events, speaker, ear, phase } = open();
-  await engine.start();
-  const done = engine.speak('One. Two. Three.');
-  const later = engine.speak('Four.');
+/** Somebody speaks over an answer of three sentences, of which twelve characters of the first were heard. */
+async function over(options: Parameters<typeof open>[1] = {}, change: (speaker: FakeSpeaker) => void = () => undefined) {
+  await expectLanguage('en');
+  const all = open({ language: 'en' }, options);
+  all.speaker.heard = 12;
+  change(all.speaker);
+  await all.engine.start();
+  const done = all.engine.speak('One. Two. Three.');
+  const later = all.engine.speak('Four.');
   await settled();
-  ear().onSpeechStart();
-  assert.deepEqual(speaker.ducked, [true]);
-  assert.equal(phase(), 'speaking');
+  all.ear().onSpeechStart();
+  const names = (): string[] => all.events.map(({ type }) => type).filter((type) => type !== 'speaking-started');
+  return { ...all, names, done: Promise.all([done, later]) };
+}
+const INTERRUPTED = { type: 'speaking-ended', text: 'This is an a', interrupted: true };
+
+test('a sound over an answer makes it quieter at once, and as loud again when it was no speech', async () => {
+  const { speaker, ear, phase } = await over();
+  assert.deepEqual([speaker.ducked, phase()], [[true], 'speaking']);
   ear().onMisfire();
-  assert.deepEqual(speaker.ducked, [true, false]);
-  assert.equal(phase(), 'speaking');
-  ear().onSpeechStart();
+  assert.deepEqual([speaker.ducked, speaker.held, phase()], [[true, false], [], 'speaking']);
+});
+
+test('speech over an answer holds it; words end it, and only what was heard is told of it', async () => {
+  const { engine, events, speaker, ear, phase, names, done, answers } = await over();
   ear().onSpeechConfirmed();
-  assert.equal(phase(), 'hearing');
-  assert.ok(speaker.stopped > 0);
-  assert.equal(engine.state.get().captions.cut, true);
-  await Promise.all([done, later]);
+  assert.deepEqual([speaker.held, speaker.stopped, phase(), names()], [[true], 0, 'hearing', []]);
+  answers.push(async () => ({ text: 'stop', language: 'en' }));
+  ear().onSpeechEnd(audio(500));
+  assert.equal(phase(), 'transcribing');
   await settled();
+  await done;
+  assert.ok(speaker.stopped > 0);
   assert.equal(speaker.said.length, 1);
-  assert.deepEqual(
-    events.filter(({ type }) => type === 'speaking-ended'),
-    [{ type: 'speaking-ended', text: 'This is an automatic voice. One. Two. Three.', interrupted: true }],
-  );
+  assert.deepEqual([engine.state.get().captions.cut, engine.state.get().captions.to], [true, 12]);
+  assert.deepEqual(names(), ['speaking-ended', 'utterance-started', 'utterance-ended']);
+  assert.deepEqual(events[1], INTERRUPTED);
+});
+
+for (const text of ['Mhm.', 'uh-huh', ''])
+  test(`"${text}" over an answer lets it go on where it was held`, async () => {
+    const { engine, speaker, ear, phase, names, answers, opened } = await over();
+    ear().onSpeechConfirmed();
+    opened.at(-1)!.onInterim(text);
+    answers.push(async () => ({ text }));
+    ear().onSpeechEnd(audio(400));
+    await settled();
+    assert.deepEqual([speaker.held, speaker.ducked, speaker.stopped, phase(), names()], [[true, false], [true, false], 0, 'speaking', []]);
+    assert.equal(engine.state.get().notice, null);
+    speaker.finish!();
+    await settled();
+    assert.deepEqual(speaker.said, ['This is an automatic voice.', 'One.']);
+  });
+
+test('who speaks for long over an answer, or says more than a nod, or speaks again, has the word before being done', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const long = await over();
+  long.ear().onSpeechConfirmed();
+  mock.timers.tick(INTERRUPT_MS - 1);
+  assert.deepEqual(long.names(), []);
+  mock.timers.tick(1);
+  assert.deepEqual(long.names(), ['speaking-ended', 'utterance-started']);
+  mock.timers.reset();
+  const words = await over();
+  words.ear().onSpeechConfirmed();
+  words.opened.at(-1)!.onInterim('no wait');
+  assert.deepEqual([words.names(), words.engine.state.get().captions.you], [['speaking-ended', 'utterance-started'], 'no wait']);
+  const again = await over();
+  again.ear().onSpeechConfirmed();
+  again.answers.push(() => new Promise(() => undefined));
+  again.ear().onSpeechEnd(audio(400));
+  again.ear().onSpeechStart();
+  again.ear().onSpeechConfirmed();
+  assert.deepEqual(again.names(), ['speaking-ended', 'utterance-started']);
+});
+
+test('where the voice cannot stand still, or the recogniser would hear it, speech ends an answer at once', async () => {
+  for (const rig of [await over({}, (speaker) => (speaker.holds = false)), await over({ deaf: true })]) {
+    const before = rig.opened.length;
+    rig.ear().onSpeechConfirmed();
+    assert.deepEqual([rig.names(), rig.phase()], [['speaking-ended', 'utterance-started'], 'hearing']);
+    assert.equal(rig.opened.length - before, rig.speaker.holds ? 1 : 0);
+  }
+});
+
+test('a held answer goes on when its turn is given up, ends when the turn was lost, and is silent after stop', async () => {
+  const given = await over();
+  given.ear().onSpeechConfirmed();
+  given.answers.push(() => new Promise(() => undefined));
+  given.ear().onSpeechEnd(audio(400));
+  given.engine.cancel();
+  assert.deepEqual([given.speaker.held, given.phase()], [[true, false], 'speaking']);
+  const lost = await over();
+  lost.ear().onSpeechConfirmed();
+  lost.answers.push(() => Promise.reject(new CsError('provider/timeout')));
+  lost.ear().onSpeechEnd(audio(400));
+  await settled();
+  assert.deepEqual([lost.names(), lost.engine.state.get().notice?.kind], [['speaking-ended', 'utterance-started', 'error'], 'turn-lost']);
+  const stopped = await over();
+  stopped.ear().onSpeechConfirmed();
+  stopped.engine.stop();
+  assert.deepEqual([stopped.names(), stopped.phase()], [['speaking-ended'], 'idle']);
 });
 
 test('an answer waits until the visitor has finished', async () => {
@@ -347,7 +434,7 @@ test('a press makes the voice quiet and listens again; what waited behind it is 
   assert.deepEqual([phase(), await first, await second], ['listening', true, true]);
   assert.equal(opened.length, before + 1);
   assert.equal(speaker.said.includes('Two.'), false);
-  assert.deepEqual(events.at(-1), { type: 'speaking-ended', text: 'This is an automatic voice. One.', interrupted: true });
+  assert.deepEqual(events.at(-1), { type: 'speaking-ended', text: '', interrupted: true });
 });
 
 test('words show while they are heard, but not those of the voice itself, nor after the end', async () => {

@@ -1,8 +1,8 @@
 import { createStore, Listeners, type Readable } from '@cs-kit/core';
 import { CsError, toCsError } from '@cs-kit/protocol';
+import { Mouth } from './mouth.ts';
 import { spokenText, textLanguage } from './sentences.ts';
-import { Talk, type Line } from './talk.ts';
-import { expectLanguage, phraseOf } from './turn/phrases.ts';
+import { expectLanguage, isNod, phraseOf } from './turn/phrases.ts';
 import { AT_REST } from './types.ts';
 import type {
   Captions,
@@ -24,6 +24,9 @@ import { whileRunning } from './while-running.ts';
 /** Milliseconds that an answer is waited for before listening goes on. */
 export const THINKING_MS = 30_000;
 
+/** Milliseconds of speech over an answer that are more than a nod. */
+export const INTERRUPT_MS = 700;
+
 /** Turn-taking of one visitor: listens, understands, speaks, and stops speaking when the visitor does. */
 export class VoiceEngine {
   readonly #deps: VoiceDeps;
@@ -44,15 +47,27 @@ export class VoiceEngine {
   /** Turns of an older one were given up. */
   #generation = 0;
   #awaiting: unknown = null;
-  #talk: Talk | null = null;
-  #lines: Line[] = [];
-  #introduced = false;
+  readonly #mouth: Mouth;
+  /** Runs while the answer is held: when it ends, the visitor has interrupted. */
+  #interrupting: unknown = null;
   #captions: Captions = AT_REST.captions;
   #notice: Notice | null = null;
 
   constructor(deps: VoiceDeps) {
     this.#deps = deps;
     this.#settings = deps.settings;
+    this.#mouth = new Mouth(deps, {
+      onText: (text) => this.#show({ answer: text, from: 0, to: 0, cut: false }),
+      onStart: (text) => this.#events.emit({ type: 'speaking-started', text }),
+      onRange: (from, to) => this.#show({ from, to }),
+      onLevel: (level) => this.#levels.emit(level),
+      onFallback: (error) => {
+        this.#notice = { kind: 'browser-voice' };
+        this.#events.emit({ type: 'error', error });
+        this.#publish();
+      },
+      onEnd: (end) => this.#said(end),
+    });
   }
 
   /** What is to be shown. */
@@ -83,7 +98,7 @@ export class VoiceEngine {
   /** Opens the microphone and listens. Call it inside a press. Never rejects: a failure is a state and an event. */
   async start(): Promise<void> {
     for (const speaker of this.#deps.speakers) speaker.unlock();
-    this.#endTalk(true);
+    this.#mouth.end();
     if (this.#run !== null) return this.#listening || this.#starting !== null ? undefined : this.#open(this.#run.signal);
     this.#run = new AbortController();
     this.#captions = AT_REST.captions;
@@ -97,7 +112,7 @@ export class VoiceEngine {
     this.#starting = null;
     this.#trouble = null;
     this.#notice = null;
-    this.#endTalk(true);
+    this.#mouth.end();
     this.#closeEars();
     this.#forgetAnswer();
     this.#pending = 0;
@@ -111,7 +126,7 @@ export class VoiceEngine {
 
   /** Stops speaking, and listens again in hands-free mode. */
   quiet(): void {
-    this.#endTalk(true);
+    this.#mouth.end();
     if (this.#listening && this.#speech === null) this.#listen();
     this.#rest();
   }
@@ -120,6 +135,7 @@ export class VoiceEngine {
   cancel(): void {
     this.#generation += 1;
     this.#pending = 0;
+    if (this.#mouth.held && this.#speech === null) this.#mouth.resume();
     this.#forgetAnswer();
     this.#rest();
   }
@@ -128,10 +144,9 @@ export class VoiceEngine {
   speak(text: string, options: { readonly language?: string } = {}): Promise<boolean> {
     const spoken = spokenText(text);
     if (spoken === '') return Promise.resolve(true);
-    return new Promise((resolve) => {
-      this.#lines.push({ text: spoken, language: options.language ?? textLanguage(spoken, this.#settings.language ?? this.#settings.locale), resolve });
-      this.#rest();
-    });
+    const said = this.#mouth.add(spoken, options.language ?? textLanguage(spoken, this.#settings.language ?? this.#settings.locale));
+    this.#rest();
+    return said;
   }
 
   /** Voices that may be chosen, and whose they are. */
@@ -180,7 +195,7 @@ export class VoiceEngine {
         progress = { phase: 'getting-ready', loaded, total };
         show();
       },
-      onLevel: (level) => void (this.#talk === null && this.#levels.emit(level)),
+      onLevel: (level) => void ((!this.#mouth.speaking || this.#mouth.held) && this.#levels.emit(level)),
       onSpeechStart: () => this.#speechBegins(),
       onSpeechConfirmed: () => this.#speechIsCertain(),
       onMisfire: () => this.#speechWasNone(),
@@ -202,10 +217,13 @@ export class VoiceEngine {
       locale,
       track: this.#deps.ears.track,
       onInterim: (text, told) => {
-        if (signal?.aborted !== false || this.#talk !== null) return;
+        if (signal?.aborted !== false || (this.#mouth.speaking && !this.#mouth.held)) return;
         this.#deps.ears.words(phraseOf(text, told ?? language));
-        this.#captions = { ...this.#captions, you: text, unsure: true };
-        this.#publish();
+        if (this.#mouth.held) {
+          if (text === '' || isNod(text, told ?? language)) return;
+          this.#interrupt();
+        }
+        this.#show({ you: text, unsure: true });
       },
       onError: (error) => signal?.aborted === false && this.#break(error),
     });
@@ -213,16 +231,25 @@ export class VoiceEngine {
 
   #speechBegins(): void {
     this.#speech = { since: this.#deps.now(), confirmed: false };
-    this.#talk?.duck(true);
+    this.#mouth.duck(true);
     this.#publish();
   }
 
   #speechIsCertain(): void {
     this.#speech = { since: this.#speech?.since ?? this.#deps.now(), confirmed: true };
-    if (this.#talk !== null) {
-      this.#endTalk(true);
-      this.#listen();
-    }
+    // Whoever speaks again while the answer is held is not nodding.
+    if (this.#mouth.held || !this.#deps.recogniser.judges || !this.#mouth.hold()) return this.#interrupt();
+    this.#interrupting = this.#deps.setTimeout(() => this.#interrupt(), INTERRUPT_MS);
+    this.#publish();
+  }
+
+  /** The visitor has the word. */
+  #interrupt(): void {
+    this.#decided();
+    const answering = this.#mouth.speaking;
+    this.#mouth.end();
+    // What the browser heard until now was the voice.
+    if (answering && !this.#deps.recogniser.judges) this.#listen();
     this.#forgetAnswer();
     this.#notice = null;
     this.#captions = { ...this.#captions, you: '', unsure: true };
@@ -230,9 +257,14 @@ export class VoiceEngine {
     this.#publish();
   }
 
+  #decided(): void {
+    if (this.#interrupting !== null) this.#deps.clearTimeout(this.#interrupting);
+    this.#interrupting = null;
+  }
+
   #speechWasNone(): void {
     this.#speech = null;
-    this.#talk?.duck(false);
+    this.#mouth.duck(false);
     this.#rest();
   }
 
@@ -241,6 +273,8 @@ export class VoiceEngine {
     const hearing = this.#hearing;
     this.#hearing = null;
     this.#speech = null;
+    // Its words decide now.
+    this.#decided();
     this.#pending += 1;
     // One after another: what is said first is answered first.
     const heard = hearing === null ? Promise.reject(new CsError('voice/no-speech')) : hearing.finish(audio, signal);
@@ -250,7 +284,8 @@ export class VoiceEngine {
       const result = await Promise.allSettled([heard, before]);
       if (signal.aborted || generation !== this.#generation) return;
       this.#pending -= 1;
-      if (result[0].status === 'fulfilled') this.#understood(result[0].value, durationMs);
+      if (result[0].status === 'fulfilled' && this.#mouth.held && this.#speech === null && this.#nodded(result[0].value)) this.#mouth.resume();
+      else if (result[0].status === 'fulfilled') this.#understood(result[0].value, durationMs);
       else this.#turnLost(toCsError(result[0].reason, 'voice/no-speech'));
       this.#rest();
     })();
@@ -259,7 +294,13 @@ export class VoiceEngine {
     this.#publish();
   }
 
+  /** Whether an answer goes on over these words. */
+  #nodded({ text, language }: Heard): boolean {
+    return text === '' || isNod(text, language ?? this.#settings.language);
+  }
+
   #understood({ text, language }: Heard, durationMs: number): void {
+    if (this.#mouth.held) this.#interrupt();
     if (text === '') return this.#tell({ kind: 'not-understood' });
     this.#captions = { ...this.#captions, you: text, unsure: false };
     this.#notice = null;
@@ -273,6 +314,7 @@ export class VoiceEngine {
   }
 
   #turnLost(error: CsError): void {
+    if (this.#mouth.held) this.#interrupt();
     this.#tell({ kind: 'turn-lost', error });
     this.#events.emit({ type: 'error', error });
   }
@@ -288,6 +330,7 @@ export class VoiceEngine {
   }
 
   #closeEars(): void {
+    this.#decided();
     this.#hearing?.cancel();
     this.#hearing = null;
     this.#speech = null;
@@ -297,70 +340,21 @@ export class VoiceEngine {
 
   /** What is next when something has ended: an answer that waits, else listening. */
   #rest(): void {
-    const line = this.#lines[0];
-    const free = this.#talk === null && this.#speech === null && this.#pending === 0 && this.#starting === null;
-    if (line !== undefined && free) {
-      this.#lines.shift();
-      void this.#say(line);
-    }
+    if (!this.#mouth.speaking && this.#speech === null && this.#pending === 0 && this.#starting === null) this.#mouth.next(this.#settings);
+    // A recogniser that cannot tell words from each other would write down what the voice says.
+    if (this.#mouth.speaking && !this.#deps.recogniser.judges) this.#hearing?.cancel();
+    if (this.#mouth.speaking) this.#forgetAnswer();
     this.#publish();
   }
 
-  async #say({ text, language, resolve }: Line): Promise<void> {
-    this.#forgetAnswer();
-    const whole = this.#introduced ? text : `${this.#deps.introduction()} ${text}`.trim();
-    const { voice, rate } = this.#settings;
-    const talk = new Talk(
-      whole,
-      this.#deps.speakers,
-      { language, voice, rate },
-      {
-        onStart: () => {
-          this.#introduced = true;
-          this.#events.emit({ type: 'speaking-started', text: whole });
-        },
-        onRange: (from, to) => {
-          if (this.#talk !== talk) return;
-          this.#captions = { ...this.#captions, from, to };
-          this.#publish();
-        },
-        onLevel: (level) => this.#talk === talk && this.#levels.emit(level),
-        onFallback: (error) => {
-          this.#notice = { kind: 'browser-voice' };
-          this.#events.emit({ type: 'error', error });
-          this.#publish();
-        },
-      },
-    );
-    this.#talk = talk;
-    // A recogniser of the browser would write down what the voice says.
-    if (this.#deps.recogniser.engine === 'browser') this.#hearing?.cancel();
-    this.#captions = { ...this.#captions, answer: whole, from: 0, to: 0, cut: false };
-    this.#publish();
-    const end = await talk.run();
-    resolve(end !== 'silent');
-    if (this.#talk === talk) this.#said(talk, end === 'silent');
-  }
-
-  #said(talk: Talk, silent: boolean): void {
-    this.#talk = null;
-    if (silent) this.#notice = { kind: 'no-voice' };
-    else this.#events.emit({ type: 'speaking-ended', text: talk.text, interrupted: false });
-    this.#captions = { ...this.#captions, from: this.#captions.answer.length, to: this.#captions.answer.length };
+  #said({ text, heard, how }: { readonly text: string; readonly heard: number; readonly how: 'spoken' | 'interrupted' | 'silent' }): void {
+    if (how === 'silent') this.#notice = { kind: 'no-voice' };
+    else this.#events.emit({ type: 'speaking-ended', text: text.slice(0, heard), interrupted: how === 'interrupted' });
+    if (how === 'interrupted') return this.#show({ to: heard, cut: true });
+    this.#captions = { ...this.#captions, from: text.length, to: text.length };
     this.#levels.emit(0);
     if (this.#listening && this.#speech === null) this.#listen();
     this.#rest();
-  }
-
-  /** Ends what is spoken, and what waits behind it. */
-  #endTalk(interrupted: boolean): void {
-    for (const { resolve } of this.#lines.splice(0)) resolve(true);
-    const talk = this.#talk;
-    if (talk === null) return;
-    this.#talk = null;
-    talk.stop();
-    this.#captions = { ...this.#captions, cut: interrupted };
-    this.#events.emit({ type: 'speaking-ended', text: talk.text, interrupted });
   }
 
   #break(error: CsError): void {
@@ -368,7 +362,7 @@ export class VoiceEngine {
     this.#run = null;
     this.#starting = null;
     this.#pending = 0;
-    this.#endTalk(true);
+    this.#mouth.end();
     this.#forgetAnswer();
     this.#closeEars();
     this.#trouble = error.code === 'voice/mic-denied' ? { phase: 'denied', error } : { phase: 'failed', error };
@@ -379,11 +373,17 @@ export class VoiceEngine {
   #phase(): VoiceState {
     if (this.#trouble !== null) return this.#trouble;
     if (this.#starting !== null) return this.#starting;
-    if (this.#speech?.confirmed === true || (this.#speech !== null && this.#talk === null)) return { phase: 'hearing', since: this.#speech.since };
-    if (this.#talk !== null) return { phase: 'speaking' };
+    const sounding = this.#mouth.speaking && !this.#mouth.held;
+    if (this.#speech?.confirmed === true || (this.#speech !== null && !sounding)) return { phase: 'hearing', since: this.#speech.since };
+    if (sounding) return { phase: 'speaking' };
     if (this.#pending > 0) return { phase: 'transcribing' };
     if (this.#awaiting !== null) return { phase: 'thinking' };
     return { phase: this.#listening ? 'listening' : 'idle' };
+  }
+
+  #show(change: Partial<Captions>): void {
+    this.#captions = { ...this.#captions, ...change };
+    this.#publish();
   }
 
   #publish(): void {

@@ -182,6 +182,7 @@ export function createBrowserRecogniser(Recognition: RecognitionClass, timers: T
   };
   return {
     engine: 'browser',
+    judges: false,
     open(options) {
       const tag = options.language ?? options.locale;
       ask(tag);

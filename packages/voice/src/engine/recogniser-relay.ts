@@ -72,5 +72,5 @@ class RelayHearing implements Hearing {
 
 /** Recognition at the relay: what was said so far is sent whole as a WAV at each pause, and when the turn is over unless it ended there. */
 export function createRelayRecogniser(fetch: RelayFetch): Recogniser {
-  return { engine: 'relay', open: (options) => new RelayHearing(fetch, options) };
+  return { engine: 'relay', judges: true, open: (options) => new RelayHearing(fetch, options) };
 }

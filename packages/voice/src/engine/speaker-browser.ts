@@ -36,6 +36,7 @@ class BrowserUtterance implements Utterance {
   readonly #text: string;
   readonly #options: SpeakOptions;
   #settle: ((error?: CsError) => void) | null = null;
+  #heard = 0;
   #stopped = false;
 
   constructor(deps: BrowserSpeakerDeps, text: string, options: SpeakOptions) {
@@ -69,9 +70,14 @@ class BrowserUtterance implements Utterance {
         onStart();
       };
       utterance.onboundary = ({ name, charIndex, charLength }) => {
-        if (name === undefined || name === 'word') onWord(charIndex, charLength > 0 ? charIndex + charLength : wordEnd(this.#text, charIndex));
+        if (name !== undefined && name !== 'word') return;
+        this.#heard = charLength > 0 ? charIndex + charLength : wordEnd(this.#text, charIndex);
+        onWord(charIndex, this.#heard);
       };
-      utterance.onend = () => settle();
+      utterance.onend = () => {
+        this.#heard = this.#text.length;
+        settle();
+      };
       utterance.onerror = ({ error }) =>
         settle(error === 'interrupted' || error === 'canceled' ? undefined : new CsError('voice/unsupported', 'The voice of this browser failed.'));
       synthesis.speak(utterance);
@@ -89,6 +95,15 @@ class BrowserUtterance implements Utterance {
 
   /** The volume of a running utterance cannot be changed. */
   duck(): void {}
+
+  /** Not every browser can pause one, and some forget it. */
+  hold(): boolean {
+    return false;
+  }
+
+  get heard(): number {
+    return this.#heard;
+  }
 }
 
 /** The voices of the browser, or null where it has no synthesis. */

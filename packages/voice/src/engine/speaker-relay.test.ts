@@ -23,7 +23,7 @@ const callbacks = () => {
 
 /** The part of Web Audio that is played with. */
 function fakeAudio() {
-  const sources: { at: number; stopped: boolean; onended: (() => void) | null; length: number }[] = [];
+  const sources: { at: number; offset: number; stopped: boolean; onended: (() => void) | null; length: number }[] = [];
   const gains: number[] = [];
   const node = { connect: (next: unknown) => next, disconnect: () => undefined };
   const heard = { volume: 0 };
@@ -39,8 +39,9 @@ function fakeAudio() {
         at: 0,
         stopped: false,
         onended: null,
-        start: (at: number) => {
+        start: (at: number, offset: number) => {
           source.at = at;
+          source.offset = offset;
           source.length = source.buffer.length;
           sources.push(source);
         },
@@ -149,4 +150,88 @@ test('the voices of the relay are asked for once, and again after a failure', as
     asked.map(({ path }) => path),
     ['/v1/speech/voices', '/v1/speech/voices'],
   );
+});
+
+const beat = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+const close = (one: number, other: number): boolean => Math.abs(one - other) < 1e-9;
+
+test('a sentence that is held goes on at the very sample, also with what has come meanwhile', async () => {
+  // A second, and another one that comes later.
+  const first = encodeWav(new Float32Array(24_000), 24_000);
+  let more: ReadableStreamDefaultController<Uint8Array> | null = null;
+  const { speaker, sources, context } = relay(
+    () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => {
+            more = controller;
+            controller.enqueue(first);
+          },
+        }),
+      ),
+  );
+  const utterance = speaker.prepare('Hello there.', { language: 'en', voice: null, rate: 1 });
+  let over = false;
+  const played = utterance.play(callbacks().made).then(() => (over = true));
+  await beat();
+  const { at } = sources[0]!;
+  context.currentTime = at + 0.4;
+  assert.deepEqual([utterance.hold(true), utterance.hold(true)], [true, true]);
+  assert.deepEqual([sources.length, sources[0]!.stopped, sources[0]!.onended], [1, true, null]);
+  context.currentTime = at + 3;
+  more!.enqueue(new Uint8Array(48_000));
+  more!.close();
+  await beat();
+  assert.equal(sources.length, 1, 'nothing sounds while it is held');
+  utterance.hold(false);
+  utterance.hold(false);
+  const [, rest, next] = sources;
+  assert.ok(close(rest!.offset, 0.4) && close(rest!.at, at + 3.02), `from ${rest!.offset} at ${rest!.at}`);
+  assert.ok(close(next!.offset, 0) && close(next!.at, rest!.at + 0.6), `${next!.at}`);
+  assert.equal(sources.length, 3);
+  rest!.onended!();
+  await beat();
+  assert.equal(over, false);
+  next!.onended!();
+  await played;
+});
+
+test('a sentence that is held before its first sound begins when it goes on', async () => {
+  const { speaker, sources, context } = relay(() => new Response(encodeWav(new Float32Array(2400), 24_000)));
+  const utterance = speaker.prepare('Hello.', { language: 'en', voice: null, rate: 1 });
+  utterance.hold(true);
+  const played = utterance.play(callbacks().made);
+  await beat();
+  assert.equal(sources.length, 0);
+  context.currentTime = 20;
+  utterance.hold(false);
+  assert.ok(sources[0]!.at >= 20 && sources[0]!.offset === 0);
+  sources[0]!.onended!();
+  await played;
+});
+
+test('what was heard ends with a word, by the time that has sounded', async () => {
+  const whole = new Float32Array(48_000);
+  for (const [text, heard] of [
+    ['One two three four', [0, 7, 18]],
+    ['一二三四', [0, 2, 4]],
+  ] as const) {
+    const { speaker, sources, context } = relay(() => new Response(encodeWav(whole, 24_000)));
+    const utterance = speaker.prepare(text, { language: 'en', voice: null, rate: 1 });
+    assert.equal(utterance.heard, 0);
+    const played = utterance.play(callbacks().made);
+    await beat();
+    const { at } = sources[0]!;
+    const shares = [0.01, 0.55, 1].map((share) => {
+      context.currentTime = at + 2 * share;
+      return utterance.heard;
+    });
+    assert.deepEqual(shares, heard);
+    context.currentTime = at + 1.1;
+    utterance.hold(true);
+    context.currentTime = at + 50;
+    assert.equal(utterance.heard, heard[1]);
+    utterance.stop();
+    await played;
+  }
 });

@@ -15,11 +15,30 @@ export interface RelaySpeakerDeps {
 
 /** Seconds between the first bytes and the first sound: what a slow line may be late. */
 const LEAD_S = 0.08;
+/** Seconds from the decision to go on to the next sample. */
+const RESUME_S = 0.02;
+/** Seconds that a character of speech takes, about. */
+const CHAR_S = 0.07;
 const LEVEL_MS = 33;
 const DUCKED = 0.15;
 const TIMEOUT_MS = 30_000;
 
 type Callbacks = Parameters<Utterance['play']>[0];
+
+/** A stretch of sound; `at` is when its first sample sounds by the clock of the context. */
+interface Piece {
+  readonly buffer: AudioBuffer;
+  at: number;
+  source: AudioBufferSourceNode | null;
+}
+
+/** Characters of the words that are whole within a share of a text. */
+function wordsUntil(text: string, share: number): number {
+  const at = Math.floor(share * text.length);
+  if (at >= text.length) return text.length;
+  // Some languages have no space between words.
+  return /\s/.test(text) ? Math.max(0, text.slice(0, at + 1).search(/\s\S*$/)) : at;
+}
 
 /** One sentence: asked for at once, played piece by piece as it arrives. */
 class RelayUtterance implements Utterance {
@@ -27,10 +46,15 @@ class RelayUtterance implements Utterance {
   readonly #text: string;
   readonly #abort = new AbortController();
   readonly #response: Promise<Response>;
-  readonly #sources = new Set<AudioBufferSourceNode>();
+  readonly #pieces = new Set<Piece>();
   #gain: GainNode | null = null;
   #analyser: AnalyserNode | null = null;
+  /** By the clock of the context, as long as nothing is held: when its first sample sounds, and when the last one that has come will have. */
+  #startsAt = 0;
   #endsAt = 0;
+  #complete = false;
+  /** Since when it stands still. */
+  #heldAt: number | null = null;
   #stopped = false;
   #release: (() => void) | null = null;
 
@@ -78,11 +102,8 @@ class RelayUtterance implements Utterance {
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    for (const source of this.#sources) {
-      source.onended = null;
-      source.stop();
-    }
-    this.#sources.clear();
+    this.#silence();
+    this.#pieces.clear();
     this.#abort.abort(new DOMException('stopped', 'AbortError'));
     this.#release?.();
   }
@@ -90,6 +111,37 @@ class RelayUtterance implements Utterance {
   duck(on: boolean): void {
     const gain = this.#gain;
     if (gain !== null) gain.gain.setTargetAtTime(on ? DUCKED : 1, gain.context.currentTime, 0.02);
+  }
+
+  hold(on: boolean): boolean {
+    const context = this.#deps.context();
+    if (on && this.#heldAt === null) {
+      this.#heldAt = context.currentTime;
+      this.#silence();
+    } else if (!on && this.#heldAt !== null) {
+      const held = this.#heldAt;
+      const shift = context.currentTime + RESUME_S - held;
+      this.#heldAt = null;
+      for (const piece of this.#pieces) {
+        const played = Math.max(0, held - piece.at);
+        piece.at += shift;
+        this.#start(piece, played);
+      }
+      if (this.#endsAt === 0) return true;
+      this.#startsAt += shift;
+      this.#endsAt += shift;
+    }
+    return true;
+  }
+
+  get heard(): number {
+    if (this.#endsAt === 0) return 0;
+    const { currentTime, outputLatency } = this.#deps.context();
+    const played = (this.#heldAt ?? currentTime) - this.#startsAt - (outputLatency || 0);
+    const known = this.#endsAt - this.#startsAt;
+    // While it still comes its length is that of speech at the usual pace, or what is here already.
+    const whole = this.#complete ? known : Math.max(known, this.#text.length * CHAR_S);
+    return wordsUntil(this.#text, Math.min(1, Math.max(0, played / whole)));
   }
 
   async #pour(context: AudioContext, callbacks: Callbacks): Promise<void> {
@@ -101,6 +153,7 @@ class RelayUtterance implements Utterance {
     for (;;) {
       const { done, value } = await reader.read();
       if (this.#stopped) return;
+      this.#complete = done;
       if (done) break;
       const samples = wav.push(value);
       if (samples === null || wav.format === null) continue;
@@ -111,24 +164,44 @@ class RelayUtterance implements Utterance {
       callbacks.onWord(0, this.#text.length);
     }
     if (!begun) throw new CsError('provider/bad-response', 'The relay answered without audio.');
-    if (this.#sources.size > 0) await new Promise<void>((resolve) => (this.#release = resolve));
+    if (this.#pieces.size > 0) await new Promise<void>((resolve) => (this.#release = resolve));
   }
 
   #schedule(context: AudioContext, samples: Float32Array<ArrayBuffer>, sampleRate: number): void {
     const buffer = context.createBuffer(1, samples.length, sampleRate);
     buffer.copyToChannel(samples, 0);
-    const source = context.createBufferSource();
-    source.buffer = buffer;
-    source.connect(this.#gain as GainNode);
-    const at = Math.max(this.#endsAt, context.currentTime + (this.#endsAt === 0 ? LEAD_S : 0.005));
+    const now = this.#heldAt ?? context.currentTime;
+    const at = Math.max(this.#endsAt, now + (this.#endsAt === 0 ? LEAD_S : 0.005));
+    if (this.#endsAt === 0) this.#startsAt = at;
     this.#endsAt = at + buffer.duration;
-    this.#sources.add(source);
+    const piece: Piece = { buffer, at, source: null };
+    this.#pieces.add(piece);
+    if (this.#heldAt === null) this.#start(piece, 0);
+  }
+
+  /** Lets a piece sound at its time, from so many seconds in. */
+  #start(piece: Piece, from: number): void {
+    const gain = this.#gain as GainNode;
+    const source = gain.context.createBufferSource();
+    source.buffer = piece.buffer;
+    source.connect(gain);
+    piece.source = source;
     source.onended = () => {
-      this.#sources.delete(source);
+      this.#pieces.delete(piece);
       source.disconnect();
-      if (this.#sources.size === 0) this.#release?.();
+      if (this.#pieces.size === 0) this.#release?.();
     };
-    source.start(at);
+    source.start(piece.at + from, from);
+  }
+
+  #silence(): void {
+    for (const { source } of this.#pieces) {
+      if (source === null) continue;
+      source.onended = null;
+      source.stop();
+      source.disconnect();
+    }
+    for (const piece of this.#pieces) piece.source = null;
   }
 
   #measure({ onLevel }: Callbacks): void {

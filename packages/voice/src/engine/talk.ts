@@ -2,13 +2,6 @@ import type { CsError } from '@cs-kit/protocol';
 import { sentencesOf, type Sentence } from './sentences.ts';
 import type { Speaker, SpeakOptions, Utterance } from './types.ts';
 
-/** A text that waits to be spoken. */
-export interface Line {
-  readonly text: string;
-  readonly language: string;
-  readonly resolve: (heard: boolean) => void;
-}
-
 /** What happens while a text is spoken. */
 export interface TalkCallbacks {
   /** The first sound. */
@@ -31,8 +24,13 @@ export class Talk {
   readonly #callbacks: TalkCallbacks;
   #current: Utterance | null = null;
   #next: Utterance | null = null;
+  /** Where the running sentence begins. */
+  #from = 0;
   #stopped = false;
   #started = false;
+  /** Set while it stands still: lets the next sentence begin. */
+  #release: (() => void) | null = null;
+  #gate: Promise<void> | null = null;
 
   constructor(text: string, speakers: readonly Speaker[], options: SpeakOptions, callbacks: TalkCallbacks) {
     this.text = text;
@@ -46,6 +44,8 @@ export class Talk {
     const sentences = sentencesOf(this.text, this.#options.language);
     let voice = 0;
     for (let at = 0; at < sentences.length && !this.#stopped;) {
+      await this.#gate;
+      if (this.#stopped) break;
       const speaker = this.#speakers[voice];
       if (speaker === undefined) return this.#started ? 'spoken' : 'silent';
       try {
@@ -65,6 +65,28 @@ export class Talk {
     this.#stopped = true;
     this.#current?.stop();
     this.#drop();
+    this.resume();
+  }
+
+  /** Characters of the text that were heard so far, up to the end of a word. */
+  get heard(): number {
+    return this.#started ? this.#from + (this.#current?.heard ?? 0) : 0;
+  }
+
+  /** Stands still; false where the voice cannot. */
+  hold(): boolean {
+    if (this.#gate !== null) return true;
+    if (this.#current !== null && !this.#current.hold(true)) return false;
+    this.#gate = new Promise((resolve) => (this.#release = resolve));
+    return true;
+  }
+
+  /** Goes on at the place where it was held. */
+  resume(): void {
+    this.#gate = null;
+    this.#release?.();
+    this.#release = null;
+    if (!this.#stopped) this.#current?.hold(false);
   }
 
   duck(on: boolean): void {
@@ -73,6 +95,7 @@ export class Talk {
 
   async #say(speaker: Speaker, { text, from }: Sentence, following: Sentence | undefined): Promise<void> {
     this.#current = this.#next ?? speaker.prepare(text, this.#options);
+    this.#from = from;
     this.#next = following === undefined ? null : speaker.prepare(following.text, this.#options);
     await this.#current.play({
       onStart: () => {

@@ -127,6 +127,8 @@ export interface Hearing {
 /** Turns speech into text. */
 export interface Recogniser {
   readonly engine: 'relay' | 'browser';
+  /** Whether it may listen while an answer is spoken, so that its words tell a nod from an interruption. */
+  readonly judges: boolean;
   /** Gets ready for a turn. */
   open(options: {
     readonly language: string | null;
@@ -152,6 +154,10 @@ export interface Utterance {
   stop(): void;
   /** Makes it quiet while it is unclear whether the visitor interrupts. */
   duck(on: boolean): void;
+  /** Lets it stand still, and go on at the very sample; false where it cannot. */
+  hold(on: boolean): boolean;
+  /** Characters of it that were heard so far, up to the end of a word. */
+  readonly heard: number;
 }
 
 /** A voice that the visitor may choose. */
@@ -178,6 +184,7 @@ export type VoiceEvent =
   | { readonly type: 'utterance-started' }
   | { readonly type: 'utterance-ended'; readonly text: string; readonly language: string; readonly durationMs: number }
   | { readonly type: 'speaking-started'; readonly text: string }
+  /** `text` is what was heard of it. */
   | { readonly type: 'speaking-ended'; readonly text: string; readonly interrupted: boolean }
   | { readonly type: 'error'; readonly error: CsError };
 

@@ -34,6 +34,8 @@ function fakeEngine(handsFree = true) {
           }),
         stop: () => end(),
         duck: () => undefined,
+        hold: () => false,
+        heard: 8,
       };
     },
   };
@@ -56,6 +58,7 @@ function fakeEngine(handsFree = true) {
     },
     recogniser: {
       engine: 'relay',
+      judges: true,
       open: () => ({
         pause: () => undefined,
         resume: () => undefined,

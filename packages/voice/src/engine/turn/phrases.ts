@@ -100,3 +100,13 @@ export function phraseOf(text: string, tag: string | null): Phrase {
   if (tokens.length >= QUESTION_WORDS && sets.asks.has(tokens[0] ?? '')) return 'complete';
   return 'unsure';
 }
+
+/** Whether words only say that somebody listens: "mhm". An answer goes on over them. */
+export function isNod(text: string, tag: string | null): boolean {
+  const said = text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}']+/gu, ' ')
+    .trim();
+  const words = wordsOf(tag === null ? languageOf(said) : primary(tag));
+  return said !== '' && said.split(/\s+/).every((one) => words?.nods.split('|').includes(one) === true);
+}

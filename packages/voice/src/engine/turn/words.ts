@@ -10,6 +10,8 @@ export interface LanguageWords {
   readonly closes: string;
   /** Sounds of somebody who thinks. */
   readonly fillers: string;
+  /** Said to show that one listens; each a single word. */
+  readonly nods: string;
   /** Digits as words. */
   readonly digits: string;
   /** How a noun begins: it and two more words have no verb yet. */

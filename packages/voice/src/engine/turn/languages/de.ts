@@ -8,6 +8,7 @@ export const words: LanguageWords = {
   closes: 'bitte|danke|heute|morgen|gestern|nochmal|zurück|schon|bestellung|geld',
   fillers: 'äh|ähm|öh|hm|also|naja|halt so',
   nouns: /^(?:der|die|das|ein|eine|mein|meine|unser|unsere|dieser|diese|dieses|ihr|ihre|ich|wir) /,
+  nods: 'mhm|hm|aha|ja|okay|ok|genau|gut|so',
   digits: 'null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|zehn|hundert|tausend',
   frame: {
     begins: /^(?:ich|wir) (?:möchte|möchten|will|wollen|kann|können|muss|müssen|würde|würden|soll|habe|haben|wurde)\b/,

@@ -8,5 +8,6 @@ export const words: LanguageWords = {
   closes: 'please|thanks|thank you|today|tomorrow|yesterday|now|anymore|again|instead|yet|right|week|month|me|it|them',
   fillers: 'um|uh|uhm|erm|er|hmm|hm|well|like|you know',
   nouns: /^(?:the|a|an|my|our|your|his|her|this|that|these|those|some|someone|i|we|they|it) /,
+  nods: 'mhm|mm|hm|hmm|uh|huh|aha|okay|ok|right|yeah|mmhm',
   digits: 'zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred|thousand|ten',
 };

@@ -8,5 +8,6 @@ export const words: LanguageWords = {
   closes: 'favor|gracias|hoy|mañana|ayer|ahora|pedido|persona|dinero',
   fillers: 'eh|em|este|pues|mmm|o sea',
   nouns: /^(?:el|la|los|las|un|una|mi|mis|este|esta|esto|nuestro|su|todavía|yo) /,
+  nods: 'mhm|ajá|sí|ok|okay|vale|ya|bien',
   digits: 'cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|cien|mil',
 };

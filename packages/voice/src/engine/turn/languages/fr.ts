@@ -8,5 +8,6 @@ export const words: LanguageWords = {
   closes: "plaît|merci|aujourd'hui|demain|hier|maintenant|commande|remboursé|plus",
   fillers: 'euh|heu|ben|bah|hum|alors|enfin',
   nouns: /^(?:le |la |les |un |une |mon |ma |mes |notre |ce |cette |ces |votre |l'|je |j'|on |nous )/,
+  nods: "mhm|hm|hum|oui|ok|okay|ah|bien|d'accord",
   digits: 'zéro|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent|mille',
 };

@@ -8,5 +8,6 @@ export const words: LanguageWords = {
   closes: 'favore|grazie|oggi|domani|ieri|adesso|ordine|operatore|rimborso',
   fillers: 'ehm|eh|allora|cioè|mah|beh',
   nouns: /^(?:il |lo |la |i |gli |le |un |una |mio |mia |l'|questo |questa |io )/,
+  nods: 'mhm|aha|sì|ok|okay|bene|certo|capito',
   digits: 'zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|cento|mille',
 };

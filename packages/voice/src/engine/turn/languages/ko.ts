@@ -7,6 +7,7 @@ export const words: LanguageWords = {
   asks: '',
   closes: '',
   fillers: '음|어|그|저기|그러니까',
+  nods: '네|응|예|아|그래요',
   digits: '영|공|일|이|삼|사|오|육|칠|팔|구|십|백|천',
   ends: /(?:요|다|까|죠|네|니다|해줘|줘)$/u,
 };

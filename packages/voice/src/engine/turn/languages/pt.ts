@@ -8,5 +8,6 @@ export const words: LanguageWords = {
   closes: 'favor|obrigado|obrigada|hoje|amanhã|ontem|agora|pedido|assinatura|dinheiro',
   fillers: 'é|hum|ah|tipo|bem|então',
   nouns: /^(?:o|a|os|as|um|uma|meu|minha|este|esta|esse|essa|eu|nosso) /,
+  nods: 'mhm|aham|sim|ok|okay|certo|tá|bem',
   digits: 'zero|um|dois|três|quatro|cinco|seis|meia|sete|oito|nove|dez|cem|mil',
 };
