@@ -53,6 +53,7 @@ export class CsSpeakingStartedEvent extends Event {
 /** An answer is over. */
 export class CsSpeakingEndedEvent extends Event {
   static readonly type = 'cs-speaking-ended';
+  /** What was heard of it: all, or up to the word at which the visitor stopped it. */
   readonly text: string;
   /** Whether the visitor stopped it before its end. */
   readonly interrupted: boolean;
