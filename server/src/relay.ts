@@ -31,7 +31,7 @@ export interface Admission {
   /** Where it comes from. */
   readonly peer: Peer;
   /** Gives its place back where the upgrade came to nothing; afterwards it does nothing. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** A socket that was taken: the runtime feeds it. */

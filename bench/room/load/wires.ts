@@ -46,15 +46,21 @@ async function call<T>(url: string, path: string, body: unknown, token?: string)
 
 /** Our own wire: sessions and rooms over REST, then the room socket. */
 function csWire(url: string): Connect {
-  const rooms = new Map<number, Promise<string>>();
+  const rooms = new Map<number, PromiseWithResolvers<string>>();
+  /** Whoever comes before the one who makes the room waits for it. */
+  const made = (room: number): PromiseWithResolvers<string> => {
+    const one = rooms.get(room) ?? Promise.withResolvers<string>();
+    rooms.set(room, one);
+    return one;
+  };
   return async (room, person, listener) => {
     const { token } = await call<Session>(url, '/v1/sessions', { siteKey: 'demo' });
     if (person === 0)
-      rooms.set(
-        room,
-        call<{ id: string }>(url, '/v1/rooms', { title: `Room ${room}`, visibility: 'public', kind: 'group' }, token).then(({ id }) => id),
+      call<{ id: string }>(url, '/v1/rooms', { title: `Room ${room}`, visibility: 'public', kind: 'group' }, token).then(
+        ({ id }) => made(room).resolve(id),
+        (error: unknown) => made(room).reject(error),
       );
-    const roomId = await (rooms.get(room) as Promise<string>);
+    const roomId = await made(room).promise;
     const socket = await opened(`${url.replace('http', 'ws')}/v1/socket`, ['cs.v1', token], PAGE);
     const joined = new Promise<void>((resolve) => socket.once('message', () => resolve()));
     socket.send(JSON.stringify({ type: 'join', roomId }));

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { after, before, mock, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { CsError, LIMITS, RELAY_LIMITS } from '@cs-kit/protocol';
 import pino from 'pino';
 import { WebSocket } from 'ws';
@@ -18,6 +20,7 @@ const transports: Transport[] = [];
 const received: string[] = [];
 let gone = 0;
 let released = 0;
+let asked: WeakRef<IncomingMessage> | null = null;
 const logged: string[] = [];
 before(async () => {
   mock.timers.enable({ apis: ['setInterval'] });
@@ -30,7 +33,10 @@ before(async () => {
     server,
     relay,
     basePath: '/base',
-    peerOf: () => ({ address: 'x', prefix: 'x', loopback: true }),
+    peerOf: (request) => {
+      asked = new WeakRef(request);
+      return { address: 'x', prefix: 'x', loopback: true };
+    },
     toRequest: () => new Request('http://relay.test/'),
     logger: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
   });
@@ -63,6 +69,19 @@ test('what is sent in one turn arrives whole and in order; the transport closes 
   while (received.at(-1) !== 'hello') await new Promise((resolve) => setImmediate(resolve));
   transport.close(4403, 'why');
   assert.equal(await closed(socket), 4403);
+});
+
+test('an open socket does not hold the request that it came by', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const socket = await open();
+  // What is held by nobody is gone after a turn or two.
+  for (let turn = 0; turn < 20 && asked?.deref() !== undefined; turn += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    collect();
+  }
+  assert.equal(asked?.deref(), undefined);
+  socket.terminate();
 });
 
 test('a peer that answers the heart-beat stays, one that is silent is cut at the second beat', async () => {

@@ -80,8 +80,9 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
     const admission = await relay.admit(() => toRequest(request), peerOf(request));
     if (admission instanceof CsError) return refuse(raw, admission);
     if (raw.destroyed) return admission.release();
-    // A handshake that is refused never attaches: its place is free again when the line closes.
-    raw.once('close', () => admission.release());
+    // A handshake that is refused never attaches: its place is free again when the line closes. No closure of our own: it would hold the
+    // request for as long as the socket is open.
+    raw.once('close', admission.release);
     serverFor(admission.frameBytes).handleUpgrade(request, raw, head, (socket) => attach(socket, raw, admission));
   };
 
