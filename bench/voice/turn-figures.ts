@@ -56,8 +56,8 @@ async function sentences(file: string, seed: number, count: number) {
   };
 }
 
-/** Utterances of two words and less cannot have a silence inside, and are left out of the share. */
-const cutShare = ({ cut, utterances }: Outcome): number => share(cut, utterances);
+/** Utterances of two words and less, and those without spaces, have no silence inside and are left out of the share. */
+const cutShare = ({ cut, paused }: Outcome): number => share(cut, Math.max(1, paused));
 
 /** Measures the turn-taking. */
 export async function turnFigures(): Promise<Record<string, Figure>> {
@@ -74,7 +74,7 @@ export async function turnFigures(): Promise<Record<string, Figure>> {
       figures[`${row}, end p50`] = most(percentile(end.delays, 0.5), 'ms after the last word', 350);
       figures[`${row}, end p95`] = most(percentile(end.delays, 0.95), 'ms after the last word', 700);
       figures[`${row}, cut at pauses`] = most(cutShare(cuts), '% of those with a pause', 3);
-      figures[`${row}, cut without a pause`] = { value: cutShare(end), unit: '%' };
+      figures[`${row}, cut without a pause`] = { value: share(end.cut, end.utterances), unit: '%' };
       for (const rules of ['defaults', 'tight'] as const) {
         const [theirs, theirCuts] = [await whole.theirs(noise, rules), await paused.theirs(noise, rules)];
         figures[`${row}, vad-web ${rules}, end p50`] = { value: percentile(theirs.delays, 0.5), unit: 'ms' };

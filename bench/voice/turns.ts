@@ -83,6 +83,8 @@ export function turnsOf(sound: Float32Array, chances: Float32Array, said: readon
 /** What became of a corpus in one noise. */
 export interface Outcome {
   readonly utterances: number;
+  /** Of them with a silence inside. */
+  readonly paused: number;
   /** Milliseconds from the last sound to the end of the turn, of utterances in one piece that were not cut. */
   readonly delays: readonly number[];
   /** Utterances that were ended before they were over. */
@@ -106,6 +108,7 @@ export function outcome(turns: readonly Turn[], said: readonly Said[]): Outcome 
   const whole = said.filter((one) => !cut.includes(one) && !lost.includes(one));
   return {
     utterances: said.length,
+    paused: said.filter(({ pauses }) => pauses.length > 0).length,
     delays: whole.map((one) => (of(one).at(-1) as Turn).ended - one.end_ms),
     cut,
     lost,

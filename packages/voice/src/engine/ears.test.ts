@@ -86,12 +86,12 @@ test('what the microphone brings is heard, a turn can be ended at once, and a lo
   ears.commit();
   assert.deepEqual(told.splice(0), ['level', 'level', 'level', 'start', 'confirmed', 'end 1536']);
   await hear(0.9, 3);
-  await hear(0, 4);
-  ears.words('complete');
   await hear(0, 3);
+  ears.words('complete');
+  await hear(0, 4);
   assert.deepEqual(
     told.splice(0).filter((one) => one !== 'level'),
-    ['start', 'confirmed', 'pause 3584', 'end 5120'],
+    ['start', 'confirmed', 'pause 3072', 'end 5120'],
   );
   track.dispatchEvent(new Event('ended'));
   assert.deepEqual(told, ['voice/mic-missing']);

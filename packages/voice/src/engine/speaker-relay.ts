@@ -181,10 +181,9 @@ class RelayUtterance implements Utterance {
 
   /** Lets a piece sound at its time, from so many seconds in. */
   #start(piece: Piece, from: number): void {
-    const gain = this.#gain as GainNode;
-    const source = gain.context.createBufferSource();
+    const source = this.#deps.context().createBufferSource();
     source.buffer = piece.buffer;
-    source.connect(gain);
+    source.connect(this.#gain as GainNode);
     piece.source = source;
     source.onended = () => {
       this.#pieces.delete(piece);

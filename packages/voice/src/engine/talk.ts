@@ -44,7 +44,7 @@ export class Talk {
     const sentences = sentencesOf(this.text, this.#options.language);
     let voice = 0;
     for (let at = 0; at < sentences.length && !this.#stopped;) {
-      await this.#gate;
+      if (this.#gate !== null) await this.#gate;
       if (this.#stopped) break;
       const speaker = this.#speakers[voice];
       if (speaker === undefined) return this.#started ? 'spoken' : 'silent';

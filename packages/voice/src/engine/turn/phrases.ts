@@ -91,7 +91,8 @@ export function phraseOf(text: string, tag: string | null): Phrase {
   if (endsIn(sets.digits) >= 0) return 'number';
   if (asked) return 'complete';
   const closes = tokens.length > 1 || unspaced ? endsIn(sets.closes) : -1;
-  if (words.ends !== undefined) return closes >= 0 || words.ends.test(whole) ? 'complete' : 'open';
+  if (words.ends?.test(whole) === true) return 'complete';
+  if (words.verbLast === true) return closes >= 0 ? 'complete' : 'open';
   // "please" alone begins a sentence; "tell me" ends none although "me" may.
   if (endsIn(sets.open) > closes) return 'open';
   if (closes >= 0) return 'complete';

@@ -16,7 +16,7 @@ export interface TurnRules {
   readonly mostMs: number;
 }
 
-export const TURN_RULES: TurnRules = { speech: 0.5, silence: 0.35, leastMs: 96, beforeMs: 288, pauseMs: 128, mostMs: 30_000 };
+export const TURN_RULES: TurnRules = { speech: 0.5, silence: 0.45, leastMs: 96, beforeMs: 288, pauseMs: 96, mostMs: 30_000 };
 
 /** Whole frames in a time. */
 export const framesIn = (ms: number): number => Math.round(ms / FRAME_MS);

@@ -24,13 +24,20 @@ test('by one patience for all, turns are cut just as vad-web cuts them', async (
   for (let round = 0; round < 200; round += 1) {
     // Stretches of speech, silence and what lies between, some of one frame.
     const chances: number[] = [];
-    while (chances.length < 400) chances.push(...times(1 + Math.floor(random() ** 2 * 24), random() < 0.5 ? random() * 0.4 : random()));
+    while (chances.length < 400) chances.push(...times(1 + Math.floor(random() ** 2 * 24), random() < 0.5 ? random() * 0.5 : random()));
     const theirs: string[] = [];
     let at = 0;
     const processor = new FrameProcessor(
       async () => ({ isSpeech: chances[at] as number, notSpeech: 0 }),
       () => undefined,
-      { positiveSpeechThreshold: 0.5, negativeSpeechThreshold: 0.35, redemptionMs: 512, minSpeechMs: 96, preSpeechPadMs: 288, submitUserSpeechOnPause: false },
+      {
+        positiveSpeechThreshold: TURN_RULES.speech,
+        negativeSpeechThreshold: TURN_RULES.silence,
+        redemptionMs: 512,
+        minSpeechMs: 96,
+        preSpeechPadMs: 288,
+        submitUserSpeechOnPause: false,
+      },
       FRAME_MS,
     );
     processor.resume();
@@ -48,7 +55,7 @@ test('by one patience for all, turns are cut just as vad-web cuts them', async (
 test('a turn has a little before its first sound, all of it, and nothing of the one before', () => {
   const turns = new TurnTaker();
   const first = feed(turns, [...times(20, 0), ...times(10, 0.9), ...times(17, 0)]);
-  assert.deepEqual(brief(first), ['start 21', 'confirmed 23', 'pause 34', 'end 47']);
+  assert.deepEqual(brief(first), ['start 21', 'confirmed 23', 'pause 33', 'end 47']);
   const { event } = first.at(-1)!;
   assert.ok(event.type === 'end' && event.reason === 'silence');
   assert.deepEqual([event.audio[0], event.audio.at(-1), event.audio.length], [12, 47, 36 * FRAME_SAMPLES]);
@@ -72,7 +79,7 @@ test('silence is waited for as long as the words ask, and those of a pause that 
   feed(turns, [...times(10, 0.9), ...times(4, 0)]);
   assert.deepEqual(brief(feed(turns, [0.9], 14)), ['resumed 15']);
   turns.words('complete');
-  assert.deepEqual(brief(feed(turns, times(17, 0), 15)), ['pause 19', `end ${15 + frames(PATIENCE.unknown)}`]);
+  assert.deepEqual(brief(feed(turns, times(17, 0), 15)), ['pause 18', `end ${15 + frames(PATIENCE.unknown)}`]);
 });
 
 test('words that come late end a turn that was quiet for long enough at once', () => {

@@ -1,4 +1,5 @@
 import { FRAME_MS, FRAME_SAMPLES } from '../frame.ts';
+import { Background } from './background.ts';
 import { Pace, patienceMs } from './patience.ts';
 import type { Phrase } from './phrases.ts';
 import { framesIn, TURN_RULES, type TurnRules } from './rules.ts';
@@ -33,7 +34,10 @@ export class TurnTaker {
   readonly #rules: TurnRules;
   readonly #pace: Pace;
   readonly #wait: typeof patienceMs;
+  readonly #background = new Background();
   #phase: Phase = { name: 'quiet' };
+  /** Whether the running turn had a pause. */
+  #paused = false;
   #frames: Float32Array[] = [];
   /** Frames since the last turn ended. */
   #since = Infinity;
@@ -53,8 +57,10 @@ export class TurnTaker {
   take(frame: Float32Array, probability: number): readonly TurnEvent[] {
     this.#frames.push(frame);
     this.#since += 1;
-    const speech = probability >= this.#rules.speech;
-    const silence = probability < this.#rules.silence;
+    const voice = probability >= this.#rules.speech;
+    this.#background.hear(frame, probability, voice, this.open);
+    const speech = voice && !this.#background.others;
+    const silence = probability < this.#rules.silence || (voice && !speech);
     const events = this.#step(speech, silence);
     if (this.#phase.name === 'quiet') this.#frames.splice(0, this.#frames.length - framesIn(this.#rules.beforeMs));
     else if (this.#frames.length * FRAME_MS >= this.#rules.mostMs + this.#rules.beforeMs) return [...events, ...this.#end('length')];
@@ -74,6 +80,7 @@ export class TurnTaker {
   /** Forgets the running turn. */
   reset(): void {
     this.#phase = { name: 'quiet' };
+    this.#background.reset();
     this.#frames = [];
     this.#since = Infinity;
   }
@@ -94,6 +101,8 @@ export class TurnTaker {
   #begin(): readonly TurnEvent[] {
     // Who goes on at once was not done: the next ends are waited for longer.
     this.#pace.resumedAfter(this.#since * FRAME_MS);
+    this.#background.begin();
+    this.#paused = false;
     const phase: Maybe = { name: 'maybe', speech: 0, silence: 0 };
     this.#phase = phase;
     return this.#maybe(phase, true, [{ type: 'start' }]);
@@ -107,17 +116,20 @@ export class TurnTaker {
     }
     if (phase.silence * FRAME_MS < this.#wait(null, this.#pace)) return told;
     this.#phase = { name: 'quiet' };
+    this.#background.end(false);
     return [...told, { type: 'misfire' }];
   }
 
   #pause(silence: number): readonly TurnEvent[] {
     this.#phase = { name: 'pause', silence, phrase: null };
+    this.#paused = true;
     return [{ type: 'pause', audio: this.#sound() }];
   }
 
   #end(reason: TurnEndReason): readonly TurnEvent[] {
     const audio = this.#sound();
     this.#phase = { name: 'quiet' };
+    this.#background.end(reason === 'length' && !this.#paused);
     // What belongs to one turn is never the beginning of the next.
     this.#frames = [];
     this.#since = 0;

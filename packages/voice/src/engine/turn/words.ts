@@ -16,8 +16,10 @@ export interface LanguageWords {
   readonly digits: string;
   /** How a noun begins: it and two more words have no verb yet. */
   readonly nouns?: RegExp;
-  /** Where the verb stands last: how whole sentences end. What ends otherwise is not over. */
+  /** How whole sentences end. */
   readonly ends?: RegExp;
+  /** The verb stands last: what does not end so is not over. */
+  readonly verbLast?: true;
   /** Beginnings that wait for a verb at the end, and what such verbs look like; nouns are told from them by their capital. */
   readonly frame?: { readonly begins: RegExp; readonly ends: RegExp };
 }

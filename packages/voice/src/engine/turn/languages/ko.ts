@@ -9,5 +9,6 @@ export const words: LanguageWords = {
   fillers: '음|어|그|저기|그러니까',
   nods: '네|응|예|아|그래요',
   digits: '영|공|일|이|삼|사|오|육|칠|팔|구|십|백|천',
+  verbLast: true,
   ends: /(?:요|다|까|죠|네|니다|해줘|줘)$/u,
 };
