@@ -227,6 +227,12 @@ function collect([question, answer]: readonly [string, string]): void {
     scope.told.push({ type: 'microphone', at: Date.now() });
     return stream;
   };
+  const { prototype } = scope.AudioBufferSourceNode;
+  const stop = prototype.stop;
+  prototype.stop = function (this: unknown, ...args: unknown[]) {
+    scope.told.push({ type: 'sound-stopped', at: Date.now() });
+    return stop.apply(this, args);
+  };
   for (const type of ['cs-utterance-started', 'cs-utterance-ended', 'cs-speaking-started', 'cs-speaking-ended', 'cs-voice-changed', 'cs-error']) {
     scope.addEventListener(type, (event: any) => {
       scope.told.push({
@@ -279,9 +285,13 @@ for (const [name, kind] of Object.entries(DETECTORS))
     const started = events.find(({ type }) => type === 'cs-speaking-started')!;
     const stopped = events.find(({ type }) => type === 'cs-speaking-ended')!;
     assert.equal(stopped.interrupted, true);
+    // It is quiet before it is known whether that was an interruption.
+    const quiet = events.find(({ type, at }) => type === 'sound-stopped' && at >= started.at)!;
+    const onset = opened + schedule[INTERRUPTING]!.onset_ms;
     t.diagnostic(
-      `words to first sound ${started.at - ended[INTERRUPTING - 1]!.at} ms; onset of the interruption to silence ${stopped.at - opened - schedule[INTERRUPTING]!.onset_ms} ms`,
+      `words to first sound ${started.at - ended[INTERRUPTING - 1]!.at} ms; onset of the interruption to silence ${quiet.at - onset} ms, to the word being the visitor's ${stopped.at - onset} ms`,
     );
+    assert.ok(quiet.at <= stopped.at && quiet.at - onset <= 600, `${quiet.at - onset} ms until it was quiet`);
     const detected = events.filter(({ type, at }) => type === 'cs-utterance-started' && at >= stopped.at)[0]!;
     assert.ok(Math.abs(detected.at - stopped.at) <= 200, `${detected.at - stopped.at} ms between speech and silence`);
 
