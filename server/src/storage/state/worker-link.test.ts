@@ -34,7 +34,7 @@ test('what is asked in one turn travels in one message', () => {
   assert.deepEqual(sizes(), [3]);
 });
 
-test('whoever writes alone, or with few, does not wait; where many write, batches are five milliseconds apart', () => {
+test('whoever writes alone, or with few, does not wait; where many write, they are gathered for five milliseconds from the first one on', () => {
   const { entries, until, sizes } = setUp();
   entries(3);
   until(0);
@@ -42,23 +42,23 @@ test('whoever writes alone, or with few, does not wait; where many write, batche
   entries(4);
   until(1);
   assert.deepEqual(sizes(), [3, 4]);
-  until(2);
+  until(20);
   entries(1);
-  until(5);
+  until(23);
   entries(2);
-  until(5.9);
+  until(24.9);
   assert.deepEqual(sizes(), [3, 4]);
-  until(6);
+  until(25);
   assert.deepEqual(sizes(), [3, 4, 3]);
   entries(1);
-  until(6);
+  until(25);
   assert.deepEqual(sizes(), [3, 4, 3, 1], 'they are few again');
   entries(4);
-  until(7);
-  until(30);
+  until(26);
+  until(126);
   entries(1);
-  until(30);
-  assert.deepEqual(sizes(), [3, 4, 3, 1, 4, 1], 'the time has passed already');
+  until(126);
+  assert.deepEqual(sizes(), [3, 4, 3, 1, 4, 1], 'it was long ago');
 });
 
 test('one who floods a room makes nobody wait', () => {

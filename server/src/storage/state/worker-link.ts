@@ -19,14 +19,16 @@ export interface WorkerLinkDeps {
   readonly now: () => number;
 }
 
-/** Shortest time from one batch of entries to the next while many rooms write at once. */
+/** Milliseconds for which entries are gathered while many rooms write at once: from the first one on, since whoever is told together speaks together again. */
 const GATHER_MS = 5;
+/** Milliseconds after which many are few again. */
+const MANY_MS = 100;
 /** Entries of so many rooms in one batch are many: for fewer, waiting would cost those who talk more than it spares the processor. Rooms and not entries, so that one who floods a room makes nobody wait. */
 const MANY = 4;
 
 /**
  * Talks to the worker that owns the file. What is asked while the loop takes in what has arrived travels in one message; under load
- * entries for logs and documents leave `GATHER_MS` apart, so that one message, one commit and one sync serve many. Where few rooms write, and for
+ * entries for logs and documents are gathered for `GATHER_MS`, so that one message, one commit and one sync serve many. Where few rooms write, and for
  * whoever reads, nothing waits.
  */
 export class WorkerLink {
@@ -78,7 +80,8 @@ export class WorkerLink {
 
   #plan(urgent: boolean): void {
     if (this.#planned === 'now' || (this.#planned === 'waiting' && !urgent)) return;
-    const wait = urgent || !this.#last.shared ? 0 : Math.max(0, this.#last.at + GATHER_MS - this.#deps.now());
+    const many = this.#last.shared && this.#deps.now() < this.#last.at + MANY_MS;
+    const wait = urgent || !many ? 0 : GATHER_MS;
     this.#planned = wait === 0 ? 'now' : 'waiting';
     const batch = this.#batch;
     this.#deps.later(() => batch === this.#batch && this.#send(), wait);
