@@ -150,8 +150,6 @@ test('ears that go while their worklet fails leave no error behind', async () =>
   const { ears, handlers, fails } = rig();
   fails.node = true;
   const opening = assert.rejects(ears.open(handlers, signal), (error) => error instanceof CsError && error.code === 'voice/model-failed');
-  await Promise.resolve();
-  await Promise.resolve();
   ears.destroy();
   await opening;
   assert.equal(ears.track, null);

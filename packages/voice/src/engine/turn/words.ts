@@ -46,11 +46,12 @@ const loaded = new Map<string, LanguageWords>();
 /** Loads the words of a language, two letters; those of a language that is not known here are none. */
 export async function loadWords(language: string): Promise<void> {
   const file = loaded.has(language) ? undefined : FILES[language];
-  // Without them everything is unsure, which is slower and not wrong.
-  if (file !== undefined)
-    await file()
-      .then(({ words }) => loaded.set(language, words))
-      .catch(() => undefined);
+  if (file === undefined) return;
+  try {
+    loaded.set(language, (await file()).words);
+  } catch {
+    // Without them everything is unsure, which is slower and not wrong.
+  }
 }
 
 /** The words of a language, if they are here. */

@@ -9,6 +9,7 @@ import { sileroWeights } from '../../../../../scripts/silero-weights.mjs';
 import { FRAME_SAMPLES } from '../frame.ts';
 import { TurnTaker, type TurnEvent } from '../turn/turn.ts';
 import { loadSpeechModel } from './index.ts';
+import { loadOnnx } from './onnx.ts';
 import { Thread } from './testing/thread.ts';
 import type { FrameModel } from './types.ts';
 
@@ -110,6 +111,13 @@ suite('the real models', () => {
       );
       await model.release();
     });
+
+  test('ONNX Runtime answers as the worker does, and lets its memory go', async () => {
+    const model = await loadOnnx({ fetch: read, ...quiet });
+    assert.ok((await model.probability(new Float32Array(FRAME_SAMPLES))) < 0.35);
+    model.reset();
+    await model.release();
+  });
 
   test('a page in place of a file, and a file that is no model, are named as an incomplete detector', async () => {
     const page = async (): Promise<Response> => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } });
