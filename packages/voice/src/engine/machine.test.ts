@@ -256,6 +256,19 @@ test('who speaks for long over an answer, or says more than a nod, or speaks aga
   assert.deepEqual(again.names(), ['speaking-ended', 'utterance-started']);
 });
 
+test('a nod is waited for however long its silence is; who goes on after it has the word', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const nod = await over();
+  nod.ear().onSpeechConfirmed();
+  mock.timers.tick(400);
+  nod.ear().onPause(audio(400));
+  mock.timers.tick(5000);
+  assert.deepEqual([nod.names(), nod.phase()], [[], 'hearing']);
+  nod.ear().onResumed();
+  assert.deepEqual(nod.names(), ['speaking-ended', 'utterance-started']);
+  mock.timers.reset();
+});
+
 test('where the voice cannot stand still, or the recogniser would hear it, speech ends an answer at once', async () => {
   for (const rig of [await over({}, (speaker) => (speaker.holds = false)), await over({ deaf: true })]) {
     const before = rig.opened.length;

@@ -199,8 +199,15 @@ export class VoiceEngine {
       onSpeechStart: () => this.#speechBegins(),
       onSpeechConfirmed: () => this.#speechIsCertain(),
       onMisfire: () => this.#speechWasNone(),
-      onPause: (audio) => this.#hearing?.pause(audio),
-      onResumed: () => this.#hearing?.resume(),
+      onPause: (audio) => {
+        // A nod is short: now its words decide.
+        this.#decided();
+        this.#hearing?.pause(audio);
+      },
+      onResumed: () => {
+        this.#hearing?.resume();
+        if (this.#mouth.held) this.#interrupt();
+      },
       onSpeechEnd: (audio) => this.#speechEnds(audio, signal),
       onLost: (error) => this.#break(error),
     });
@@ -258,8 +265,7 @@ export class VoiceEngine {
   }
 
   #decided(): void {
-    if (this.#interrupting !== null) this.#deps.clearTimeout(this.#interrupting);
-    this.#interrupting = null;
+    this.#deps.clearTimeout(this.#interrupting);
   }
 
   #speechWasNone(): void {
@@ -273,7 +279,6 @@ export class VoiceEngine {
     const hearing = this.#hearing;
     this.#hearing = null;
     this.#speech = null;
-    // Its words decide now.
     this.#decided();
     this.#pending += 1;
     // One after another: what is said first is answered first.

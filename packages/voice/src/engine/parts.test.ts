@@ -283,6 +283,10 @@ test('what was asked for at a pause is the answer when the turn ends there, and 
   assert.deepEqual(interim, ['en yes']);
   assert.deepEqual(await turn.finish(sound(700), signal), { text: 'yes', language: 'en' });
   assert.equal(asked.length, 1);
+  const late = relay(async () => ({ text: 'yes' }));
+  late.turn.pause(sound(500));
+  // The turn is over before its words are known: they are its answer, and no sign of one that goes on.
+  assert.deepEqual([await late.turn.finish(sound(700), signal), late.interim], [{ text: 'yes' }, []]);
 });
 
 test('whoever goes on after a pause is asked for anew, whole, and the words of the pause are not told', async () => {

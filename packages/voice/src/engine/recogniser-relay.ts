@@ -15,6 +15,7 @@ class RelayHearing implements Hearing {
   readonly #fetch: RelayFetch;
   readonly #options: Parameters<Recogniser['open']>[0];
   #guesses = 0;
+  #over = false;
   #guess: { readonly heard: Promise<Heard>; readonly stop: AbortController } | null = null;
 
   constructor(fetch: RelayFetch, options: Parameters<Recogniser['open']>[0]) {
@@ -30,7 +31,7 @@ class RelayHearing implements Hearing {
     const heard = this.#ask(audio, stop.signal);
     this.#guess = { heard, stop };
     heard.then(
-      ({ text, language }) => !stop.signal.aborted && this.#options.onInterim(text, language),
+      ({ text, language }) => !this.#over && !stop.signal.aborted && this.#options.onInterim(text, language),
       // Whether it matters shows when the turn ends.
       () => undefined,
     );
@@ -44,6 +45,7 @@ class RelayHearing implements Hearing {
   async finish(audio: Float32Array, signal: AbortSignal): Promise<Heard> {
     const guess = this.#guess;
     this.#guess = null;
+    this.#over = true;
     if (guess !== null) {
       const leave = (): void => guess.stop.abort(signal.reason);
       signal.addEventListener('abort', leave, { once: true });

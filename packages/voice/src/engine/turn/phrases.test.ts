@@ -23,6 +23,7 @@ const HEARD: Readonly<Record<Phrase, readonly (readonly [string | null, string])
     ['it', 'va bene'],
     [null, 'dove è il mio ordine'],
     ['en', 'The parcel?'],
+    ['en', 'Mm-hmm.'],
   ],
   open: [
     ['en', 'I would like to'],

@@ -86,7 +86,7 @@ export function phraseOf(text: string, tag: string | null): Phrase {
   const ends = tails(whole, tokens, unspaced);
   /** Length of the longest entry that it ends in; -1 for none. */
   const endsIn = (set: ReadonlySet<string>): number => ends.findLastIndex((end) => set.has(end));
-  if (sets.answers.has(whole)) return 'complete';
+  if (sets.answers.has(whole) || isNod(bare, language)) return 'complete';
   if (endsIn(sets.fillers) >= 0) return 'open';
   if (endsIn(sets.digits) >= 0) return 'number';
   if (asked) return 'complete';
