@@ -13,7 +13,7 @@ export type Order =
   | { readonly type: 'join'; readonly people: number; readonly rooms: number }
   /** In each room somebody changes their presence every second, for so many seconds; the answer is the frames that arrived. */
   | { readonly type: 'presence'; readonly seconds: number }
-  /** Everybody leaves. */
+  /** Everybody leaves; whoever comes next finds rooms of their own. */
   | { readonly type: 'leave' };
 
 const PAGE = 'http://localhost:4444';
@@ -91,6 +91,7 @@ async function presence(seconds: number): Promise<number> {
 }
 
 async function leave(): Promise<number> {
+  rooms.clear();
   await Promise.all(people.splice(0).map(({ socket }) => new Promise<void>((resolve) => (socket.once('close', () => resolve()), socket.close()))));
   return 0;
 }

@@ -75,10 +75,16 @@ test('whoever is told to go is closed on every socket, nobody else', async () =>
 });
 
 test('a token ends its socket at its own time', async () => {
-  const { token } = await visitor();
-  const { closes } = await socket(token);
-  bare.clock.advance(15 * 60_000);
-  assert.deepEqual(closes, [CLOSE.tokenExpired]);
+  const life = 15 * 60_000;
+  const { closes } = await socket((await visitor()).token);
+  const returning = await services().visitors.admit(demo(), PAGE, 'en', null);
+  const renewed = await socket((await services().sessions.open(returning)).token);
+  bare.clock.advance(life / 2);
+  await renewed.ask({ type: 'renew', token: (await services().sessions.open(returning)).token });
+  bare.clock.advance(life / 2);
+  assert.deepEqual([closes, renewed.closes], [[CLOSE.tokenExpired], []]);
+  bare.clock.advance(life / 2);
+  assert.deepEqual(renewed.closes, [CLOSE.tokenExpired]);
 });
 
 test('a room is put away a minute after the last one left, not while somebody is there', async () => {
@@ -326,7 +332,6 @@ test('places of sockets are counted at once, given back when an upgrade fails, a
     first!.release();
     assert.equal((await admit(2)).filter((answer) => answer instanceof CsError).length, 1, 'one place, however often it was given back');
     const feed = own.relay.connect({ bufferedAmount: 0, send: () => undefined, close: () => undefined }, second!);
-    second!.release();
     assert.ok((await admit(1))[0] instanceof CsError, 'an open socket keeps its place');
     feed.gone();
     assert.ok(!((await admit(1))[0] instanceof CsError));

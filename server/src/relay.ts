@@ -10,6 +10,7 @@ import type { Transport } from './rooms/connection.ts';
 import { logged } from './logged.ts';
 import { createServices } from './services.ts';
 import type { RelayDeps, Services } from './services.ts';
+import type { Admitted } from './sockets.ts';
 import type { DocumentKey } from './storage/state/store.ts';
 
 export type { Transport } from './rooms/connection.ts';
@@ -19,19 +20,12 @@ export type { Actor, BlobStore, Budgets, Peer, RecordEvent, UploadParts } from '
 export { ConfigError, parseConfig } from './config.ts';
 export type { Config } from './config.ts';
 
-/** An upgrade that may happen. */
-export interface Admission {
-  readonly actor: Actor;
-  readonly expiresAt: number;
-  readonly protocol: typeof SOCKET_PROTOCOL;
+/** An upgrade that may happen. Whoever has it releases it where it comes to nothing; an open socket does so itself. */
+export interface Admission extends Admitted {
   /** The document that is opened; null for the room socket. */
   readonly document: DocumentKey | null;
   /** Largest frame that is taken. */
   readonly frameBytes: number;
-  /** Where it comes from. */
-  readonly peer: Peer;
-  /** Gives its place back where the upgrade came to nothing; afterwards it does nothing. */
-  readonly release: () => void;
 }
 
 /** A socket that was taken: the runtime feeds it. */
@@ -91,23 +85,37 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
   const perActor = new Map<string, number>();
   let draining = false;
 
-  /** Sockets that are open: their place is given back when they close, not before. */
-  const taken = new Set<() => void>();
   /** Takes one of the actor's places at once, so that many upgrades at the same moment cannot all pass the bound. */
   const occupy = (actor: Actor): (() => void) => {
     const count = perActor.get(actor.id) ?? 0;
     if (count >= services.socketsPerActor) throw new CsError('rate/limited', 'Too many open pages. Close some.', { retryAfterMs: 10_000 });
     perActor.set(actor.id, count + 1);
     let held = true;
-    const release = (): void => {
-      if (!held || taken.has(release)) return;
+    return () => {
+      if (!held) return;
       held = false;
       const left = (perActor.get(actor.id) ?? 1) - 1;
       if (left === 0) perActor.delete(actor.id);
       else perActor.set(actor.id, left);
     };
-    return release;
   };
+
+  const { rates, rooms, documents, comments } = services;
+  const { clock, logger } = deps;
+  const closed = (connection: Connection | DocumentConnection, code: CloseCode | null): void => {
+    const { actor, admitted } = connection;
+    if (FAULTS.has(code)) {
+      rates.charge('faultsPerActor', actor.id);
+      rates.charge('faultsPerPrefix', admitted.peer.prefix);
+    }
+    services.sockets.remove(connection);
+    if (connection instanceof Connection) services.desk.unwatch(connection);
+    admitted.release();
+    if (actor.kind === 'staff' && !perActor.has(actor.id)) void services.staff.touch(actor.id).catch(logged(logger, 'when a colleague left was not kept'));
+    services.presenceChanged(actor);
+  };
+  const forRooms = { handlers: services.frames, rates, clock, logger, closed };
+  const forDocuments = { documents, comments, rooms, rates, clock, logger, closed };
 
   services.sites.onChange(() => {
     for (const connection of connections) {
@@ -142,33 +150,16 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         const expiresAt = actor.expiresAt ?? deps.clock.now() + KEY_SOCKET_MS;
         // Last, as nothing may wait between counting and answering.
         const frameBytes = document === null ? RELAY_LIMITS.frameBytes : RELAY_LIMITS.documentFrameBytes;
-        return { actor, expiresAt, protocol: SOCKET_PROTOCOL, document, frameBytes, peer, release: occupy(actor) };
+        return { actor, expiresAt, document, frameBytes, peer, release: occupy(actor) };
       } catch (error) {
         return toCsError(error);
       }
     },
-    connect(transport, { actor, expiresAt, document, peer, release }) {
-      const { rates, rooms, documents, comments } = services;
-      const { clock, logger } = deps;
+    connect(transport, admission) {
+      const { actor, peer, document } = admission;
       const connection =
-        document === null
-          ? new Connection(actor, expiresAt, transport, { handlers: services.frames, rates, clock, logger })
-          : new DocumentConnection(actor, expiresAt, document, transport, { documents, comments, rooms, rates, clock, logger });
-      services.sockets.add(connection, peer.address);
-      taken.add(release);
-      connection.onClosed = (code) => {
-        if (FAULTS.has(code)) {
-          rates.charge('faultsPerActor', actor.id);
-          rates.charge('faultsPerPrefix', peer.prefix);
-        }
-        services.sockets.remove(connection);
-        if (connection instanceof Connection) services.desk.unwatch(connection);
-        taken.delete(release);
-        release();
-        if (actor.kind === 'staff' && !perActor.has(actor.id))
-          void services.staff.touch(actor.id).catch(logged(deps.logger, 'when a colleague left was not kept'));
-        services.presenceChanged(actor);
-      };
+        document === null ? new Connection(admission, transport, forRooms) : new DocumentConnection(admission, document, transport, forDocuments);
+      services.sockets.add(connection);
       services.presenceChanged(actor);
       // The network may have been blocked between the question and the answer.
       if (actor.kind === 'visitor' && actor.siteId !== null && services.addressBlocks.has(actor.siteId, peer.address))

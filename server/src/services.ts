@@ -127,7 +127,7 @@ export async function createServices(deps: RelayDeps) {
   const assistant = createAssistant({ knowledge: (siteId) => articles.library.site(siteId), chat, budgets });
 
   const streams = createLiveStreams(clock);
-  const sockets = createOpenSockets(streams);
+  const sockets = createOpenSockets(streams, clock);
   const metrics = createMetrics({
     cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
     cs_rooms: { help: 'Rooms in memory.', value: (): number => rooms.size },

@@ -3,6 +3,8 @@ import type { CloseCode } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
+import { closeExpired } from '../sockets.ts';
+import type { Admitted, OpenSocket } from '../sockets.ts';
 import type { Transport } from '../rooms/connection.ts';
 import type { Clock } from '../rooms/live-room.ts';
 import type { OpenRoom, Rooms } from '../rooms/rooms.ts';
@@ -21,6 +23,8 @@ export interface DocumentConnectionDeps {
   readonly rates: RateLimiter;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told once when a socket is gone, with the code by which the relay closed it; null where it went by itself. */
+  closed(connection: DocumentConnection, code: CloseCode | null): void;
 }
 
 const LAGGING_BYTES = 1024 * 1024;
@@ -29,13 +33,12 @@ const HOPELESS_BYTES = 4 * 1024 * 1024;
 const QUEUE_BYTES = 2 * RELAY_LIMITS.documentFrameBytes;
 
 /** One socket of `/v1/documents/…`, for clients of y-websocket. Frames are taken one after the other; rights are asked for each. */
-export class DocumentConnection implements Editor {
-  readonly actor: Actor;
+export class DocumentConnection implements Editor, OpenSocket {
+  readonly admitted: Admitted;
   watchesComments = false;
   readonly #key: DocumentKey;
   readonly #transport: Transport;
   readonly #deps: DocumentConnectionDeps;
-  readonly #cancelExpiry: () => void;
   #document: LiveDocument | null = null;
   #tail: Promise<void>;
   #queued = 0;
@@ -44,16 +47,18 @@ export class DocumentConnection implements Editor {
   #stored = 0;
   #watchesStored = false;
   #closed = false;
-  /** Called once when the socket is gone, with the code by which the relay closed it; null where it went by itself. */
-  onClosed: ((code: CloseCode | null) => void) | null = null;
 
-  constructor(actor: Actor, expiresAt: number, key: DocumentKey, transport: Transport, deps: DocumentConnectionDeps) {
-    this.actor = actor;
+  /** The dependencies are one object for all sockets. */
+  constructor(admitted: Admitted, key: DocumentKey, transport: Transport, deps: DocumentConnectionDeps) {
+    this.admitted = admitted;
     this.#key = key;
     this.#transport = transport;
     this.#deps = deps;
-    this.#cancelExpiry = deps.clock.after(Math.max(0, expiresAt - deps.clock.now()), () => this.close(CLOSE.tokenExpired, 'the access token has expired'));
     this.#tail = this.#enter().catch((error: unknown) => this.#fail(error));
+  }
+
+  get actor(): Actor {
+    return this.admitted.actor;
   }
 
   get roomId(): string {
@@ -70,7 +75,7 @@ export class DocumentConnection implements Editor {
 
   /** Takes one frame after those before it. Never throws: what goes wrong is answered or closes this socket only. */
   receive(data: Uint8Array | string): Promise<void> {
-    if (this.#closed) return this.#tail;
+    if (this.#closed || closeExpired(this, this.#deps.clock.now())) return this.#tail;
     if (typeof data === 'string') {
       this.close(CLOSE.badFrame, 'frames are binary');
       return this.#tail;
@@ -100,9 +105,8 @@ export class DocumentConnection implements Editor {
   gone(code: CloseCode | null = null): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelExpiry();
     if (this.#document !== null) this.#deps.documents.leave(this.#document, this);
-    this.onClosed?.(code);
+    this.#deps.closed(this, code);
   }
 
   close(code: CloseCode, reason: string): void {

@@ -153,8 +153,9 @@ class Person {
     const actor = { id: this.#name, name: this.#name, kind: 'visitor', role: 'visitor' } as Actor;
     const rooms = { openFor: async () => ({ role: 'member', room: { archived: false, members: new Map() } }) } as unknown as Rooms;
     const rates = { take: () => undefined };
-    const deps = { documents, comments: { count: async () => 0 }, rooms, rates, clock, logger: pino({ level: 'silent' }) };
-    Object.assign(line, { connection: new DocumentConnection(actor, clock.now() + 1e9, KEY, transport, deps) });
+    const deps = { documents, comments: { count: async () => 0 }, rooms, rates, clock, logger: pino({ level: 'silent' }), closed: () => undefined };
+    const admitted = { actor, expiresAt: clock.now() + 1e9, peer: { address: '192.0.2.1', prefix: '192.0.2', loopback: false }, release: () => undefined };
+    Object.assign(line, { connection: new DocumentConnection(admitted, KEY, transport, deps) });
     this.line = line;
     line.toRelay.push(Uint8Array.of(STORED));
     this.#send((encoder) => writeSyncStep1(encoder, this.doc));

@@ -98,15 +98,16 @@ function setUp() {
       },
     };
     const actor = { id, name: id, kind: 'visitor', role: 'visitor' } as Actor;
-    const connection = new DocumentConnection(actor, expiresAt, KEY, transport, {
+    const peer = { address: '192.0.2.1', prefix: '192.0.2', loopback: false };
+    const connection = new DocumentConnection({ actor, expiresAt, peer, release: () => undefined }, KEY, transport, {
       documents,
       comments: { count: async () => 3 },
       rooms,
       rates,
       clock,
       logger: pino({ level: 'silent' }),
+      closed: () => void (socket.gone = true),
     });
-    connection.onClosed = () => (socket.gone = true);
     Object.assign(socket, { connection });
     await turn();
     return socket;
@@ -463,6 +464,7 @@ test('a token that ends, a room that is closed to somebody, and a socket that go
   const { clock, documents, roles, open } = setUp();
   const short = await open('short', 'member', clock.now() + 1000);
   clock.advance(1000);
+  await short.send(3);
   assert.equal(short.closes[0]?.code, CLOSE.tokenExpired);
   const removed = await open('removed');
   roles.delete('removed');

@@ -3,6 +3,8 @@ import type { Call, ClientFrame, CloseCode, RelayFrame } from '@cs-kit/protocol'
 import type { Logger } from 'pino';
 import type { RateLimiter } from '../auth/rates.ts';
 import type { Actor } from '../context.ts';
+import { closeExpired } from '../sockets.ts';
+import type { Admitted, OpenSocket } from '../sockets.ts';
 import type { Clock, Subscriber } from './live-room.ts';
 
 /** A socket as the relay sees it, whatever the runtime. */
@@ -37,33 +39,35 @@ export interface ConnectionDeps {
   readonly rates: RateLimiter;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told once when a socket is gone, with the code by which the relay closed it; null where it went by itself. */
+  closed(connection: Connection, code: CloseCode | null): void;
 }
 
 const LAGGING_BYTES = 1024 * 1024;
 const HOPELESS_BYTES = 4 * 1024 * 1024;
 
 /** One socket of `/v1/socket`: checks frames, keeps the rights current, closes by name. */
-export class Connection implements Subscriber {
-  actor: Actor;
+export class Connection implements Subscriber, OpenSocket {
+  admitted: Admitted;
   readonly #transport: Transport;
   readonly #deps: ConnectionDeps;
-  readonly #rooms = new Set<string>();
-  #expiresAt: number;
+  /** Made anew at each change: a list of exactly so many holds a third of what a set does, or a list with room to grow, for each of thousands. */
+  #rooms: readonly string[] = [];
   #closed = false;
-  #cancelExpiry: () => void = () => undefined;
-  /** Called once when the socket is gone, with the code by which the relay closed it; null where it went by itself. */
-  onClosed: ((code: CloseCode | null) => void) | null = null;
 
-  constructor(actor: Actor, expiresAt: number, transport: Transport, deps: ConnectionDeps) {
-    this.actor = actor;
-    this.#expiresAt = expiresAt;
+  /** The dependencies are one object for all sockets. */
+  constructor(admitted: Admitted, transport: Transport, deps: ConnectionDeps) {
+    this.admitted = admitted;
     this.#transport = transport;
     this.#deps = deps;
-    this.#armExpiry();
+  }
+
+  get actor(): Actor {
+    return this.admitted.actor;
   }
 
   dropped(roomId: string): void {
-    this.#rooms.delete(roomId);
+    this.#rooms = this.#rooms.filter((id) => id !== roomId);
   }
 
   deliver(text: string): void {
@@ -81,7 +85,7 @@ export class Connection implements Subscriber {
   /** Takes one frame. Never throws: what goes wrong is answered or closes this socket only. */
   async receive(text: string | Uint8Array): Promise<void> {
     // Whoever is being closed may go on sending until the connection is cut: none of it counts.
-    if (this.#closed) return;
+    if (this.#closed || closeExpired(this, this.#deps.clock.now())) return;
     if (typeof text !== 'string') return this.close(CLOSE.badFrame, 'frames are text');
     let frame: ClientFrame | null = null;
     try {
@@ -95,13 +99,12 @@ export class Connection implements Subscriber {
 
   /** The runtime says that the socket is gone; with a code where what was sent broke the protocol below the frames. */
   gone(code: CloseCode | null = null): void {
-    if (this.#closed && this.#rooms.size === 0) return;
+    if (this.#closed && this.#rooms.length === 0) return;
     this.#closed = true;
-    this.#cancelExpiry();
     for (const roomId of this.#rooms) this.#deps.handlers.leave(this, roomId);
-    this.#rooms.clear();
+    this.#rooms = [];
     this.#deps.handlers.gone(this);
-    this.onClosed?.(code);
+    this.#deps.closed(this, code);
   }
 
   close(code: CloseCode, reason: string): void {
@@ -134,7 +137,7 @@ export class Connection implements Subscriber {
       case 'join':
         return this.#join(frame);
       case 'leave':
-        this.#rooms.delete(frame.roomId);
+        this.dropped(frame.roomId);
         return handlers.leave(this, frame.roomId);
       case 'send': {
         const stored = await handlers.send(this.actor, frame);
@@ -167,32 +170,24 @@ export class Connection implements Subscriber {
   }
 
   async #join(frame: Extract<ClientFrame, { type: 'join' }>): Promise<void> {
-    if (this.#rooms.size >= RELAY_LIMITS.roomsPerSocket && !this.#rooms.has(frame.roomId))
+    const again = this.#rooms.includes(frame.roomId);
+    if (this.#rooms.length >= RELAY_LIMITS.roomsPerSocket && !again)
       throw new CsError('rate/limited', `A socket may be in ${RELAY_LIMITS.roomsPerSocket} rooms. Leave one first.`);
-    if (this.#rooms.has(frame.roomId)) this.#deps.handlers.leave(this, frame.roomId);
-    this.#rooms.add(frame.roomId);
+    if (again) this.#deps.handlers.leave(this, frame.roomId);
+    else this.#rooms = this.#rooms.concat(frame.roomId);
     try {
       await this.#deps.handlers.join(this, frame.roomId, frame.lastSeq, frame.ref);
       if (this.#closed) this.#deps.handlers.leave(this, frame.roomId);
     } catch (error) {
-      this.#rooms.delete(frame.roomId);
+      this.dropped(frame.roomId);
       throw error;
     }
   }
 
   async #renew(frame: Extract<ClientFrame, { type: 'renew' }>): Promise<void> {
     const actor = await this.#deps.handlers.renew(this.actor, frame.token);
-    this.actor = actor;
-    this.#expiresAt = actor.expiresAt;
-    this.#armExpiry();
+    this.admitted = { ...this.admitted, actor, expiresAt: actor.expiresAt };
     this.#send({ type: 'renewed', expiresAt: new Date(actor.expiresAt).toISOString(), ...withRef(frame) });
-  }
-
-  #armExpiry(): void {
-    this.#cancelExpiry();
-    this.#cancelExpiry = this.#deps.clock.after(Math.max(0, this.#expiresAt - this.#deps.clock.now()), () =>
-      this.close(CLOSE.tokenExpired, 'the access token has expired'),
-    );
   }
 
   #answerError(error: unknown, frame: ClientFrame | null): void {

@@ -1,5 +1,4 @@
-import { CsError, RELAY_LIMITS } from '@cs-kit/protocol';
-import type { RoomRole } from '@cs-kit/protocol';
+import { CsError, RELAY_LIMITS, ROOM_ROLES } from '@cs-kit/protocol';
 import type { Kysely, Selectable } from 'kysely';
 import type { MembersTable, Schema } from '../storage/state/schema.ts';
 import type { LiveRoom, MemberRecord } from './live-room.ts';
@@ -10,13 +9,18 @@ export function checkSpace(room: LiveRoom): void {
   if (room.kind === 'group' && count >= RELAY_LIMITS.membersPerRoom) throw new CsError('room/full', `A room holds ${RELAY_LIMITS.membersPerRoom} members.`);
 }
 
+const STANDINGS: readonly MemberRecord['standing'][] = ['in', 'gone', 'banned'];
+
+/** The word of a list that says the same: each row of the store brings words of its own, and thousands of members hold theirs for as long as their room. */
+const wordOf = <T extends string>(words: readonly T[], value: string): T => words.find((word) => word === value) ?? (value as T);
+
 /** A row of the store as the room remembers it. */
 export const recordOf = (row: Selectable<MembersTable>): MemberRecord => ({
   name: row.name,
-  role: row.role as RoomRole,
+  role: wordOf(ROOM_ROLES, row.role),
   readSeq: row.read_seq,
   muted: row.muted === 1,
-  standing: row.standing as MemberRecord['standing'],
+  standing: wordOf(STANDINGS, row.standing),
 });
 
 /** What a room is beside its log where it is a conversation: whose, whether what they say next goes into another one of theirs, whether it is translated. */

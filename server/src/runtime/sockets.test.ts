@@ -40,7 +40,7 @@ before(async () => {
     toRequest: () => new Request('http://relay.test/'),
     logger: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
   });
-  admit = async () => ({ actor: {}, expiresAt: 0, protocol: 'cs.v1', frameBytes: RELAY_LIMITS.frameBytes, release: () => void (released += 1) });
+  admit = async () => ({ actor: {}, expiresAt: 0, frameBytes: RELAY_LIMITS.frameBytes, release: () => void (released += 1) });
 });
 after(() => {
   mock.timers.reset();
@@ -69,6 +69,7 @@ test('what is sent in one turn arrives whole and in order; the transport closes 
   while (received.at(-1) !== 'hello') await new Promise((resolve) => setImmediate(resolve));
   transport.close(4403, 'why');
   assert.equal(await closed(socket), 4403);
+  assert.equal(released, 0, 'an open socket gives its place back itself');
 });
 
 test('an open socket does not hold the request that it came by', async () => {
@@ -135,7 +136,7 @@ test('a peer that is reset while it is admitted is found to be gone', async () =
   socket.on('error', () => undefined);
   await asked;
   socket.terminate();
-  finish({ actor: {}, expiresAt: 0, protocol: 'cs.v1', frameBytes: RELAY_LIMITS.frameBytes, release: () => void (released += 1) });
+  finish({ actor: {}, expiresAt: 0, frameBytes: RELAY_LIMITS.frameBytes, release: () => void (released += 1) });
   while (gone === before) await new Promise((resolve) => setImmediate(resolve));
   admit = good;
 });

@@ -1,13 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CLOSE, CsError, LIMITS, SOCKET_PROTOCOL, uuid } from '@cs-kit/protocol';
+import { CsError, LIMITS, SOCKET_PROTOCOL, uuid } from '@cs-kit/protocol';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
-import type { WebSocket } from 'ws';
+import type { Server as SocketServer } from 'ws';
 import type { Peer } from '../context.ts';
 import { problemOf } from '../http/problem.ts';
-import type { Admission, Relay } from '../relay.ts';
+import type { Relay } from '../relay.ts';
+import { RelaySocket } from './relay-socket.ts';
 import { transportOf } from './transport.ts';
 
 const REFUSED_MS = 5_000;
@@ -21,12 +22,9 @@ interface Options {
   readonly logger: Logger;
 }
 
-const TOO_LARGE_ON_THE_WIRE = 1009;
-
-/** The library ends a frame over the limit before its bytes are in memory, by the standard's code; the contract has a code of its own for it. */
-function nameTooLarge(socket: WebSocket, bytes: number): void {
-  const close = socket.close.bind(socket);
-  socket.close = (code, reason) => (code === TOO_LARGE_ON_THE_WIRE ? close(CLOSE.tooLarge, `a frame has at most ${bytes} bytes`) : close(code, reason));
+/** A peer may reset at any moment; without a listener that would end the process. */
+function reset(this: Duplex): void {
+  this.destroy();
 }
 
 /** Written by hand: a flood of upgrades is mostly this answer, and objects made of it would keep the collector busy. */
@@ -44,31 +42,16 @@ function refuse(raw: Duplex, error: CsError): void {
 /** Takes WebSocket upgrades; every other upgrade and every unknown path is answered and closed at once. */
 export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger }: Options): { close(): void } {
   /** One for each bound of a frame: the library knows it before the upgrade. */
-  const servers = new Map<number, WebSocketServer>();
-  const serverFor = (maxPayload: number): WebSocketServer => {
+  const servers = new Map<number, SocketServer<typeof RelaySocket>>();
+  const serverFor = (maxPayload: number): SocketServer<typeof RelaySocket> => {
     let sockets = servers.get(maxPayload);
     if (sockets === undefined) {
-      sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: true, handleProtocols: () => SOCKET_PROTOCOL });
+      sockets = new WebSocketServer({ noServer: true, WebSocket: RelaySocket, maxPayload, perMessageDeflate: false, handleProtocols: () => SOCKET_PROTOCOL });
       servers.set(maxPayload, sockets);
     }
     return sockets;
   };
-  const everySocket = (): WebSocket[] => [...servers.values()].flatMap(({ clients }) => [...clients]);
-  const alive = new WeakMap<WebSocket, boolean>();
-
-  const attach = (socket: WebSocket, raw: Duplex, admission: Admission): void => {
-    nameTooLarge(socket, admission.frameBytes);
-    const feed = relay.connect(transportOf(socket, raw), admission);
-    alive.set(socket, true);
-    socket.on('pong', () => alive.set(socket, true));
-    socket.on('message', (data: Buffer, binary: boolean) => {
-      alive.set(socket, true);
-      void feed.receive(binary ? data : data.toString('utf8'));
-    });
-    // Only what breaks the protocol is told as an error; a line that is cut just closes.
-    socket.on('error', () => feed.gone(CLOSE.badFrame));
-    socket.on('close', () => feed.gone());
-  };
+  const everySocket = (): RelaySocket[] => [...servers.values()].flatMap(({ clients }) => [...clients]);
 
   const upgrade = async (request: IncomingMessage, raw: Duplex, head: Buffer): Promise<void> => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
@@ -80,15 +63,18 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
     const admission = await relay.admit(() => toRequest(request), peerOf(request));
     if (admission instanceof CsError) return refuse(raw, admission);
     if (raw.destroyed) return admission.release();
-    // A handshake that is refused never attaches: its place is free again when the line closes. No closure of our own: it would hold the
-    // request for as long as the socket is open.
+    // A handshake that is refused never attaches: its place is free again when the line closes.
     raw.once('close', admission.release);
-    serverFor(admission.frameBytes).handleUpgrade(request, raw, head, (socket) => attach(socket, raw, admission));
+    serverFor(admission.frameBytes).handleUpgrade(request, raw, head, (socket) => {
+      // From here on the library and the feed hear of it. Each listener that stays is held thousands of times, and a closure of this
+      // function would hold the request too.
+      raw.off('close', admission.release).off('error', reset);
+      socket.attach(raw, relay.connect(transportOf(socket, raw), admission), admission.frameBytes);
+    });
   };
 
   server.on('upgrade', (request, raw, head) => {
-    // A peer may reset at any moment from here on; without a listener that would end the process.
-    raw.on('error', () => raw.destroy());
+    raw.on('error', reset);
     upgrade(request, raw, head).catch((error: unknown) => {
       logger.warn({ err: error }, 'upgrade failed');
       raw.destroy();
@@ -96,13 +82,7 @@ export function takeSockets({ server, relay, basePath, peerOf, toRequest, logger
   });
 
   const beat = setInterval(() => {
-    for (const socket of everySocket()) {
-      if (alive.get(socket) === false) socket.terminate();
-      else {
-        alive.set(socket, false);
-        socket.ping();
-      }
-    }
+    for (const socket of everySocket()) socket.beat();
   }, LIMITS.heartbeatMs);
   beat.unref();
   return {

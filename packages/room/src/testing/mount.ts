@@ -42,7 +42,7 @@ export async function found<T extends Element = HTMLElement>(root: Element, sele
       all.find((element) => words === undefined || (typeof words === 'string' ? element.textContent.includes(words) : words.test(element.textContent))) ?? null
     );
   };
-  await waitUntil(() => look() !== null, `${selector} ${String(words ?? '')}`, { timeout: 4000 });
+  await waitUntil(() => look() !== null, `${selector} ${String(words ?? '')}`, { timeout: 10_000 });
   return look() as T;
 }
 
