@@ -3,8 +3,11 @@ import { buildKit } from './build.ts';
 import { node, root } from './run.ts';
 import { installed } from './tools.ts';
 
-/** Calls through LiveKit: several browsers make and show pictures at once, and what they do must be done within seconds. */
-const ALONE = /livekit/;
+/**
+ * Calls through LiveKit: several browsers make and show pictures at once, and what they do must be done within seconds. And what a recogniser
+ * hears through a microphone: a sound card does not wait for a busy machine, and gaps in a word make it another one.
+ */
+const ALONE = /livekit|speak|voice-/;
 
 /** End-to-end walks in a real Chromium against a real relay, two files at a time: each has a relay and a browser of its own, and walks mostly wait. Arguments choose files. */
 const wanted = process.argv.slice(2);

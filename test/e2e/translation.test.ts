@@ -23,8 +23,12 @@ before(async () => {
   provider = await startTranslator([QUESTION, REPLY, LATER]);
   stage = await openStage({ env: { OPENAI_BASE_URL: provider.baseUrl, OPENAI_API_KEY: 'sk-test' } });
   const context = await stage.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'es-ES' });
+  // Spanish as soon as there is a page: a script that comes sooner than a later change would read the other language.
   await context.addInitScript(() => {
-    document.addEventListener('DOMContentLoaded', () => (document.documentElement.lang = 'es'));
+    new MutationObserver((_, watcher) => {
+      document.documentElement.lang = 'es';
+      watcher.disconnect();
+    }).observe(document, { childList: true });
   });
   visitor = await openPage(context, NETWORK_FAULTS);
   desk = await openPage(await stage.browser.newContext({ viewport: { width: 1440, height: 900 } }), NETWORK_FAULTS);
