@@ -80,12 +80,12 @@ async function serve(
 }
 
 /** Our relay, as it is shipped: validation, rate limits (scaled up), durable log, events. On a folder of its own, or one that was made ready. */
-export async function startRelay(ready?: string): Promise<Running> {
+export async function startRelay(ready?: string, env: Readonly<Record<string, string>> = {}): Promise<Running> {
   const directory = ready ?? (await mkdtemp(join(tmpdir(), 'cs-bench-')));
   const relay = await serve(
     './servers/relay.mjs',
     () => [],
-    (port) => ({ PORT: String(port), CS_DATA_DIR: directory, CS_RATE_SCALE: '1000', CS_LOG_LEVEL: 'error' }),
+    (port) => ({ PORT: String(port), CS_DATA_DIR: directory, CS_RATE_SCALE: '1000', CS_LOG_LEVEL: 'error', ...env }),
   );
   return {
     ...relay,

@@ -71,6 +71,17 @@ const SETTINGS = {
   openaiTranscriptionModel: { env: 'CS_OPENAI_TRANSCRIPTION_MODEL', schema: z.string().min(1).default('whisper-1'), about: 'Model of speech-to-text.' },
   openaiSpeechModel: { env: 'CS_OPENAI_SPEECH_MODEL', schema: z.string().min(1).default('gpt-4o-mini-tts'), about: 'Model of text-to-speech.' },
   openaiVoice: { env: 'CS_OPENAI_VOICE', schema: z.string().min(1).default('alloy'), about: 'Voice of text-to-speech.' },
+  deepgramApiKey: {
+    env: 'DEEPGRAM_API_KEY',
+    schema: z.string().min(1).optional(),
+    about: 'Key of Deepgram, which recognises speech while it is spoken. Tried with its documented wire format only, never with its service.',
+  },
+  deepgramUrl: {
+    env: 'CS_DEEPGRAM_URL',
+    schema: url.default('https://api.deepgram.com/v1'),
+    about: "Base address of Deepgram, or of a server of one's own that speaks like it.",
+  },
+  deepgramModel: { env: 'CS_DEEPGRAM_MODEL', schema: z.string().min(1).default('nova-3'), about: 'Model of Deepgram.' },
   openaiCapabilities: {
     env: 'CS_OPENAI_CAPABILITIES',
     schema: list.pipe(z.array(z.enum(['chat', 'speechToText', 'textToSpeech', 'images']))).default(['chat', 'speechToText', 'textToSpeech', 'images']),

@@ -38,7 +38,12 @@ async function socket(token: string, origin: string | null = PAGE) {
   const admission = await bare.relay.admit(() => new Request('http://relay.test/v1/socket', { headers }), PEER);
   assert.ok(!(admission instanceof CsError));
   const frames: RelayFrame[] = [];
-  const transport = { bufferedAmount: 0, send: (text: string) => void frames.push(JSON.parse(text) as RelayFrame), close: () => undefined };
+  const transport = {
+    bufferedAmount: 0,
+    send: (text: string) => void frames.push(JSON.parse(text) as RelayFrame),
+    close: () => undefined,
+    hold: () => undefined,
+  };
   const feed = bare.relay.connect(transport, admission);
   return { feed, frames, ask: (frame: object) => feed.receive(JSON.stringify(frame)) };
 }

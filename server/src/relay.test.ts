@@ -36,7 +36,12 @@ async function socket(token: string) {
   const frames: RelayFrame[] = [];
   const closes: number[] = [];
   const feed = bare.relay.connect(
-    { bufferedAmount: 0, send: (text) => void frames.push(JSON.parse(text as string) as RelayFrame), close: (code) => void closes.push(code) },
+    {
+      bufferedAmount: 0,
+      send: (text) => void frames.push(JSON.parse(text as string) as RelayFrame),
+      close: (code) => void closes.push(code),
+      hold: () => undefined,
+    },
     admission,
   );
   return { feed, frames, closes, ask: (frame: object) => feed.receive(JSON.stringify(frame)) };
@@ -331,7 +336,7 @@ test('places of sockets are counted at once, given back when an upgrade fails, a
     first!.release();
     first!.release();
     assert.equal((await admit(2)).filter((answer) => answer instanceof CsError).length, 1, 'one place, however often it was given back');
-    const feed = own.relay.connect({ bufferedAmount: 0, send: () => undefined, close: () => undefined }, second!);
+    const feed = own.relay.connect({ bufferedAmount: 0, send: () => undefined, close: () => undefined, hold: () => undefined }, second!);
     assert.ok((await admit(1))[0] instanceof CsError, 'an open socket keeps its place');
     feed.gone();
     assert.ok(!((await admit(1))[0] instanceof CsError));

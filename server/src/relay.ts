@@ -1,5 +1,5 @@
-import { CLOSE, CsError, RELAY_LIMITS, SOCKET_PROTOCOL, isUuid, toCsError } from '@cs-kit/protocol';
-import type { CloseCode } from '@cs-kit/protocol';
+import { CLOSE, CsError, RELAY_LIMITS, SOCKET_PROTOCOL, SPEECH_STREAM, isUuid, toCsError } from '@cs-kit/protocol';
+import type { CloseCode, Feature, Site } from '@cs-kit/protocol';
 import type { Actor, Peer } from './context.ts';
 import { createApp } from './http/app.ts';
 import { requireFeature } from './http/guards.ts';
@@ -10,6 +10,7 @@ import type { Transport } from './rooms/connection.ts';
 import { logged } from './logged.ts';
 import { createServices } from './services.ts';
 import type { RelayDeps, Services } from './services.ts';
+import { SpeechConnection } from './speech/live/connection.ts';
 import type { Admitted } from './sockets.ts';
 import type { DocumentKey } from './storage/state/store.ts';
 
@@ -20,10 +21,13 @@ export type { Actor, BlobStore, Budgets, Peer, RecordEvent, UploadParts } from '
 export { ConfigError, parseConfig } from './config.ts';
 export type { Config } from './config.ts';
 
+/** What a socket is for: rooms, one document, or a stream of speech of one site. */
+export type SocketTarget =
+  { readonly kind: 'rooms' } | { readonly kind: 'document'; readonly key: DocumentKey } | { readonly kind: 'speech'; readonly site: Site };
+
 /** An upgrade that may happen. Whoever has it releases it where it comes to nothing; an open socket does so itself. */
 export interface Admission extends Admitted {
-  /** The document that is opened; null for the room socket. */
-  readonly document: DocumentKey | null;
+  readonly target: SocketTarget;
   /** Largest frame that is taken. */
   readonly frameBytes: number;
 }
@@ -52,14 +56,31 @@ export interface Relay {
 const FAULTS: ReadonlySet<CloseCode | null> = new Set([CLOSE.badFrame, CLOSE.tooLarge, CLOSE.rateLimited]);
 const KEY_SOCKET_MS = 24 * 3600_000;
 const SOCKET_PATH = '/v1/socket';
+const SPEECH_PATH = '/v1/speech/stream';
 const DOCUMENT_PATH = new RegExp(`^/v1/documents/([0-9a-f-]{36})/([A-Za-z0-9_-]{1,${RELAY_LIMITS.documentIdChars}})$`);
 
-/** The document that a path names; null for the room socket. */
-function documentOf(path: string): DocumentKey | null {
-  if (path === SOCKET_PATH) return null;
+/** Frames that are taken, in bytes. */
+const FRAME_BYTES: Readonly<Record<SocketTarget['kind'], number>> = {
+  rooms: RELAY_LIMITS.frameBytes,
+  document: RELAY_LIMITS.documentFrameBytes,
+  speech: SPEECH_STREAM.frameBytes,
+};
+/** What a site must have switched on. */
+const FEATURE: Readonly<Record<SocketTarget['kind'], Feature>> = { rooms: 'room', document: 'room', speech: 'voice' };
+
+/** What a path is for; of a document with its name. */
+function kindOf(path: string): { readonly kind: 'rooms' | 'speech' } | { readonly kind: 'document'; readonly key: DocumentKey } {
+  if (path === SOCKET_PATH) return { kind: 'rooms' };
+  if (path === SPEECH_PATH) return { kind: 'speech' };
   const [, roomId, documentId] = DOCUMENT_PATH.exec(path) ?? [];
   if (roomId === undefined || documentId === undefined || !isUuid(roomId)) throw new CsError('request/not-found', 'There is no socket at this address.');
-  return { roomId, documentId };
+  return { kind: 'document', key: { roomId, documentId } };
+}
+
+function targetOf(asked: ReturnType<typeof kindOf>, site: Site | null): SocketTarget {
+  if (asked.kind !== 'speech') return asked as SocketTarget;
+  if (site === null) throw new CsError('session/forbidden', 'Speech is recognised for the visitors of a site.');
+  return { kind: 'speech', site };
 }
 
 function tokenOf(request: Request): string {
@@ -102,7 +123,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
 
   const { rates, rooms, documents, comments } = services;
   const { clock, logger } = deps;
-  const closed = (connection: Connection | DocumentConnection, code: CloseCode | null): void => {
+  const closed = (connection: Connection | DocumentConnection | SpeechConnection, code: CloseCode | null): void => {
     const { actor, admitted } = connection;
     if (FAULTS.has(code)) {
       rates.charge('faultsPerActor', actor.id);
@@ -116,12 +137,20 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
   };
   const forRooms = { handlers: services.frames, rates, clock, logger, closed };
   const forDocuments = { documents, comments, rooms, rates, clock, logger, closed };
+  const forSpeech = { streams: services.speechStreams, rates, clock, logger, closed };
+  const connectionOf = (admission: Admission, transport: Transport): Connection | DocumentConnection | SpeechConnection => {
+    const { target } = admission;
+    if (target.kind === 'rooms') return new Connection(admission, transport, forRooms);
+    if (target.kind === 'document') return new DocumentConnection(admission, target.key, transport, forDocuments);
+    return new SpeechConnection(admission, target.site, transport, forSpeech);
+  };
 
   services.sites.onChange(() => {
     for (const connection of connections) {
       const { siteId } = connection.actor;
       const site = siteId === null ? null : services.sites.byId(siteId);
-      if (siteId !== null && (site?.enabled !== true || !site.features.includes('room'))) connection.close(CLOSE.forbidden, 'the site was switched off');
+      if (siteId !== null && (site?.enabled !== true || !site.features.includes(FEATURE[connection instanceof SpeechConnection ? 'speech' : 'rooms'])))
+        connection.close(CLOSE.forbidden, 'the site was switched off');
     }
   });
 
@@ -130,13 +159,13 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
     async fetch(request, peer) {
       return app.fetch(request, { peer });
     },
-    async admit(asked, peer) {
+    async admit(makeRequest, peer) {
       try {
         if (draining) throw new CsError('relay/draining', undefined, { retryAfterMs: 2000 });
         services.rates.check('faultsPerPrefix', peer.prefix);
         services.rates.take('connectsPerPrefix', peer.prefix);
-        const request = asked();
-        const document = documentOf(new URL(request.url).pathname);
+        const request = makeRequest();
+        const asked = kindOf(new URL(request.url).pathname);
         const token = tokenOf(request);
         const actor = await actorOfBearer(services.auth, token);
         if (actor.kind === 'key' && !actor.scopes.includes('chat')) throw new CsError('session/forbidden', 'This key lacks the scope "chat".');
@@ -144,21 +173,19 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
         checkOrigin(actor, request.headers.get('origin'), services.ownOrigin(), peer);
         const site = ownSite(services.sites, actor);
         services.addressBlocks.check(actor.siteId, peer.address, actor);
-        if (site !== null) requireFeature(actor, site, 'room');
+        if (site !== null) requireFeature(actor, site, FEATURE[asked.kind]);
         // A room that may not be read is no address at all.
-        if (document !== null) await services.rooms.openFor(document.roomId, actor, 'read');
+        if (asked.kind === 'document') await services.rooms.openFor(asked.key.roomId, actor, 'read');
         const expiresAt = actor.expiresAt ?? deps.clock.now() + KEY_SOCKET_MS;
         // Last, as nothing may wait between counting and answering.
-        const frameBytes = document === null ? RELAY_LIMITS.frameBytes : RELAY_LIMITS.documentFrameBytes;
-        return { actor, expiresAt, document, frameBytes, peer, release: occupy(actor) };
+        return { actor, expiresAt, target: targetOf(asked, site), frameBytes: FRAME_BYTES[asked.kind], peer, release: occupy(actor) };
       } catch (error) {
         return toCsError(error);
       }
     },
     connect(transport, admission) {
-      const { actor, peer, document } = admission;
-      const connection =
-        document === null ? new Connection(admission, transport, forRooms) : new DocumentConnection(admission, document, transport, forDocuments);
+      const { actor, peer } = admission;
+      const connection = connectionOf(admission, transport);
       services.sockets.add(connection);
       services.presenceChanged(actor);
       // The network may have been blocked between the question and the answer.
@@ -171,6 +198,7 @@ export async function createRelay(deps: RelayDeps): Promise<Relay> {
       draining = true;
       services.health.draining = true;
       services.streams.endAll();
+      services.speechStreams.close();
       for (const connection of [...connections]) connection.close(CLOSE.draining, 'the relay is restarting');
       await services.close();
     },

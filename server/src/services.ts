@@ -55,6 +55,8 @@ import { createSavedReplies } from './rooms/saved-replies.ts';
 import { createSavedViews } from './rooms/saved-views.ts';
 import { createSpeechServices } from './speech/index.ts';
 import type { TextToSpeech } from './speech/types.ts';
+import { deepgramSettings } from './providers/deepgram/index.ts';
+import type { ConnectSocket } from './providers/socket.ts';
 import { createOpenSockets } from './sockets.ts';
 import type { EventStore } from './storage/events/types.ts';
 import { onceOnly } from './storage/state/once.ts';
@@ -85,6 +87,8 @@ export interface RelayDeps {
   readonly knowledge: KnowledgeFiles;
   /** The way to the pages behind links of messages. */
   readonly web: Web;
+  /** Sockets to providers. */
+  readonly connect: ConnectSocket;
   readonly version: string;
   /** Address under which this relay is reached, known once it listens. */
   readonly address: () => string;
@@ -131,6 +135,7 @@ export async function createServices(deps: RelayDeps) {
   const metrics = createMetrics({
     cs_sockets: { help: 'Open sockets.', value: () => sockets.count() },
     cs_rooms: { help: 'Rooms in memory.', value: (): number => rooms.size },
+    cs_speech_streams: { help: 'Streams of speech that are open, or wait for their page.', value: (): number => speechStreams.size },
   });
   const blocks = await createBlocks({ db, now });
   const addressBlocks = await createAddressBlocks({ db, now, onBlocked: sockets.disconnectFrom });
@@ -208,9 +213,11 @@ export async function createServices(deps: RelayDeps) {
     quota: fileServices.quota,
     scan: fileServices.scan,
   });
-  const { speechEngines, speech, transcripts } = createSpeechServices({
-    ...{ db, blobs: deps.blobs, files, sites, budgets, rates, record: insights.record, now },
+  const { speechEngines, speech, transcripts, speechStreams } = createSpeechServices({
+    ...{ db, blobs: deps.blobs, files, sites, budgets, rates, record: insights.record, now, clock },
+    ...{ most: RELAY_LIMITS.speechStreams * config.rateScale, mostPerActor: RELAY_LIMITS.speechStreamsPerActor * config.rateScale },
     ...{ settings: (capability: 'speechToText' | 'textToSpeech') => providers.openai(capability), local: deps.localSpeech },
+    ...{ deepgram: deepgramSettings(config), connect: deps.connect },
   });
   const presenceChanged = (actor: Actor): void => {
     if (actor.kind !== 'visitor') return;
@@ -314,6 +321,7 @@ export async function createServices(deps: RelayDeps) {
     metrics,
     frames,
     speech,
+    speechStreams,
     transcripts,
     sockets,
     streams,

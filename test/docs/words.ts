@@ -28,6 +28,9 @@ export const ABOUT_ZH: Readonly<Record<string, string>> = {
   openaiTranscriptionModel: '语音转文字模型。',
   openaiSpeechModel: '文字转语音模型。',
   openaiVoice: '文字转语音使用的音色。',
+  deepgramApiKey: 'Deepgram 的密钥：边说边识别语音。只按其文档中的协议测试过，未在其服务上试用。',
+  deepgramUrl: 'Deepgram 的基础地址，或与其协议相同的自建服务的地址。',
+  deepgramModel: 'Deepgram 的模型。',
   openaiCapabilities: '该服务的用途；例如只做语音的服务填 speechToText,textToSpeech。',
   databaseUrl: '用 PostgreSQL 取代内嵌存储：后续版本提供。',
   clickhouseUrl: '后续版本提供。',
@@ -121,6 +124,8 @@ export const LIMIT_WORDS: Readonly<Partial<Record<keyof typeof LIMITS | keyof ty
   versionBytes: ['all versions of one document, packed', '一份文档的全部版本（压缩后）'],
   roomsPerSocket: ['rooms of one socket', '一个套接字加入的房间数'],
   socketsPerVisitor: ['open sockets of one person', '一个人同时打开的套接字数'],
+  speechStreams: ['streams of speech at a time, of all visitors', '全部访客同时进行的语音流'],
+  speechStreamsPerActor: ['streams of speech at a time, of one person', '一个人同时进行的语音流'],
   contextBytes: ['context of the host page', '宿主页面的上下文'],
   beaconEvents: ['events of one beacon', '一次上报的事件数'],
   beaconBytes: ['one beacon', '一次上报'],
@@ -195,6 +200,7 @@ export const RATE_WORDS: Readonly<Partial<Record<RateName, Pair>>> = {
   beaconsPerPrefix: ['beacons of an address prefix', '每个地址段的上报'],
   imagesPerVisitor: ['picture jobs of one visitor', '每个访客的图片任务'],
   speechPerVisitor: ['speech calls of one person', '每个人的语音调用'],
+  soundPerActor: ['seconds of sound that one person streams', '每个人流式发送的声音秒数'],
   paidPerPrefix: [
     'pictures, speech and questions outside a conversation, of all visitors of one address prefix',
     '同一地址段内全部访客的图片、语音和会话外提问',
@@ -214,26 +220,36 @@ export const CLOSES: Readonly<Record<keyof typeof CLOSE, Readonly<Record<'en' | 
   },
   forbidden: { en: ['The rights of this person have changed.', 'Get a new session.'], 'zh-CN': ['此人的权限已变更。', '获取新的会话。'] },
   noSuchRoom: {
-    en: ['There is no such room any more (document sockets).', 'Do not try again.'],
-    'zh-CN': ['房间已不存在（文档套接字）。', '不要重试。'],
+    en: ['There is no such room any more (document sockets), or the stream of speech cannot be begun or is over.', 'Do not try again; begin a new stream.'],
+    'zh-CN': ['房间已不存在（文档套接字），或语音流无法开始或已结束。', '不要重试；开始一个新的流。'],
   },
-  replaced: { en: ['Reserved: another connection took over.', 'Do nothing.'], 'zh-CN': ['保留：已被另一个连接取代。', '无需处理。'] },
+  helloTimeout: {
+    en: ['A socket of speech said no `start` within 10 seconds.', 'Connect when there is something to say.'],
+    'zh-CN': ['语音套接字在 10 秒内没有发送 `start`。', '需要说话时再连接。'],
+  },
+  replaced: {
+    en: ['Another socket goes on with the stream of speech.', 'Do nothing.'],
+    'zh-CN': ['另一个套接字接续了该语音流。', '无需处理。'],
+  },
   full: {
     en: ['The room has as many documents as it may (document sockets).', 'Do not try again; delete a document first.'],
     'zh-CN': ['房间的文档已达上限（文档套接字）。', '不要重试；先删除一份文档。'],
   },
   tooLarge: {
-    en: ['A frame was over the limit: 64 KiB, on a document socket 4 MiB. Or a document was: 20 MiB.', 'Send less.'],
-    'zh-CN': ['某一帧超过上限：64 KiB，文档套接字为 4 MiB；或文档超过 20 MiB。', '减小内容。'],
+    en: ['A frame was over the limit: 64 KiB, on a document socket 4 MiB, of speech 32 KiB. Or a document was: 20 MiB.', 'Send less.'],
+    'zh-CN': ['某一帧超过上限：64 KiB，文档套接字为 4 MiB，语音为 32 KiB；或文档超过 20 MiB。', '减小内容。'],
   },
-  rateLimited: { en: ['Too many frames in a short time.', 'Wait, then connect again.'], 'zh-CN': ['短时间内帧数过多。', '稍候再连接。'] },
+  rateLimited: {
+    en: ['Too many frames in a short time, or too many are speaking. The reason names the milliseconds.', 'Wait, then connect again.'],
+    'zh-CN': ['短时间内帧数过多，或同时说话的人过多。原因中写明毫秒数。', '稍候再连接。'],
+  },
   internal: {
     en: ['The relay could not store a change of a document.', 'Connect again with growing pauses; the change is sent again.'],
     'zh-CN': ['中继无法存储文档的一处改动。', '以递增的间隔重连；改动会再次发送。'],
   },
   draining: { en: ['The relay is restarting.', 'Connect again after a moment.'], 'zh-CN': ['中继正在重启。', '片刻后重新连接。'] },
   lagging: {
-    en: ['The reader was too slow; more than 4 MiB waited.', 'Connect again and join with `lastSeq`.'],
-    'zh-CN': ['读取过慢，积压超过 4 MiB。', '重新连接，并带上 `lastSeq` 加入房间。'],
+    en: ['The reader was too slow; more than 4 MiB waited, of speech 256 KiB.', 'Connect again and join with `lastSeq`.'],
+    'zh-CN': ['读取过慢，积压超过 4 MiB（语音为 256 KiB）。', '重新连接，并带上 `lastSeq` 加入房间。'],
   },
 };

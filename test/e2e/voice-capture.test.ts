@@ -9,19 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import { rollup } from 'rollup';
 import { assets, graphs, kitBuild } from '../../rollup.config.mjs';
 import { chromiumPath } from '../../scripts/chromium.mjs';
-import type { AppEnv } from '../../server/src/context.ts';
-import { authenticate, cors } from '../../server/src/http/middleware/authenticate.ts';
-import { fromThrown, problemResponse } from '../../server/src/http/problem.ts';
-import { speechRoutes } from '../../server/src/http/routes/speech.ts';
-import { createSpeechEngines } from '../../server/src/speech/engines.ts';
-import { createSpeechService, speechCapabilities } from '../../server/src/speech/service.ts';
 import { testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
 
@@ -67,7 +59,6 @@ const folder = mkdtempSync(join(tmpdir(), 'cs-voice-'));
 let lab: ChildProcess;
 let relay: TestRelay;
 const servers: Server[] = [];
-let relayUrl: string;
 let kit: string;
 let schedule: readonly Scheduled[];
 const fetched: { readonly url: string; readonly at: number }[] = [];
@@ -76,36 +67,6 @@ async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   servers.push(server);
   return `http://localhost:${(server.address() as AddressInfo).port}`;
-}
-
-/** The relay with speech in front of it. */
-async function speakingRelay(labUrl: string): Promise<string> {
-  relay = await testRelay({ OPENAI_BASE_URL: `${labUrl}/v1` });
-  const { services } = relay.running.relay;
-  const engines = createSpeechEngines({ settings: (capability) => services.providers.openai(capability), local: null });
-  const speech = createSpeechService({
-    ...engines,
-    budgets: services.budgets,
-    rates: services.rates,
-    record: (event) => services.insights.record(event),
-    now: services.now,
-  });
-  const app = new Hono<AppEnv>();
-  app.use(async (c, next) => {
-    c.set('peer', { address: '127.0.0.1', prefix: '127.0.0.0', loopback: true });
-    await next();
-  });
-  app.use(cors(services.sites, services.ownOrigin));
-  app.use('/v1/speech/*', authenticate(services.auth));
-  app.onError((error) => problemResponse(fromThrown(error), 'test'));
-  app.route('/', speechRoutes({ speech, rates: services.rates }));
-  const pass = (request: Request): Promise<Response> => relay.running.relay.fetch(request, { address: '127.0.0.1', prefix: '127.0.0.0', loopback: true });
-  app.get('/v1/config', async (c) => {
-    const config = (await (await pass(c.req.raw)).json()) as { capabilities: object };
-    return c.json({ ...config, capabilities: { ...config.capabilities, ...speechCapabilities(engines.stt(), engines.tts()) } });
-  });
-  app.all('*', (c) => pass(c.req.raw));
-  return listen(createServer(getRequestListener(app.fetch)));
 }
 
 /** The kit's files, on an origin of their own. */
@@ -175,7 +136,7 @@ before(async () => {
   const labUrl = await new Promise<string>((resolve) =>
     lab.stdout!.once('data', (line: Buffer) => resolve((JSON.parse(line.toString()) as { url: string }).url)),
   );
-  relayUrl = await speakingRelay(labUrl);
+  relay = await testRelay({ OPENAI_BASE_URL: `${labUrl}/v1`, CS_OPENAI_CAPABILITIES: 'speechToText,textToSpeech' });
   kit = await kitFiles();
 });
 
@@ -188,8 +149,8 @@ after(async () => {
 
 /** A page with a voice that finds speech with one of the networks, in a browser whose microphone says the sentences. */
 async function visit({ detector, policy: rest }: Kind): Promise<{ readonly page: Page; readonly console: readonly string[]; close(): Promise<void> }> {
-  const policy = `default-src 'none'; connect-src ${kit} ${relayUrl}; script-src ${kit}${rest}`;
-  const attributes = `hands-free relay="${relayUrl}" site-key="demo"${detector === 'plain' ? '' : ` detector="${detector}"`}`;
+  const policy = `default-src 'none'; connect-src ${kit} ${relay.url} ${relay.url.replace('http', 'ws')}; script-src ${kit}${rest}`;
+  const attributes = `hands-free relay="${relay.url}" site-key="demo"${detector === 'plain' ? '' : ` detector="${detector}"`}`;
   const host = await listen(
     createServer((_request, response) =>
       response

@@ -49,6 +49,9 @@ export async function bareRelay(env: Readonly<Record<string, string>> = {}, part
       vectors: () => null,
     },
     web: { resolve: async () => [], get: () => Promise.reject(new Error('This relay reaches no web.')) },
+    connect: () => {
+      throw new Error('This relay reaches no provider.');
+    },
     version: '0.0.0',
     address: () => 'http://127.0.0.1:8787',
     ...parts,

@@ -23,3 +23,10 @@ export function spokenForMicrophone(text: string, directory: string): string {
   execFileSync('sox', [raw, '-r', '48000', '-c', '1', wav, 'pad', '1', '0.5']);
   return wav;
 }
+
+/** A sentence as 16-bit mono samples of 16 kHz, with a little silence before and after. */
+export function spokenSamples(text: string): Buffer {
+  const wav = execFileSync('espeak-ng', ['-v', 'en-us', '-s', '145', '--stdout', text]);
+  const raw = ['-r', '16000', '-c', '1', '-b', '16', '-e', 'signed', '-t', 'raw', '-'];
+  return execFileSync('sox', ['-t', 'wav', '-', ...raw, 'pad', '0.3', '0.3'], { input: wav });
+}

@@ -157,6 +157,7 @@ export const CLOSE = {
   tokenExpired: 4401,
   forbidden: 4403,
   noSuchRoom: 4404,
+  helloTimeout: 4408,
   replaced: 4409,
   full: 4410,
   tooLarge: 4413,

@@ -14,6 +14,7 @@ export * from './relay-limits.ts';
 export * from './rest.ts';
 export * from './rights.ts';
 export * from './socket.ts';
+export * from './speech-stream.ts';
 export * from './transcripts.ts';
 export * from './translations.ts';
 export * from './triage.ts';

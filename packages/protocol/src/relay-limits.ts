@@ -90,6 +90,10 @@ export const RELAY_LIMITS = {
   imagePixels: 40_000_000,
   /** Rooms one socket may be in. */
   roomsPerSocket: 50,
+  /** Streams of speech at a time, of all visitors. */
+  speechStreams: 1000,
+  /** Streams of speech at a time, of one person. */
+  speechStreamsPerActor: 2,
   /** Sockets one visitor may hold open. */
   socketsPerVisitor: 12,
   /** Events in one `joined` frame. */

@@ -12,6 +12,8 @@ export interface Capability {
   readonly reason?: string;
   /** Where the data goes: stays on the device, on the relay, or to a provider. */
   readonly dataGoesTo?: 'device' | 'relay' | 'provider' | 'browser-vendor';
+  /** Speech is taken while it is spoken, at `/v1/speech/stream`. Relays before 0.2 take whole recordings only. */
+  readonly stream?: true;
 }
 export const CAPABILITIES = ['assistant', 'speechToText', 'textToSpeech', 'images', 'calls', 'email', 'files', 'translation'] as const;
 export type CapabilityName = (typeof CAPABILITIES)[number];

@@ -37,6 +37,7 @@ export const RATES = {
   beaconsPerPrefix: { burst: 240, perSecond: 20 },
   imagesPerVisitor: { burst: 12, perSecond: 0.1 },
   speechPerVisitor: { burst: 40, perSecond: 1 },
+  soundPerActor: { burst: 120, perSecond: 2 },
   paidPerPrefix: { burst: 120, perSecond: 2 },
   paidPerSite: { burst: 1200, perSecond: 20 },
 } as const satisfies Record<string, Rate>;

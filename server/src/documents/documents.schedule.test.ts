@@ -149,7 +149,12 @@ class Person {
     if (this.line !== null) return;
     const { clock, documents } = this.#schedule;
     const line: Line = { connection: null as never, toRelay: [], toClient: [], open: true, sent: [], done: 0 };
-    const transport = { send: (data: string | Uint8Array) => void line.toClient.push(data as Uint8Array), close: () => this.cut(), bufferedAmount: 0 };
+    const transport = {
+      send: (data: string | Uint8Array) => void line.toClient.push(data as Uint8Array),
+      close: () => this.cut(),
+      hold: () => undefined,
+      bufferedAmount: 0,
+    };
     const actor = { id: this.#name, name: this.#name, kind: 'visitor', role: 'visitor' } as Actor;
     const rooms = { openFor: async () => ({ role: 'member', room: { archived: false, members: new Map() } }) } as unknown as Rooms;
     const rates = { take: () => undefined };

@@ -93,6 +93,7 @@ function setUp() {
     const transport = {
       send: (data: string | Uint8Array) => void socket.frames.push(data as Uint8Array),
       close: (code: number, reason: string) => void socket.closes.push({ code, reason }),
+      hold: () => undefined,
       get bufferedAmount() {
         return socket.buffered;
       },

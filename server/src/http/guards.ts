@@ -2,7 +2,7 @@ import { CsError, atLeast } from '@cs-kit/protocol';
 import type { Feature, Site, StaffRole } from '@cs-kit/protocol';
 import type { Context } from 'hono';
 import type { RateLimiter } from '../auth/rates.ts';
-import type { Actor, AppEnv, Scope } from '../context.ts';
+import type { Actor, AppEnv, Peer, Scope } from '../context.ts';
 
 /** The proven actor, or `session/token-missing`. */
 export function requireActor(c: Context<AppEnv>): Actor {
@@ -65,7 +65,12 @@ export function requireFeature(actor: Actor, site: Site, ...features: readonly F
 
 /** Bounds calls that cost money by address and by site, beside the rate of the one visitor: a hundred new visitors must not cost a hundred times as much. */
 export function limitPaid(rates: RateLimiter, c: Context<AppEnv>, actor: Actor, site: Site): void {
+  limitPaidFrom(rates, c.get('peer'), actor, site);
+}
+
+/** The same for what comes by no request. */
+export function limitPaidFrom(rates: RateLimiter, peer: Peer, actor: Actor, site: Site): void {
   if (actor.kind !== 'visitor') return;
-  rates.take('paidPerPrefix', c.get('peer').prefix);
+  rates.take('paidPerPrefix', peer.prefix);
   rates.take('paidPerSite', site.id);
 }

@@ -1,5 +1,6 @@
 import { CsError } from '@cs-kit/protocol';
 import type { ImageModel } from '../images/types.ts';
+import { wavOf } from '../speech/wav.ts';
 import type { SpeechToText, TextToSpeech } from '../speech/types.ts';
 import { probe } from './openai/chat.ts';
 import type { ProviderCapability } from './registry.ts';
@@ -17,23 +18,10 @@ const SECOND = 16_000;
 
 /** A second of a quiet tone as 16-bit mono WAV: some servers refuse pure silence. */
 export function quietSecond(): Uint8Array {
-  const bytes = new Uint8Array(44 + SECOND * 2);
-  const view = new DataView(bytes.buffer);
-  const ascii = (at: number, text: string): void => bytes.set(new TextEncoder().encode(text), at);
-  ascii(0, 'RIFF');
-  view.setUint32(4, bytes.length - 8, true);
-  ascii(8, 'WAVEfmt ');
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
-  view.setUint32(24, SECOND, true);
-  view.setUint32(28, SECOND * 2, true);
-  view.setUint16(32, 2, true);
-  view.setUint16(34, 16, true);
-  ascii(36, 'data');
-  view.setUint32(40, SECOND * 2, true);
-  for (let at = 0; at < SECOND; at += 1) view.setInt16(44 + at * 2, Math.round(400 * Math.sin((at * 2 * Math.PI * 220) / SECOND)), true);
-  return bytes;
+  const samples = new Uint8Array(SECOND * 2);
+  const view = new DataView(samples.buffer);
+  for (let at = 0; at < SECOND; at += 1) view.setInt16(at * 2, Math.round(400 * Math.sin((at * 2 * Math.PI * 220) / SECOND)), true);
+  return wavOf([samples], SECOND);
 }
 
 async function speaks(engine: TextToSpeech, signal: AbortSignal): Promise<string> {

@@ -22,6 +22,7 @@ function setUp(overrides: Partial<FrameHandlers> = {}) {
     closes: [] as [number, string][],
     send: (text: string) => void transport.sent.push(JSON.parse(text) as RelayFrame),
     close: (code: number, reason: string) => void transport.closes.push([code, reason]),
+    hold: () => undefined,
   };
   const calls: [string, ...unknown[]][] = [];
   const note =

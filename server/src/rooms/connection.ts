@@ -12,6 +12,8 @@ export interface Transport {
   /** A text, or bytes as a binary frame. */
   send(data: string | Uint8Array): void;
   close(code: CloseCode, reason: string): void;
+  /** Stops reading what the peer sends, or goes on: the network then holds it back. */
+  hold(on: boolean): void;
   /** Bytes that wait for a slow reader. */
   readonly bufferedAmount: number;
 }

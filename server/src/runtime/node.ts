@@ -26,6 +26,7 @@ import { openKitFiles } from './kit-files.ts';
 import { smtpMailer } from './mailer.ts';
 import { scryptPasswords } from './passwords.ts';
 import { peerOf } from './peer.ts';
+import { connectSocket } from './provider-socket.ts';
 import { readOrMakeSecret } from './secret.ts';
 import { openKnowledgeFiles } from './knowledge-files.ts';
 import { takeSockets } from './sockets.ts';
@@ -170,6 +171,7 @@ export async function startRelay({ config, root, logger: given, kitDirectory, he
     localSpeech: await findEspeak(),
     knowledge: openKnowledgeFiles(PACKAGE),
     web: web ?? createWeb(),
+    connect: connectSocket,
     version: await packageVersion(),
     address: () => `${scheme}://${shown}:${port}`,
   });

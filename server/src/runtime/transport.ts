@@ -51,6 +51,11 @@ class TurnWriter implements Transport {
     setTimeout(() => this.#socket.terminate(), CUT_MS).unref();
   }
 
+  hold(on: boolean): void {
+    if (on) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
   get bufferedAmount(): number {
     return this.#bytes + this.#socket.bufferedAmount;
   }

@@ -1,6 +1,12 @@
+import { deepgramLive, deepgramSpeechToText } from '../providers/deepgram/index.ts';
+import type { DeepgramSettings } from '../providers/deepgram/index.ts';
 import { createSpeechToText, createTextToSpeech } from '../providers/openai/speech.ts';
 import type { SpeechOptions } from '../providers/openai/speech.ts';
+import type { ConnectSocket } from '../providers/socket.ts';
 import type { ProviderSettings } from '../providers/types.ts';
+import type { Clock } from '../rooms/live-room.ts';
+import { Failures, chained } from './chain.ts';
+import type { OpenEngine } from './live/types.ts';
 import type { SpeechToText, TextToSpeech } from './types.ts';
 
 /** What the engines are made from. */
@@ -9,12 +15,29 @@ export interface SpeechEngineDeps {
   readonly settings: (capability: 'speechToText' | 'textToSpeech') => ProviderSettings | null;
   /** An engine on the relay itself, used where no provider speaks. */
   readonly local: TextToSpeech | null;
+  /** The provider that recognises while somebody speaks; null where none is configured. */
+  readonly deepgram: DeepgramSettings | null;
+  readonly connect: ConnectSocket;
+  readonly clock: Clock;
   readonly options?: SpeechOptions;
+}
+
+/** An engine that hears while somebody speaks. */
+export interface LiveEngine {
+  readonly name: string;
+  readonly open: OpenEngine;
+  /** Whether another engine takes recordings. */
+  readonly elsewhere: boolean;
 }
 
 /** The engines that are used now. */
 export interface SpeechEngines {
+  /** The first engine for recordings, with the others behind it. */
   stt(): SpeechToText | null;
+  /** The engine that hears while somebody speaks; null where there is none, or it failed lately. */
+  live(): LiveEngine | null;
+  /** Notes that an engine failed. */
+  failed(engine: string, error: unknown): void;
   tts(): TextToSpeech | null;
 }
 
@@ -31,7 +54,7 @@ function kept<T>(settings: () => ProviderSettings | null, make: (settings: Provi
 }
 
 /** Chooses the engines: the provider where one is configured, else what the relay itself has, else the browser (null). */
-export function createSpeechEngines({ settings, local, options }: SpeechEngineDeps): SpeechEngines {
+export function createSpeechEngines({ settings, local, deepgram, connect, clock, options }: SpeechEngineDeps): SpeechEngines {
   const stt = kept(
     () => settings('speechToText'),
     (now) => createSpeechToText(now, options),
@@ -40,5 +63,16 @@ export function createSpeechEngines({ settings, local, options }: SpeechEngineDe
     () => settings('textToSpeech'),
     (now) => createTextToSpeech(now, options),
   );
-  return { stt, tts: () => tts() ?? local };
+  const failures = new Failures(clock.now);
+  const whole = deepgram === null ? null : deepgramSpeechToText(deepgram, options);
+  const open = deepgram === null ? null : deepgramLive(deepgram, connect, clock);
+  return {
+    stt() {
+      const [first, ...others] = [whole, stt()].filter((engine) => engine !== null);
+      return first === undefined || others.length === 0 ? (first ?? null) : chained([first, ...others], failures);
+    },
+    live: () => (whole === null || open === null || failures.has(whole.name) ? null : { name: whole.name, open, elsewhere: stt() !== null }),
+    failed: (engine, error) => void failures.note(engine, error),
+    tts: () => tts() ?? local,
+  };
 }

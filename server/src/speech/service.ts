@@ -71,7 +71,9 @@ export function speechCapabilities(
 ): { readonly speechToText: Capability; readonly textToSpeech: Capability } {
   return {
     speechToText:
-      stt === null ? { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' } : { engine: stt.name, available: true, dataGoesTo: 'provider' },
+      stt === null
+        ? { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' }
+        : { engine: stt.name, available: true, dataGoesTo: 'provider', stream: true },
     textToSpeech:
       tts === null ? { engine: 'browser', available: true, dataGoesTo: 'device' } : { engine: tts.name, available: true, dataGoesTo: tts.dataGoesTo },
   };

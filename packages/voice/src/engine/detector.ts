@@ -68,7 +68,10 @@ export class Detector {
       for (let frame = this.#queue.shift(); frame !== undefined; frame = this.#queue.shift()) {
         const probability = await model.probability(frame);
         if (this.#model !== model) return;
-        this.#tell(this.#turns.take(frame, probability));
+        const { certain } = this.#turns;
+        const events = this.#turns.take(frame, probability);
+        if (certain) this.#handlers.onSound(frame);
+        this.#tell(events);
       }
     } catch (cause) {
       if (this.#model === model) this.#handlers.onLost(new CsError('voice/model-failed', 'The voice detector stopped.', { cause }));
@@ -80,8 +83,10 @@ export class Detector {
   #tell(events: readonly TurnEvent[]): void {
     for (const event of events) {
       if (event.type === 'start') this.#handlers.onSpeechStart();
-      else if (event.type === 'confirmed') this.#handlers.onSpeechConfirmed();
-      else if (event.type === 'misfire') this.#handlers.onMisfire();
+      else if (event.type === 'confirmed') {
+        this.#handlers.onSpeechConfirmed();
+        this.#handlers.onSound(event.audio);
+      } else if (event.type === 'misfire') this.#handlers.onMisfire();
       else if (event.type === 'pause') this.#handlers.onPause(event.audio);
       else if (event.type === 'resumed') this.#handlers.onResumed();
       else this.#handlers.onSpeechEnd(event.audio);

@@ -58,6 +58,7 @@ function rig() {
     onLevel: () => told.push('level'),
     onSpeechStart: () => told.push('start'),
     onSpeechConfirmed: () => told.push('confirmed'),
+    onSound: () => 0,
     onMisfire: () => told.push('misfire'),
     onPause: (samples) => told.push(`pause ${samples.length}`),
     onResumed: () => told.push('resumed'),

@@ -70,6 +70,8 @@ function open(
   const phases: string[] = [];
   const phrases: string[] = [];
   const pauses: number[] = [];
+  const sounds: number[] = [];
+  let rested = 0;
   const speaker = new FakeSpeaker();
   const engine = new VoiceEngine({
     ears: {
@@ -99,9 +101,11 @@ function open(
           },
           pause: (samples) => void pauses.push(samples.length),
           resume: () => void pauses.push(0),
+          hear: (samples) => void sounds.push(samples.length),
           cancel: () => undefined,
         }
       ),
+      close: () => void (rested += 1),
     },
     speakers: options.speakers ?? [speaker],
     settings: { ...SETTINGS, ...settings },
@@ -123,6 +127,8 @@ function open(
     opened,
     phrases,
     pauses,
+    sounds,
+    rested: () => rested,
     events,
     phases,
     speaker,
@@ -512,4 +518,18 @@ test('words that are told at a pause are shown, and how they sound decides how l
   engine.stop();
   ear().onPause(audio(900));
   assert.equal(pauses.length, 3);
+});
+
+test('sound goes to the recogniser as it comes, and the end of listening is the end of its line', async () => {
+  const { engine, ear, sounds, rested } = open();
+  await engine.start();
+  ear().onSpeechStart();
+  ear().onSpeechConfirmed();
+  ear().onSound(audio(300));
+  ear().onSound(audio(32));
+  ear().onSpeechEnd(audio(332));
+  await settled();
+  assert.deepEqual([sounds, rested()], [[300 * 16, 32 * 16], 0]);
+  engine.stop();
+  assert.equal(rested(), 1);
 });

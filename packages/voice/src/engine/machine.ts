@@ -114,6 +114,7 @@ export class VoiceEngine {
     this.#notice = null;
     this.#mouth.end();
     this.#closeEars();
+    this.#deps.recogniser.close();
     this.#forgetAnswer();
     this.#pending = 0;
     this.#publish();
@@ -198,12 +199,10 @@ export class VoiceEngine {
       onLevel: (level) => void ((!this.#mouth.speaking || this.#mouth.held) && this.#levels.emit(level)),
       onSpeechStart: () => this.#speechBegins(),
       onSpeechConfirmed: () => this.#speechIsCertain(),
+      onSound: (audio) => this.#hearing?.hear(audio),
       onMisfire: () => this.#speechWasNone(),
-      onPause: (audio) => {
-        // A nod is short: now its words decide.
-        this.#decided();
-        this.#hearing?.pause(audio);
-      },
+      // A nod is short: now its words decide.
+      onPause: (audio) => (this.#decided(), this.#hearing?.pause(audio)),
       onResumed: () => {
         this.#hearing?.resume();
         if (this.#mouth.held) this.#interrupt();
@@ -223,9 +222,9 @@ export class VoiceEngine {
       language,
       locale,
       track: this.#deps.ears.track,
-      onInterim: (text, told) => {
+      onInterim: (text, told, whole = true) => {
         if (signal?.aborted !== false || (this.#mouth.speaking && !this.#mouth.held)) return;
-        this.#deps.ears.words(phraseOf(text, told ?? language));
+        if (whole) this.#deps.ears.words(phraseOf(text, told ?? language));
         if (this.#mouth.held) {
           if (text === '' || isNod(text, told ?? language)) return;
           this.#interrupt();

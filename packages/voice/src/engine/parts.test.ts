@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
 import { capture, captureError, browserMicrophone } from './capture.ts';
 import { Detector, levelOf } from './detector.ts';
-import { createRelayRecogniser, MOST_GUESSES } from './recogniser-relay.ts';
+import { createRelayRecogniser } from './recogniser-relay.ts';
 import { sentencesOf, spokenText, textLanguage } from './sentences.ts';
 import { browserFamily, obstacleOf } from './support.ts';
 import type { EarHandlers } from './types.ts';
@@ -123,6 +123,7 @@ const frameOf = (value: number): Float32Array => new Float32Array(512).fill(valu
 
 function handlers() {
   const told: string[] = [];
+  const sounds: number[] = [];
   const quiet = (): void => undefined;
   const made: EarHandlers = {
     onGranted: quiet,
@@ -130,13 +131,14 @@ function handlers() {
     onLevel: quiet,
     onSpeechStart: () => told.push('start'),
     onSpeechConfirmed: () => told.push('confirmed'),
+    onSound: (audio) => void sounds.push(audio.length / 512),
     onMisfire: () => told.push('misfire'),
     onPause: () => told.push('pause'),
     onResumed: () => told.push('resumed'),
     onSpeechEnd: () => told.push('end'),
     onLost: (error) => told.push(error.code),
   };
-  return { made, told };
+  return { made, told, sounds };
 }
 
 test('frames that come before the model are kept and heard in order, one at a time', async () => {
@@ -153,6 +155,22 @@ test('frames that come before the model are kept and heard in order, one at a ti
   );
   assert.equal(most(), 1);
   assert.deepEqual(told, ['start', 'confirmed', 'pause', 'end']);
+});
+
+test('what is told of a turn while it is spoken is, together, what is told at its end', async () => {
+  const { made, sounds } = handlers();
+  const ends: number[] = [];
+  const { made: silero } = model((frame) => Number((frame > 20 && frame < 40) || (frame > 44 && frame < 60) || frame === 120));
+  const detector = new Detector({ ...made, onSpeechEnd: (audio) => void ends.push(audio.length / 512) });
+  detector.attach(silero);
+  for (let frame = 0; frame < 200; frame += 1) detector.push(frameOf(frame));
+  await settled();
+  assert.equal(ends.length, 1);
+  assert.ok(sounds.length > 20, 'as it comes');
+  assert.equal(
+    sounds.reduce((sum, frames) => sum + frames, 0),
+    ends[0],
+  );
 });
 
 test('what was kept is bounded, and nothing arrives after the end', async () => {
@@ -253,79 +271,6 @@ test('a turn at the relay that is given up is never sent, and an answer without 
     recogniser.open(options).finish(new Float32Array(1), new AbortController().signal),
     (error) => error instanceof CsError && error.code === 'provider/bad-response',
   );
-});
-
-/** A relay whose answers the test gives, and what it was asked. */
-function relay(...answers: (() => Promise<object>)[]) {
-  const asked: { readonly bytes: number; readonly signal: AbortSignal }[] = [];
-  const interim: string[] = [];
-  const recogniser = createRelayRecogniser(async (_path, { body, signal }) => {
-    asked.push({ bytes: ((body as FormData).get('file') as File).size, signal: signal! });
-    const left = new Promise<never>((_resolve, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
-    return Response.json(await Promise.race([left, (answers.shift() ?? (async () => ({ text: 'late' })))()]));
-  });
-  const turn = recogniser.open({
-    language: null,
-    locale: 'en',
-    track: null,
-    onInterim: (text, language) => interim.push(`${language ?? ''} ${text}`.trim()),
-    onError: () => undefined,
-  });
-  return { turn, asked, interim };
-}
-const sound = (ms: number): Float32Array => new Float32Array(ms * 16);
-const { signal } = new AbortController();
-
-test('what was asked for at a pause is the answer when the turn ends there, and is told before', async () => {
-  const { turn, asked, interim } = relay(async () => ({ text: ' yes ', language: 'en' }));
-  turn.pause(sound(500));
-  await settled();
-  assert.deepEqual(interim, ['en yes']);
-  assert.deepEqual(await turn.finish(sound(700), signal), { text: 'yes', language: 'en' });
-  assert.equal(asked.length, 1);
-  const late = relay(async () => ({ text: 'yes' }));
-  late.turn.pause(sound(500));
-  // The turn is over before its words are known: they are its answer, and no sign of one that goes on.
-  assert.deepEqual([await late.turn.finish(sound(700), signal), late.interim], [{ text: 'yes' }, []]);
-});
-
-test('whoever goes on after a pause is asked for anew, whole, and the words of the pause are not told', async () => {
-  let give: (answer: object) => void = () => undefined;
-  const { turn, asked, interim } = relay(
-    () => new Promise((resolve) => (give = resolve)),
-    async () => ({ text: 'where is my order' }),
-  );
-  turn.pause(sound(500));
-  turn.resume();
-  assert.equal(asked[0]!.signal.aborted, true);
-  assert.deepEqual(await turn.finish(sound(1500), signal), { text: 'where is my order' });
-  give({ text: 'where' });
-  await settled();
-  assert.deepEqual([interim, asked.map(({ bytes }) => bytes)], [[], [44 + 500 * 32, 44 + 1500 * 32]]);
-});
-
-test('a pause whose words failed, or were none, is asked for again at the end', async () => {
-  for (const first of [() => Promise.reject(new CsError('rate/limited')), async () => ({ text: '' })]) {
-    const { turn, asked } = relay(first, async () => ({ text: 'stop' }));
-    turn.pause(sound(300));
-    assert.deepEqual(await turn.finish(sound(800), signal), { text: 'stop' });
-    assert.equal(asked.length, 2);
-  }
-});
-
-test('a turn of many pauses is asked for at the first ones only, and one that is left stops asking', async () => {
-  const { turn, asked } = relay();
-  for (let pause = 0; pause < 9; pause += 1) turn.pause(sound(300));
-  assert.equal(asked.length, MOST_GUESSES);
-  turn.cancel();
-  assert.ok(asked.every((one) => one.signal.aborted));
-  const left = relay(() => new Promise(() => undefined));
-  left.turn.pause(sound(300));
-  const stop = new AbortController();
-  const finishing = left.turn.finish(sound(300), stop.signal);
-  stop.abort(new Error('left'));
-  assert.equal(left.asked[0]!.signal.aborted, true);
-  await assert.rejects(finishing, /left/);
 });
 
 test('a browser that cannot find sentences has them cut at their marks', (t) => {

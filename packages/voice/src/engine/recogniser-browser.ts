@@ -66,6 +66,10 @@ class BrowserHearing implements Hearing {
     this.#start();
   }
 
+  hear(): void {
+    // It has its own microphone.
+  }
+
   /** Its words come while they are spoken; those until now are told once more. */
   pause(): void {
     const text = this.#text();
@@ -188,5 +192,6 @@ export function createBrowserRecogniser(Recognition: RecognitionClass, timers: T
       ask(tag);
       return new BrowserHearing(() => new Recognition(), timers, options, local.get(tag) === true);
     },
+    close: () => undefined,
   };
 }

@@ -77,6 +77,8 @@ export interface EarHandlers {
   onSpeechStart(): void;
   /** It is speech. */
   onSpeechConfirmed(): void;
+  /** Sound of a turn that is certain, as it comes: 16 kHz mono, the first time with all that was before. */
+  onSound(audio: Float32Array): void;
   /** It was none. */
   onMisfire(): void;
   /** It has become quiet: what was said so far, 16 kHz mono. How long it is waited for more depends on `Ears.words()`. */
@@ -114,6 +116,8 @@ export interface Heard {
 
 /** One turn that is being recognised. */
 export interface Hearing {
+  /** Takes sound of the turn as it comes. */
+  hear(audio: Float32Array): void;
   /** It has become quiet, perhaps at the end of the turn: the words so far, where the engine can tell them, come by `onInterim`. */
   pause(audio: Float32Array): void;
   /** The turn goes on. */
@@ -134,10 +138,12 @@ export interface Recogniser {
     readonly language: string | null;
     readonly locale: string;
     readonly track: MediaStreamTrack | null;
-    /** Words so far, and their language where the engine tells it. */
-    onInterim(text: string, language?: string): void;
+    /** Words so far, and their language where the engine tells it; `whole` unless more was said than these. */
+    onInterim(text: string, language?: string, whole?: boolean): void;
     onError(error: CsError): void;
   }): Hearing;
+  /** Nothing will be recognised for a while. */
+  close(): void;
 }
 
 /** How something is to be spoken. */

@@ -1,13 +1,14 @@
-import type { RelayClient } from '@cs-kit/core';
-import type { Capability } from '@cs-kit/protocol';
+import type { RelayClient, SocketLike } from '@cs-kit/core';
+import { SOCKET_PROTOCOL, type Capability } from '@cs-kit/protocol';
 import { browserMicrophone } from './capture.ts';
 import { audioHandle, createEars } from './ears.ts';
 import { VoiceEngine } from './machine.ts';
 import { browserRecognition, createBrowserRecogniser } from './recogniser-browser.ts';
 import { createRelayRecogniser } from './recogniser-relay.ts';
+import { createStreamRecogniser } from './recogniser-stream.ts';
 import { browserSynthesis, createBrowserSpeaker } from './speaker-browser.ts';
 import { createRelaySpeaker } from './speaker-relay.ts';
-import type { Speaker, VoiceSettings } from './types.ts';
+import type { Recogniser, Speaker, VoiceSettings } from './types.ts';
 import { loadSpeechModel } from './vad/index.ts';
 import { workerWays } from './vad/in-worker.ts';
 import type { DetectorKind } from './vad/types.ts';
@@ -34,6 +35,14 @@ export function openVoice({ client, speechToText, textToSpeech, settings, detect
   };
   const fetch = client.fetch.bind(client);
   const recognition = speechToText.engine === 'browser' ? browserRecognition() : null;
+  const relayRecogniser = (): Recogniser => {
+    const whole = createRelayRecogniser(fetch);
+    const connect = async (): Promise<SocketLike> => {
+      const { token } = await client.session.ensure();
+      return new client.platform.WebSocket(client.url('/v1/speech/stream').replace(/^http/, 'ws'), [SOCKET_PROTOCOL, token]);
+    };
+    return speechToText.stream === true ? createStreamRecogniser({ connect, whole, ...timers }) : whole;
+  };
   const synthesis = browserSynthesis();
   const speakers: Speaker[] = [];
   if (textToSpeech.engine !== 'browser')
@@ -54,7 +63,7 @@ export function openVoice({ client, speechToText, textToSpeech, settings, detect
       loadModel: (options) =>
         loadSpeechModel(detector, { ...options, fetch: (url, init) => globalThis.fetch(url, init) }, workerWays(globalThis.location?.origin)),
     }),
-    recogniser: recognition === null ? createRelayRecogniser(fetch) : createBrowserRecogniser(recognition, timers),
+    recogniser: recognition === null ? relayRecogniser() : createBrowserRecogniser(recognition, timers),
     speakers,
     settings,
     introduction,

@@ -3,10 +3,18 @@ export const SAMPLE_RATE = 16_000;
 
 const HEADER_BYTES = 44;
 
+/** Samples from -1 to 1 as 16-bit little-endian ones, after room for a header. */
+export function pcm16(samples: Float32Array, headerBytes = 0): Uint8Array<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(headerBytes + samples.length * 2));
+  samples.forEach((sample, index) => view.setInt16(headerBytes + index * 2, Math.max(-1, Math.min(1, sample)) * 0x7fff, true));
+  return new Uint8Array(view.buffer);
+}
+
 /** A WAV file, 16-bit mono, of samples from -1 to 1. */
 export function encodeWav(samples: Float32Array, sampleRate: number = SAMPLE_RATE): Uint8Array<ArrayBuffer> {
   const size = samples.length * 2;
-  const view = new DataView(new ArrayBuffer(HEADER_BYTES + size));
+  const wav = pcm16(samples, HEADER_BYTES);
+  const view = new DataView(wav.buffer);
   const ascii = (at: number, text: string): void => [...text].forEach((char, index) => view.setUint8(at + index, char.charCodeAt(0)));
   ascii(0, 'RIFF');
   view.setUint32(4, HEADER_BYTES - 8 + size, true);
@@ -20,8 +28,7 @@ export function encodeWav(samples: Float32Array, sampleRate: number = SAMPLE_RAT
   view.setUint16(34, 16, true);
   ascii(36, 'data');
   view.setUint32(40, size, true);
-  samples.forEach((sample, index) => view.setInt16(HEADER_BYTES + index * 2, Math.max(-1, Math.min(1, sample)) * 0x7fff, true));
-  return new Uint8Array(view.buffer);
+  return wav;
 }
 
 /** Samples of a WAV, read from its stream while it arrives. */

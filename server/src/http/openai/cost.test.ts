@@ -5,7 +5,7 @@ import type { Site } from '@cs-kit/protocol';
 import { Hono } from 'hono';
 import pino from 'pino';
 import type { AppEnv } from '../../context.ts';
-import { TIMEOUTS } from '../../providers/openai/client.ts';
+import { TIMEOUTS } from '../../providers/call.ts';
 import { costOf } from './cost.ts';
 import { createPasser } from './passer.ts';
 import type { Forward } from './passer.ts';

@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { estimateTokens } from '../../assistant/prompt.ts';
 import { bookedOnFailure } from '../../auth/budgets.ts';
 import type { AppEnv, Budgets, Reservation } from '../../context.ts';
-import { Call, TIMEOUTS } from '../../providers/openai/client.ts';
+import { Call, TIMEOUTS } from '../../providers/call.ts';
 import { httpError, parseChunk, parseError } from '../../providers/openai/map.ts';
 import { keptHeaders, passStream } from '../../providers/openai/pass.ts';
 import type { ProviderSettings, ProviderTimeouts } from '../../providers/types.ts';

@@ -14,6 +14,7 @@ export const capability = z.object({
   available: z.boolean(),
   reason: z.string().optional(),
   dataGoesTo: z.enum(['device', 'relay', 'provider', 'browser-vendor']).optional(),
+  stream: z.literal(true).optional(),
 });
 const limitsSchema = z.object({ messageChars: z.number(), fileBytes: z.number(), uploadBytes: z.number(), attachments: z.number() }).openapi('SendLimits');
 export const configSchema = z

@@ -9,7 +9,7 @@ import { Hono } from 'hono';
 import OpenAI from 'openai';
 import { pino } from 'pino';
 import type { Actor, AppEnv, Budgets } from '../../context.ts';
-import { TIMEOUTS } from '../../providers/openai/client.ts';
+import { TIMEOUTS } from '../../providers/call.ts';
 import type { ProviderTimeouts } from '../../providers/types.ts';
 import { openaiErrorResponse, openaiRoutes } from './openai.ts';
 import type { OpenAIRouteDeps } from './openai.ts';

@@ -5,6 +5,7 @@ import type { Site } from '@cs-kit/protocol';
 import type { Context } from 'hono';
 import type { RateLimiter } from '../../auth/rates.ts';
 import type { Actor, AppEnv } from '../../context.ts';
+import { LANGUAGE } from '../../locale.ts';
 import { RECORDING_BYTES } from '../../speech/service.ts';
 import type { SpeechService } from '../../speech/service.ts';
 import { SPEECH_FORMATS } from '../../speech/types.ts';
@@ -20,7 +21,6 @@ export interface SpeechRoutesDeps {
   readonly rates: RateLimiter;
 }
 
-const LANGUAGE = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/;
 const language = z.string().max(35).regex(LANGUAGE, 'a BCP 47 tag such as en or pt-BR');
 const Segment = z.object({ start: z.number(), end: z.number(), text: z.string() });
 const TranscriptSchema = z.object({ text: z.string(), language: z.string().optional(), segments: z.array(Segment) }).openapi('Transcript');

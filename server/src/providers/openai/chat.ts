@@ -1,7 +1,8 @@
 import { CsError, toCsError } from '@cs-kit/protocol';
 import type { ChatEvent, ChatModel, ChatRequest, ProbeResult, ProviderSettings } from '../types.ts';
-import { Call, failure, post } from './client.ts';
-import type { OpenAIDeps } from './client.ts';
+import { failure, post } from './client.ts';
+import { Call } from '../call.ts';
+import type { CallDeps } from '../call.ts';
 import { chatBody, dialectOf, httpError, parseChunk, parseError } from './map.ts';
 import type { Dialect } from './map.ts';
 import { SseReader } from './sse.ts';
@@ -22,7 +23,7 @@ export async function probe(now: () => number, attempt: () => Promise<string>): 
 }
 
 /** A chat model behind an address that speaks OpenAI's chat completions. */
-export function createChatModel(settings: ProviderSettings, model: string, deps: OpenAIDeps): ChatModel {
+export function createChatModel(settings: ProviderSettings, model: string, deps: CallDeps): ChatModel {
   let dialect = dialectOf(settings.baseUrl, model);
 
   /** The answer's head. A server that knows no usage in streams says so at once, unpaid, and is asked without it. */

@@ -1,70 +1,10 @@
-import { CsError } from '@cs-kit/protocol';
-import type { ProviderSettings, ProviderTimeouts } from '../types.ts';
-import { httpError, networkError } from './map.ts';
-
-/** What the provider touches. */
-export interface OpenAIDeps {
-  readonly fetch: typeof fetch;
-  readonly timeouts: ProviderTimeouts;
-  /** Milliseconds by a clock that never jumps. */
-  readonly now: () => number;
-}
-
-/** Waiting times that suit a chat. */
-export const TIMEOUTS: ProviderTimeouts = { firstToken: 30_000, interChunk: 30_000, total: 300_000 };
+import type { CsError } from '@cs-kit/protocol';
+import type { Call, CallDeps } from '../call.ts';
+import type { ProviderSettings } from '../types.ts';
+import { httpError } from './map.ts';
 
 /** Longest error body that is read. */
 const ERROR_BYTES = 64 * 1024;
-
-/** A call under way: aborts by the caller and by its own clocks. */
-export class Call {
-  readonly #controller = new AbortController();
-  readonly #caller: AbortSignal;
-  readonly #total: ReturnType<typeof setTimeout>;
-  #quiet: ReturnType<typeof setTimeout> | undefined;
-  #started = false;
-
-  constructor(caller: AbortSignal, timeouts: ProviderTimeouts) {
-    this.#caller = caller;
-    this.#total = setTimeout(this.#expire, timeouts.total);
-    this.expect(timeouts.firstToken);
-    if (caller.aborted) this.#stop();
-    else caller.addEventListener('abort', this.#stop, { once: true });
-  }
-
-  /** Goes to `fetch`. */
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** Bytes of the answer have arrived. */
-  begin(): void {
-    this.#started = true;
-  }
-
-  /** Something must arrive within so many milliseconds. */
-  expect(ms: number): void {
-    clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(this.#expire, ms);
-  }
-
-  /** What is thrown for whatever went wrong: the caller's reason, a timeout, or the network. */
-  reason(cause: unknown): unknown {
-    if (this.#caller.aborted) return this.#caller.reason;
-    return this.signal.aborted ? this.signal.reason : networkError(cause, this.#started);
-  }
-
-  /** Ends the call; an upstream that still sends is cut off. */
-  close(): void {
-    clearTimeout(this.#total);
-    clearTimeout(this.#quiet);
-    this.#caller.removeEventListener('abort', this.#stop);
-    this.#controller.abort(new DOMException('The call is over.', 'AbortError'));
-  }
-
-  readonly #stop = (): void => this.#controller.abort(this.#caller.reason);
-  readonly #expire = (): void => this.#controller.abort(new CsError('provider/timeout', 'The provider did not answer in time. Try again.'));
-}
 
 /** Address of one operation. */
 export function endpoint(settings: ProviderSettings, path: string): string {
@@ -72,7 +12,7 @@ export function endpoint(settings: ProviderSettings, path: string): string {
 }
 
 /** Sends JSON; the status and body are the caller's to judge. Never repeats. */
-export async function post(settings: ProviderSettings, path: string, body: unknown, call: Call, deps: OpenAIDeps): Promise<Response> {
+export async function post(settings: ProviderSettings, path: string, body: unknown, call: Call, deps: CallDeps): Promise<Response> {
   const headers = {
     'content-type': 'application/json',
     accept: 'text/event-stream, application/json',

@@ -1,7 +1,7 @@
 import type { ChatModel, ProviderSettings, ProviderTimeouts } from '../types.ts';
 import { createChatModel } from './chat.ts';
-import { TIMEOUTS } from './client.ts';
-import type { OpenAIDeps } from './client.ts';
+import { TIMEOUTS } from '../call.ts';
+import type { CallDeps } from '../call.ts';
 
 /** What may be passed in; by default the runtime's own. */
 export interface OpenAIOptions {
@@ -19,7 +19,7 @@ export interface OpenAIProvider {
 
 /** Makes the provider. Nothing is contacted until the first call. */
 export function createOpenAI(settings: ProviderSettings, options: OpenAIOptions = {}): OpenAIProvider {
-  const deps: OpenAIDeps = {
+  const deps: CallDeps = {
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     timeouts: { ...TIMEOUTS, ...options.timeouts },
     now: options.now ?? (() => performance.now()),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CsError } from '@cs-kit/protocol';
-import { Call, TIMEOUTS } from './client.ts';
+import { Call, TIMEOUTS } from '../call.ts';
 import { errorBody, keptHeaders, Meter, passStream } from './pass.ts';
 import type { Metered } from './pass.ts';
 

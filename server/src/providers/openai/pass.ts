@@ -1,5 +1,5 @@
 import { CsError, toCsError } from '@cs-kit/protocol';
-import type { Call } from './client.ts';
+import type { Call } from '../call.ts';
 import { parseChunk } from './map.ts';
 import { SseReader } from './sse.ts';
 

@@ -2,18 +2,19 @@ import { CsError } from '@cs-kit/protocol';
 import { audioKind } from '../../speech/audio.ts';
 import { SPEECH_FORMATS } from '../../speech/types.ts';
 import type { SpeechToText, SpeechVoice, Synthesis, SynthesisRequest, TextToSpeech, Transcript, TranscriptionRequest } from '../../speech/types.ts';
+import { Call, TIMEOUTS } from '../call.ts';
+import type { CallDeps } from '../call.ts';
 import type { ProviderSettings } from '../types.ts';
-import { Call, TIMEOUTS, endpoint, failure, post } from './client.ts';
-import type { OpenAIDeps } from './client.ts';
+import { endpoint, failure, post } from './client.ts';
 import { httpError, parseError } from './map.ts';
 import { OPENAI_VOICES, SPEECH_TYPES, languageCode, parseTranscript, parseVoices } from './speech.map.ts';
 
 /** What may be passed in; by default the runtime's own. */
-export type SpeechOptions = Partial<OpenAIDeps>;
+export type SpeechOptions = Partial<CallDeps>;
 
 const VOICES_MS = 10 * 60_000;
 
-function filled(options: SpeechOptions): OpenAIDeps {
+function filled(options: SpeechOptions): CallDeps {
   return {
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
     timeouts: { ...TIMEOUTS, ...options.timeouts },

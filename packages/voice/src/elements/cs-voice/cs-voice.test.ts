@@ -59,7 +59,9 @@ function fakeEngine(handsFree = true) {
     recogniser: {
       engine: 'relay',
       judges: true,
+      close: () => undefined,
       open: () => ({
+        hear: () => undefined,
         pause: () => undefined,
         resume: () => undefined,
         finish: async () => (deaf ? Promise.reject(new Error('noise')) : { text: recognised }),

@@ -11,8 +11,8 @@ export type TurnEndReason = 'silence' | 'length' | 'asked';
 export type TurnEvent =
   /** Somebody may have begun to speak. */
   | { readonly type: 'start' }
-  /** It is speech. */
-  | { readonly type: 'confirmed' }
+  /** It is speech: what was heard of it so far. */
+  | { readonly type: 'confirmed'; readonly audio: Float32Array }
   /** It was none. */
   | { readonly type: 'misfire' }
   /** It has become quiet. Whoever knows the words so far says how they sound by `words()`: the wait is shorter after a whole phrase. */
@@ -51,6 +51,11 @@ export class TurnTaker {
   /** Whether somebody speaks or may. */
   get open(): boolean {
     return this.#phase.name !== 'quiet';
+  }
+
+  /** Whether it is certain that somebody speaks. */
+  get certain(): boolean {
+    return this.#phase.name === 'speech' || this.#phase.name === 'pause';
   }
 
   /** Takes in a frame of 512 samples and the probability from 0 to 1 that it is speech. */
@@ -112,7 +117,7 @@ export class TurnTaker {
     if (speech) phase.speech += 1;
     if (phase.speech >= framesIn(this.#rules.leastMs)) {
       this.#phase = { name: 'speech', silence: 0 };
-      return [...told, { type: 'confirmed' }];
+      return [...told, { type: 'confirmed', audio: this.#sound() }];
     }
     if (phase.silence * FRAME_MS < this.#wait(null, this.#pace)) return told;
     this.#phase = { name: 'quiet' };
