@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Session, Site } from '@cs-kit/protocol';
 import { pin, startRelay, told } from '../room/contestants.ts';
 import { cpuMs } from '../support/processes.ts';
 import type { Figure } from '../support/report.ts';
@@ -28,14 +29,15 @@ async function crowd(): Promise<{ readonly process: ChildProcess; readonly provi
 
 /** So much speech is more than a site may use in a day. */
 async function raiseBudget(relay: string): Promise<void> {
-  const call = async (method: string, path: string, body: unknown, token?: string): Promise<{ readonly token: string }> => {
-    const headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
-    const response = await fetch(`${relay}${path}`, { method, headers, body: JSON.stringify(body) });
+  const call = async <T>(method: string, path: string, token: string | null, body?: unknown): Promise<T> => {
+    const headers = { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) };
+    const response = await fetch(`${relay}${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as { readonly token: string };
+    return (await response.json()) as T;
   };
-  const { token } = await call('POST', '/v1/staff/sessions', { name: 'admin', password: PASSWORD });
-  await call('PATCH', '/v1/sites/demo', { budgets: { speechSeconds: 1e9 } }, token);
+  const { token } = await call<Session>('POST', '/v1/staff/sessions', null, { name: 'admin', password: PASSWORD });
+  const { budgets } = await call<Site>('GET', '/v1/sites/demo', token);
+  await call('PATCH', '/v1/sites/demo', token, { budgets: { ...budgets, speechSeconds: 1e9 } });
 }
 
 async function run(name: string, order: Omit<SpeakOrder, 'relay'>): Promise<Record<string, Figure>> {
