@@ -58,8 +58,6 @@ export async function startDeepgram(recogniser: string): Promise<FakeDeepgram> {
         JSON.stringify({
           type: 'Results',
           channel_index: [0, 1],
-          duration: 1,
-          start: 0,
           channel: { alternatives: [{ transcript, confidence: 0.99, words: [], languages: ['en'] }] },
           metadata: { request_id: 'r', model_info: {}, model_uuid: 'm' },
           ...more,
@@ -75,11 +73,13 @@ export async function startDeepgram(recogniser: string): Promise<FakeDeepgram> {
       stream.controls.push(type);
       if (type !== 'Finalize') return;
       const sound = stream.bytes.subarray(flushed);
+      const perSecond = Number(query.get('sample_rate')) * 2;
+      const place = { start: flushed / perSecond, duration: sound.length / perSecond };
       flushed = stream.bytes.length;
       tail = tail.then(async () => {
         const transcript = await words(sound, Number(query.get('sample_rate')));
-        if (transcript !== '') results(transcript, { is_final: false, speech_final: false });
-        results(transcript, { is_final: true, speech_final: false, from_finalize: true });
+        if (transcript !== '') results(transcript, { ...place, is_final: false, speech_final: false });
+        results(transcript, { ...place, is_final: true, speech_final: false, from_finalize: true });
       });
     });
   };

@@ -10,7 +10,10 @@ const TOO_LARGE_ON_THE_WIRE = 1009;
 const feedOf = (socket: WebSocket): Feed | null => (socket as RelaySocket).feed;
 
 function hear(this: WebSocket, data: Buffer, binary: boolean): void {
-  void feedOf(this)?.receive(binary ? data : data.toString('utf8'));
+  // A feed answers or closes by itself; a fault in that ends this socket, and nothing else.
+  feedOf(this)
+    ?.receive(binary ? data : data.toString('utf8'))
+    .catch(() => this.terminate());
 }
 
 /** Only what breaks the protocol is told as an error; a line that is cut just closes. */

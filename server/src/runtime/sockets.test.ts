@@ -140,3 +140,21 @@ test('a peer that is reset while it is admitted is found to be gone', async () =
   while (gone === before) await new Promise((resolve) => setImmediate(resolve));
   admit = good;
 });
+
+test('a reason of any letters fits into the closing frame, and a feed that fails ends its socket only', async () => {
+  const socket = await open();
+  const said = new Promise<string>((resolve) => socket.once('close', (_code, reason) => resolve(String(reason))));
+  transports.at(-1)!.close(4400, '€'.repeat(120));
+  assert.equal(await said, '€'.repeat(41));
+  const failing = await open();
+  received.push = () => {
+    throw new Error('a fault of ours');
+  };
+  try {
+    const cut = closed(failing);
+    failing.send('hello');
+    assert.equal(await cut, 1006);
+  } finally {
+    Reflect.deleteProperty(received, 'push');
+  }
+});

@@ -4,6 +4,8 @@ import type { Transport } from '../relay.ts';
 import { frameOf } from './frame.ts';
 
 const CUT_MS = 5_000;
+/** RFC 6455 §5.5: a control frame has at most 125 bytes, two of them the code. */
+const REASON_BYTES = 123;
 
 /** Sockets to which this turn has written. */
 const written = new Set<TurnWriter>();
@@ -12,6 +14,17 @@ function writeAll(): void {
   const writers = [...written];
   written.clear();
   for (const writer of writers) writer.flush();
+}
+
+/** A reason as long as a closing frame takes, in bytes; what is cut in the middle of a letter loses it. */
+function shortened(reason: string): string {
+  const bytes = Buffer.from(reason);
+  return bytes.length <= REASON_BYTES
+    ? reason
+    : bytes
+        .subarray(0, REASON_BYTES)
+        .toString()
+        .replace(/\uFFFD+$/, '');
 }
 
 /** Gathers what one turn sends to a socket into one write: a system call for each frame would cost more than all the rest of a delivery. */
@@ -46,7 +59,7 @@ class TurnWriter implements Transport {
 
   close(code: number, reason: string): void {
     this.flush();
-    this.#socket.close(code, reason);
+    this.#socket.close(code, shortened(reason));
     // Whoever does not answer the closing frame is cut off.
     setTimeout(() => this.#socket.terminate(), CUT_MS).unref();
   }

@@ -5,7 +5,7 @@ import type { SpeechToText } from './types.ts';
 /** Milliseconds for which an engine that failed is asked last. */
 export const SHY_MS = 60_000;
 
-/** Failures that another engine may not have. What was refused for its content, or left by whoever asked, is not tried elsewhere. */
+/** Failures that another engine may not have, and that are remembered for a while. */
 const OTHERS_MAY: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'provider/auth',
   'provider/rate-limited',
@@ -49,7 +49,9 @@ export function chained(engines: readonly [SpeechToText, ...SpeechToText[]], fai
           return await engine.transcribe(request);
         } catch (error) {
           reason ??= error;
-          if (request.signal.aborted || !failures.note(engine.name, error)) throw error;
+          // A language that one does not know may be another's: that is no failure to be remembered.
+          const refused = error instanceof CsError && error.code === 'provider/refused';
+          if (request.signal.aborted || (!failures.note(engine.name, error) && !refused)) throw error;
         }
       }
       throw reason;

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import type { SocketLike } from '@cs-kit/core';
 import { CsError } from '@cs-kit/protocol';
 import type { SpeechFrame, SpeechRequest } from '@cs-kit/protocol';
-import { createStreamRecogniser, IDLE_MS, LINE_MS, OPEN_MS } from './recogniser-stream.ts';
+import { ANSWER_MS, createStreamRecogniser, IDLE_MS, LINE_MS, OPEN_MS } from './recogniser-stream.ts';
 import type { Heard, Hearing } from './types.ts';
 
 /* The page's side of a stream of speech; the test plays the relay. What goes on over lines that are cut at random is tested beside the relay. */
@@ -214,6 +214,17 @@ test('a line that does not come back in time costs the visitor nothing: the turn
   wires[0]!.lose();
   mock.timers.tick(LINE_MS);
   assert.deepEqual([await words, wholes], [{ text: 'whole' }, [300]]);
+});
+
+test('a line that is open and brings no answer is held for dead', async (t) => {
+  const { open, wires, wholes, signal } = setUp(t);
+  const turn = open();
+  await settled();
+  wires[0]!.ready();
+  turn.hear(sound(300));
+  const words = turn.finish(sound(300), signal);
+  for (let ms = 0; ms < ANSWER_MS; ms += LINE_MS) mock.timers.tick(LINE_MS);
+  assert.deepEqual([await words, wholes, wires[0]!.closed], [{ text: 'whole' }, [300], true]);
 });
 
 test('a network that lets no sockets through is not waited for at each turn', async (t) => {

@@ -17,6 +17,8 @@ export interface StreamDeps {
 const CHUNK_SAMPLES = SAMPLE_RATE / 10;
 /** Milliseconds that a turn which is over waits for a lost line. */
 export const LINE_MS = 2_000;
+/** Milliseconds after which a line that brings no answer is held for dead: a phone that has changed its network does not learn of it otherwise. */
+export const ANSWER_MS = 20_000;
 /** Milliseconds in which a socket must have opened: some proxies never say no. */
 export const OPEN_MS = 5_000;
 /** Milliseconds without a turn after which the line is closed. */
@@ -87,6 +89,10 @@ class SpeechLine {
   /** A turn waited for it in vain. */
   missed(): void {
     this.#failures = Math.max(this.#failures, 2);
+    const socket = this.#socket;
+    if (!this.#ready) return;
+    this.#lost(0);
+    socket?.close();
   }
 
   say(request: SpeechRequest): void {
@@ -269,10 +275,14 @@ class StreamHearing implements Hearing {
     signal.addEventListener('abort', leave, { once: true });
     // A line that does not come back in time must not cost the visitor their words.
     let timer: unknown;
-    const watch = (): void => {
-      timer = this.#deps.setTimeout(() => (this.#line.ready ? watch() : (this.#line.missed(), this.#settle?.reject(SAY_WHOLE))), LINE_MS);
+    const watch = (left: number): void => {
+      timer = this.#deps.setTimeout(() => {
+        if (this.#line.ready && left > LINE_MS) return watch(left - LINE_MS);
+        this.#line.missed();
+        this.#settle?.reject(SAY_WHOLE);
+      }, LINE_MS);
     };
-    watch();
+    watch(ANSWER_MS);
     try {
       return await words;
     } catch (error) {

@@ -31,6 +31,8 @@ export interface LiveResult {
   /** It is the answer to `Finalize`. */
   readonly flushed: boolean;
   readonly language?: string;
+  /** Seconds of the socket's sound at which it ends; null where the provider does not say. */
+  readonly end: number | null;
 }
 
 /** Reads a message of the socket; null where it brings no words. */
@@ -41,7 +43,7 @@ export function readResult(text: string): LiveResult | null {
   } catch {
     return null;
   }
-  const { type, is_final, from_finalize, channel } = fields(value);
+  const { type, is_final, from_finalize, channel, start, duration } = fields(value);
   if (type !== 'Results') return null;
   const { transcript, languages } = fields(list(fields(channel)['alternatives'])[0]);
   const [language] = list(languages);
@@ -49,6 +51,7 @@ export function readResult(text: string): LiveResult | null {
     text: typeof transcript === 'string' ? transcript.trim() : '',
     final: is_final === true,
     flushed: from_finalize === true,
+    end: typeof start === 'number' && typeof duration === 'number' ? start + duration : null,
     ...(typeof language === 'string' && { language }),
   };
 }

@@ -65,7 +65,7 @@ test('sound passes through, words come while it is spoken, and the end of a turn
   socket!.waiting = 100;
   assert.deepEqual([socket!.sent, session.backlog], [[3200, 3200], 100]);
   socket!.events.onDrain();
-  assert.equal(drained(), 1);
+  assert.equal(drained(), 2, 'what waited for the socket, and what waited in it');
   tell('I received', INTERIM);
   tell('I received the wrong', FINAL);
   tell('size', INTERIM);
@@ -193,7 +193,7 @@ test('a socket is kept alive between turns, for a while', () => {
 
 test('what the provider says is read, and its refusals have a reason that tells what to do', () => {
   assert.equal(readResult('{"type":"SpeechStarted"}'), null);
-  assert.deepEqual(readResult('{"type":"Results"}'), { text: '', final: false, flushed: false });
+  assert.deepEqual(readResult('{"type":"Results"}'), { text: '', final: false, flushed: false, end: null });
   assert.deepEqual(
     readTranscript(
       '{"results":{"channels":[{"alternatives":[{"transcript":" Hi. "}],"detected_language":"en"}],"utterances":[{"start":0,"end":1.5,"transcript":"Hi."},{}]},"metadata":{"duration":2}}',
@@ -239,4 +239,58 @@ test('a recording goes to it whole, and without a language it finds out', async 
   await assert.rejects(engine.transcribe(recording), { code: 'provider/rate-limited' });
   assert.equal(deepgramSettings({ deepgramUrl: 'x', deepgramModel: 'y' }), null);
   assert.deepEqual(deepgramSettings({ deepgramApiKey: 'k', deepgramUrl: 'x', deepgramModel: 'y' }), { baseUrl: 'x', apiKey: 'k', model: 'y' });
+});
+
+test('answers are told apart by their place in the sound, not by their order', async () => {
+  const { session, sockets, clock, tell, partials } = setUp();
+  session.write(sound());
+  sockets[0]!.events.onOpen();
+  const first = session.commit();
+  tell('I am', { ...FINAL, start: 0, duration: 0.05 });
+  clock.advance(2_000);
+  assert.equal((await first).text, 'I am');
+  session.write(sound());
+  const second = session.commit();
+  // The answer to the first question, too late: it is nobody's, and settles nothing.
+  tell('late.', { ...FLUSHED, start: 0, duration: 0.1 });
+  session.write(sound());
+  tell('Yes.', { ...FLUSHED, start: 0.1, duration: 0.1 });
+  tell('next', { is_final: false, start: 0.2, duration: 0.05 });
+  assert.equal((await second).text, 'late. Yes.', 'what was said is not thrown away');
+  assert.equal(partials.at(-1), 'next');
+});
+
+test('words of a turn that was ended are not forgotten with the next one', async () => {
+  const { session, sockets, tell } = setUp();
+  session.write(sound());
+  sockets[0]!.events.onOpen();
+  tell('The beginning', { ...FINAL, start: 0, duration: 0.05 });
+  const words = session.commit();
+  session.cancel();
+  tell('and the end.', { ...FLUSHED, start: 0.05, duration: 0.05 });
+  assert.equal((await words).text, 'The beginning and the end.');
+});
+
+test('a provider that says nothing is given up, one that is still being connected to is waited for', async () => {
+  const { session, sockets, clock, drained } = setUp();
+  session.write(sound());
+  const words = session.commit();
+  clock.advance(4_000);
+  sockets[0]!.events.onOpen();
+  assert.equal(drained(), 1);
+  clock.advance(1_500);
+  await assert.rejects(words, { code: 'provider/timeout' });
+  assert.ok(sockets[0]!.closed);
+  session.write(sound());
+  const lost = session.commit();
+  clock.advance(4_000);
+  sockets[1]!.events.onEnd({ reason: 'handshake' });
+  await assert.rejects(lost, { code: 'provider/unavailable' });
+  assert.ok(drained() >= 2, 'whoever was held may go on');
+  // A turn that is never ended holds no socket.
+  session.write(sound());
+  sockets[2]!.events.onOpen();
+  clock.advance(30_000);
+  assert.ok(sockets[2]!.closed);
+  assert.throws(() => session.write(sound()), { code: 'provider/timeout' });
 });

@@ -25,6 +25,8 @@ export interface SpeechConnectionDeps {
 
 /** Bytes that a reader of a few words may let wait. */
 const LAGGING_BYTES = 256 * 1024;
+/** Seconds of the shortest frame. */
+const LEAST_S = 0.02;
 
 /** One socket of `/v1/speech/stream`. Its stream stays for a while when it goes. */
 export class SpeechConnection implements OpenSocket, Line {
@@ -127,13 +129,24 @@ export class SpeechConnection implements OpenSocket, Line {
     else this.#stream = streams.begin({ actor: this.actor, site: this.#site, language: request.language, sampleRate: request.sampleRate }, this);
     this.#bytesPerSecond = 2 * this.#stream.sampleRate;
     this.#cancelHello();
+    // Whoever did not even take the first word is gone already.
+    if (this.#closed) streams.leave(this.#stream, this);
   }
 
   #sound(data: Uint8Array): void {
     const stream = this.#begun();
     if (data.length === 0 || data.length % 2 !== 0) throw new CsError('request/malformed', 'Sound comes in whole samples of 16 bits.');
-    this.#deps.rates.take('soundPerActor', this.actor.id, data.length / this.#bytesPerSecond);
+    // Frames are bounded too, by the shortest that the contract knows: of many tiny ones each costs more than its sound.
+    this.#deps.rates.take('soundPerActor', this.actor.id, Math.max(data.length / this.#bytesPerSecond, LEAST_S));
     stream.take(data);
+  }
+
+  /** That others speak is nobody's fault: it does not count against whoever came. */
+  #busy(error: CsError): void {
+    const reason = `busy; come back in ${error.retryAfterMs ?? 1000} ms`;
+    if (this.#stream !== null || this.#closed) return this.close(CLOSE.rateLimited, reason);
+    this.#transport.close(CLOSE.rateLimited, reason);
+    this.gone();
   }
 
   #begun(): SpeechStream {
@@ -144,7 +157,7 @@ export class SpeechConnection implements OpenSocket, Line {
   #fail(error: CsError): void {
     if (error.code === 'relay/internal') this.#deps.logger.error({ err: error }, 'speech frame failed');
     this.tell(failure(error));
-    if (error.code === 'rate/limited') this.close(CLOSE.rateLimited, `busy; come back in ${error.retryAfterMs ?? 1000} ms`);
+    if (error.code === 'rate/limited') this.#busy(error);
     else if (error.code === 'request/malformed' || error.code === 'request/invalid') this.close(CLOSE.badFrame, error.message.slice(0, 120));
     else if (this.#stream === null) this.close(CLOSE.noSuchRoom, error.message.slice(0, 120));
   }

@@ -38,7 +38,8 @@ class GatheredSession implements LiveSession {
 
   write(sound: Uint8Array): void {
     if (this.#held.bytes + sound.length > GATHERED_BYTES) throw new CsError('rate/limited', 'Too many people are speaking.', { retryAfterMs: 5_000 });
-    this.#pieces.push(sound);
+    // A copy: what the network hands over is a part of something larger.
+    this.#pieces.push(sound.slice());
     this.#bytes += sound.length;
     this.#held.bytes += sound.length;
     this.#forgetGuess();

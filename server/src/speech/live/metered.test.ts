@@ -10,6 +10,8 @@ import type { LiveOptions } from './types.ts';
 
 function setUp({ left = 1000, kind = 'visitor' } = {}) {
   const booked: number[] = [];
+  let now = 0;
+  let storeAway = false;
   const events: ServiceEvent[] = [];
   const failed: unknown[] = [];
   const takes: string[] = [];
@@ -35,18 +37,23 @@ function setUp({ left = 1000, kind = 'visitor' } = {}) {
         async reserve(_site, _budget, amount) {
           if (left < amount) throw new CsError('budget/exhausted');
           left -= amount;
-          return { settle: async (used) => void booked.push(used) };
+          return {
+            async settle(used) {
+              if (storeAway) throw new Error('the store is away');
+              booked.push(used);
+            },
+          };
         },
       },
       rates: { take: (rate) => void takes.push(rate) },
       record: (event) => void events.push(event),
-      now: () => 0,
+      now: () => now,
       failed: (name, error) => void failed.push([name, (error as CsError).code]),
     },
   );
   const session = open({ actor: { kind, id: 'v1' } as Actor, site: { id: 'demo' } as Site, sampleRate: 16_000 } as unknown as LiveOptions);
   const speak = (seconds: number): void => session.write(new Uint8Array(seconds * 32_000));
-  return { session, speak, booked, events, failed, takes, calls, engine };
+  return { session, speak, booked, events, failed, takes, calls, engine, wait: (ms: number) => void (now += ms), loseStore: () => void (storeAway = true) };
 }
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -122,4 +129,30 @@ test('what was heard of a turn that is given up, or of a stream that ends, is pa
       ['cancel', 'close'],
     ],
   );
+});
+
+test('a site that may pay no more is not heard for a while, whatever turns it begins', async () => {
+  const { session, speak, wait } = setUp({ left: 0 });
+  speak(1);
+  await turn();
+  session.cancel();
+  assert.throws(() => speak(1), { code: 'budget/exhausted' });
+  wait(10_000);
+  speak(1);
+});
+
+test('a stream that ends while its turn is being paid, and a store that is away, end nothing else', async () => {
+  const { session, speak, engine, failed, loseStore, calls } = setUp();
+  let fail: (error: Error) => void = () => undefined;
+  engine.words = () => new Promise((_resolve, reject) => (fail = reject));
+  speak(1);
+  const words = session.commit();
+  session.close(new CsError('provider/interrupted'));
+  fail(new CsError('provider/interrupted'));
+  await assert.rejects(words, { code: 'provider/interrupted' });
+  assert.deepEqual([failed, calls], [[], ['close']], 'that is no failure of the engine');
+  loseStore();
+  speak(1);
+  session.cancel();
+  await turn();
 });

@@ -20,6 +20,8 @@ export interface MeterDeps {
 
 /** Seconds of a turn that are reserved at a time. */
 const STEP_S = 30;
+/** Milliseconds for which somebody whose site may pay no more is not heard: sound goes out before the answer is there. */
+const REFUSED_MS = 10_000;
 
 type Reservation = Awaited<ReturnType<Budgets['reserve']>>;
 
@@ -34,6 +36,8 @@ class MeteredSession implements LiveSession {
   #reserved = 0;
   #reservations: Promise<Reservation>[] = [];
   #refused: CsError | null = null;
+  #refusedAt = -Infinity;
+  #closed = false;
 
   constructor({ open, name, elsewhere }: LiveEngine, options: LiveOptions, deps: MeterDeps) {
     this.#inner = open(options);
@@ -48,7 +52,8 @@ class MeteredSession implements LiveSession {
   }
 
   write(sound: Uint8Array): void {
-    if (this.#refused !== null) throw this.#refused;
+    if (this.#refused !== null && this.#deps.now() < this.#refusedAt + REFUSED_MS) throw this.#refused;
+    this.#refused = null;
     if (this.#bytes === 0) this.#deps.rates.take('speechPerVisitor', this.#options.actor.id);
     this.#bytes += sound.length;
     if (this.#seconds > this.#reserved) this.#reserve();
@@ -68,6 +73,8 @@ class MeteredSession implements LiveSession {
     const { actor, site } = this.#options;
     const [seconds, reservations, refused, began] = [this.#seconds, this.#reservations, this.#refused, this.#deps.now()];
     const words = refused === null ? this.#inner.commit() : Promise.reject(refused);
+    // It is waited for only after what is paid for it: until then nobody would hear that it failed.
+    words.catch(() => undefined);
     this.#next();
     try {
       await Promise.all(reservations);
@@ -81,8 +88,7 @@ class MeteredSession implements LiveSession {
       });
       return transcript;
     } catch (error) {
-      words.catch(() => undefined);
-      this.#deps.failed(this.#engine, error);
+      if (!this.#closed) this.#deps.failed(this.#engine, error);
       this.#settle(reservations, bookedOnFailure(error, Math.ceil(seconds)));
       throw error;
     }
@@ -95,6 +101,8 @@ class MeteredSession implements LiveSession {
   }
 
   close(reason: CsError): void {
+    // What ends with the stream is no failure of the engine.
+    this.#closed = true;
     this.#settle(this.#reservations, Math.ceil(this.#seconds));
     this.#next();
     this.#inner.close(reason);
@@ -108,16 +116,15 @@ class MeteredSession implements LiveSession {
     this.#bytes = 0;
     this.#reserved = 0;
     this.#reservations = [];
-    this.#refused = null;
   }
 
   #reserve(): void {
     this.#reserved += STEP_S;
-    const reservations = this.#reservations;
     const reservation = this.#deps.budgets.reserve(this.#options.site.id, 'speechSeconds', STEP_S);
-    reservations.push(reservation);
+    this.#reservations.push(reservation);
     reservation.catch((error: unknown) => {
-      if (this.#reservations === reservations) this.#refused = toCsError(error);
+      this.#refused = toCsError(error);
+      this.#refusedAt = this.#deps.now();
     });
   }
 
@@ -127,10 +134,8 @@ class MeteredSession implements LiveSession {
     for (const reservation of reservations) {
       const part = Math.min(left, STEP_S);
       left -= part;
-      void reservation.then(
-        (made) => made.settle(part),
-        () => undefined,
-      );
+      // Refused, or the store is away: then it stays booked.
+      void reservation.then((made) => made.settle(part)).catch(() => undefined);
     }
   }
 }

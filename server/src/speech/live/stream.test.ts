@@ -247,6 +247,7 @@ test('so many speak at a time; whoever waits for a lost page makes room', async 
   const [one, two, three] = [connect('v1'), connect('v1'), connect('v1')];
   for (const { say } of [one, two, three]) await say(START);
   assert.deepEqual([codes(three.frames), three.closes], [['rate/limited'], [[CLOSE.rateLimited, 'busy; come back in 5000 ms']]]);
+  assert.deepEqual(three.gone(), [null], 'that others speak is not the fault of whoever came');
   two.connection.gone();
   const again = connect('v1');
   await again.say(START);
@@ -333,6 +334,15 @@ test('a socket that says nothing, one whose token ends, one that sends faster th
   for (let sent = 0; sent <= RATES.soundPerActor.burst && fast.closes.length === 0; sent += 1) await fast.hear(1000);
   assert.deepEqual([codes(fast.frames).at(-1), fast.closes[0]?.[0]], ['rate/limited', CLOSE.rateLimited]);
   assert.match(fast.closes[0]?.[1] ?? '', /come back in \d+ ms/);
+  const tiny = connect('v5');
+  await tiny.say(START);
+  for (let sent = 0; sent <= RATES.soundPerActor.burst * 50 && tiny.closes.length === 0; sent += 1) await tiny.connection.receive(new Uint8Array(2));
+  assert.equal(tiny.closes[0]?.[0], CLOSE.rateLimited, 'of tiny frames not more than of usual ones');
+  const gone = connect('v6');
+  gone.transport.bufferedAmount = 300 * 1024;
+  await gone.say(START);
+  assert.equal(gone.closes[0]?.[0], CLOSE.lagging);
+  clock.advance(SPEECH_STREAM.resumeMs);
   const deaf = connect('v3');
   await deaf.say(START);
   deaf.transport.bufferedAmount = 300 * 1024;

@@ -45,7 +45,8 @@ export class SpeechStream {
     this.#perMs = (options.sampleRate * 2) / 1000;
     this.#session = open({
       ...options,
-      onPartial: (text, language) => this.#line?.tell({ type: 'partial', text, endMs: this.#ms(this.#received), ...(language !== undefined && { language }) }),
+      onPartial: (text, language, behindBytes = 0) =>
+        this.#line?.tell({ type: 'partial', text, endMs: this.#ms(this.#received - behindBytes), ...(language !== undefined && { language }) }),
       onDrain: () => this.#flow(),
     });
   }

@@ -10,8 +10,8 @@ export interface LiveOptions {
   readonly language?: string | undefined;
   /** Hz of the 16-bit little-endian mono samples. */
   readonly sampleRate: number;
-  /** All words of the running turn so far. */
-  onPartial(text: string, language?: string): void;
+  /** All words of the running turn so far; `behindBytes` of its sound were not heard for them yet. */
+  onPartial(text: string, language?: string, behindBytes?: number): void;
   /** The engine takes more again after `backlog` was too high. */
   onDrain(): void;
 }
