@@ -221,7 +221,7 @@ export class LiveRoom implements RoomFacts {
 
   broadcast(frame: RelayFrame, only: (subscriber: Subscriber) => boolean = () => true): void {
     const text = JSON.stringify(frame);
-    for (const subscriber of this.#attendances.keys()) if (only(subscriber)) this.#deliver(subscriber, text);
+    for (const [subscriber, attendance] of this.#attendances) if (only(subscriber)) this.#deliver(subscriber, attendance, text);
   }
 
   #flushEvents(): void {
@@ -232,12 +232,12 @@ export class LiveRoom implements RoomFacts {
     const open = events.some(({ event }) => isInternal(event))
       ? frame(events.map(({ event, text }) => (isInternal(event) ? JSON.stringify(visibleTo(event, 'guest')) : text)))
       : full;
-    for (const [subscriber, attendance] of this.#attendances) this.#deliver(subscriber, open === full || may(attendance.role, 'internal-notes') ? full : open);
+    for (const [subscriber, attendance] of this.#attendances)
+      this.#deliver(subscriber, attendance, open === full || may(attendance.role, 'internal-notes') ? full : open);
   }
 
-  #deliver(subscriber: Subscriber, text: string): void {
-    const held = this.#attendances.get(subscriber)?.held;
-    if (held) held.push(text);
-    else subscriber.deliver(text);
+  #deliver(subscriber: Subscriber, { held }: Attendance, text: string): void {
+    if (held === null) subscriber.deliver(text);
+    else held.push(text);
   }
 }

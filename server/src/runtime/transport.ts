@@ -7,12 +7,12 @@ const CUT_MS = 5_000;
 /** RFC 6455 §5.5: a control frame has at most 125 bytes, two of them the code. */
 const REASON_BYTES = 123;
 
-/** Sockets to which this turn has written. */
-const written = new Set<TurnWriter>();
+/** Sockets to which this turn has written, each once. */
+let written: TurnWriter[] = [];
 
 function writeAll(): void {
-  const writers = [...written];
-  written.clear();
+  const writers = written;
+  written = [];
   for (const writer of writers) writer.flush();
 }
 
@@ -31,7 +31,9 @@ function shortened(reason: string): string {
 class TurnWriter implements Transport {
   readonly #socket: WebSocket;
   readonly #raw: Duplex;
-  #frames: Buffer[] = [];
+  /** Most turns write one frame to a socket: a list is made for more only. */
+  #first: Buffer | null = null;
+  #more: Buffer[] | null = null;
   #bytes = 0;
 
   constructor(socket: WebSocket, raw: Duplex) {
@@ -41,20 +43,24 @@ class TurnWriter implements Transport {
 
   send(data: string | Uint8Array): void {
     const frame = frameOf(data);
-    this.#frames.push(frame);
     this.#bytes += frame.length;
-    if (written.size === 0) setImmediate(writeAll);
-    written.add(this);
+    if (this.#first !== null) {
+      if (this.#more === null) this.#more = [this.#first, frame];
+      else this.#more.push(frame);
+      return;
+    }
+    this.#first = frame;
+    if (written.length === 0) setImmediate(writeAll);
+    written.push(this);
   }
 
   flush(): void {
-    const frames = this.#frames;
-    const bytes = this.#bytes;
-    this.#frames = [];
+    const frame = this.#more === null ? this.#first : Buffer.concat(this.#more, this.#bytes);
+    this.#first = null;
+    this.#more = null;
     this.#bytes = 0;
     // Nothing may follow the closing frame, which the library writes.
-    if (frames.length === 0 || this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#raw.write(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames, bytes));
+    if (frame !== null && this.#socket.readyState === WebSocket.OPEN) this.#raw.write(frame);
   }
 
   close(code: number, reason: string): void {
