@@ -59,8 +59,8 @@ export function jsonBytes(value: unknown): number {
 }
 
 function checkFields(value: Fields, checks: Readonly<Record<string, Check>>, base = ''): FieldError | null {
-  for (const [name, check] of Object.entries(checks)) {
-    const detail = check(value[name]);
+  for (const name in checks) {
+    const detail = (checks[name] as Check)(value[name]);
     if (detail !== null) return { pointer: `${base}/${name}`, detail };
   }
   for (const name of Object.keys(value)) if (!Object.hasOwn(checks, name)) return { pointer: `${base}/${name}`, detail: 'no such field' };
@@ -91,7 +91,7 @@ const OUTGOING: Readonly<Record<string, Check>> = {
 };
 
 const roomId = uuidField;
-const FRAMES: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Check>>>> = {
+const OF_EACH: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Check>>>> = {
   join: { roomId, lastSeq: optional(count) },
   leave: { roomId },
   send: { roomId, ...OUTGOING },
@@ -114,14 +114,17 @@ const FRAMES: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Check
   renew: { token: text(4096) },
   ping: {},
 };
-const FRAME_COMMON: Readonly<Record<string, Check>> = { type: () => null, ref: optional(text(LIMITS.clientIdChars)) };
+const OF_ALL: Readonly<Record<string, Check>> = { type: () => null, ref: optional(text(LIMITS.clientIdChars)) };
+const FRAMES: Readonly<Record<string, Readonly<Record<string, Check>>>> = Object.fromEntries(
+  Object.entries(OF_EACH).map(([type, fields]) => [type, { ...OF_ALL, ...fields }]),
+);
 
-/** Spaces, and characters that show nothing by themselves: joiners, direction marks, fillers, the empty Braille cell. */
-const UNSEEN = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]+/gu;
+/** Any but spaces and characters that show nothing by themselves: joiners, direction marks, fillers, the empty Braille cell. */
+const SEEN = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]/u;
 
 /** Whether a text has anything to see. */
 export function hasWords(words: string): boolean {
-  return words.replace(UNSEEN, '') !== '';
+  return SEEN.test(words);
 }
 
 const EMOJI = /^(?:[\d#*]\ufe0f?\u20e3|[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\u200d\ufe0f\u{e0020}-\u{e007f}])+$/u;
@@ -141,7 +144,7 @@ export function parseClientFrame(value: unknown): Verdict<ClientFrame> {
   if (!isFields(value)) return refuse('', 'a JSON object');
   const type = value['type'];
   if (typeof type !== 'string' || !Object.hasOwn(FRAMES, type)) return refuse('/type', `one of ${Object.keys(FRAMES).join(', ')}`);
-  const wrong = checkFields(value, { ...FRAME_COMMON, ...FRAMES[type as ClientFrame['type']] });
+  const wrong = checkFields(value, FRAMES[type] as Readonly<Record<string, Check>>);
   if (wrong !== null) return { ok: false, ...wrong };
   if (type === 'send' && isEmptyMessage(value)) return refuse('/text', 'words, or at least one attachment');
   return { ok: true, value: value as unknown as ClientFrame };

@@ -66,6 +66,13 @@ interface Bucket {
   at: number;
 }
 
+/** One rate as it holds here, and its buckets by key. */
+interface Kept {
+  readonly burst: number;
+  readonly perMs: number;
+  readonly buckets: Map<string, Bucket>;
+}
+
 /** Drops an old bucket: one that is full again by now, where one is found soon. Those still in use go to the end. */
 function makeRoom(buckets: Map<string, Bucket>, full: number): void {
   if (buckets.size < KEYS_KEPT) return;
@@ -79,15 +86,11 @@ function makeRoom(buckets: Map<string, Bucket>, full: number): void {
 
 /** Token buckets in memory. `scale` widens all of them, for load tests of one's own relay. */
 export function createRateLimiter(now: () => number, scale = 1): FaultLimiter {
-  const paceOf = (name: RateName): { burst: number; perMs: number } => {
-    const { burst, perSecond }: Rate = RATES[name];
-    return { burst: burst * scale, perMs: (perSecond * scale) / 1000 };
-  };
-  const kept = Object.fromEntries(Object.keys(RATES).map((name) => [name, new Map<string, Bucket>()])) as Record<RateName, Map<string, Bucket>>;
+  const scaled = ({ burst, perSecond }: Rate): Kept => ({ burst: burst * scale, perMs: (perSecond * scale) / 1000, buckets: new Map() });
+  const kept = Object.fromEntries(Object.entries(RATES).map(([name, rate]) => [name, scaled(rate)])) as Record<RateName, Kept>;
   /** The bucket as it is by now. */
   const bucketOf = (name: RateName, key: string): Bucket => {
-    const { burst, perMs } = paceOf(name);
-    const buckets = kept[name];
+    const { burst, perMs, buckets } = kept[name];
     const time = now();
     const bucket = buckets.get(key);
     if (bucket === undefined) {
@@ -103,7 +106,7 @@ export function createRateLimiter(now: () => number, scale = 1): FaultLimiter {
   };
   const demand = (name: RateName, { level }: Bucket, cost: number): void => {
     if (level >= cost) return;
-    const retryAfterMs = Math.ceil((cost - level) / paceOf(name).perMs);
+    const retryAfterMs = Math.ceil((cost - level) / kept[name].perMs);
     throw new CsError('rate/limited', 'Too many requests in a short time. Wait a moment, then go on.', { retryAfterMs });
   };
   return {
@@ -113,11 +116,11 @@ export function createRateLimiter(now: () => number, scale = 1): FaultLimiter {
       bucket.level -= cost;
     },
     check(name, key) {
-      if (kept[name].has(key)) demand(name, bucketOf(name, key), 1);
+      if (kept[name].buckets.has(key)) demand(name, bucketOf(name, key), 1);
     },
     charge(name, key) {
       const bucket = bucketOf(name, key);
-      bucket.level = Math.max(-paceOf(name).burst, bucket.level - 1);
+      bucket.level = Math.max(-kept[name].burst, bucket.level - 1);
     },
   };
 }

@@ -53,7 +53,7 @@ export function maskText(text: string): string {
 
 /** An address without user, query and fragment, except for the `utm_` fields. What is not an address becomes an empty string. */
 export function cleanUrl(address: string): string {
-  if (!URL.canParse(address)) return '';
+  if (address === '' || !URL.canParse(address)) return '';
   const url = new URL(address);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return '';
   const kept = new URLSearchParams();
@@ -98,7 +98,9 @@ export function maskProperties(properties: Readonly<Record<string, PropertyValue
 
 /** Properties of the relay's own events, whose names it chose itself, with every value masked. */
 export function maskValues(properties: Readonly<Record<string, PropertyValue>>): Record<string, PropertyValue> {
-  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, maskValue(value)]));
+  const masked: Record<string, PropertyValue> = {};
+  for (const [name, value] of Object.entries(properties)) masked[name] = maskValue(value);
+  return masked;
 }
 
 function maskValue(value: PropertyValue): PropertyValue {

@@ -142,8 +142,8 @@ export class Connection implements Subscriber, OpenSocket {
         this.dropped(frame.roomId);
         return handlers.leave(this, frame.roomId);
       case 'send': {
-        const stored = await handlers.send(this.actor, frame);
-        return this.#send({ type: 'acked', roomId: frame.roomId, clientMessageId: frame.clientMessageId, ...stored, ...withRef(frame) });
+        const { messageId, seq, at } = await handlers.send(this.actor, frame);
+        return this.#send({ type: 'acked', roomId: frame.roomId, clientMessageId: frame.clientMessageId, messageId, seq, at, ...withRef(frame) });
       }
       case 'typing':
         return handlers.typing(this, frame.roomId, frame.typing);

@@ -37,11 +37,7 @@ export function frameHandlers(deps: {
       rooms.leave(roomId, subscriber);
       deps.onPresence(subscriber.actor);
     },
-    async send(actor, frame) {
-      const { type: _type, ref: _ref, roomId, ...message } = frame;
-      const { text: _text, ...stored } = await rooms.send(roomId, actor, message);
-      return stored;
-    },
+    send: (actor, frame) => rooms.send(frame.roomId, actor, frame),
     typing(subscriber, roomId, typing) {
       const room = rooms.live(roomId);
       const role = room?.roleOf(subscriber);

@@ -1,5 +1,6 @@
-import { BIGINT, DuckDBInstance, DuckDBUUIDValue, LIST, listValue, VARCHAR } from '@duckdb/node-api';
-import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { BIGINT, BOOLEAN, DOUBLE, DuckDBDataChunk, DuckDBInstance, DuckDBUUIDValue } from '@duckdb/node-api';
+import { LIST, listValue, UBIGINT, UINTEGER, UTINYINT, UUID, VARCHAR } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { shortId } from './keys.ts';
@@ -112,7 +113,7 @@ async function add(writer: DuckDBConnection, events: readonly StoredEvent[], pos
   try {
     const appender = await writer.createAppender('events');
     try {
-      for (const event of events) appendEvent(appender, event);
+      for (let from = 0; from < events.length; from += CHUNK_ROWS) appender.appendDataChunk(chunkOf(events.slice(from, from + CHUNK_ROWS)));
       appender.flushSync();
     } finally {
       appender.closeSync();
@@ -125,31 +126,39 @@ async function add(writer: DuckDBConnection, events: readonly StoredEvent[], pos
   }
 }
 
-function appendEvent(to: DuckDBAppender, event: StoredEvent): void {
-  to.appendVarchar(event.siteId);
-  to.appendBigInt(BigInt(event.receivedAt));
-  to.appendBigInt(BigInt(Math.round(event.at)));
-  to.appendBigInt(BigInt(Math.round(event.clientAt)));
-  to.appendVarchar(event.name);
-  to.appendBoolean(event.source === 'relay');
-  appendKey(to, event.visitorId);
-  to.appendUTinyInt(IDENTITY[event.identity]);
-  appendKey(to, event.pageId);
-  to.appendDouble(event.monotonic);
-  to.appendUInteger(Math.min(event.sequence, 0xffffffff));
-  to.appendVarchar(event.url);
-  to.appendVarchar(pathOf(event.url));
-  to.appendVarchar(event.referrer);
-  to.appendVarchar(JSON.stringify(event.properties));
-  to.appendBoolean(event.bot);
-  to.appendUUID(eventId(event.id));
-  to.endRow();
+/** Rows that DuckDB takes at once. */
+const CHUNK_ROWS = 2048;
+
+/** The columns of the table in their order, and what each holds of an event. */
+const COLUMNS: readonly (readonly [DuckDBType, (event: StoredEvent) => DuckDBValue])[] = [
+  [VARCHAR, ({ siteId }) => siteId],
+  [BIGINT, ({ receivedAt }) => BigInt(receivedAt)],
+  [BIGINT, ({ at }) => BigInt(Math.round(at))],
+  [BIGINT, ({ clientAt }) => BigInt(Math.round(clientAt))],
+  [VARCHAR, ({ name }) => name],
+  [BOOLEAN, ({ source }) => source === 'relay'],
+  [UBIGINT, ({ visitorId }) => keyOf(visitorId)],
+  [UTINYINT, ({ identity }) => IDENTITY[identity]],
+  [UBIGINT, ({ pageId }) => keyOf(pageId)],
+  [DOUBLE, ({ monotonic }) => monotonic],
+  [UINTEGER, ({ sequence }) => Math.min(sequence, 0xffffffff)],
+  [VARCHAR, ({ url }) => url],
+  [VARCHAR, ({ url }) => pathOf(url)],
+  [VARCHAR, ({ referrer }) => referrer],
+  [VARCHAR, ({ properties }) => JSON.stringify(properties)],
+  [BOOLEAN, ({ bot }) => bot],
+  [UUID, ({ id }) => eventId(id)],
+];
+const TYPES = COLUMNS.map(([type]) => type);
+
+/** Column by column: value by value costs half as much again. */
+function chunkOf(events: readonly StoredEvent[]): DuckDBDataChunk {
+  const chunk = DuckDBDataChunk.create(TYPES);
+  chunk.setColumns(COLUMNS.map(([, valueOf]) => events.map(valueOf)));
+  return chunk;
 }
 
-function appendKey(to: DuckDBAppender, id: string | null): void {
-  if (id === null) to.appendNull();
-  else to.appendUBigInt(shortId(id));
-}
+const keyOf = (id: string | null): bigint | null => (id === null ? null : shortId(id));
 
 function pathOf(url: string): string {
   return /^\w+:\/\/[^/]+([^?]*)/.exec(url)?.[1] ?? url;

@@ -42,7 +42,8 @@ export async function openEventStore(options: EventStoreOptions): Promise<EventS
     memoryLimit: options.memoryLimit ?? '256MB',
     flushMs: options.flushMs ?? 1000,
     flushEvents: options.flushEvents ?? 5000,
-    checkpointEvents: options.checkpointEvents ?? 50_000,
+    // What DuckDB keeps together: after fewer, each checkpoint would write a part of it once more.
+    checkpointEvents: options.checkpointEvents ?? 122_880,
     retryMs: options.retryMs ?? 5000,
   });
   const ready = await link.ready;

@@ -2,14 +2,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { GroupCommit } from './group-commit.ts';
 import { WordIndex } from './word-index.ts';
-import { indexWords } from './words.ts';
 import type { WorkerRequest } from './sqlite-protocol.ts';
 
 /* The one connection to the file lives here, so that an fsync never stops the relay's own thread. */
 
 const database = new DatabaseSync((workerData as { path: string }).path);
-// An earlier form of the tables asks for it on its way to this one.
-database.function('cs_words', { deterministic: true }, (text) => (typeof text === 'string' ? indexWords(text) : ''));
 // SQLite's own lower() folds Latin letters without accents only.
 database.function('cs_fold', { deterministic: true }, (text) => (typeof text === 'string' ? text.normalize('NFKC').toLowerCase() : null));
 const writer = new GroupCommit({

@@ -34,7 +34,7 @@ test('what is asked in one turn travels in one message', () => {
   assert.deepEqual(sizes(), [3]);
 });
 
-test('whoever writes alone, or with few, does not wait; where many write, they are gathered for five milliseconds from the first one on', () => {
+test('whoever writes alone, or with few, does not wait; where many write, they are gathered for three milliseconds from the first one on', () => {
   const { entries, until, sizes } = setUp();
   entries(3);
   until(0);
@@ -44,14 +44,14 @@ test('whoever writes alone, or with few, does not wait; where many write, they a
   assert.deepEqual(sizes(), [3, 4]);
   until(20);
   entries(1);
-  until(23);
+  until(22);
   entries(2);
-  until(24.9);
+  until(22.9);
   assert.deepEqual(sizes(), [3, 4]);
-  until(25);
+  until(23);
   assert.deepEqual(sizes(), [3, 4, 3]);
   entries(1);
-  until(25);
+  until(23);
   assert.deepEqual(sizes(), [3, 4, 3, 1], 'they are few again');
   entries(4);
   until(26);

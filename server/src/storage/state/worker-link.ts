@@ -20,7 +20,7 @@ export interface WorkerLinkDeps {
 }
 
 /** Milliseconds for which entries are gathered while many rooms write at once: from the first one on, since whoever is told together speaks together again. */
-const GATHER_MS = 5;
+const GATHER_MS = 3;
 /** Milliseconds after which many are few again. */
 const MANY_MS = 100;
 /** Entries of so many rooms in one batch are many: for fewer, waiting would cost those who talk more than it spares the processor. Rooms and not entries, so that one who floods a room makes nobody wait. */
