@@ -132,6 +132,19 @@ for (const [version, what] of [
     await upgraded.close();
   });
 
+test('a very long text without spaces, or a body that says no words, holds nothing back', async () => {
+  const { path, store } = await open();
+  await say(store, '\u9000'.repeat(200_000));
+  await store.append({ roomId, id: uuid(), at: 1, kind: 'message', authorId: 'a', body: JSON.stringify({ kind: 'message', message: { text: 7 } }) });
+  await say(store, 'an avocet');
+  await store.close();
+  const database = new DatabaseSync(path);
+  const index = new WordIndex(database);
+  assert.equal(index.some(), false);
+  assert.deepEqual(counts(database), { found: 2, waiting: 0 });
+  database.close();
+});
+
 test('a batch that fails is in the index as a whole or not at all, and writes are synced again', async () => {
   const { path, store } = await open();
   await say(store, 'a curlew');

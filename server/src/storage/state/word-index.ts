@@ -21,7 +21,7 @@ export class WordIndex {
   /** The connection gets the function `cs_words`: earlier forms of the tables ask for it, too, on their way to this one. */
   constructor(database: DatabaseSync) {
     this.#database = database;
-    database.function('cs_words', { deterministic: true }, (text) => (typeof text === 'string' ? indexWords(text) : ''));
+    database.function('cs_words', { deterministic: true }, wordsOf);
   }
 
   /** Takes some of them in, in a transaction of its own; tells whether more wait. Must not be called within a transaction. */
@@ -64,11 +64,20 @@ export class WordIndex {
   }
 }
 
+/** The words of one text. A failure would end the statement, and with it all that stand behind this one. */
+function wordsOf(text: unknown): string {
+  try {
+    return typeof text === 'string' ? indexWords(text) : '';
+  } catch {
+    return '';
+  }
+}
+
 /** One statement for all: FTS5 writes what it has gathered at the end of each. What says nothing, or is no message of this relay, must not hold back those behind it. */
 function takeIn(entries: string): string {
+  // With a limit SQLite makes the words once for each row, and keeps no table of them meanwhile: that could go to a file.
   return `
-    with said as materialized (
+    insert into message_words (rowid, room, words) select place, room, words from (
       select place, replace(room_id, '-', '') as room, cs_words(json_extract(body, '$.message.text')) as words
-      from events where ${entries} and kind = 'message' and json_valid(body) order by place)
-    insert into message_words (rowid, room, words) select place, room, words from said where words <> ''`;
+      from events where ${entries} and kind = 'message' and json_valid(body) order by place limit -1) where words <> ''`;
 }
