@@ -91,17 +91,25 @@ const OUTGOING: Readonly<Record<string, Check>> = {
 };
 
 const roomId = uuidField;
-const OF_EACH: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Check>>>> = {
-  join: { roomId, lastSeq: optional(count) },
-  leave: { roomId },
-  send: { roomId, ...OUTGOING },
-  typing: { roomId, typing: flag },
-  presence: { roomId, status: oneOf('online', 'away', 'busy'), cursor: bounded(LIMITS.presenceBytes) },
-  read: { roomId, seq: count },
-  react: { roomId, messageId: uuidField, emoji: (value) => (isEmoji(value) ? null : `an emoji of at most ${LIMITS.emojiChars} characters`), on: flag },
-  stop: { roomId },
-  signal: { roomId, to: text(LIMITS.clientIdChars), data: bounded(LIMITS.signalBytes) },
+const OF_ALL: Readonly<Record<string, Check>> = { type: () => null, ref: optional(text(LIMITS.clientIdChars)) };
+const FRAMES: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Check>>>> = {
+  join: { ...OF_ALL, roomId, lastSeq: optional(count) },
+  leave: { ...OF_ALL, roomId },
+  send: { ...OF_ALL, roomId, ...OUTGOING },
+  typing: { ...OF_ALL, roomId, typing: flag },
+  presence: { ...OF_ALL, roomId, status: oneOf('online', 'away', 'busy'), cursor: bounded(LIMITS.presenceBytes) },
+  read: { ...OF_ALL, roomId, seq: count },
+  react: {
+    ...OF_ALL,
+    roomId,
+    messageId: uuidField,
+    emoji: (value) => (isEmoji(value) ? null : `an emoji of at most ${LIMITS.emojiChars} characters`),
+    on: flag,
+  },
+  stop: { ...OF_ALL, roomId },
+  signal: { ...OF_ALL, roomId, to: text(LIMITS.clientIdChars), data: bounded(LIMITS.signalBytes) },
   call: {
+    ...OF_ALL,
     roomId,
     callId: uuidField,
     session: text(LIMITS.clientIdChars),
@@ -110,14 +118,10 @@ const OF_EACH: Readonly<Record<ClientFrame['type'], Readonly<Record<string, Chec
     camera: optional(flag),
     screen: optional(flag),
   },
-  watch: { topic: oneOf('inbox', 'rooms') },
-  renew: { token: text(4096) },
-  ping: {},
+  watch: { ...OF_ALL, topic: oneOf('inbox', 'rooms') },
+  renew: { ...OF_ALL, token: text(4096) },
+  ping: OF_ALL,
 };
-const OF_ALL: Readonly<Record<string, Check>> = { type: () => null, ref: optional(text(LIMITS.clientIdChars)) };
-const FRAMES: Readonly<Record<string, Readonly<Record<string, Check>>>> = Object.fromEntries(
-  Object.entries(OF_EACH).map(([type, fields]) => [type, { ...OF_ALL, ...fields }]),
-);
 
 /** Any but spaces and characters that show nothing by themselves: joiners, direction marks, fillers, the empty Braille cell. */
 const SEEN = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]/u;
@@ -144,7 +148,7 @@ export function parseClientFrame(value: unknown): Verdict<ClientFrame> {
   if (!isFields(value)) return refuse('', 'a JSON object');
   const type = value['type'];
   if (typeof type !== 'string' || !Object.hasOwn(FRAMES, type)) return refuse('/type', `one of ${Object.keys(FRAMES).join(', ')}`);
-  const wrong = checkFields(value, FRAMES[type] as Readonly<Record<string, Check>>);
+  const wrong = checkFields(value, FRAMES[type as ClientFrame['type']]);
   if (wrong !== null) return { ok: false, ...wrong };
   if (type === 'send' && isEmptyMessage(value)) return refuse('/text', 'words, or at least one attachment');
   return { ok: true, value: value as unknown as ClientFrame };
