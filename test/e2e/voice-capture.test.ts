@@ -53,6 +53,7 @@ interface Told {
   readonly interrupted?: boolean;
   readonly phase?: string;
   readonly code?: string;
+  readonly lit?: boolean;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'cs-voice-'));
@@ -194,6 +195,14 @@ function collect([question, answer]: readonly [string, string]): void {
     scope.told.push({ type: 'sound-stopped', at: Date.now() });
     return stop.apply(this, args);
   };
+  // Whatever leaves the device is to be shown: at once, or it was shown already.
+  const light = (): boolean => !scope.document.querySelector('cs-voice').shadowRoot.querySelector('.live').hidden;
+  const { send } = scope.WebSocket.prototype;
+  scope.WebSocket.prototype.send = function (this: unknown, data: unknown) {
+    const before = light();
+    if (typeof data !== 'string') scope.setTimeout(() => scope.told.push({ type: 'sound-sent', at: Date.now(), lit: before || light() }));
+    return send.call(this, data);
+  };
   for (const type of ['cs-utterance-started', 'cs-utterance-ended', 'cs-speaking-started', 'cs-speaking-ended', 'cs-voice-changed', 'cs-error']) {
     scope.addEventListener(type, (event: any) => {
       scope.told.push({
@@ -237,6 +246,13 @@ for (const [name, kind] of Object.entries(DETECTORS))
       events.filter(({ type }) => type === 'cs-error'),
       [],
     );
+    const sent = events.filter(({ type }) => type === 'sound-sent');
+    assert.ok(sent.length > 20, `${sent.length} pieces of sound`);
+    assert.ok(
+      sent.every(({ lit }) => lit === true),
+      'nothing leaves the device unseen',
+    );
+    await page.locator('cs-voice .live').waitFor({ state: 'hidden' });
     assert.equal(page.workers().length, kind.workers, 'where it may the network is not on the thread of the page');
 
     const opened = events.find(({ type }) => type === 'microphone')!.at;

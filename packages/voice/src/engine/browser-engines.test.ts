@@ -64,10 +64,14 @@ function hear(available?: string) {
   const time = clock();
   const interim: string[] = [];
   const errors: string[] = [];
+  const sending: boolean[] = [];
   const recogniser = createBrowserRecogniser(Fake as never, time);
   const open = () =>
-    recogniser.open({ language: null, locale: 'en', track: null, onInterim: (text) => interim.push(text), onError: (error) => errors.push(error.code) });
-  return { made, time, interim, errors, open };
+    recogniser.open({
+      ...{ language: null, locale: 'en', track: null, onInterim: (text) => interim.push(text), onError: (error) => errors.push(error.code) },
+      onSending: (on) => sending.push(on),
+    });
+  return { made, time, interim, errors, sending, open };
 }
 
 test('words of the browser are told while they come, and once it is done', async () => {
@@ -90,6 +94,22 @@ test('at a pause the words of the browser are told once more, and it goes on lis
   hearing.pause(new Float32Array(1));
   hearing.resume();
   assert.deepEqual([interim, made[0]!.calls], [['where is', 'where is'], ['start']]);
+});
+
+test('while the browser listens its sound may be on its way, and where it hears on the device none is', async () => {
+  const { made, time, sending, open } = hear('available');
+  const hearing = open();
+  assert.deepEqual(sending, [true]);
+  made[0]!.onend!();
+  assert.deepEqual(sending, [true, false], 'it listens no more');
+  time.tick(300);
+  const heard = hearing.finish(new Float32Array(1), signal);
+  made[1]!.onend!();
+  await heard;
+  assert.deepEqual(sending.slice(2, 4), [true, false]);
+  sending.length = 0;
+  open().cancel();
+  assert.deepEqual([sending, made[2]!.processLocally], [[false, false], true]);
 });
 
 test('a recogniser that never ends is not waited for', async () => {
@@ -235,7 +255,14 @@ test('a recogniser that does not start, or cannot be stopped, holds nobody up', 
   };
   const errors: string[] = [];
   const track = {} as MediaStreamTrack;
-  const options = { language: 'de', locale: 'en', track, onInterim: () => undefined, onError: (error: CsError) => void errors.push(error.code) };
+  const options = {
+    language: 'de',
+    locale: 'en',
+    track,
+    onInterim: () => undefined,
+    onSending: () => undefined,
+    onError: (error: CsError) => void errors.push(error.code),
+  };
   const started: unknown[] = [];
   Fake.prototype.start = (given?: MediaStreamTrack) => void started.push(given);
   const recogniser = createBrowserRecogniser(Fake as never, clock());
@@ -254,7 +281,7 @@ test('a browser that cannot tell whether it hears on the device is asked as usua
   const { Fake, made } = recognition('available');
   Fake.available = async () => Promise.reject(new DOMException('not now', 'NotSupportedError'));
   const recogniser = createBrowserRecogniser(Fake as never, clock());
-  const options = { language: null, locale: 'en', track: null, onInterim: () => undefined, onError: () => undefined };
+  const options = { language: null, locale: 'en', track: null, onInterim: () => undefined, onSending: () => undefined, onError: () => undefined };
   recogniser.open(options);
   await settled();
   recogniser.open(options);

@@ -1,6 +1,8 @@
 import { createStore, Listeners, type Readable } from '@cs-kit/core';
 import { CsError, toCsError } from '@cs-kit/protocol';
 import { Mouth } from './mouth.ts';
+import { phaseOf } from './phase.ts';
+import { Sending } from './sending.ts';
 import { spokenText, textLanguage } from './sentences.ts';
 import { expectLanguage, isNod, phraseOf } from './turn/phrases.ts';
 import { AT_REST } from './types.ts';
@@ -52,10 +54,12 @@ export class VoiceEngine {
   #interrupting: unknown = null;
   #captions: Captions = AT_REST.captions;
   #notice: Notice | null = null;
+  readonly #sending: Sending;
 
   constructor(deps: VoiceDeps) {
     this.#deps = deps;
     this.#settings = deps.settings;
+    this.#sending = new Sending(deps, () => this.#publish());
     this.#mouth = new Mouth(deps, {
       onText: (text) => this.#show({ answer: text, from: 0, to: 0, cut: false }),
       onStart: (text) => this.#events.emit({ type: 'speaking-started', text }),
@@ -109,6 +113,7 @@ export class VoiceEngine {
   stop(): void {
     this.#run?.abort(new DOMException('stopped', 'AbortError'));
     this.#run = null;
+    this.#sending.end();
     this.#starting = null;
     this.#trouble = null;
     this.#notice = null;
@@ -231,6 +236,7 @@ export class VoiceEngine {
         }
         this.#show({ you: text, unsure: true });
       },
+      onSending: this.#sending.ofTurn(signal),
       onError: (error) => signal?.aborted === false && this.#break(error),
     });
   }
@@ -364,6 +370,7 @@ export class VoiceEngine {
   #break(error: CsError): void {
     this.#run?.abort(error);
     this.#run = null;
+    this.#sending.end();
     this.#starting = null;
     this.#pending = 0;
     this.#mouth.end();
@@ -374,26 +381,19 @@ export class VoiceEngine {
     this.#events.emit({ type: 'error', error });
   }
 
-  #phase(): VoiceState {
-    if (this.#trouble !== null) return this.#trouble;
-    if (this.#starting !== null) return this.#starting;
-    const sounding = this.#mouth.speaking && !this.#mouth.held;
-    if (this.#speech?.confirmed === true || (this.#speech !== null && !sounding)) return { phase: 'hearing', since: this.#speech.since };
-    if (sounding) return { phase: 'speaking' };
-    if (this.#pending > 0) return { phase: 'transcribing' };
-    if (this.#awaiting !== null) return { phase: 'thinking' };
-    return { phase: this.#listening ? 'listening' : 'idle' };
-  }
-
   #show(change: Partial<Captions>): void {
     this.#captions = { ...this.#captions, ...change };
     this.#publish();
   }
 
   #publish(): void {
-    const state = this.#phase();
+    const state = phaseOf({
+      ...{ trouble: this.#trouble, starting: this.#starting, speech: this.#speech, listening: this.#listening },
+      ...{ sounding: this.#mouth.speaking && !this.#mouth.held, understanding: this.#pending > 0, awaiting: this.#awaiting !== null },
+    });
     const before = this.#store.get();
     const same = before.state.phase === state.phase && state.phase !== 'getting-ready' && state.phase !== 'denied' && state.phase !== 'failed';
-    this.#store.set({ state: same ? before.state : Object.freeze(state), captions: this.#captions, notice: this.#notice });
+    const sending = this.#sending.now ? this.#deps.recogniser.engine : null;
+    this.#store.set({ state: same ? before.state : Object.freeze(state), captions: this.#captions, notice: this.#notice, sending });
   }
 }

@@ -192,18 +192,28 @@ test('levels run from silence to loud', () => {
 
 test('the relay gets a WAV, and the language where one was chosen', async () => {
   let sent: FormData | undefined;
+  const sending: boolean[] = [];
   const recogniser = createRelayRecogniser(async (path, init) => {
     assert.equal(path, '/v1/speech/transcriptions');
+    assert.equal(sending.at(-1), true);
     sent = init.body as FormData;
     return Response.json({ text: ' where is my order ', language: 'en', segments: [] });
   });
-  const options = { language: 'de-DE', locale: 'en', track: null, onInterim: () => undefined, onError: () => undefined };
+  const options = {
+    language: 'de-DE',
+    locale: 'en',
+    track: null,
+    onInterim: () => undefined,
+    onSending: (on: boolean) => void sending.push(on),
+    onError: () => undefined,
+  };
   assert.deepEqual(await recogniser.open(options).finish(new Float32Array(160), new AbortController().signal), { text: 'where is my order', language: 'en' });
   assert.equal(sent?.get('language'), 'de-DE');
   assert.equal((sent?.get('file') as File).size, 44 + 320);
   await recogniser.open({ ...options, language: null }).finish(new Float32Array(16 * 130_000), new AbortController().signal);
   assert.equal(sent?.has('language'), false);
   assert.equal((sent?.get('file') as File).size, 44 + 120_000 * 32);
+  assert.deepEqual(sending, [true, false, true, false]);
 });
 
 test('what stands in the way is told before anything is tried', () => {
@@ -260,17 +270,28 @@ test('a sound that was no speech is told as such, and a detector that breaks is 
 
 test('a turn at the relay that is given up is never sent, and an answer without words is a failure', async () => {
   let asked = 0;
+  const sending: boolean[] = [];
   const recogniser = createRelayRecogniser(async () => {
     asked += 1;
+    if (asked === 2) throw new CsError('relay/unreachable');
     return Response.json({ segments: [] });
   });
-  const options = { language: null, locale: 'en', track: null, onInterim: () => undefined, onError: () => undefined };
+  const options = {
+    language: null,
+    locale: 'en',
+    track: null,
+    onInterim: () => undefined,
+    onSending: (on: boolean) => void sending.push(on),
+    onError: () => undefined,
+  };
   recogniser.open(options).cancel();
   assert.equal(asked, 0);
   await assert.rejects(
     recogniser.open(options).finish(new Float32Array(1), new AbortController().signal),
     (error) => error instanceof CsError && error.code === 'provider/bad-response',
   );
+  await assert.rejects(recogniser.open(options).finish(new Float32Array(1), new AbortController().signal));
+  assert.deepEqual(sending, [true, false, true, false], 'what fails is no longer on its way');
 });
 
 test('a browser that cannot find sentences has them cut at their marks', (t) => {

@@ -84,6 +84,7 @@ class BrowserHearing implements Hearing {
     this.#over = true;
     if (this.#current !== null) await this.#lastWords(signal);
     this.#current?.abort();
+    this.#options.onSending(false);
     signal.throwIfAborted();
     const text = this.#text();
     if (text === '' && this.#failure !== null) throw this.#failure;
@@ -94,6 +95,7 @@ class BrowserHearing implements Hearing {
     this.#over = true;
     this.#current?.abort();
     this.#current = null;
+    this.#options.onSending(false);
   }
 
   #text(): string {
@@ -132,6 +134,7 @@ class BrowserHearing implements Hearing {
     try {
       if (this.#options.track === null) recognition.start();
       else recognition.start(this.#options.track);
+      this.#options.onSending(!this.#local);
     } catch (cause) {
       this.#current = null;
       this.#failure = new CsError('voice/unsupported', 'The speech recognition of this browser did not start.', { cause });
@@ -156,6 +159,7 @@ class BrowserHearing implements Hearing {
     if (known !== undefined) {
       this.#failure = known();
       this.#current = null;
+      this.#options.onSending(false);
       if (!this.#over) this.#options.onError(this.#failure);
     }
     this.#ended?.();
@@ -166,6 +170,7 @@ class BrowserHearing implements Hearing {
     this.#done = `${this.#done} ${this.#now}`.trim();
     this.#now = '';
     this.#current = null;
+    this.#options.onSending(false);
     if (this.#over) return this.#ended?.();
     this.#timers.setTimeout(() => {
       if (!this.#over && this.#current === null && this.#failure === null) this.#start();

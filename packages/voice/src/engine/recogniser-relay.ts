@@ -12,7 +12,7 @@ const nothing = (): void => undefined;
 
 /** Recognition at the relay: the turn is sent whole, as a WAV, when it is over. */
 export function createRelayRecogniser(fetch: RelayFetch): Recogniser {
-  const open = ({ language }: Parameters<Recogniser['open']>[0]): Hearing => ({
+  const open = ({ language, onSending }: Parameters<Recogniser['open']>[0]): Hearing => ({
     hear: nothing,
     pause: nothing,
     resume: nothing,
@@ -21,7 +21,10 @@ export function createRelayRecogniser(fetch: RelayFetch): Recogniser {
       const form = new FormData();
       form.set('file', new Blob([encodeWav(audio.subarray(0, LIMITS.utteranceMs * 16))], { type: 'audio/wav' }), 'turn.wav');
       if (language !== null) form.set('language', language);
-      const response = await fetch('/v1/speech/transcriptions', { method: 'POST', body: form, signal, timeoutMs: TIMEOUT_MS });
+      // How much of it has left is not told: it may be going until the answer is there.
+      onSending(true);
+      const answered = fetch('/v1/speech/transcriptions', { method: 'POST', body: form, signal, timeoutMs: TIMEOUT_MS });
+      const response = await answered.finally(() => onSending(false));
       const answer = (await response.json()) as { readonly text?: unknown; readonly language?: unknown };
       if (typeof answer.text !== 'string') throw new CsError('provider/bad-response', 'The relay answered without words.');
       return { text: answer.text.trim(), ...(typeof answer.language === 'string' && { language: answer.language }) };

@@ -71,20 +71,22 @@ function setUp(t: TestContext, refuse: () => boolean = () => false) {
     clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
   });
   const interim: string[] = [];
+  const sending: boolean[] = [];
   const open = (language: string | null = 'en'): Hearing =>
     recogniser.open({
       language,
       locale: 'en',
       track: null,
       onInterim: (text, told, whole) => void interim.push(`${told ?? ''} ${text}${whole === true ? '.' : ''}`.trim()),
+      onSending: (on) => void (sending.at(-1) !== on && sending.push(on)),
       onError: () => undefined,
     });
   const stop = new AbortController();
-  return { recogniser, open, wires, wholes, interim, tries: () => tries, signal: stop.signal, stop };
+  return { recogniser, open, wires, wholes, interim, sending, tries: () => tries, signal: stop.signal, stop };
 }
 
 test('sound goes out while it is spoken, in pieces of a tenth of a second; what is left goes with a pause and with the end', async (t) => {
-  const { open, wires, signal, interim } = setUp(t);
+  const { open, wires, signal, interim, sending } = setUp(t);
   const turn = open();
   await settled();
   const wire = wires[0]!;
@@ -113,10 +115,11 @@ test('sound goes out while it is spoken, in pieces of a tenth of a second; what 
   wire.tell({ type: 'final', turnId: 'another', text: 'of another turn', startMs: 0, endMs: 1 });
   wire.tell({ type: 'final', turnId: wire.turnId, text: ' where is my order ', startMs: 0, endMs: 320, language: 'en' });
   assert.deepEqual(await words, { text: 'where is my order', language: 'en' });
+  assert.deepEqual(sending, [true, false, true, false], 'nothing goes out at a pause, nor after the end');
 });
 
 test('a turn that ends before it was certain is sent whole, one that is given up is taken back', async (t) => {
-  const { open, wires, signal } = setUp(t);
+  const { open, wires, signal, sending } = setUp(t);
   const turn = open();
   await settled();
   const wire = wires[0]!;
@@ -127,7 +130,9 @@ test('a turn that ends before it was certain is sent whole, one that is given up
   assert.deepEqual(await words, { text: 'yes' });
   const next = open();
   next.hear(sound(100));
+  assert.equal(sending.at(-1), true);
   next.cancel();
+  assert.equal(sending.at(-1), false);
   const quiet = open();
   quiet.cancel();
   assert.deepEqual(
@@ -137,13 +142,14 @@ test('a turn that ends before it was certain is sent whole, one that is given up
 });
 
 test('after a lost line the relay is sent what it has not got, and a turn that it knows is not said again', async (t) => {
-  const { open, wires, signal, wholes } = setUp(t);
+  const { open, wires, signal, wholes, sending } = setUp(t);
   const turn = open();
   await settled();
   wires[0]!.ready();
   turn.hear(sound(300));
   wires[0]!.lose();
   turn.hear(sound(100));
+  assert.deepEqual(sending, [true, false], 'without a line nothing goes out');
   const words = turn.finish(sound(400), signal);
   mock.timers.tick(200);
   await settled();
@@ -155,6 +161,7 @@ test('after a lost line the relay is sent what it has not got, and a turn that i
   );
   wire.tell({ type: 'final', turnId: wire.turnId, text: 'here', startMs: 0, endMs: 400 });
   assert.deepEqual([await words, wholes], [{ text: 'here' }, []]);
+  assert.deepEqual(sending, [true, false, true, false]);
 });
 
 test('a relay that has forgotten the stream gets a new one, with all that is not answered', async (t) => {
@@ -180,11 +187,12 @@ test('a relay that has forgotten the stream gets a new one, with all that is not
 });
 
 test('what the relay has of a turn that was given up meanwhile is taken back when the line is there again', async (t) => {
-  const { open, wires, signal } = setUp(t);
+  const { open, wires, signal, sending } = setUp(t);
   const given = open();
   await settled();
   wires[0]!.ready();
   given.hear(sound(300));
+  assert.deepEqual(sending, [true]);
   wires[0]!.lose();
   given.cancel();
   const turn = open();

@@ -116,12 +116,19 @@ class SpeechLine {
     this.#socket = null;
     this.#ready = false;
     this.#streamId = null;
+    this.#quiet();
     socket?.close();
+  }
+
+  /** Without a line nothing goes out. */
+  #quiet(): void {
+    for (const { turn } of this.#entries) turn.sends(false);
   }
 
   #put({ turn, sound }: Entry): void {
     if (sound === null) this.say({ type: 'commit', turnId: turn.id });
     else this.#socket?.send(sound);
+    turn.sends(sound !== null);
   }
 
   async #connect(): Promise<void> {
@@ -193,6 +200,7 @@ class SpeechLine {
   #lost(atLeastMs: number): void {
     this.#socket = null;
     this.#ready = false;
+    this.#quiet();
     const delay = atLeastMs + (RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] as number);
     this.#failures += 1;
     this.#wait(delay, () => this.#entries.length > 0 && void this.#connect());
@@ -239,6 +247,7 @@ class StreamHearing implements Hearing {
   /** What follows is kept back until the visitor goes on: the words of the pause are those of the turn if it ends here. */
   pause(): void {
     this.#flush();
+    this.sends(false);
     this.#pausedAt = this.#line.ms;
     this.#line.say({ type: 'pause' });
   }
@@ -251,6 +260,11 @@ class StreamHearing implements Hearing {
   /** Words so far, of so many milliseconds of the stream. Only those up to the running pause tell whether the turn is done. */
   partly(text: string, endMs: number, language?: string): void {
     if (this.#settle === null) this.#options.onInterim(text, language, endMs === this.#pausedAt);
+  }
+
+  /** Its sound leaves the device now, or no more. */
+  sends(on: boolean): void {
+    this.#options.onSending(on);
   }
 
   done(text: string, language?: string): void {
@@ -298,6 +312,7 @@ class StreamHearing implements Hearing {
   cancel(): void {
     this.#rest = [];
     this.#samples = 0;
+    this.sends(false);
     this.#line.forget(this);
   }
 

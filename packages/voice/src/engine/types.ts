@@ -50,6 +50,8 @@ export interface VoiceSnapshot {
   readonly state: VoiceState;
   readonly captions: Captions;
   readonly notice: Notice | null;
+  /** Who sound is on its way to at this moment: the relay, or the service of the browser, which does not tell when. Null while none leaves the device. */
+  readonly sending: 'relay' | 'browser' | null;
 }
 
 /** What the visitor or the page chose. */
@@ -140,6 +142,8 @@ export interface Recogniser {
     readonly track: MediaStreamTrack | null;
     /** Words so far, and their language where the engine tells it; `whole` unless more was said than these. */
     onInterim(text: string, language?: string, whole?: boolean): void;
+    /** Whether sound of the turn leaves the device now. */
+    onSending(on: boolean): void;
     onError(error: CsError): void;
   }): Hearing;
   /** Nothing will be recognised for a while. */
@@ -210,4 +214,9 @@ export interface VoiceDeps {
 }
 
 /** Before anything has happened. */
-export const AT_REST: VoiceSnapshot = { state: { phase: 'idle' }, captions: { you: '', unsure: false, answer: '', from: 0, to: 0, cut: false }, notice: null };
+export const AT_REST: VoiceSnapshot = {
+  state: { phase: 'idle' },
+  captions: { you: '', unsure: false, answer: '', from: 0, to: 0, cut: false },
+  notice: null,
+  sending: null,
+};

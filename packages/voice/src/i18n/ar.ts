@@ -37,6 +37,8 @@ const words: Translation<typeof en> = {
   youSaid: 'أنت: {text}',
   answered: 'صوت آلي: {text}',
   automatic: 'صوت آلي',
+  sending: 'يُرسَل الصوت الآن',
+  sendingBrowser: 'قد يكون متصفحك يرسل الصوت',
   introduction: 'هذا صوت آلي.',
   captions: 'ما قيل',
   speak: 'تحدّث',

@@ -36,6 +36,8 @@ export default {
   youSaid: 'You: {text}',
   answered: 'Automatic voice: {text}',
   automatic: 'Automatic voice',
+  sending: 'Sending sound',
+  sendingBrowser: 'Your browser may be sending sound',
   introduction: 'This is an automatic voice.',
   captions: 'What was said',
   // buttons

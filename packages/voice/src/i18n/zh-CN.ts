@@ -37,6 +37,8 @@ const words: Translation<typeof en> = {
   youSaid: '您：{text}',
   answered: '自动语音：{text}',
   automatic: '自动语音',
+  sending: '正在发送声音',
+  sendingBrowser: '浏览器可能正在发送声音',
   introduction: '这是自动语音。',
   captions: '对话内容',
   speak: '说话',

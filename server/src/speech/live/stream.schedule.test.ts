@@ -140,6 +140,7 @@ async function run(seed: number): Promise<void> {
   const options = { language: 'en', locale: 'en', track: null, onInterim: () => undefined, onError: () => undefined };
   const words: Promise<{ readonly text: string }>[] = [];
   const expected: number[] = [];
+  const sending = new Set<number>();
   const { signal } = new AbortController();
   const steps = async (most: number): Promise<void> => {
     for (let step = 0; step < most; step += 1) {
@@ -153,7 +154,7 @@ async function run(seed: number): Promise<void> {
     }
   };
   for (let turn = 0; turn < 6; turn += 1) {
-    const hearing = recogniser.open(options);
+    const hearing = recogniser.open({ ...options, onSending: (on) => void (on ? sending.add(turn) : sending.delete(turn)) });
     let samples = 0;
     const pieces = 1 + Math.floor(chance() * 12);
     for (let piece = 0; piece < pieces; piece += 1) {
@@ -179,6 +180,7 @@ async function run(seed: number): Promise<void> {
     assert.ok(text === `${turn}x${samples}` || text === `whole ${samples}`, `seed ${seed}, turn ${turn} of ${samples} samples: ${text}`);
   });
   assert.ok(wholes <= words.length);
+  assert.deepEqual([...sending], [], `seed ${seed}: nothing goes out any more`);
   recogniser.close();
 }
 

@@ -34,9 +34,25 @@ export const styles: CSSResult = css`
     font-size: var(--cs-type-xs);
     line-height: var(--cs-leading-xs);
   }
-  .tag[hidden] {
-    display: inline-flex !important;
-    visibility: hidden;
+  /* Keeps its place while it is empty: the disc must not jump at each turn. */
+  .tags {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: var(--cs-space-2);
+    min-block-size: calc(var(--cs-leading-xs) + 8px);
+  }
+  .live > i {
+    inline-size: 8px;
+    block-size: 8px;
+    border-radius: 50%;
+    background: var(--cs-tide-2);
+    animation: cs-live calc(var(--cs-motion-ambient) / 2) var(--cs-ease-in-out) infinite alternate;
+  }
+  @keyframes cs-live {
+    to {
+      opacity: 0.35;
+    }
   }
   .big {
     font-size: var(--cs-type-lg);
@@ -283,9 +299,11 @@ export const styles: CSSResult = css`
     }
   }
   @container cs-voice (max-block-size: 430px) {
-    .intro .disc,
-    .tag[hidden] {
-      display: none !important;
+    .intro .disc {
+      display: none;
+    }
+    .tags {
+      min-block-size: 0;
     }
     .intro {
       gap: var(--cs-space-2);
@@ -304,7 +322,8 @@ export const styles: CSSResult = css`
     .where {
       border: 1px solid CanvasText;
     }
-    .bar > i {
+    .bar > i,
+    .live > i {
       background: Highlight;
       forced-color-adjust: none;
     }

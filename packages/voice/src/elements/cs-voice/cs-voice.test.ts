@@ -41,6 +41,7 @@ function fakeEngine(handsFree = true) {
   };
   let recognised = 'where is my order';
   let deaf = false;
+  let send: (on: boolean) => void = () => undefined;
   const engine = new VoiceEngine({
     ears: {
       async open(handlers) {
@@ -60,13 +61,16 @@ function fakeEngine(handsFree = true) {
       engine: 'relay',
       judges: true,
       close: () => undefined,
-      open: () => ({
-        hear: () => undefined,
-        pause: () => undefined,
-        resume: () => undefined,
-        finish: async () => (deaf ? Promise.reject(new Error('noise')) : { text: recognised }),
-        cancel: () => undefined,
-      }),
+      open: ({ onSending }) => {
+        send = onSending;
+        return {
+          hear: () => undefined,
+          pause: () => undefined,
+          resume: () => undefined,
+          finish: async () => (deaf ? Promise.reject(new Error('noise')) : { text: recognised }),
+          cancel: () => undefined,
+        };
+      },
     },
     speakers: [speaker],
     settings: { language: null, locale: 'en', voice: null, rate: 1, handsFree },
@@ -89,6 +93,7 @@ function fakeEngine(handsFree = true) {
     holdOpening: () => (hold = true),
     recognise: (text: string) => (recognised = text),
     goDeaf: () => (deaf = true),
+    send: (on: boolean) => send(on),
   };
 }
 
@@ -200,6 +205,23 @@ describe('<cs-voice>', () => {
     await waitUntil(() => phases.at(-1) === 'listening');
     expect(phases).to.include.members(['listening', 'speaking']);
     expect(text(element, '[role=log]')).to.equal('You: where is my orderAutomatic voice: It comes on Friday.');
+  });
+
+  it('shows when sound leaves the device, and only then', async () => {
+    const { element, send } = await withEngine();
+    element.style.blockSize = '640px';
+    await element.start();
+    const light = $(element, '.live');
+    const place = $(element, '.disc').getBoundingClientRect().top;
+    expect(getComputedStyle(light).display).to.equal('none');
+    send(true);
+    await element.updateComplete;
+    expect(text(element, '.live')).to.equal('Sending sound');
+    expect(getComputedStyle(light).display).to.equal('flex');
+    expect($(element, '.disc').getBoundingClientRect().top).to.equal(place, 'nothing jumps');
+    await expect(element).to.be.accessible();
+    send(false);
+    await waitUntil(() => getComputedStyle(light).display === 'none');
   });
 
   it('shows where an answer was cut', async () => {

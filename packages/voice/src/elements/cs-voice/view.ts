@@ -219,12 +219,15 @@ function renderNotice(t: Words, notice: Notice): TemplateResult {
 /** Disc, captions of both sides, and the row of buttons. */
 export function renderStage(view: View): TemplateResult {
   const { t, snapshot, handsFree } = view;
-  const { state, captions, notice } = snapshot;
+  const { state, captions, notice, sending } = snapshot;
   const main = mainOf(state, handsFree);
   const last = captions.you !== '' && !captions.unsure ? captions.you : '';
   return html`<div role="status">${notice === null ? nothing : renderNotice(t, notice)}</div>
     <div class="stage" part="stage">
-      <span class="badge acc tag" ?hidden=${state.phase !== 'speaking'}>${icon(speakerIcon, 's')}${t('automatic')}</span>
+      <div class="tags">
+        <span class="badge acc tag" ?hidden=${state.phase !== 'speaking'}>${icon(speakerIcon, 's')}${t('automatic')}</span>
+        <span class="badge tag live" ?hidden=${sending === null}><i></i>${t(sending === 'browser' ? 'sendingBrowser' : 'sending')}</span>
+      </div>
       ${renderDisc(MOODS[state.phase], view.water)}
       <div class="bar" role="img" aria-label=${t('level')}><i></i></div>
       ${renderHeading(view)}${renderCaptions(snapshot)}
