@@ -234,7 +234,10 @@ export class SharedDocument {
 
   #onDisconnected(): void {
     this.#incoming?.cut();
-    if (this.#state.get().phase === 'live') this.#tell({ phase: 'offline' });
+    if (this.#state.get().phase !== 'live') return;
+    this.#tell({ phase: 'offline' });
+    // From now on only this device has what is written: the page may be closed at any moment, and must open again without the relay.
+    void this.#copy();
   }
 
   #onClosed(code: number, reason: string): void {
