@@ -34,6 +34,7 @@ class Device {
   /** Sockets of documents, as they were opened. */
   readonly sockets: PageSocket[] = [];
   wake: () => void = () => undefined;
+  hide: () => void = () => undefined;
 
   /** A new page of this browser. */
   page(more: Partial<Platform> = {}): RelayClient {
@@ -62,7 +63,7 @@ class Device {
       locks: null,
       fetch: (url, init) => fetch(url, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), origin: PAGE } }),
       WebSocket: Socket as never,
-      signals: (fn) => ((this.wake = () => fn('wake')), () => undefined),
+      signals: (fn) => ((this.wake = () => fn('wake')), (this.hide = () => fn('hide')), () => undefined),
       ...more,
     });
     open.push(client);
@@ -309,7 +310,9 @@ test('one change that is larger than a frame is refused, stays in view, and what
   const state = now(one);
   assert.ok(state.phase === 'refused' && state.error.code === 'request/too-large' && state.shown && !state.canWrite && state.unsaved === 1);
   assert.equal(text(one).length, 5_000_000);
-  await one.discard();
+  const discarded = one.discard();
+  device.hide();
+  await discarded;
   const again = document(client, roomId);
   await phase(again, 'live');
   assert.deepEqual([text(again), now(again).unsaved], ['', 0]);

@@ -95,10 +95,11 @@ export class SharedDocument {
 
   /** Gives up own changes that the relay did not take; what is at the relay is then opened anew. */
   async discard(): Promise<void> {
-    await this.#edits?.drop();
-    this.#clear(this.#copyTimer);
-    this.#copyTimer = null;
+    const edits = this.#edits;
+    // A copy that is written behind the removal would bring back what is given up.
+    this.#edits = null;
     this.close();
+    await edits?.drop();
   }
 
   /** Leaves the document. Changes that are not stored yet stay on this device. */
