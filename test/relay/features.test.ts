@@ -74,3 +74,21 @@ test('without pictures, voice or insights there are none', async () => {
   await features(['insights']);
   assert.equal((await relay.call('POST', '/v1/beacons', beacon)).status, 202);
 });
+
+test('what people of a group say to each other is an event, and not counted as service', async () => {
+  await features(['room', 'voice', 'canvas', 'insights']);
+  const { token } = await relay.visitor();
+  const { body: group } = await relay.call('POST', '/v1/rooms', { token, body: { title: 'Anglers', visibility: 'public', kind: 'group' } });
+  const { body: conversation } = await relay.call('PUT', '/v1/conversations/current', { token });
+  const { insights } = relay.running.relay.services;
+  const before = await insights.live('demo');
+  for (const { id } of [group, conversation] as { id: string }[])
+    assert.equal((await relay.call('POST', `/v1/rooms/${id}/messages`, { token, body: { clientMessageId: uuid(), text: 'Thank you!' } })).status, 201);
+  let live = await insights.live('demo');
+  for (let tries = 0; live.messages.visitor === before.messages.visitor && tries < 100; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    live = await insights.live('demo');
+  }
+  assert.deepEqual([live.messages.visitor - before.messages.visitor, live.messages.staff - before.messages.staff], [1, 0]);
+  assert.ok(live.recent.some((entry) => entry.name === 'message.sent' && entry.detail === 'member'));
+});

@@ -73,7 +73,9 @@ async function onMessage(deps: FollowDeps, roomId: string, event: MessageEvent):
   const open = event.message.visibility === undefined;
   const { firstResponseMs } = room.kind === 'conversation' && open ? await deps.conversations.onMessage(roomId, event.author) : { firstResponseMs: null };
   if (event.message.origin !== 'notice') {
-    const by = visitor ? 'visitor' : event.author.role === 'assistant' ? 'assistant' : 'staff';
+    // In a group nobody serves anybody: what its people say to each other is not counted as service.
+    const person = room.kind === 'group' ? 'member' : visitor ? 'visitor' : 'staff';
+    const by = event.author.role === 'assistant' ? 'assistant' : person;
     deps.record({
       siteId: room.siteId,
       name: 'message.sent',

@@ -103,6 +103,7 @@ const words: Translation<typeof en> = {
   'side-visitor': 'من زائر',
   'side-staff': 'من الفريق',
   'side-assistant': 'من المساعد',
+  'side-member': 'في مجموعة',
   'outcome-answered': 'وُجدت إجابة',
   'outcome-unanswered': 'لم توجد إجابة',
   'outcome-small-talk': 'حديث عابر',

@@ -79,6 +79,7 @@ export default {
   'side-visitor': 'from a visitor',
   'side-staff': 'from staff',
   'side-assistant': 'from the assistant',
+  'side-member': 'in a group',
   'outcome-answered': 'answer found',
   'outcome-unanswered': 'no answer found',
   'outcome-small-talk': 'small talk',

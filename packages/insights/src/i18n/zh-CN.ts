@@ -82,6 +82,7 @@ const words: Translation<typeof en> = {
   'side-visitor': '来自访客',
   'side-staff': '来自客服',
   'side-assistant': '来自助手',
+  'side-member': '来自群组',
   'outcome-answered': '找到答案',
   'outcome-unanswered': '未找到答案',
   'outcome-small-talk': '闲聊',

@@ -115,14 +115,25 @@ async function add(writer: DuckDBConnection, events: readonly StoredEvent[], pos
     try {
       for (let from = 0; from < events.length; from += CHUNK_ROWS) appender.appendDataChunk(chunkOf(events.slice(from, from + CHUNK_ROWS)));
       appender.flushSync();
-    } finally {
-      appender.closeSync();
+    } catch (error) {
+      // Closing it fails as well then, with words that say nothing of the reason.
+      attempt(() => appender.closeSync());
+      throw error;
     }
+    appender.closeSync();
     await writer.run('update moved set batch = $1', [BigInt(position)]);
     await writer.run('commit');
   } catch (error) {
     await writer.run('rollback').catch(() => undefined);
     throw error;
+  }
+}
+
+function attempt(fn: () => void): void {
+  try {
+    fn();
+  } catch {
+    // What it was tried for has failed already.
   }
 }
 

@@ -104,7 +104,8 @@ test('a database of another form is refused and left as it was', async () => {
 test('a transaction that fails leaves neither events nor a position behind', async () => {
   const database = await openDatabase({ directory, ...files }, []);
   await database.add([sampleEvent(1)], 1);
-  await assert.rejects(database.add([sampleEvent(2), sampleEvent(3, { id: 'no id' })], 2));
+  await assert.rejects(database.add([sampleEvent(2), sampleEvent(3, { id: 'no id' })], 2), /BigInt/);
+  await assert.rejects(database.add([sampleEvent(2), sampleEvent(3, { siteId: null as never })], 2), /NOT NULL/);
   assert.deepEqual([await database.position(), (await database.query('select count(*) as n from events', []))[0]], [1, { n: 1 }]);
   // As the engine does where a commit fails: the transaction is over, and rolling it back fails too.
   const run = DuckDBConnection.prototype.run;

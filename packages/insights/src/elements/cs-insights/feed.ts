@@ -42,6 +42,7 @@ const DETAILS: Readonly<Record<string, keyof Words>> = {
   'message.sent visitor': 'side-visitor',
   'message.sent staff': 'side-staff',
   'message.sent assistant': 'side-assistant',
+  'message.sent member': 'side-member',
   'assistant.answered answered': 'outcome-answered',
   'assistant.answered unanswered': 'outcome-unanswered',
   'assistant.answered small-talk': 'outcome-small-talk',
