@@ -24,15 +24,15 @@ test('each notice is said in the language of the visitor, and asks for an addres
   const texts = new Set<string>();
   for (const locale of ['en', 'zh-CN', 'ar']) {
     const { told, notify } = setUp({ locale });
-    for (const notice of ['outside-hours', 'nobody-available', 'no-answer-yet', 'waiting', 'contact-saved'] as const)
+    for (const notice of ['outside-hours', 'nobody-available', 'no-answer-yet', 'answer-late', 'waiting', 'contact-saved'] as const)
       await notify('room', site, notice, notice === 'outside-hours' ? Date.parse('2026-11-23T08:00:00Z') : null);
     assert.deepEqual(
       told.map((line) => line.offer),
-      ['contact', 'contact', 'contact', undefined, undefined],
+      ['contact', 'contact', 'contact', 'contact', undefined, undefined],
     );
     for (const line of told) texts.add(line.text);
   }
-  assert.equal(texts.size, 15);
+  assert.equal(texts.size, 18);
 });
 
 test('no address is asked for where it is known, or where no mail can be sent', async () => {

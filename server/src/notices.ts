@@ -5,7 +5,7 @@ import type { Conversations } from './rooms/conversations.ts';
 import type { Replies } from './rooms/replies.ts';
 
 /** Kinds after which the visitor is offered to leave an address. */
-const OFFERS_CONTACT: ReadonlySet<NoticeKind> = new Set(['outside-hours', 'nobody-available', 'no-answer-yet']);
+const OFFERS_CONTACT: ReadonlySet<NoticeKind> = new Set(['outside-hours', 'nobody-available', 'no-answer-yet', 'answer-late']);
 
 /** What the relay says by itself, beside what became of an answer. */
 export type RelayNotice = Exclude<NoticeKind, 'interrupted' | 'provider-failed'>;

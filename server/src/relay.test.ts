@@ -146,7 +146,7 @@ test('a conversation whose person has left goes back to everybody, and an answer
     await services().db.selectFrom('settings').select('key').execute();
   };
   await late();
-  await until(async () => (await notices(roomId)).at(-1)?.notice === 'no-answer-yet');
+  await until(async () => (await notices(roomId)).at(-1)?.notice === 'answer-late');
   assert.deepEqual(
     [(await conversations.row(roomId))?.status, (await conversations.summary(roomId, ana))?.overdue],
     ['assigned', true],

@@ -36,7 +36,7 @@ export interface Attachment {
 
 /** Why the relay wrote a notice of its own into a conversation. */
 export type NoticeKind =
-  'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'contact-saved' | 'interrupted' | 'provider-failed' | 'translated';
+  'outside-hours' | 'nobody-available' | 'waiting' | 'no-answer-yet' | 'answer-late' | 'contact-saved' | 'interrupted' | 'provider-failed' | 'translated';
 
 /** A message as it stands in the log. */
 export interface Message {

@@ -14,6 +14,7 @@ const KEYS: readonly LineKey[] = [
   'nobody-available',
   'waiting',
   'no-answer-yet',
+  'answer-late',
   'contact-saved',
   'mail-link',
   'mail-page',

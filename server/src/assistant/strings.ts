@@ -48,6 +48,8 @@ const EN = {
   waiting: () => 'Your request has reached the team. Somebody will join this conversation.',
   'no-answer-yet': (params) =>
     `Nobody has answered yet. The team has been told again${params.mail === true ? '; leave an email address if you would rather not wait' : ''}.`,
+  'answer-late': (params) =>
+    `The answer takes longer than usual. Whoever is with you has been reminded${params.mail === true ? '; leave an email address if you would rather not wait' : ''}.`,
   'contact-saved': (params) =>
     params.email === undefined ? 'Saved. The answer will also be sent to you by email.' : `Saved. The answer will also be sent to ${params.email}.`,
   'mail-link': ({ url = '', days = 0, devices = 0 }) =>
@@ -77,6 +79,7 @@ const ZH: Readonly<Record<LineKey, Line>> = {
   'nobody-available': (params) => `现在没有空闲的客服人员。您的请求已在排队${params.mail === true ? '；如不想等待，请留下邮箱' : '，回复会出现在这段对话中'}。`,
   waiting: () => '您的请求已送达客服团队，会有人加入对话。',
   'no-answer-yet': (params) => `还没有人回复，已再次提醒客服团队。${params.mail === true ? '如不想等待，请留下邮箱。' : ''}`,
+  'answer-late': (params) => `回复比平时慢，已再次提醒为您服务的客服。${params.mail === true ? '如不想等待，请留下邮箱。' : ''}`,
   'contact-saved': (params) => (params.email === undefined ? '已保存。回复也会通过邮件发送给您。' : `已保存。回复也会发送到 ${params.email}。`),
   'mail-link': ({ url = '', days = 0, devices = 0 }) =>
     `点击下面的链接继续这段对话：\n${url}\n\n链接 ${days} 天内有效，最多可在 ${devices} 台设备上打开。拿到链接的人都能查看这段对话并以你的名义发言，请不要转发这封邮件。`,
@@ -102,6 +105,8 @@ const AR: Readonly<Record<LineKey, Line>> = {
     `لا يوجد موظف متاح الآن. طلبك في قائمة الانتظار${params.mail === true ? '؛ اترك بريدك الإلكتروني إن كنت لا تود الانتظار' : ' وستجد الرد في هذه المحادثة'}.`,
   waiting: () => 'وصل طلبك إلى الفريق، وسينضم أحدهم إلى هذه المحادثة.',
   'no-answer-yet': (params) => `لم يرد أحد بعد. جرى تذكير الفريق مرة أخرى${params.mail === true ? '؛ اترك بريدك الإلكتروني إن كنت لا تود الانتظار' : ''}.`,
+  'answer-late': (params) =>
+    `يتأخر الرد أكثر من المعتاد. جرى تذكير من يتابع معك${params.mail === true ? '؛ اترك بريدك الإلكتروني إن كنت لا تود الانتظار' : ''}.`,
   'contact-saved': (params) =>
     params.email === undefined ? 'تم الحفظ. سيصلك الرد بالبريد الإلكتروني أيضًا.' : `تم الحفظ. سيُرسل الرد أيضًا إلى \u2068${params.email}\u2069.`,
   'mail-link': ({ url = '', days = 0, devices = 0 }) =>

@@ -88,7 +88,7 @@ export class Conversations {
       sites,
       desk,
       clock,
-      tell: (row, site, backAt) => deps.notify(row.room_id, site, 'no-answer-yet', backAt),
+      tell: (row, site, notice, backAt) => deps.notify(row.room_id, site, notice, backAt),
       release: (row) =>
         this.#changes.until(row.room_id, async (now) => {
           if (now.status !== 'assigned' || now.assignee_id !== row.assignee_id) return true;

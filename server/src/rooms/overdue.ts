@@ -1,4 +1,4 @@
-import type { Site } from '@cs-kit/protocol';
+import type { NoticeKind, Site } from '@cs-kit/protocol';
 import type { Kysely } from 'kysely';
 import { nextOpening } from '../auth/hours.ts';
 import type { Sites } from '../auth/sites.ts';
@@ -7,14 +7,17 @@ import type { Desk } from './desk.ts';
 import { every } from './every.ts';
 import type { Clock } from './live-room.ts';
 
+/** What a visitor who waits is told. */
+export type LateNotice = Extract<NoticeKind, 'no-answer-yet' | 'answer-late'>;
+
 /** What the watch over waiting visitors needs. */
 export interface OverdueDeps {
   readonly db: Kysely<Schema>;
   readonly sites: Sites;
   readonly desk: Desk;
   readonly clock: Clock;
-  /** Tells the visitor; `backAt` is when the hours begin, null within them. */
-  readonly tell: (row: ConversationRecord, site: Site, backAt: number | null) => Promise<void>;
+  /** Tells the visitor that nobody has answered, or that who is with them takes long; `backAt` is when the hours begin, null within them. */
+  readonly tell: (row: ConversationRecord, site: Site, notice: LateNotice, backAt: number | null) => Promise<void>;
   /** Puts a conversation back among those that wait for anybody. */
   readonly release: (row: ConversationRecord) => Promise<void>;
   /** Tells the desk that a row has changed. */
@@ -71,9 +74,11 @@ export class Overdue {
     const { sites, desk, clock, tell, release, changed } = this.#deps;
     const site = sites.byId(row.site_id);
     if (site === null) return;
-    if (row.status === 'assigned' && !desk.isAvailable(row.assignee_id ?? '')) await release(row);
+    const left = row.status === 'assigned' && !desk.isAvailable(row.assignee_id ?? '');
+    if (left) await release(row);
     const opening = nextOpening(site.hours, clock.now());
-    if (!(await this.#wasTold(row.room_id, since))) await tell(row, site, opening !== null && opening > clock.now() ? opening : null);
+    const notice = row.status === 'assigned' && !left ? 'answer-late' : 'no-answer-yet';
+    if (!(await this.#wasTold(row.room_id, since))) await tell(row, site, notice, opening !== null && opening > clock.now() ? opening : null);
     changed(row.room_id);
   }
 
@@ -84,7 +89,7 @@ export class Overdue {
       .select('seq')
       .where('room_id', '=', roomId)
       .where('at', '>=', since)
-      .where('body', 'like', '%"notice":"no-answer-yet"%')
+      .where((row) => row.or([row('body', 'like', '%"notice":"no-answer-yet"%'), row('body', 'like', '%"notice":"answer-late"%')]))
       .executeTakeFirst();
     return found !== undefined;
   }

@@ -6,7 +6,7 @@ import type { ConversationRecord, Schema } from '../storage/state/schema.ts';
 import { openStatus, tagsOf } from './conversations/changes.ts';
 import { REVIEW_COLUMNS, reviewFor } from './conversations/reviews.ts';
 import type { ReviewColumns } from './conversations/reviews.ts';
-import { INTERNAL } from '../storage/state/search.ts';
+import { INTERNAL, NOTICE } from '../storage/state/search.ts';
 import { WHISPER } from './log.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -112,6 +112,7 @@ export class ConversationSummaries {
       .select(['at', 'body'])
       .where('room_id', '=', roomId)
       .where('kind', '=', 'message')
+      .where('body', 'not like', NOTICE)
       .orderBy('seq', 'desc')
       .limit(1);
     const row = await (viewer.kind === 'staff' ? query : query.where('body', 'not like', INTERNAL)).executeTakeFirst();

@@ -90,7 +90,7 @@ const desk: Translation<typeof en> = {
   emptyClosed: 'لا محادثات مغلقة',
   emptyClosedMore: 'تظهر هنا المحادثات التي حللتموها.',
   emptySearch: 'لا نتائج',
-  emptySearchMore: 'يجري البحث في المحادثات المحمّلة.',
+  emptySearchMore: 'لا توجد محادثة مطابقة بين المحادثات المحمّلة. نتائج البحث في الرسائل أدناه.',
   loadMore: 'تحميل المزيد',
   pick: 'اختاروا محادثة',
   pickMore: 'اضغطوا J وK للتنقل في القائمة، وEnter للفتح.',

@@ -69,7 +69,7 @@ const desk: Translation<typeof en> = {
   emptyClosed: '没有已结束的对话',
   emptyClosedMore: '您解决的对话会显示在这里。',
   emptySearch: '没有找到',
-  emptySearchMore: '搜索范围为已加载的对话。',
+  emptySearchMore: '已加载的对话中没有匹配项。消息内容的搜索结果在下方。',
   loadMore: '加载更多',
   pick: '请选择一个对话',
   pickMore: '按 J 和 K 在列表中移动，按 Enter 打开。',

@@ -5,6 +5,8 @@ import { matchQuery } from './words.ts';
 
 /** Fits the stored form of a note of the staff. Words that look the same do not fit: their quotes are escaped. */
 export const INTERNAL = '%"visibility":"internal"%';
+/** The same for what the relay says by itself. */
+export const NOTICE = '%"origin":"notice"%';
 
 /* The one place that knows how the index of messages is asked: FTS5 here, `tsvector` in a store on PostgreSQL. */
 

@@ -25,7 +25,7 @@ export function deskLine(
     const merged = row.body.kind === 'triage' ? row.body.merged : undefined;
     const other =
       merged === undefined ? nothing : html`<button class="btn s" type="button" ${pressable(() => open(merged.conversationId))}>${t('openOther')}</button>`;
-    return html`<div class="join">${words.map((text) => html`<span dir="auto">${text}</span>`)}<span>· <bdi>${formatTime(row.at, locale)}</bdi></span>${other}</div>`;
+    return html`<div class="join">${words.map((text) => html`<span dir="auto">${text}</span>`)}<span class="at">· <bdi>${formatTime(row.at, locale)}</bdi></span>${other}</div>`;
   };
 }
 

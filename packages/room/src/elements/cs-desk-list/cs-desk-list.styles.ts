@@ -77,6 +77,10 @@ export const styles: CSSResult = css`
     scrollbar-color: var(--cs-color-line-strong) transparent;
     padding-block-end: 12px;
   }
+  /* What was found in messages stands below it. */
+  .empty.above {
+    min-block-size: 0;
+  }
   .rows {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

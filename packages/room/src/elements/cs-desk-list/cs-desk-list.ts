@@ -353,7 +353,7 @@ export class CsDeskList extends CsElement {
         : this.filter === 'snoozed'
           ? [this.#work.t('emptySnoozed'), this.#work.t('emptySnoozedMore')]
           : EMPTY[this.filter].map((key) => this.#words.t(key));
-    return html`<div class="empty">
+    return html`<div class="empty ${searching ? 'above' : ''}">
       <span class="empty-art">${icon(searching ? searchIcon : inboxIcon, 'l')}</span><b>${bold}</b>
       <p>${more}</p>
     </div>`;

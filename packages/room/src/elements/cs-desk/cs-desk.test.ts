@@ -249,6 +249,24 @@ describe('cs-desk', () => {
     await found(element, 'cs-desk-list');
   });
 
+  it('leads back to the list by the way back of the browser where the conversation covers it', async () => {
+    const before = history.length;
+    const element = await desk(staffed(), (it) => it.style.setProperty('inline-size', '390px'));
+    await found(element, '.base.narrow');
+    (await row(element, 'Mira Lund')).click();
+    await found(element, '.msg', 'My pole is bent.');
+    history.back();
+    await waitUntil(() => deep(element, '.msg') === null, 'the list is shown');
+    await row(element, 'Mira Lund');
+    // Left by its own arrow, it leaves no step behind that does nothing.
+    (await row(element, 'Mira Lund')).click();
+    await found(element, '.msg', 'My pole is bent.');
+    press(await found(element, '.log'), 'Escape');
+    await waitUntil(() => deep(element, '.msg') === null, 'the list is shown');
+    await waitUntil(() => (history.state as { csDesk?: boolean } | null)?.csDesk !== true, 'the step is taken back');
+    expect(history.length).to.equal(before + 1);
+  });
+
   it('is one column when it is narrow, with the way back and a sheet for the visitor', async () => {
     const element = await desk(staffed(), (it) => it.style.setProperty('inline-size', '390px'));
     await found(element, '.base.narrow');
@@ -393,6 +411,22 @@ describe('cs-desk', () => {
     (await found<HTMLButtonElement>(element, '.toast button', 'Undo')).click();
     await found(element, '.toast', 'somebody has changed it since');
     expect(relay.callsTo('DELETE', '/actions/u1')).to.have.length(1);
+  });
+
+  it('shows the conversation again when its putting aside is undone', async () => {
+    const relay = staffed();
+    relay.handlers.push(({ method, path }) => {
+      if (!path.startsWith('/v1/conversations/actions')) return undefined;
+      return { status: 200, body: { outcomes: [{ id: ROOM, ok: true }], undo: method === 'DELETE' ? null : { id: 'u1', until: new Date().toISOString() } } };
+    });
+    const element = await desk(relay);
+    (await row(element, 'Mira Lund')).click();
+    await found(element, '.msg', 'My pole is bent.');
+    press(await found(element, '.log'), 's');
+    (await found<HTMLButtonElement>(element, '[role="menuitem"]', 'Until an answer')).click();
+    await found(element, '.main .empty', 'Choose a conversation');
+    (await found<HTMLButtonElement>(element, '.toast button', 'Undo')).click();
+    await found(element, '.msg', 'My pole is bent.');
   });
 
   it('shows what is put aside under its own filter only, with its time', async () => {

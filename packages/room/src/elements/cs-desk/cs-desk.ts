@@ -18,6 +18,7 @@ import type { CsCallShownEvent } from '../cs-call-line/events.ts';
 import type { CsDeskConversation } from '../cs-desk-conversation/cs-desk-conversation.ts';
 import type { CsDeskList } from '../cs-desk-list/cs-desk-list.ts';
 import { AlertsController } from './alerts-controller.ts';
+import { BackController } from './back-controller.ts';
 import { styles } from './cs-desk.styles.ts';
 import { CsStaffSignedInEvent } from './events.ts';
 import type { CsActionRequestEvent, CsBlockRequestEvent, CsConversationChosenEvent, CsSolveRequestEvent } from './events.ts';
@@ -59,6 +60,7 @@ export class CsDesk extends CsElement {
   readonly #inbox = new StoreController<InboxState>(this, () => this.#feed?.state ?? null);
   readonly #line = new StoreController<SocketState>(this, () => (this.#feed === null ? null : (this.#staff?.socket.state ?? null)));
   readonly #alerts = new AlertsController(this);
+  readonly #backward = new BackController(this, () => (this.size === 'narrow' && this.chosen !== null ? this.#back : null));
   readonly #solving = new SolveController(this, {
     closed: (id) => this.#onClosed(id),
     failed: () => void this.toasts?.toast(this.#words.t('solveFailed')),
@@ -116,8 +118,7 @@ export class CsDesk extends CsElement {
   openConversation(id: string): void {
     this.section = 'inbox';
     this.chosen = id;
-    if (this.size !== 'narrow') return;
-    this.view?.focusComposer();
+    if (this.size === 'narrow') this.view?.focusComposer();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -209,8 +210,7 @@ export class CsDesk extends CsElement {
   };
 
   #onSolve = (event: CsSolveRequestEvent): void => {
-    const id = event.conversationId;
-    const staff = this.#staff;
+    const [id, staff] = [event.conversationId, this.#staff];
     if (staff === null) return;
     this.#solving.start(staff, id);
     if (this.chosen === id) this.chosen = null;
@@ -226,7 +226,10 @@ export class CsDesk extends CsElement {
   };
 
   async #act(ids: readonly string[], action: CsActionRequestEvent['action']): Promise<readonly string[]> {
-    const done = await this.#work.run(ids, action);
+    const opened = this.chosen;
+    const done = await this.#work.run(ids, action, (back) => {
+      if (this.chosen === null && opened !== null && back.includes(opened)) this.openConversation(opened);
+    });
     this.list?.deselect(done);
     if (action.type !== 'snooze' && action.type !== 'close' && action.type !== 'spam') return done;
     // What is out of the way makes room for what is next.

@@ -53,8 +53,8 @@ export class WorkController {
     return this.#words;
   }
 
-  /** Does it with each conversation. Gives those with which it was done. */
-  async run(ids: readonly string[], action: ConversationAction): Promise<readonly string[]> {
+  /** Does it with each conversation. Gives those with which it was done; `undone` is told those with which it was taken back. */
+  async run(ids: readonly string[], action: ConversationAction, undone: (ids: readonly string[]) => void): Promise<readonly string[]> {
     const receipt = await this.#ask((api) => api.act(ids, action));
     if (receipt === null) return [];
     const done = receipt.outcomes.filter(({ ok }) => ok).map(({ id }) => id);
@@ -62,7 +62,7 @@ export class WorkController {
     const words = done.length === 0 ? '' : this.#words.t(DONE[action.type], { count: done.length });
     const text = [words, this.#refused(receipt.outcomes)].filter(Boolean).join('. ');
     if (undo === null) this.#say(text);
-    else this.#toasts()?.toast(text, { duration: RELAY_LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void this.#undo(undo.id) } });
+    else this.#toasts()?.toast(text, { duration: RELAY_LIMITS.undoMs, action: { label: this.#words.t('undo'), run: () => void this.#undo(undo.id, undone) } });
     return done;
   }
 
@@ -91,11 +91,12 @@ export class WorkController {
     return null;
   }
 
-  async #undo(actionId: string): Promise<void> {
+  async #undo(actionId: string, undone: (ids: readonly string[]) => void): Promise<void> {
     const receipt = await this.#ask((api) => api.undo(actionId), 'undoLate');
     if (receipt === null) return;
-    const some = receipt.outcomes.some(({ ok }) => ok);
-    this.#say([some ? this.#words.t('undone') : '', this.#refused(receipt.outcomes)].filter(Boolean).join('. '));
+    const back = receipt.outcomes.filter(({ ok }) => ok).map(({ id }) => id);
+    this.#say([back.length > 0 ? this.#words.t('undone') : '', this.#refused(receipt.outcomes)].filter(Boolean).join('. '));
+    undone(back);
   }
 
   #ask(call: (api: DeskApi) => Promise<ActionReceipt>, gone: keyof typeof work = 'actionFailed'): Promise<ActionReceipt | null> {

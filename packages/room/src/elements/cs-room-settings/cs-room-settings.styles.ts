@@ -6,7 +6,6 @@ export const styles: CSSResult = css`
   :host {
     display: block;
     container: room-settings / inline-size;
-    background: var(--cs-color-surface);
   }
   section {
     display: grid;

@@ -33,6 +33,9 @@ export const styles: CSSResult = css`
     margin-block: 4px 6px;
     margin-inline: 12px;
   }
+  .base:has(> .find) .top > .banner {
+    margin-inline-end: 58px;
+  }
   .late {
     animation: cs-late 1ms 900ms backwards;
   }

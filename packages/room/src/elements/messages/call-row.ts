@@ -14,6 +14,6 @@ export function callRows(host: SpeakingHost): MessageView['callRow'] {
     return words.t(view.side === 'visitor' && id !== view.me ? 'rowMissed' : 'rowNoAnswer', { name });
   };
   return (row, view) => html`<div class="join">
-    ${icon(phoneIcon, 's')}<span>${say(row, view)}</span><span>· <bdi>${formatTime(row.at, view.locale)}</bdi></span>
+    ${icon(phoneIcon, 's')}<span>${say(row, view)}</span><span class="at">· <bdi>${formatTime(row.at, view.locale)}</bdi></span>
   </div>`;
 }

@@ -243,6 +243,9 @@ export const lineStyles: CSSResult = css`
   .join > span {
     overflow-wrap: anywhere;
   }
+  .join > .at {
+    flex: none;
+  }
   .day,
   .unread {
     text-align: center;
