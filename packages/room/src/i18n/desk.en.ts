@@ -67,7 +67,7 @@ export const desk = {
   emptyClosed: 'No closed conversations',
   emptyClosedMore: 'What you solve stands here.',
   emptySearch: 'Nothing found',
-  emptySearchMore: 'None of the loaded conversations fits. What was said in messages is searched below.',
+  emptySearchMore: 'None of the loaded conversations matches. What was said in messages is searched below.',
   loadMore: 'Load more',
   pick: 'Choose a conversation',
   pickMore: 'Press J and K to move in the list, Enter to open.',
