@@ -214,7 +214,7 @@ test('after a restart the walk passes on the second site, from its own origin', 
   await log(visitor.page).getByRole('button', { name: 'Talk to a person' }).last().click();
   await desk.page.getByRole('button', { name: 'Inbox' }).click();
   await desk.page.locator('cs-desk-list').getByText('Visitor').first().click();
-  await desk.page.getByRole('button', { name: 'Take over' }).click();
+  await desk.page.getByRole('button', { name: 'Take over', exact: true }).click();
   const reply = desk.page.locator('cs-desk-conversation cs-composer textarea');
   await reply.fill('Yes, we do.');
   await reply.press('Enter');

@@ -84,7 +84,7 @@ test('reach a person: the desk sees the request, takes over, sees typing, answer
   await log(page.page).getByRole('button', { name: 'Talk to a person' }).last().click();
   await log(page.page).getByText('You asked for a person').waitFor();
   await desk.page.locator('cs-desk-list').getByText('Visitor').first().click();
-  await desk.page.getByRole('button', { name: 'Take over' }).click();
+  await desk.page.getByRole('button', { name: 'Take over', exact: true }).click();
   await composer(page.page).pressSequentially('My tent', { delay: 30 });
   await desk.page.getByText('typing…').first().waitFor();
   await composer(page.page).press('Enter');
