@@ -105,7 +105,8 @@ async function speak({ relay, streams, frameMs, seconds }: SpeakOrder): Promise<
       (sockets[stream] as WebSocket).send(frame);
       sent += 1;
       // Turns last ten seconds here: nobody speaks for ever, and the relay bounds a turn.
-      if ((numbers[stream] as number) % (10_000 / frameMs) === 0) (sockets[stream] as WebSocket).send('{"type":"commit"}');
+      // Nor do all end at the same moment.
+      if (((numbers[stream] as number) + stream) % (10_000 / frameMs) === 0) (sockets[stream] as WebSocket).send('{"type":"commit"}');
     }
     await wait(2);
   }
