@@ -153,6 +153,7 @@ test('a conversation whose person has left goes back to everybody, and an answer
     'who is at the desk keeps it',
   );
   assert.equal((await notices(roomId)).at(-1)?.backAt, undefined, 'within the hours nobody is "back"');
+  assert.equal((await conversations.summary(roomId, ana))?.last?.text, 'And now?', 'the list shows what people said, not what the relay did');
 
   await rooms.send(roomId, ana, { clientMessageId: 'a2', text: 'One moment.' });
   await until(async () => (await conversations.row(roomId))?.waiting_since === null);

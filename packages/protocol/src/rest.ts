@@ -107,7 +107,7 @@ export interface Conversation {
 export interface ConversationSummary extends Conversation {
   readonly siteId: string;
   readonly visitor: { readonly id: string; readonly name: string; readonly known: boolean; readonly online: boolean; readonly locale: string };
-  /** The newest message. `attached` is the media type of the first file of one without words. */
+  /** The newest message that is no notice of the relay. `attached` is the media type of the first file of one without words. */
   readonly last: { readonly text: string; readonly at: string; readonly by: Author; readonly attached?: string } | null;
   /** Messages of the visitor that this member of staff has not read. */
   readonly unread: number;
