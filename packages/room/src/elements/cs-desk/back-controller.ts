@@ -34,7 +34,7 @@ export class BackController implements ReactiveController {
   }
 
   #onPop = (): void => {
-    if (!this.#entered || marked()) return;
+    if (!this.#entered) return;
     this.#entered = false;
     this.#covers()?.();
   };

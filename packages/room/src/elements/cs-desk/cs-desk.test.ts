@@ -265,6 +265,13 @@ describe('cs-desk', () => {
     await waitUntil(() => deep(element, '.msg') === null, 'the list is shown');
     await waitUntil(() => (history.state as { csDesk?: boolean } | null)?.csDesk !== true, 'the step is taken back');
     expect(history.length).to.equal(before + 1);
+    // Forward onto a step of its own and into another conversation: the way back from there is one step as well.
+    history.forward();
+    await waitUntil(() => (history.state as { csDesk?: boolean } | null)?.csDesk === true, 'the step is there again');
+    (await row(element, 'Mira Lund')).click();
+    await found(element, '.msg', 'My pole is bent.');
+    history.back();
+    await waitUntil(() => deep(element, '.msg') === null, 'the list is shown');
   });
 
   it('is one column when it is narrow, with the way back and a sheet for the visitor', async () => {
