@@ -82,6 +82,23 @@ const SETTINGS = {
     about: "Base address of Deepgram, or of a server of one's own that speaks like it.",
   },
   deepgramModel: { env: 'CS_DEEPGRAM_MODEL', schema: z.string().min(1).default('nova-3'), about: 'Model of Deepgram.' },
+  elevenlabsApiKey: {
+    env: 'ELEVENLABS_API_KEY',
+    schema: z.string().min(1).optional(),
+    about: 'Key of ElevenLabs, which speaks and takes recordings. Tried with its documented wire format only, never with its service.',
+  },
+  elevenlabsVoice: { env: 'CS_ELEVENLABS_VOICE', schema: z.string().min(1).default('JBFqnCBsd6RMkjVDRZzb'), about: 'Id of a voice of ElevenLabs.' },
+  azureSpeechKey: {
+    env: 'AZURE_SPEECH_KEY',
+    schema: z.string().min(1).optional(),
+    about: 'Key of Azure Speech, which speaks and takes recordings. Tried with its documented wire format only, never with its service.',
+  },
+  azureSpeechUrl: {
+    env: 'CS_AZURE_SPEECH_URL',
+    schema: url.optional(),
+    about: 'Address of the Azure resource, such as https://westeurope.api.cognitive.microsoft.com, or of a container.',
+  },
+  azureVoice: { env: 'CS_AZURE_VOICE', schema: z.string().min(1).default('en-US-AvaMultilingualNeural'), about: 'Voice of Azure.' },
   openaiCapabilities: {
     env: 'CS_OPENAI_CAPABILITIES',
     schema: list.pipe(z.array(z.enum(['chat', 'speechToText', 'textToSpeech', 'images']))).default(['chat', 'speechToText', 'textToSpeech', 'images']),

@@ -36,7 +36,7 @@ import { openAIImageEngines } from './providers/openai/images.ts';
 import { createOpenAI } from './providers/openai/index.ts';
 import type { Web } from './previews/web.ts';
 import { createProbe } from './providers/probe.ts';
-import type { ProviderCapability } from './providers/registry.ts';
+import type { ProviderCapability } from './providers/specs.ts';
 import { createBriefs } from './rooms/brief/briefs.ts';
 import { createAddressBlocks } from './rooms/address-blocks.ts';
 import { createBlocks } from './rooms/blocks.ts';
@@ -55,7 +55,6 @@ import { createSavedReplies } from './rooms/saved-replies.ts';
 import { createSavedViews } from './rooms/saved-views.ts';
 import { createSpeechServices } from './speech/index.ts';
 import type { TextToSpeech } from './speech/types.ts';
-import { deepgramSettings } from './providers/deepgram/index.ts';
 import type { ConnectSocket } from './providers/socket.ts';
 import { createOpenSockets } from './sockets.ts';
 import type { EventStore } from './storage/events/types.ts';
@@ -115,7 +114,7 @@ export async function createServices(deps: RelayDeps) {
   let provider: ReturnType<typeof createOpenAI> | null = null;
   providers.onChange(() => (provider = null));
   const openai = (capability: ProviderCapability) => {
-    const settings = providers.openai(capability);
+    const settings = providers.settings('openai', capability);
     return settings === null ? null : (provider ??= createOpenAI(settings));
   };
   const articles = createArticles({
@@ -200,7 +199,7 @@ export async function createServices(deps: RelayDeps) {
   const search = new Search({ store, rates, summary: (id, viewer) => conversations.summary(id, viewer) });
   const fileServices = createFileServices({ ...deps, db, rooms, sites, now });
   const { files, uploads, uploadRights } = fileServices;
-  const openaiImages = openAIImageEngines(() => providers.openai('images'));
+  const openaiImages = openAIImageEngines(() => providers.settings('openai', 'images'));
   const images = createImageService({
     db,
     blobs: deps.blobs,
@@ -216,8 +215,7 @@ export async function createServices(deps: RelayDeps) {
   const { speechEngines, speech, transcripts, speechStreams } = createSpeechServices({
     ...{ db, blobs: deps.blobs, files, sites, budgets, rates, record: insights.record, now, clock },
     ...{ most: RELAY_LIMITS.speechStreams * config.rateScale, mostPerActor: RELAY_LIMITS.speechStreamsPerActor * config.rateScale },
-    ...{ settings: (capability: 'speechToText' | 'textToSpeech') => providers.openai(capability), local: deps.localSpeech },
-    ...{ deepgram: deepgramSettings(config), connect: deps.connect },
+    ...{ providers, local: deps.localSpeech, connect: deps.connect },
   });
   const presenceChanged = (actor: Actor): void => {
     if (actor.kind !== 'visitor') return;
@@ -278,8 +276,7 @@ export async function createServices(deps: RelayDeps) {
       .then(() => void (stopErasures = clock.after(ERASURES_EVERY_MS, () => void finishErasures())));
   const erasures = finishErasures();
   const { capabilities, availability } = createCapabilities({ chat, engines: speechEngines, images, calls, email, desk, now });
-  const textToSpeech = () => (providers.openai('textToSpeech') === null ? null : speechEngines.tts());
-  const probe = createProbe({ chat, speechToText: () => speechEngines.stt(), textToSpeech, images: () => openaiImages()[0] ?? null }, now);
+  const probe = createProbe({ chat, images: () => openaiImages()[0] ?? null, speech: (name) => speechEngines.of(name) }, now);
   const tidyDocuments = async (): Promise<number> => (await versions.tidy(), await comments.purge(), documentList.purge());
   const sweeper = createSweeper({ db, blobs: deps.blobs, uploads, documents: tidyDocuments, clock, logger });
   const auth = { sessions, keys, sites, addressBlocks };

@@ -522,6 +522,7 @@ test('the desk: each address by rank', async () => {
     ['POST', `/v1/knowledge/imports?${query}`, { format: 'markdown', name: 'a', content: '# A\n\nb', locale: 'en', commit: false }, 'admin'],
     ['POST', `/v1/knowledge/previews?${query}`, { question: 'x', locale: 'en' }, 'agent'],
     ['GET', '/v1/providers', undefined, 'lead'],
+    ['PUT', '/v1/providers', { order: ['openai'] }, 'admin'],
     ['PUT', '/v1/providers/openai', {}, 'admin'],
     ['POST', '/v1/providers/openai/tests', { capability: 'chat' }, 'admin'],
   ];

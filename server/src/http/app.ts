@@ -120,7 +120,7 @@ export function createApp(services: Services): OpenAPIHono<AppEnv> {
   app.route(
     '/',
     openaiRoutes({
-      upstream: (capability) => services.providers.openai(capability),
+      upstream: (capability) => services.providers.settings('openai', capability),
       extend: [openaiSpeech(services)],
       budgets: services.budgets,
       limit: (c, actor, site, what) => {

@@ -13,6 +13,15 @@ export interface CallDeps {
 /** Waiting times that suit a chat. */
 export const TIMEOUTS: ProviderTimeouts = { firstToken: 30_000, interChunk: 30_000, total: 300_000 };
 
+/** What is not passed in is the runtime's own. */
+export function callDeps(options: Partial<CallDeps>): CallDeps {
+  return {
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    timeouts: { ...TIMEOUTS, ...options.timeouts },
+    now: options.now ?? (() => performance.now()),
+  };
+}
+
 /** A call under way: aborts by the caller and by its own clocks. */
 export class Call {
   readonly #controller = new AbortController();
@@ -61,4 +70,52 @@ export class Call {
 
   readonly #stop = (): void => this.#controller.abort(this.#caller.reason);
   readonly #expire = (): void => this.#controller.abort(new CsError('provider/timeout', 'The provider did not answer in time. Try again.'));
+}
+
+/** Passes bytes on as they arrive and ends the call with them. */
+export function watched(body: ReadableStream<Uint8Array>, call: Call, interChunk: number): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) {
+          call.begin();
+          call.expect(interChunk);
+          return controller.enqueue(value);
+        }
+        call.close();
+        controller.close();
+      } catch (cause) {
+        const reason = call.reason(cause);
+        call.close();
+        controller.error(reason);
+      }
+    },
+    cancel: () => call.close(),
+  });
+}
+
+/** Asks once for a whole answer, under the bounds of a call. */
+export async function asked<T>(signal: AbortSignal, timeouts: ProviderTimeouts, ask: (call: Call) => Promise<T>): Promise<T> {
+  const call = new Call(signal, timeouts);
+  try {
+    return await ask(call);
+  } catch (error) {
+    throw call.reason(error);
+  } finally {
+    call.close();
+  }
+}
+
+/** Asks for an answer that goes on after it has begun: it is the stream that ends the call. */
+export async function begun<T>(signal: AbortSignal, timeouts: ProviderTimeouts, ask: (call: Call) => Promise<T>): Promise<T> {
+  const call = new Call(signal, timeouts);
+  try {
+    return await ask(call);
+  } catch (error) {
+    const reason = call.reason(error);
+    call.close();
+    throw reason;
+  }
 }

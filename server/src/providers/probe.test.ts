@@ -38,17 +38,19 @@ test('each capability is tried with one small real call', async () => {
   const probe = createProbe(
     {
       chat: () => ({ probe: async () => ({ ok: true, ms: 1, detail: 'c answers.' }) }) as unknown as ChatModel,
-      speechToText: () => stt,
-      textToSpeech: () => ({ model: 's', formats: ['wav'], speak: audio(1, 2) }) as unknown as TextToSpeech,
       images: () => images,
+      speech: (name) =>
+        name === 'azure'
+          ? { stt, tts: { model: 's', formats: ['wav'], speak: audio(1, 2) } as unknown as TextToSpeech }
+          : assert.fail('another provider is tried'),
     },
     () => 5,
   );
-  assert.deepEqual(await probe('chat', signal), { ok: true, ms: 1, detail: 'c answers.' });
-  assert.deepEqual(await probe('speechToText', signal), { ok: true, ms: 0, detail: 'w listens.' });
+  assert.deepEqual(await probe('openai', 'chat', signal), { ok: true, ms: 1, detail: 'c answers.' });
+  assert.deepEqual(await probe('azure', 'speechToText', signal), { ok: true, ms: 0, detail: 'w listens.' });
   assert.equal(wavSeconds(heard ?? new Uint8Array()), 1);
-  assert.deepEqual(await probe('textToSpeech', signal), { ok: true, ms: 0, detail: 's speaks.' });
-  assert.deepEqual(await probe('images', signal), { ok: true, ms: 0, detail: 'm draws: 2 KB.' });
+  assert.deepEqual(await probe('azure', 'textToSpeech', signal), { ok: true, ms: 0, detail: 's speaks.' });
+  assert.deepEqual(await probe('openai', 'images', signal), { ok: true, ms: 0, detail: 'm draws: 2 KB.' });
   assert.deepEqual([(drawn as ImageTask | null)?.width, (drawn as ImageTask | null)?.quality], [256, 'low']);
   assert.equal(quietSecond().length, 32_044);
 });
@@ -60,13 +62,23 @@ test('a call that fails tells why; a capability without provider says so', async
   const probe = createProbe(
     {
       chat: () => null,
-      speechToText: () => ({ model: 'w', transcribe: refused }) as unknown as SpeechToText,
-      textToSpeech: () => ({ model: 's', formats: ['wav'], speak: audio() }) as unknown as TextToSpeech,
       images: () => null,
+      speech: (name) =>
+        name === 'deepgram'
+          ? { stt: null, tts: null }
+          : {
+              stt: { model: 'w', transcribe: refused } as unknown as SpeechToText,
+              tts: { model: 's', formats: ['wav'], speak: audio() } as unknown as TextToSpeech,
+            },
     },
     () => 5,
   );
-  assert.deepEqual(await probe('speechToText', signal), { ok: false, ms: 0, detail: 'The key is wrong.', code: 'provider/auth' });
-  assert.equal((await probe('textToSpeech', signal)).code, 'provider/bad-response');
-  for (const name of ['chat', 'images'] as const) assert.equal((await probe(name, signal)).code, 'provider/unconfigured');
+  assert.deepEqual(await probe('openai', 'speechToText', signal), { ok: false, ms: 0, detail: 'The key is wrong.', code: 'provider/auth' });
+  assert.equal((await probe('openai', 'textToSpeech', signal)).code, 'provider/bad-response');
+  for (const use of ['chat', 'images'] as const) {
+    assert.equal((await probe('openai', use, signal)).code, 'provider/unconfigured');
+    // No other provider answers or draws.
+    assert.equal((await probe('azure', use, signal)).code, 'provider/unconfigured');
+  }
+  for (const use of ['speechToText', 'textToSpeech'] as const) assert.equal((await probe('deepgram', use, signal)).code, 'provider/unconfigured');
 });

@@ -3,16 +3,18 @@ import type { ImageModel } from '../images/types.ts';
 import { wavOf } from '../speech/wav.ts';
 import type { SpeechToText, TextToSpeech } from '../speech/types.ts';
 import { probe } from './openai/chat.ts';
-import type { ProviderCapability } from './registry.ts';
+import type { ProviderCapability, ProviderName } from './specs.ts';
 import type { ChatModel, ProbeResult } from './types.ts';
 
-/** The provider's engines as configured now; null where it is not used for that. */
+/** The engines as configured now; null where a provider is not used for that. */
 export interface ProbedEngines {
   readonly chat: () => ChatModel | null;
-  readonly speechToText: () => SpeechToText | null;
-  readonly textToSpeech: () => TextToSpeech | null;
   readonly images: () => ImageModel | null;
+  readonly speech: (name: ProviderName) => { readonly stt: SpeechToText | null; readonly tts: TextToSpeech | null };
 }
+
+/** Tries one provider. */
+export type Probe = (name: ProviderName, capability: ProviderCapability, signal: AbortSignal) => Promise<ProbeResult>;
 
 const SECOND = 16_000;
 
@@ -43,17 +45,19 @@ async function draws(engine: ImageModel, signal: AbortSignal): Promise<string> {
 }
 
 /** Tries a capability with one small real call, which the provider may charge for: that a server lists its models says nothing about what it lets one do. */
-export function createProbe(engines: ProbedEngines, now: () => number): (capability: ProviderCapability, signal: AbortSignal) => Promise<ProbeResult> {
-  const missing: ProbeResult = { ok: false, ms: 0, detail: 'No provider is set for this. The embedded engine is used.', code: 'provider/unconfigured' };
+export function createProbe(engines: ProbedEngines, now: () => number): Probe {
+  const missing: ProbeResult = { ok: false, ms: 0, detail: 'This provider is not set for this.', code: 'provider/unconfigured' };
   const run = <T>(engine: T | null, call: (engine: T) => Promise<string>): Promise<ProbeResult> =>
     engine === null ? Promise.resolve(missing) : probe(now, () => call(engine));
-  return async (capability, signal) => {
-    if (capability === 'chat') return engines.chat()?.probe(signal) ?? missing;
-    if (capability === 'images') return run(engines.images(), (engine) => draws(engine, signal));
-    if (capability === 'textToSpeech') return run(engines.textToSpeech(), (engine) => speaks(engine, signal));
-    return run(engines.speechToText(), async (engine) => {
-      await engine.transcribe({ audio: quietSecond(), type: 'audio/wav', signal });
-      return `${engine.model} listens.`;
-    });
+  return async (name, capability, signal) => {
+    if (capability === 'textToSpeech') return run(engines.speech(name).tts, (engine) => speaks(engine, signal));
+    if (capability === 'speechToText')
+      return run(engines.speech(name).stt, async (engine) => {
+        await engine.transcribe({ audio: quietSecond(), type: 'audio/wav', signal });
+        return `${engine.model} listens.`;
+      });
+    // Only one provider answers or draws.
+    if (name !== 'openai') return missing;
+    return capability === 'chat' ? (engines.chat()?.probe(signal) ?? missing) : run(engines.images(), (engine) => draws(engine, signal));
   };
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { CsError } from '@cs-kit/protocol';
 import { createVault } from '../auth/vault.ts';
 import { parseConfig } from '../config.ts';
 import { openSqliteStore } from '../storage/state/sqlite.ts';
@@ -24,7 +25,7 @@ test('a key goes only to the address that it was given for', async () => {
   const config = parseConfig({}, { OPENAI_API_KEY: 'sk-environment', OPENAI_BASE_URL: 'https://one.example/v1' });
   const providers = await openProviders(store.db, createVault(['s'.repeat(32)]), config, () => 1);
   const sent = (): readonly [string | undefined, string | undefined] => {
-    const settings = providers.openai('chat');
+    const settings = providers.settings('openai', 'chat');
     return [settings?.baseUrl, settings?.apiKey];
   };
   assert.deepEqual(sent(), ['https://one.example/v1', 'sk-environment']);
@@ -43,11 +44,49 @@ test('a key goes only to the address that it was given for', async () => {
   // It lies sealed in the store, and is there again after a restart.
   const row = await store.db.selectFrom('settings').select('value').where('key', '=', 'provider.openai').executeTakeFirstOrThrow();
   assert.ok(!row.value.includes('sk-two'));
-  assert.equal((await openProviders(store.db, createVault(['s'.repeat(32)]), config, () => 1)).openai('chat')?.apiKey, 'sk-two');
+  assert.equal((await openProviders(store.db, createVault(['s'.repeat(32)]), config, () => 1)).settings('openai', 'chat')?.apiKey, 'sk-two');
   // Back to the environment: its own key again, and the other one is forgotten for good.
   await providers.change('openai', { baseUrl: '' });
   assert.deepEqual(sent(), ['https://one.example/v1', 'sk-environment']);
   const again = await openProviders(store.db, createVault(['s'.repeat(32)]), config, () => 1);
-  assert.equal(again.openai('chat')?.apiKey, 'sk-environment');
+  assert.equal(again.settings('openai', 'chat')?.apiKey, 'sk-environment');
   await assert.rejects(providers.change('other', {}), { code: 'request/not-found' });
+});
+
+test('each provider has settings of its own, and is asked in the order that an admin set', async () => {
+  const config = parseConfig({}, { DEEPGRAM_API_KEY: 'dg-environment', AZURE_SPEECH_KEY: 'az-environment' });
+  const open = () => openProviders(store.db, createVault(['s'.repeat(32)]), config, () => 1);
+  const providers = await open();
+  const view = (name: string) => providers.views().find((one) => one.name === name)!;
+  assert.deepEqual(
+    providers.views().map(({ name, configured, source }) => [name, configured, source]),
+    [
+      ['deepgram', true, 'environment'],
+      ['elevenlabs', false, 'none'],
+      // A key without the address of its resource is of no use yet.
+      ['azure', false, 'environment'],
+      ['openai', false, 'none'],
+    ],
+  );
+  assert.deepEqual([view('azure').defaultUrl, view('azure').baseUrl, view('elevenlabs').baseUrl], [null, null, null]);
+  // Nor does its key go to an address that was entered at the desk.
+  assert.equal((await providers.change('azure', { baseUrl: 'https://westeurope.api.cognitive.microsoft.com' })).configured, false);
+  assert.equal((await providers.change('azure', { apiKey: 'az-desk' })).configured, true);
+  await providers.change('elevenlabs', { apiKey: 'el-desk', capabilities: ['textToSpeech'], models: { voice: 'George' } });
+  assert.equal(providers.settings('elevenlabs', 'speechToText'), null);
+  assert.deepEqual(providers.settings('elevenlabs', 'textToSpeech'), {
+    baseUrl: 'https://api.elevenlabs.io/v1',
+    apiKey: 'el-desk',
+    models: { transcription: 'scribe_v2', speech: 'eleven_flash_v2_5', voice: 'George' },
+  });
+  await assert.rejects(providers.change('elevenlabs', { capabilities: ['chat'] }), (error: CsError) => {
+    assert.deepEqual([error.code, error.errors], ['request/invalid', [{ pointer: '/capabilities', detail: 'of speechToText, textToSpeech' }]]);
+    return true;
+  });
+  await providers.arrange(['azure', 'openai']);
+  assert.deepEqual(providers.order(), ['azure', 'openai', 'deepgram', 'elevenlabs']);
+  for (const wrong of [['azure', 'azure'], ['nobody']]) await assert.rejects(providers.arrange(wrong), { code: 'request/invalid' });
+  const again = await open();
+  assert.deepEqual(again.order(), ['azure', 'openai', 'deepgram', 'elevenlabs']);
+  assert.equal(again.settings('azure', 'speechToText')?.apiKey, 'az-desk');
 });

@@ -3,20 +3,23 @@ import type { Kysely } from 'kysely';
 import type { Vault } from '../auth/vault.ts';
 import type { Config } from '../config.ts';
 import type { Schema } from '../storage/state/schema.ts';
+import { PROVIDER_NAMES, PROVIDERS, isProviderName } from './specs.ts';
+import type { ProviderCapability, ProviderDefaults, ProviderName, ProviderSpec } from './specs.ts';
 import type { ProviderSettings } from './types.ts';
 
-/** What a provider can be used for. */
-export const PROVIDER_CAPABILITIES = ['chat', 'speechToText', 'textToSpeech', 'images'] as const;
-export type ProviderCapability = (typeof PROVIDER_CAPABILITIES)[number];
-
-/** Settings of the OpenAI-compatible provider, as the desk shows them; never the key itself. */
+/** Settings of a provider, as the desk shows them; never the key itself. */
 export interface ProviderView {
-  readonly name: 'openai';
+  readonly name: ProviderName;
   readonly label: string;
+  /** What it could be used for. */
+  readonly offers: readonly ProviderCapability[];
+  /** What it is to be used for. */
   readonly capabilities: readonly ProviderCapability[];
   readonly configured: boolean;
   readonly source: 'environment' | 'desk' | 'none';
   readonly baseUrl: string | null;
+  /** Address that is used where none is entered; null where one has to be. */
+  readonly defaultUrl: string | null;
   readonly models: Readonly<Record<string, string>>;
   readonly hasKey: boolean;
 }
@@ -38,77 +41,166 @@ interface Stored {
 
 /** Providers as configured by environment and desk; what the desk says wins. */
 export interface ProviderRegistry {
-  view(): ProviderView;
-  /** Connection for a capability, or null where it is not configured for it. */
-  openai(capability: ProviderCapability | 'any'): ProviderSettings | null;
+  /** All of them, in the order in which they are asked. */
+  views(): readonly ProviderView[];
+  /** Connection for a capability, or null where the provider is not configured for it. */
+  settings(name: ProviderName, capability: ProviderCapability | 'any'): ProviderSettings | null;
+  /** Throws `request/not-found`, `request/invalid`. */
   change(name: string, patch: ProviderPatch): Promise<ProviderView>;
+  /** Those that are named come first, in this order. Throws `request/invalid`. */
+  arrange(order: readonly string[]): Promise<void>;
+  /** The order in which they are asked. */
+  order(): readonly ProviderName[];
   onChange(fn: () => void): void;
 }
 
-const originOf = (url: string): string => new URL(url).origin;
-const DEFAULT_URL = 'https://api.openai.com/v1';
+const originOf = (url: string | null): string | null => (url === null ? null : new URL(url).origin);
+const ORDER = 'providers.order';
+
+/** One provider: what the environment says, and over it what the desk does. */
+class Provider {
+  readonly name: ProviderName;
+  readonly #spec: ProviderSpec;
+  readonly #environment: ProviderDefaults;
+  stored: Stored | null = null;
+  key: string | null = null;
+
+  constructor(name: ProviderName, config: Config) {
+    this.name = name;
+    this.#spec = PROVIDERS[name];
+    this.#environment = this.#spec.environment(config);
+  }
+
+  get #usualUrl(): string | null {
+    return this.#environment.baseUrl ?? this.#spec.baseUrl;
+  }
+
+  get baseUrl(): string | null {
+    return this.stored?.baseUrl ?? this.#usualUrl;
+  }
+
+  /** The address that holds once this is stored. */
+  urlWith(stored: Stored): string | null {
+    return stored.baseUrl ?? this.#usualUrl;
+  }
+
+  /** The key of the environment was given for its own address: an address from the desk must not be able to collect it. */
+  get #apiKey(): string | null {
+    return this.key ?? (this.baseUrl === this.#usualUrl ? (this.#environment.apiKey ?? null) : null);
+  }
+
+  get #configured(): boolean {
+    if (this.baseUrl === null) return false;
+    return this.#apiKey !== null || (this.#spec.keyless && this.baseUrl !== this.#spec.baseUrl);
+  }
+
+  get #models(): Readonly<Record<string, string>> {
+    return { ...this.#environment.models, ...this.stored?.models };
+  }
+
+  get #capabilities(): readonly ProviderCapability[] {
+    return this.stored?.capabilities ?? this.#environment.capabilities;
+  }
+
+  get view(): ProviderView {
+    const { stored, key } = this;
+    const { label, offers, baseUrl } = this.#spec;
+    const environment = this.#environment.apiKey !== undefined || (this.#spec.keyless && this.#environment.baseUrl !== undefined);
+    return {
+      name: this.name,
+      label,
+      offers,
+      capabilities: this.#capabilities,
+      configured: this.#configured,
+      source: stored?.baseUrl !== undefined || key !== null ? 'desk' : environment ? 'environment' : 'none',
+      baseUrl: this.#configured || stored?.baseUrl !== undefined ? this.baseUrl : null,
+      defaultUrl: baseUrl,
+      models: this.#models,
+      hasKey: this.#apiKey !== null,
+    };
+  }
+
+  settings(capability: ProviderCapability | 'any'): ProviderSettings | null {
+    const { baseUrl } = this;
+    if (baseUrl === null || !this.#configured) return null;
+    if (capability !== 'any' && !this.#capabilities.includes(capability)) return null;
+    return { baseUrl, apiKey: this.#apiKey ?? 'none', models: this.#models };
+  }
+
+  /** Throws where a provider is to do what it cannot. */
+  check({ capabilities = [] }: ProviderPatch): void {
+    const wrong = capabilities.find((capability) => !this.#spec.offers.includes(capability));
+    if (wrong === undefined) return;
+    const detail = `of ${this.#spec.offers.join(', ')}`;
+    throw new CsError('request/invalid', `${this.#spec.label} cannot be used for ${wrong}.`, { errors: [{ pointer: '/capabilities', detail }] });
+  }
+}
 
 /** Opens the registry. */
 export async function openProviders(db: Kysely<Schema>, vault: Vault, config: Config, now: () => number): Promise<ProviderRegistry> {
-  const row = await db.selectFrom('settings').select('value').where('key', '=', 'provider.openai').executeTakeFirst();
-  let stored = row === undefined ? null : (JSON.parse(row.value) as Stored);
-  let key = stored?.apiKey === undefined ? null : await vault.open(stored.apiKey);
   const listeners: (() => void)[] = [];
-  const environment = config.openaiApiKey !== undefined || config.openaiBaseUrl !== undefined;
-  const models = (): Record<string, string> => ({
-    chat: config.openaiChatModel,
-    embeddings: config.openaiEmbeddingModel,
-    images: config.openaiImageModel,
-    transcription: config.openaiTranscriptionModel,
-    speech: config.openaiSpeechModel,
-    voice: config.openaiVoice,
-    ...stored?.models,
-  });
-  const baseUrl = (): string => stored?.baseUrl ?? config.openaiBaseUrl ?? DEFAULT_URL;
-  // The key of the environment was given for its own address: an address from the desk must not be able to collect it.
-  const apiKey = (): string | null => key ?? (baseUrl() === (config.openaiBaseUrl ?? DEFAULT_URL) ? (config.openaiApiKey ?? null) : null);
-  // A compatible server of one's own may want no key; OpenAI itself always does.
-  const configured = (): boolean => apiKey() !== null || baseUrl() !== DEFAULT_URL;
-  const capabilities = (): readonly ProviderCapability[] => stored?.capabilities ?? config.openaiCapabilities;
-  const view = (): ProviderView => ({
-    name: 'openai',
-    label: 'OpenAI or compatible',
-    capabilities: capabilities(),
-    configured: configured(),
-    source: stored !== null && (stored.baseUrl !== undefined || key !== null) ? 'desk' : environment ? 'environment' : 'none',
-    baseUrl: configured() ? baseUrl() : null,
-    models: models(),
-    hasKey: apiKey() !== null,
-  });
+  const read = async <T>(key: string): Promise<T | null> => {
+    const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
+    return row === undefined ? null : (JSON.parse(row.value) as T);
+  };
+  const write = async (key: string, content: unknown): Promise<void> => {
+    const value = JSON.stringify(content);
+    await db
+      .insertInto('settings')
+      .values({ key, value, updated_at: now() })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now() }))
+      .execute();
+    for (const listener of listeners) listener();
+  };
+
+  const providers = {} as Record<ProviderName, Provider>;
+  for (const name of PROVIDER_NAMES) {
+    const provider = new Provider(name, config);
+    provider.stored = await read<Stored>(`provider.${name}`);
+    provider.key = provider.stored?.apiKey === undefined ? null : await vault.open(provider.stored.apiKey);
+    providers[name] = provider;
+  }
+  const completed = (first: readonly string[]): readonly ProviderName[] => {
+    const known = first.filter(isProviderName);
+    return [...known, ...PROVIDER_NAMES.filter((name) => !known.includes(name))];
+  };
+  let order = completed((await read<readonly string[]>(ORDER)) ?? []);
+
   return {
-    view,
-    openai: (capability) =>
-      configured() && (capability === 'any' || capabilities().includes(capability))
-        ? { baseUrl: baseUrl(), apiKey: apiKey() ?? 'none', models: models() }
-        : null,
+    views: () => order.map((name) => providers[name].view),
+    settings: (name, capability) => providers[name].settings(capability),
+    order: () => order,
+    async arrange(wanted) {
+      const unknown = wanted.find((name) => !isProviderName(name));
+      if (unknown !== undefined || new Set(wanted).size !== wanted.length)
+        throw new CsError('request/invalid', 'The order names each provider once.', {
+          errors: [{ pointer: '/order', detail: `each of ${PROVIDER_NAMES.join(', ')} at most once` }],
+        });
+      order = completed(wanted);
+      await write(ORDER, order);
+    },
     async change(name, patch) {
-      if (name !== 'openai') throw new CsError('request/not-found', 'There is no such provider.');
+      if (!isProviderName(name)) throw new CsError('request/not-found', 'There is no such provider.');
+      const provider = providers[name];
+      provider.check(patch);
+      const { stored, baseUrl: before } = provider;
       const next: Stored = { ...stored, ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) };
+      let { key } = provider;
       if (patch.apiKey !== undefined) {
         key = patch.apiKey === '' ? null : patch.apiKey;
         next.apiKey = key === null ? undefined : await vault.seal(key);
       }
       if (patch.baseUrl === '') next.baseUrl = undefined;
       // So was the key of the desk: who moves the provider elsewhere enters the key for there.
-      if (patch.apiKey === undefined && originOf(next.baseUrl ?? config.openaiBaseUrl ?? DEFAULT_URL) !== originOf(baseUrl())) {
+      if (patch.apiKey === undefined && originOf(provider.urlWith(next)) !== originOf(before)) {
         key = null;
         next.apiKey = undefined;
       }
       if (patch.models !== undefined) next.models = { ...stored?.models, ...patch.models };
-      stored = next;
-      const value = JSON.stringify(next);
-      await db
-        .insertInto('settings')
-        .values({ key: 'provider.openai', value, updated_at: now() })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value, updated_at: now() }))
-        .execute();
-      for (const listener of listeners) listener();
-      return view();
+      provider.stored = next;
+      provider.key = key;
+      await write(`provider.${name}`, next);
+      return provider.view;
     },
     onChange: (fn) => void listeners.push(fn),
   };

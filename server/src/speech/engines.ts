@@ -1,25 +1,27 @@
-import { deepgramLive, deepgramSpeechToText } from '../providers/deepgram/index.ts';
-import type { DeepgramSettings } from '../providers/deepgram/index.ts';
-import { createSpeechToText, createTextToSpeech } from '../providers/openai/speech.ts';
-import type { SpeechOptions } from '../providers/openai/speech.ts';
+import type { CallDeps } from '../providers/call.ts';
 import type { ConnectSocket } from '../providers/socket.ts';
+import { SPEECH_MAKERS } from '../providers/speech.ts';
+import { PROVIDER_NAMES } from '../providers/specs.ts';
+import type { ProviderName } from '../providers/specs.ts';
 import type { ProviderSettings } from '../providers/types.ts';
 import type { Clock } from '../rooms/live-room.ts';
-import { Failures, chained } from './chain.ts';
+import { Failures, inTurn, oneOf } from './chain.ts';
 import type { OpenEngine } from './live/types.ts';
 import type { SpeechToText, TextToSpeech } from './types.ts';
 
 /** What the engines are made from. */
 export interface SpeechEngineDeps {
-  /** Connection for a capability as configured now, or null. */
-  readonly settings: (capability: 'speechToText' | 'textToSpeech') => ProviderSettings | null;
+  readonly providers: {
+    /** Connection of a provider for a capability as configured now, or null. */
+    readonly settings: (name: ProviderName, capability: 'speechToText' | 'textToSpeech') => ProviderSettings | null;
+    /** The order in which they are asked. */
+    readonly order: () => readonly ProviderName[];
+  };
   /** An engine on the relay itself, used where no provider speaks. */
   readonly local: TextToSpeech | null;
-  /** The provider that recognises while somebody speaks; null where none is configured. */
-  readonly deepgram: DeepgramSettings | null;
   readonly connect: ConnectSocket;
   readonly clock: Clock;
-  readonly options?: SpeechOptions;
+  readonly options?: Partial<CallDeps>;
 }
 
 /** An engine that hears while somebody speaks. */
@@ -34,11 +36,14 @@ export interface LiveEngine {
 export interface SpeechEngines {
   /** The first engine for recordings, with the others behind it. */
   stt(): SpeechToText | null;
-  /** The engine that hears while somebody speaks; null where there is none, or it failed lately. */
+  /** The engine that hears while somebody speaks, where the first that takes recordings does that too. */
   live(): LiveEngine | null;
   /** Notes that an engine failed. */
   failed(engine: string, error: unknown): void;
+  /** The first engine that speaks, with the others behind it. */
   tts(): TextToSpeech | null;
+  /** The engines of one provider alone, to be tried. */
+  of(name: ProviderName): { readonly stt: SpeechToText | null; readonly tts: TextToSpeech | null };
 }
 
 /** Keeps what was made as long as the settings stay: engines learn what their server takes. */
@@ -53,26 +58,43 @@ function kept<T>(settings: () => ProviderSettings | null, make: (settings: Provi
   };
 }
 
-/** Chooses the engines: the provider where one is configured, else what the relay itself has, else the browser (null). */
-export function createSpeechEngines({ settings, local, deepgram, connect, clock, options }: SpeechEngineDeps): SpeechEngines {
-  const stt = kept(
-    () => settings('speechToText'),
-    (now) => createSpeechToText(now, options),
-  );
-  const tts = kept(
-    () => settings('textToSpeech'),
-    (now) => createTextToSpeech(now, options),
-  );
+/** Chooses the engines: the providers in their order, else what the relay itself has, else the browser (null). */
+export function createSpeechEngines({ providers, local, connect, clock, options }: SpeechEngineDeps): SpeechEngines {
+  const made = (name: ProviderName) => {
+    const { speechToText, live, textToSpeech } = SPEECH_MAKERS[name];
+    const hears = () => providers.settings(name, 'speechToText');
+    return {
+      stt: kept(hears, (settings) => speechToText?.(settings, options) ?? null),
+      live: kept(hears, (settings) => live?.(settings, connect, clock) ?? null),
+      tts: kept(
+        () => providers.settings(name, 'textToSpeech'),
+        (settings) => textToSpeech?.(settings, options) ?? null,
+      ),
+    };
+  };
+  const engines = Object.fromEntries(PROVIDER_NAMES.map((name) => [name, made(name)])) as Record<ProviderName, ReturnType<typeof made>>;
   const failures = new Failures(clock.now);
-  const whole = deepgram === null ? null : deepgramSpeechToText(deepgram, options);
-  const open = deepgram === null ? null : deepgramLive(deepgram, connect, clock);
+  const hearing = (): readonly SpeechToText[] =>
+    providers
+      .order()
+      .map((name) => engines[name].stt())
+      .filter((engine) => engine !== null);
+  const speaking = (): readonly TextToSpeech[] =>
+    providers
+      .order()
+      .map((name) => engines[name].tts())
+      .filter((engine) => engine !== null);
   return {
-    stt() {
-      const [first, ...others] = [whole, stt()].filter((engine) => engine !== null);
-      return first === undefined || others.length === 0 ? (first ?? null) : chained([first, ...others], failures);
+    stt: () => inTurn(hearing(), failures),
+    live() {
+      const all = hearing();
+      const [first] = failures.sorted(all);
+      if (first === undefined || failures.has(first.name)) return null;
+      const open = engines[first.name as ProviderName].live();
+      return open === null ? null : { name: first.name, open, elsewhere: all.length > 1 };
     },
-    live: () => (whole === null || open === null || failures.has(whole.name) ? null : { name: whole.name, open, elsewhere: stt() !== null }),
     failed: (engine, error) => void failures.note(engine, error),
-    tts: () => tts() ?? local,
+    tts: () => oneOf(speaking(), failures) ?? local,
+    of: (name) => ({ stt: engines[name].stt(), tts: engines[name].tts() }),
   };
 }

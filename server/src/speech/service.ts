@@ -163,7 +163,7 @@ export function createSpeechService(deps: SpeechServiceDeps): SpeechService {
         siteId: site.id,
         name: 'speech.synthesised',
         visitorId: visitorOf(actor),
-        properties: { engine: engine.name, characters: text.length, ms: deps.now() - began },
+        properties: { engine: made.engine ?? engine.name, characters: text.length, ms: deps.now() - began },
       });
       return made;
     } catch (error) {

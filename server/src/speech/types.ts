@@ -68,6 +68,8 @@ export interface Synthesis {
   readonly stream: ReadableStream<Uint8Array>;
   /** MIME type of the bytes. */
   readonly type: string;
+  /** The engine that made it, where several stand behind one. */
+  readonly engine?: string;
 }
 
 /** An engine that speaks. Errors as with `SpeechToText`. */

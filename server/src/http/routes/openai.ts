@@ -5,7 +5,7 @@ import type { Context } from 'hono';
 import { estimateTokens } from '../../assistant/prompt.ts';
 import type { Actor, AppEnv } from '../../context.ts';
 import { errorBody } from '../../providers/openai/pass.ts';
-import type { ProviderCapability } from '../../providers/registry.ts';
+import type { ProviderCapability } from '../../providers/specs.ts';
 import type { ProviderSettings } from '../../providers/types.ts';
 import { requireActor, requireFeature, requireSite } from '../guards.ts';
 import { costOf } from '../openai/cost.ts';

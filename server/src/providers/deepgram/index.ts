@@ -1,31 +1,27 @@
 import type { SpeechToText } from '../../speech/types.ts';
-import { Call, TIMEOUTS } from '../call.ts';
+import { asked, callDeps } from '../call.ts';
 import type { CallDeps } from '../call.ts';
-import { endError, readTranscript } from './listen.map.ts';
-import type { DeepgramSettings } from './listen.ts';
+import { refusal } from '../refusal.ts';
+import type { ProviderSettings } from '../types.ts';
+import { readTranscript } from './listen.map.ts';
 
 export { deepgramLive } from './listen.ts';
-export type { DeepgramSettings } from './listen.ts';
-
-/** What may be passed in; by default the runtime's own. */
-export type DeepgramOptions = Partial<CallDeps>;
 
 /** Recognition of whole recordings at Deepgram. */
-export function deepgramSpeechToText({ baseUrl, apiKey, model }: DeepgramSettings, options: DeepgramOptions = {}): SpeechToText {
-  const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const ask = options.fetch ?? ((input, init) => fetch(input, init));
+export function deepgramSpeechToText({ baseUrl, apiKey, models }: ProviderSettings, options: Partial<CallDeps> = {}): SpeechToText {
+  const { fetch: ask, timeouts } = callDeps(options);
+  const model = models['transcription'] ?? '';
   return {
     name: 'deepgram',
     model,
-    async transcribe({ audio, type, language, signal, waitMs }) {
-      const call = new Call(signal, { ...timeouts, firstToken: waitMs ?? timeouts.firstToken });
-      const query = new URLSearchParams({
-        model,
-        punctuate: 'true',
-        utterances: 'true',
-        ...(language === undefined ? { detect_language: 'true' } : { language }),
-      });
-      try {
+    transcribe: ({ audio, type, language, signal, waitMs }) =>
+      asked(signal, { ...timeouts, firstToken: waitMs ?? timeouts.firstToken }, async (call) => {
+        const query = new URLSearchParams({
+          model,
+          punctuate: 'true',
+          utterances: 'true',
+          ...(language === undefined ? { detect_language: 'true' } : { language }),
+        });
         const response = await ask(`${baseUrl}/listen?${query}`, {
           method: 'POST',
           headers: { authorization: `Token ${apiKey}`, 'content-type': type },
@@ -33,23 +29,8 @@ export function deepgramSpeechToText({ baseUrl, apiKey, model }: DeepgramSetting
           signal: call.signal,
           redirect: 'error',
         });
-        if (!response.ok) throw endError({ status: response.status, reason: '' });
+        if (!response.ok) throw refusal(response.status, response.headers);
         return readTranscript(await response.text());
-      } catch (error) {
-        throw call.reason(error);
-      } finally {
-        call.close();
-      }
-    },
+      }),
   };
-}
-
-/** The provider of the environment; null where no key is set. */
-export function deepgramSettings(config: {
-  readonly deepgramApiKey?: string | undefined;
-  readonly deepgramUrl: string;
-  readonly deepgramModel: string;
-}): DeepgramSettings | null {
-  const { deepgramApiKey, deepgramUrl, deepgramModel } = config;
-  return deepgramApiKey === undefined ? null : { baseUrl: deepgramUrl, apiKey: deepgramApiKey, model: deepgramModel };
 }

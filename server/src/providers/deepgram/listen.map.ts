@@ -1,13 +1,10 @@
 import { CsError } from '@cs-kit/protocol';
-import type { ErrorCode } from '@cs-kit/protocol';
 import type { Transcript } from '../../speech/types.ts';
+import { fields, list, readJson } from '../json.ts';
+import { refusal } from '../refusal.ts';
 import type { SocketEnd } from '../socket.ts';
 
 /* Wire format: https://developers.deepgram.com/reference/speech-to-text/listen-streaming and …/listen-pre-recorded. */
-
-type Fields = Readonly<Record<string, unknown>>;
-const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** What recognition is asked with; sound is 16-bit little-endian mono. Silence is judged by the page, which knows the words: the provider ends no turn. */
 export function liveQuery(model: string, language: string | undefined, sampleRate: number): URLSearchParams {
@@ -58,13 +55,7 @@ export function readResult(text: string): LiveResult | null {
 
 /** Reads the answer to a whole recording. */
 export function readTranscript(text: string): Transcript {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new CsError('provider/bad-response', 'The provider answered with something other than JSON.', { cause });
-  }
-  const { results, metadata } = fields(value);
+  const { results, metadata } = readJson(text);
   const channel = fields(list(fields(results)['channels'])[0]);
   const { transcript } = fields(list(channel['alternatives'])[0]);
   if (typeof transcript !== 'string') throw new CsError('provider/bad-response', 'The provider answered without words.');
@@ -82,19 +73,8 @@ export function readTranscript(text: string): Transcript {
   };
 }
 
-const REFUSALS: Readonly<Record<number, ErrorCode>> = {
-  400: 'provider/refused',
-  401: 'provider/auth',
-  402: 'provider/auth',
-  403: 'provider/auth',
-  429: 'provider/rate-limited',
-};
-
-/** What the end of a socket means. Texts of the provider are not passed on: some repeat what was asked. */
+/** What the end of a socket means. */
 export function endError({ status, code }: SocketEnd): CsError {
-  const refused = status === undefined ? undefined : REFUSALS[status];
-  if (refused === 'provider/auth') return new CsError(refused, 'The provider refused the credentials of the relay. Check DEEPGRAM_API_KEY.');
-  if (refused === 'provider/refused') return new CsError(refused, 'The provider does not take this language or model. Check CS_DEEPGRAM_MODEL.');
-  if (refused !== undefined) return new CsError(refused);
+  if (status !== undefined) return refusal(status);
   return code === undefined ? new CsError('provider/unavailable') : new CsError('provider/interrupted', 'The provider ended the recognition.');
 }

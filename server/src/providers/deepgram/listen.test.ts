@@ -4,12 +4,12 @@ import { CsError } from '@cs-kit/protocol';
 import { TestClock } from '../../../../test/support/clock.ts';
 import type { LiveOptions } from '../../speech/live/types.ts';
 import type { ConnectSocket, SocketEvents } from '../socket.ts';
-import { deepgramLive, deepgramSettings, deepgramSpeechToText } from './index.ts';
+import { deepgramLive, deepgramSpeechToText } from './index.ts';
 import { endError, readResult, readTranscript } from './listen.map.ts';
 
 /* One stream at a provider that a test plays. */
 
-const SETTINGS = { baseUrl: 'https://api.deepgram.test/v1', apiKey: 'secret', model: 'nova-3' };
+const SETTINGS = { baseUrl: 'https://api.deepgram.test/v1', apiKey: 'secret', models: { transcription: 'nova-3' } };
 
 interface Socket {
   readonly url: string;
@@ -237,8 +237,6 @@ test('a recording goes to it whole, and without a language it finds out', async 
   );
   answer = () => new Response('', { status: 429 });
   await assert.rejects(engine.transcribe(recording), { code: 'provider/rate-limited' });
-  assert.equal(deepgramSettings({ deepgramUrl: 'x', deepgramModel: 'y' }), null);
-  assert.deepEqual(deepgramSettings({ deepgramApiKey: 'k', deepgramUrl: 'x', deepgramModel: 'y' }), { baseUrl: 'x', apiKey: 'k', model: 'y' });
 });
 
 test('answers are told apart by their place in the sound, not by their order', async () => {

@@ -3,15 +3,8 @@ import type { Clock } from '../../rooms/live-room.ts';
 import type { LiveOptions, LiveSession, OpenEngine } from '../../speech/live/types.ts';
 import type { Transcript } from '../../speech/types.ts';
 import type { ConnectSocket, ProviderSocket, SocketEnd } from '../socket.ts';
+import type { ProviderSettings } from '../types.ts';
 import { endError, liveQuery, readResult } from './listen.map.ts';
-
-/** How the provider is reached. */
-export interface DeepgramSettings {
-  /** `https://api.deepgram.com/v1`, or that of a server of one's own. */
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly model: string;
-}
 
 /** The provider closes a socket that hears nothing for ten seconds. */
 const KEEP_ALIVE_MS = 4_000;
@@ -33,7 +26,7 @@ interface Waiter {
 
 /** One stream at the provider, over all turns. */
 class DeepgramSession implements Omit<LiveSession, 'elsewhere'> {
-  readonly #settings: DeepgramSettings;
+  readonly #settings: ProviderSettings;
   readonly #options: LiveOptions;
   readonly #connect: ConnectSocket;
   readonly #clock: Clock;
@@ -57,7 +50,7 @@ class DeepgramSession implements Omit<LiveSession, 'elsewhere'> {
   #stopIdle: () => void = () => undefined;
   #quietMs = 0;
 
-  constructor(settings: DeepgramSettings, options: LiveOptions, connect: ConnectSocket, clock: Clock) {
+  constructor(settings: ProviderSettings, options: LiveOptions, connect: ConnectSocket, clock: Clock) {
     this.#settings = settings;
     this.#options = options;
     this.#connect = connect;
@@ -113,8 +106,8 @@ class DeepgramSession implements Omit<LiveSession, 'elsewhere'> {
   }
 
   #start(): void {
-    const { baseUrl, apiKey, model } = this.#settings;
-    const query = liveQuery(model, this.#options.language, this.#options.sampleRate);
+    const { baseUrl, apiKey, models } = this.#settings;
+    const query = liveQuery(models['transcription'] ?? '', this.#options.language, this.#options.sampleRate);
     const socket: ProviderSocket = this.#connect(
       `${baseUrl.replace(/^http/, 'ws')}/listen?${query}`,
       { authorization: `Token ${apiKey}` },
@@ -254,6 +247,6 @@ class DeepgramSession implements Omit<LiveSession, 'elsewhere'> {
 }
 
 /** Recognition while it is spoken, at Deepgram. */
-export function deepgramLive(settings: DeepgramSettings, connect: ConnectSocket, clock: Clock): OpenEngine {
+export function deepgramLive(settings: ProviderSettings, connect: ConnectSocket, clock: Clock): OpenEngine {
   return (options) => new DeepgramSession(settings, options, connect, clock);
 }

@@ -2,25 +2,16 @@ import { CsError } from '@cs-kit/protocol';
 import { audioKind } from '../../speech/audio.ts';
 import { SPEECH_FORMATS } from '../../speech/types.ts';
 import type { SpeechToText, SpeechVoice, Synthesis, SynthesisRequest, TextToSpeech, Transcript, TranscriptionRequest } from '../../speech/types.ts';
-import { Call, TIMEOUTS } from '../call.ts';
-import type { CallDeps } from '../call.ts';
+import { asked, begun, callDeps, watched } from '../call.ts';
+import type { Call, CallDeps } from '../call.ts';
 import type { ProviderSettings } from '../types.ts';
+import { listed } from '../voices.ts';
 import { endpoint, failure, post } from './client.ts';
 import { httpError, parseError } from './map.ts';
 import { OPENAI_VOICES, SPEECH_TYPES, languageCode, parseTranscript, parseVoices } from './speech.map.ts';
 
 /** What may be passed in; by default the runtime's own. */
 export type SpeechOptions = Partial<CallDeps>;
-
-const VOICES_MS = 10 * 60_000;
-
-function filled(options: SpeechOptions): CallDeps {
-  return {
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    timeouts: { ...TIMEOUTS, ...options.timeouts },
-    now: options.now ?? (() => performance.now()),
-  };
-}
 
 function refusePage(response: Response): void {
   if ((response.headers.get('content-type') ?? '').includes('text/html'))
@@ -29,7 +20,7 @@ function refusePage(response: Response): void {
 
 /** Speech-to-text behind an address that speaks OpenAI's transcriptions; null where `models.transcription` names no model. */
 export function createSpeechToText(settings: ProviderSettings, options: SpeechOptions = {}): SpeechToText | null {
-  const deps = filled(options);
+  const deps = callDeps(options);
   const model = settings.models['transcription'] ?? '';
   if (model === '') return null;
   // Whisper tells segments and the language; newer models refuse that format, unpaid, and are then asked for plain JSON.
@@ -70,91 +61,44 @@ export function createSpeechToText(settings: ProviderSettings, options: SpeechOp
   return {
     name: 'openai',
     model,
-    async transcribe(request) {
-      const { firstToken } = deps.timeouts;
-      const call = new Call(request.signal, { ...deps.timeouts, firstToken: request.waitMs ?? firstToken });
-      try {
-        return await send(request, call);
-      } catch (error) {
-        throw call.reason(error);
-      } finally {
-        call.close();
-      }
-    },
+    transcribe: (request) =>
+      asked(request.signal, { ...deps.timeouts, firstToken: request.waitMs ?? deps.timeouts.firstToken }, (call) => send(request, call)),
   };
-}
-
-/** Passes audio on as it arrives and ends the call with it. */
-function watched(body: ReadableStream<Uint8Array>, call: Call, interChunk: number): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (!done) {
-          call.begin();
-          call.expect(interChunk);
-          return controller.enqueue(value);
-        }
-        call.close();
-        controller.close();
-      } catch (cause) {
-        const reason = call.reason(cause);
-        call.close();
-        controller.error(reason);
-      }
-    },
-    cancel: () => call.close(),
-  });
 }
 
 /** Text-to-speech behind an address that speaks OpenAI's speech; null where `models.speech` names no model. */
 export function createTextToSpeech(settings: ProviderSettings, options: SpeechOptions = {}): TextToSpeech | null {
-  const deps = filled(options);
+  const deps = callDeps(options);
   const model = settings.models['speech'] ?? '';
   const usual = settings.models['voice'] || 'alloy';
   if (model === '') return null;
-  let known: { readonly items: readonly SpeechVoice[]; readonly until: number } | null = null;
 
-  async function speak(request: SynthesisRequest): Promise<Synthesis> {
-    const call = new Call(request.signal, deps.timeouts);
-    try {
-      const body = {
-        model,
-        input: request.text,
-        voice: request.voice ?? usual,
-        response_format: request.format,
-        ...(request.rate !== undefined && request.rate !== 1 && { speed: request.rate }),
-      };
-      const response = await post(settings, 'audio/speech', body, call, deps);
-      if (!response.ok) throw await failure(response);
-      refusePage(response);
-      const type = response.headers.get('content-type') ?? '';
-      if (response.body === null || type.includes('json')) throw new CsError('provider/bad-response', 'The provider answered without audio.');
-      return { type: type.startsWith('audio/') ? type : SPEECH_TYPES[request.format], stream: watched(response.body, call, deps.timeouts.interChunk) };
-    } catch (error) {
-      const reason = call.reason(error);
-      call.close();
-      throw reason;
-    }
+  async function speak(request: SynthesisRequest, call: Call): Promise<Synthesis> {
+    const body = {
+      model,
+      input: request.text,
+      voice: request.voice ?? usual,
+      response_format: request.format,
+      ...(request.rate !== undefined && request.rate !== 1 && { speed: request.rate }),
+    };
+    const response = await post(settings, 'audio/speech', body, call, deps);
+    if (!response.ok) throw await failure(response);
+    refusePage(response);
+    const type = response.headers.get('content-type') ?? '';
+    if (response.body === null || type.includes('json')) throw new CsError('provider/bad-response', 'The provider answered without audio.');
+    return { type: type.startsWith('audio/') ? type : SPEECH_TYPES[request.format], stream: watched(response.body, call, deps.timeouts.interChunk) };
   }
 
-  /** Only some compatible servers list their voices; the configured one is always there. */
+  /** Only some compatible servers list their voices. */
   async function list(): Promise<readonly SpeechVoice[]> {
-    const own: SpeechVoice = { id: usual, name: usual, languages: [] };
     if (/(^|\.)openai\.com$/.test(new URL(settings.baseUrl).hostname)) return OPENAI_VOICES.map((id) => ({ id, name: id, languages: [] }));
-    try {
-      const headers: Record<string, string> = settings.apiKey === '' ? {} : { authorization: `Bearer ${settings.apiKey}` };
-      const response = await deps.fetch(endpoint(settings, 'audio/voices'), {
-        headers,
-        signal: AbortSignal.timeout(deps.timeouts.firstToken),
-        redirect: 'error',
-      });
-      const items = response.ok ? parseVoices(await response.text()) : [];
-      return items.some(({ id }) => id === usual) ? items : [own, ...items];
-    } catch {
-      return [own];
-    }
+    const headers: Record<string, string> = settings.apiKey === '' ? {} : { authorization: `Bearer ${settings.apiKey}` };
+    const response = await deps.fetch(endpoint(settings, 'audio/voices'), {
+      headers,
+      signal: AbortSignal.timeout(deps.timeouts.firstToken),
+      redirect: 'error',
+    });
+    return response.ok ? parseVoices(await response.text()) : [];
   }
 
   return {
@@ -162,10 +106,7 @@ export function createTextToSpeech(settings: ProviderSettings, options: SpeechOp
     model,
     dataGoesTo: 'provider',
     formats: SPEECH_FORMATS,
-    async voices() {
-      if (known === null || known.until < deps.now()) known = { items: await list(), until: deps.now() + VOICES_MS };
-      return known.items;
-    },
-    speak,
+    voices: listed(list, usual, deps.now),
+    speak: (request) => begun(request.signal, deps.timeouts, (call) => speak(request, call)),
   };
 }

@@ -69,4 +69,44 @@ describe('cs-settings-providers', () => {
     await press(section, 'Save');
     expect(words(section)).to.contain('an address of at most 300 characters');
   });
+
+  it('shows every provider with what it can do, and the settings of one', async () => {
+    const desk = new FakeDesk();
+    const { section, settings } = await open('providers', desk);
+    expect(words(section)).to.contain('Deepgram').and.to.contain('Azure Speech').and.to.contain('OpenAI or compatible');
+    expect(deep(section, '#form-openai')).to.not.equal(null);
+    await type(section, '#model-chat', 'another');
+    await press(section, 'Set up Azure Speech');
+    // It has no address of its own, and one model to choose.
+    expect([section.renderRoot.querySelectorAll('.use').length, section.renderRoot.querySelector('#model-transcription'), deep<HTMLInputElement>(section, '#model-voice').value]).to.deep.equal([2, null, 'en-US-AvaMultilingualNeural']);
+    expect(words(section)).to.contain('The address of your resource').and.to.contain('never with the service itself').and.to.contain('Unsaved changes');
+    await type(section, '#base', 'https://westeurope.api.cognitive.microsoft.com');
+    await type(section, '#key', 'az-secret');
+    await expect(settings).to.be.accessible();
+    // Both are saved when the page is left.
+    expect([section.dirty, await section.save(), section.dirty]).to.deep.equal([true, true, false]);
+    expect(desk.of('PUT', '/v1/providers/azure')[0]?.body).to.deep.equal({ baseUrl: 'https://westeurope.api.cognitive.microsoft.com', apiKey: 'az-secret' });
+    expect(desk.of('PUT', '/v1/providers/openai')).to.have.length(1);
+    await settle(section);
+    expect(deep(section, '#form-openai')).to.not.equal(null);
+    expect(button(section, 'Set up Azure Speech').closest('li')?.textContent).to.contain('Set here');
+  });
+
+  it('changes who is asked first, by keyboard too, and goes back where the relay refuses', async () => {
+    const desk = new FakeDesk();
+    const { section } = await open('providers', desk);
+    const names = (): string[] => [...section.renderRoot.querySelectorAll('h4')].map((name) => name.textContent ?? '');
+    expect(names()).to.deep.equal(['Deepgram', 'Azure Speech', 'OpenAI or compatible']);
+    button(section, 'Ask Azure Speech earlier').focus();
+    await press(section, 'Ask Azure Speech earlier');
+    expect(names()).to.deep.equal(['Azure Speech', 'Deepgram', 'OpenAI or compatible']);
+    expect(desk.of('PUT', '/v1/providers')[0]?.body).to.deep.equal({ order: ['azure', 'deepgram', 'openai'] });
+    expect(section.renderRoot.querySelector('[role="status"].sr')?.textContent).to.equal('Azure Speech is number 1 now.');
+    expect((section.shadowRoot as ShadowRoot).activeElement?.id).to.equal('up-azure');
+    expect(button(section, 'Ask Azure Speech earlier').getAttribute('aria-disabled')).to.equal('true');
+    desk.refuse('PUT', '/v1/providers', 'storage/full', 507, []);
+    await press(section, 'Ask Deepgram later');
+    expect(names()).to.deep.equal(['Azure Speech', 'Deepgram', 'OpenAI or compatible']);
+    expect(section.renderRoot.querySelector('[role="alert"]')).to.not.equal(null);
+  });
 });

@@ -198,9 +198,14 @@ export class SettingsApi {
     return this.#caller.json('PUT', '/v1/staff/me', { body: patch });
   }
 
-  /** The providers and whether they are set. */
+  /** The providers and whether they are set, in the order in which they are asked. */
   async providers(): Promise<readonly Provider[]> {
     return (await this.#caller.json<Items<Provider>>('GET', '/v1/providers')).items;
+  }
+
+  /** Sets the order in which the providers are asked. */
+  async arrangeProviders(order: readonly string[]): Promise<readonly Provider[]> {
+    return (await this.#caller.json<Items<Provider>>('PUT', '/v1/providers', { body: { order } })).items;
   }
 
   /** Changes a provider. */

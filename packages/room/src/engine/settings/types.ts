@@ -73,10 +73,15 @@ export type Use = (typeof USES)[number];
 export interface Provider {
   readonly name: string;
   readonly label: string;
+  /** What it could be used for. */
+  readonly offers: readonly Use[];
+  /** What it is to be used for. */
   readonly capabilities: readonly Use[];
   readonly configured: boolean;
   readonly source: 'environment' | 'desk' | 'none';
   readonly baseUrl: string | null;
+  /** Address that is used where none is entered; null where one has to be. */
+  readonly defaultUrl: string | null;
   readonly models: Readonly<Record<string, string>>;
   readonly hasKey: boolean;
 }

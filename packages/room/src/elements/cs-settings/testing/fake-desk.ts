@@ -81,13 +81,16 @@ export class FakeDesk {
   blocks: BlockedVisitor[] = [];
   addressBlocks: BlockedAddress[] = [];
   teams: Team[] = [];
+  /** The one that does everything; the others stand before it. */
   provider: Provider = {
     name: 'openai',
     label: 'OpenAI or compatible',
+    offers: ['chat', 'speechToText', 'textToSpeech', 'images'],
     capabilities: ['chat', 'images'],
     configured: false,
     source: 'none',
     baseUrl: null,
+    defaultUrl: 'https://api.openai.com/v1',
     models: {
       chat: 'gpt-5-mini',
       embeddings: 'text-embedding-3-small',
@@ -98,6 +101,17 @@ export class FakeDesk {
     },
     hasKey: false,
   };
+  providers: Provider[] = [
+    ...(
+      [
+        ['deepgram', 'Deepgram', ['speechToText'], 'https://api.deepgram.com/v1', { transcription: 'nova-3' }],
+        ['azure', 'Azure Speech', ['speechToText', 'textToSpeech'], null, { voice: 'en-US-AvaMultilingualNeural' }],
+      ] as const
+    ).map(([name, label, offers, defaultUrl, models]) => ({
+      ...{ name, label, offers, defaultUrl, models, capabilities: offers },
+      ...{ configured: false, source: 'none' as const, baseUrl: null, hasKey: false },
+    })),
+  ];
   audit: AuditEntry[] = [{ id: 1, at: AT, actor: { id: 'me', name: 'Ana Ruiz' }, action: 'site.changed', target: 'a', detail: 'origins' }];
   role: StaffRole;
   #removed: Article[] = [];
@@ -182,7 +196,7 @@ export class FakeDesk {
     if (area === 'sites') return sub === 'keys' ? this.#onKeys(call, subId) : this.#onSites(call, id);
     if (area === 'knowledge') return this.#onKnowledge(call, id ?? '', sub);
     if (area === 'staff') return this.#onStaff(call, id);
-    if (area === 'providers') return this.#onProviders(call, sub);
+    if (area === 'providers') return this.#onProviders(call, id, sub);
     if (area === 'teams') return this.#onTeams(call, id);
     if (area === 'address-blocks') return this.#onAddresses(call, id);
     if (area === 'blocks') return call.method === 'GET' ? { status: 200, body: { items: this.blocks } } : { status: 204 };
@@ -323,19 +337,28 @@ export class FakeDesk {
     return { status: 200, body: this.staff.find((member) => member.id === key) };
   }
 
-  #onProviders({ method, body }: DeskCall, sub: string | undefined): DeskAnswer {
+  #onProviders({ method, body }: DeskCall, name: string | undefined, sub: string | undefined): DeskAnswer {
+    const all = [...this.providers, this.provider];
+    const named = all.find((one) => one.name === name);
+    if (named === undefined) {
+      const order = method === 'GET' ? [] : (body as { order: string[] }).order;
+      const place = (one: Provider): number => (order.includes(one.name) ? order.indexOf(one.name) : order.length);
+      const items = all.toSorted((one, other) => place(one) - place(other));
+      return { status: 200, body: { items } };
+    }
     if (sub === 'tests')
       return {
         status: 200,
-        body: this.provider.configured
+        body: named.configured
           ? { ok: true, ms: 420, detail: '31 models answered.' }
           : { ok: false, ms: 0, detail: 'No provider is set.', code: 'provider/unconfigured' },
       };
-    if (method === 'GET') return { status: 200, body: { items: [this.provider] } };
     const { apiKey, ...rest } = body as { apiKey?: string };
-    const hasKey = apiKey === undefined ? this.provider.hasKey : apiKey !== '';
-    this.provider = { ...this.provider, ...rest, hasKey, configured: hasKey, source: hasKey ? 'desk' : 'none' };
-    return { status: 200, body: this.provider };
+    const hasKey = apiKey === undefined ? named.hasKey : apiKey !== '';
+    const changed: Provider = { ...named, ...rest, hasKey, configured: hasKey, source: hasKey ? 'desk' : 'none' };
+    if (name === this.provider.name) this.provider = changed;
+    else this.providers = this.providers.map((one) => (one.name === name ? changed : one));
+    return { status: 200, body: changed };
   }
 }
 
