@@ -99,6 +99,23 @@ const SETTINGS = {
     about: 'Address of the Azure resource, such as https://westeurope.api.cognitive.microsoft.com, or of a container.',
   },
   azureVoice: { env: 'CS_AZURE_VOICE', schema: z.string().min(1).default('en-US-AvaMultilingualNeural'), about: 'Voice of Azure.' },
+  googleApiKey: {
+    env: 'GOOGLE_API_KEY',
+    schema: z.string().min(1).optional(),
+    about: 'Key of Google Cloud for Speech-to-Text and Text-to-Speech. Tried with its documented wire format only, never with its service.',
+  },
+  googleVoice: { env: 'CS_GOOGLE_VOICE', schema: z.string().min(1).default('en-US-Chirp3-HD-Kore'), about: 'Voice of Google Cloud.' },
+  dashscopeApiKey: {
+    env: 'DASHSCOPE_API_KEY',
+    schema: z.string().min(1).optional(),
+    about: 'Key of DashScope (Alibaba Cloud), which speaks and takes recordings. Tried with its documented wire format only, never with its service.',
+  },
+  dashscopeUrl: {
+    env: 'CS_DASHSCOPE_URL',
+    schema: url.default('https://dashscope.aliyuncs.com/api/v1'),
+    about: 'Address of DashScope: keys of Singapore belong to https://dashscope-intl.aliyuncs.com/api/v1.',
+  },
+  dashscopeVoice: { env: 'CS_DASHSCOPE_VOICE', schema: z.string().min(1).default('Cherry'), about: 'Voice of DashScope.' },
   openaiCapabilities: {
     env: 'CS_OPENAI_CAPABILITIES',
     schema: list.pipe(z.array(z.enum(['chat', 'speechToText', 'textToSpeech', 'images']))).default(['chat', 'speechToText', 'textToSpeech', 'images']),

@@ -6,7 +6,7 @@ import { startLab } from '../support/lab.ts';
 import type { Lab } from '../support/lab.ts';
 import { testRelay } from '../support/relay.ts';
 import type { TestRelay } from '../support/relay.ts';
-import { startAzure, startElevenLabs } from '../support/speech-providers.ts';
+import { startAzure, startDashScope, startElevenLabs, startGoogle } from '../support/speech-providers.ts';
 import type { FakeProvider } from '../support/speech-providers.ts';
 import { spokenSamples } from '../support/spoken.ts';
 
@@ -17,6 +17,8 @@ const WORDS = 'i received the wrong size';
 let lab: Lab;
 let elevenlabs: FakeProvider;
 let azure: FakeProvider;
+let google: FakeProvider;
+let dashscope: FakeProvider;
 let relay: TestRelay;
 let recording: Blob;
 let visitor: string;
@@ -27,6 +29,8 @@ before(async () => {
   lab = await startLab(['speech']);
   elevenlabs = await startElevenLabs(lab.baseUrl);
   azure = await startAzure(lab.baseUrl);
+  google = await startGoogle(lab.baseUrl);
+  dashscope = await startDashScope(lab.baseUrl);
   relay = await testRelay({ CS_RATE_SCALE: '100' });
   visitor = (await relay.visitor()).token;
 });
@@ -34,6 +38,8 @@ after(async () => {
   await relay?.stop();
   await elevenlabs?.stop();
   await azure?.stop();
+  await google?.stop();
+  await dashscope?.stop();
   await lab?.stop();
 });
 
@@ -66,7 +72,7 @@ test('a provider that is entered at the desk hears and speaks', { skip: SKIP }, 
     [voices.engine, voices.formats, voices.items],
     [
       'elevenlabs',
-      ['mp3', 'pcm'],
+      ['mp3', 'wav', 'pcm'],
       [
         { id: 'JBFqnCBsd6RMkjVDRZzb', name: 'George', languages: [] },
         { id: 'voice2', name: 'Layla', languages: ['ar-EG'] },
@@ -83,6 +89,15 @@ test('a provider that is entered at the desk hears and speaks', { skip: SKIP }, 
   });
 });
 
+test('what a page plays is a WAV file that begins before its length is known', { skip: SKIP }, async () => {
+  const { type, bytes } = await speak({ text: 'It is on its way.', format: 'wav' });
+  assert.equal(type, 'audio/wav');
+  const head = new DataView(bytes.buffer);
+  assert.deepEqual([String.fromCharCode(...bytes.subarray(0, 4)), head.getUint32(4, true), head.getUint32(24, true), head.getUint16(34, true)], ['RIFF', 0xffff_ffff, 24_000, 16]);
+  assert.match(elevenlabs.asked.at(-1)?.path ?? '', /output_format=pcm_24000$/);
+  assert.ok(bytes.length > 24_000);
+});
+
 test('where the first one fails the next one takes the same recording, and speaks the same text', { skip: SKIP }, async () => {
   await admin('PUT', '/v1/providers/azure', { baseUrl: azure.url, apiKey: 'az-test' });
   const list = await admin('PUT', '/v1/providers', { order: ['azure', 'elevenlabs'] });
@@ -92,6 +107,8 @@ test('where the first one fails the next one takes the same recording, and speak
       ['azure', true],
       ['elevenlabs', true],
       ['deepgram', false],
+      ['google', false],
+      ['dashscope', false],
       ['openai', false],
     ],
   );
@@ -125,7 +142,33 @@ test('where the first one fails the next one takes the same recording, and speak
   elevenlabs.refuse(null);
 });
 
+test('Google and DashScope hear and speak', { skip: SKIP }, async () => {
+  for (const name of ['azure', 'elevenlabs']) await admin('PUT', `/v1/providers/${name}`, { capabilities: [] });
+  await admin('PUT', '/v1/providers/google', { baseUrl: `${google.url}/v1`, apiKey: 'go-test' });
+  assert.deepEqual([(await hear('en-GB')).body.text, google.asked.at(-1)?.detail['languageCode']], [WORDS, 'en-GB']);
+  const untold = await hear();
+  assert.deepEqual([untold.body.segments.length, untold.body.language, google.asked.at(-1)?.detail['languageCode']], [1, 'en', 'en-US']);
+  const sound = await speak({ text: 'Good morning.', format: 'wav', rate: 4 });
+  assert.deepEqual([sound.type, String.fromCharCode(...sound.bytes.subarray(0, 4))], ['audio/wav', 'RIFF']);
+  assert.deepEqual(google.asked.at(-1)?.detail, {
+    input: { text: 'Good morning.' },
+    voice: { languageCode: 'en-US', name: 'en-US-Chirp3-HD-Kore' },
+    audioConfig: { audioEncoding: 'LINEAR16', sampleRateHertz: 24_000, speakingRate: 2 },
+  });
+
+  await admin('PUT', '/v1/providers/dashscope', { baseUrl: `${dashscope.url}/api/v1`, apiKey: 'ds-test' });
+  google.refuse({ status: 400, body: { error: { code: 400, status: 'INVALID_ARGUMENT', details: [{ reason: 'API_KEY_INVALID' }] } } });
+  assert.deepEqual([(await hear()).body.text, (await hear('en')).body.language], [WORDS, 'en']);
+  const pieces = await speak({ text: 'Good evening.', format: 'wav', language: 'en' });
+  assert.deepEqual([pieces.type, pieces.bytes.length > 24_000], ['audio/wav', true]);
+  assert.deepEqual(dashscope.asked.at(-1)?.detail, { text: 'Good evening.', voice: 'Cherry', language_type: 'English' });
+  assert.deepEqual([(await admin('POST', '/v1/providers/google/tests', { capability: 'speechToText' })).body.code], ['provider/auth']);
+  dashscope.refuse({ status: 400, body: { code: 'Arrearage', message: 'Access denied, please make sure your account is in good standing.', request_id: 'r' } });
+  assert.equal((await admin('POST', '/v1/providers/dashscope/tests', { capability: 'textToSpeech' })).body.code, 'provider/rate-limited');
+});
+
 test('each provider is tried by itself', { skip: SKIP }, async () => {
+  for (const name of ['azure', 'elevenlabs']) await admin('PUT', `/v1/providers/${name}`, { capabilities: ['speechToText', 'textToSpeech'] });
   const tried = async (name: string, capability: string) => (await admin('POST', `/v1/providers/${name}/tests`, { capability })).body;
   for (const name of ['azure', 'elevenlabs'])
     for (const [capability, verb] of [

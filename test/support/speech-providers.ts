@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/* Providers of speech in their documented wire formats; a real recogniser and a real voice stand behind them. Keys are 'el-test' and 'az-test'. */
+/* Providers of speech in their documented wire formats; a real recogniser and a real voice stand behind them. Keys are 'el-test', 'az-test', 'go-test' and 'ds-test'. */
 
 /** A provider that runs. */
 export interface FakeProvider {
@@ -144,5 +144,63 @@ export function startAzure(lab: string): Promise<FakeProvider> {
     const format = formats[String(headers['x-microsoft-outputformat'])];
     if (format === undefined) return { status: 400, type: 'text/plain', body: '' };
     return { type: 'audio/mpeg', body: await say(lab, text, format), detail: { lang, voice, rate, text } };
+  });
+}
+
+/** Google Cloud Speech-to-Text and Text-to-Speech, version 1, at one address: https://cloud.google.com/speech-to-text/docs/reference/rest/v1/. `lab` is the base address of the lab. */
+export function startGoogle(lab: string): Promise<FakeProvider> {
+  const refused = (message: string): Answer => json(400, { error: { code: 400, message, status: 'INVALID_ARGUMENT' } });
+  return serve(async ({ method, url, headers, body }) => {
+    if (headers['x-goog-api-key'] !== 'go-test')
+      return json(400, { error: { code: 400, message: 'API key not valid.', status: 'INVALID_ARGUMENT', details: [{ reason: 'API_KEY_INVALID' }] } });
+    if (method === 'GET' && url.pathname === '/v1/voices')
+      return json(200, { voices: [{ languageCodes: ['en-US'], name: 'en-US-Chirp3-HD-Kore', ssmlGender: 'FEMALE', naturalSampleRateHertz: 24000 }] });
+    const sent = JSON.parse(String(body)) as { config?: Record<string, unknown>; audio?: { content: string }; input?: { text: string }; audioConfig?: Record<string, unknown> };
+    if (url.pathname === '/v1/speech:recognize') {
+      if (typeof sent.config?.['languageCode'] !== 'string') return refused('Invalid recognition config: language_code is required.');
+      const { text, duration } = await hear(lab, new Blob([Buffer.from(sent.audio?.content ?? '', 'base64')], { type: 'audio/wav' }));
+      if (text === '') return json(200, { totalBilledTime: '1s' });
+      const all = text.split(' ');
+      const words = all.map((word, at) => ({
+        startTime: `${((duration * at) / all.length).toFixed(3)}s`,
+        endTime: `${((duration * (at + 1)) / all.length).toFixed(3)}s`,
+        word,
+      }));
+      const result = { alternatives: [{ transcript: text, confidence: 0.9, words }], resultEndTime: `${duration.toFixed(3)}s`, languageCode: 'en-us' };
+      return { ...json(200, { results: [result], totalBilledTime: `${Math.ceil(duration)}s`, requestId: '1' }), detail: sent.config };
+    }
+    if (url.pathname !== '/v1/text:synthesize' || sent.input === undefined) return json(404, { error: { code: 404, status: 'NOT_FOUND' } });
+    const format = { MP3: 'mp3', LINEAR16: 'wav' }[String(sent.audioConfig?.['audioEncoding'])];
+    if (format === undefined) return refused('Unsupported audio encoding.');
+    return { ...json(200, { audioContent: (await say(lab, sent.input.text, format)).toString('base64') }), detail: sent as Record<string, unknown> };
+  });
+}
+
+/** DashScope of Alibaba Cloud: https://help.aliyun.com/zh/model-studio/. `lab` is the base address of the lab. */
+export function startDashScope(lab: string): Promise<FakeProvider> {
+  const refused = (status: number, code: string): Answer => json(status, { code, message: code, request_id: 'r' });
+  return serve(async ({ method, url, headers, body }) => {
+    if (headers['authorization'] !== 'Bearer ds-test') return refused(401, 'InvalidApiKey');
+    if (method !== 'POST' || url.pathname !== '/api/v1/services/aigc/multimodal-generation/generation') return refused(404, 'NotFound');
+    const { model, input, parameters } = JSON.parse(String(body)) as {
+      model: string;
+      input: { messages?: { role: string; content: { audio?: string }[] }[]; text?: string; voice?: string };
+      parameters?: Record<string, unknown>;
+    };
+    if (model === 'qwen3-asr-flash') {
+      const sound = /^data:audio\/\w+;base64,(.+)$/.exec(input.messages?.[0]?.content[0]?.audio ?? '')?.[1];
+      if (sound === undefined) return refused(400, 'InvalidParameter');
+      const { text, duration } = await hear(lab, new Blob([Buffer.from(sound, 'base64')], { type: 'audio/wav' }));
+      const message = { role: 'assistant', annotations: [{ language: 'en', type: 'audio_info', emotion: 'neutral' }], content: text === '' ? [] : [{ text }] };
+      const usage = { input_tokens_details: { text_tokens: 0 }, output_tokens_details: { text_tokens: 6 }, seconds: Math.ceil(duration) };
+      return { ...json(200, { output: { choices: [{ finish_reason: 'stop', message }] }, usage, request_id: 'r' }), detail: parameters ?? {} };
+    }
+    if (model !== 'qwen3-tts-flash' || input.text === undefined) return refused(400, 'ModelNotFound');
+    if (headers['x-dashscope-sse'] !== 'enable') return refused(400, 'InvalidParameter');
+    const sound = await say(lab, input.text, 'pcm');
+    const event = (id: number, audio: object, reason: string): string =>
+      `id:${id}\nevent:result\n:HTTP_STATUS/200\ndata:${JSON.stringify({ output: { audio: { id: 'audio_1', expires_at: 1, ...audio }, finish_reason: reason }, usage: { characters: 5 }, request_id: 'r' })}\n\n`;
+    const pieces = Array.from({ length: Math.ceil(sound.length / 9600) }, (_, at) => event(at + 1, { data: sound.subarray(at * 9600, (at + 1) * 9600).toString('base64'), url: '' }, 'null'));
+    return { type: 'text/event-stream', body: [...pieces, event(pieces.length + 1, { data: '', url: 'http://dashscope.test/a.wav' }, 'stop')].join(''), detail: { ...input } };
   });
 }

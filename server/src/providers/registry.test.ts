@@ -65,6 +65,8 @@ test('each provider has settings of its own, and is asked in the order that an a
       ['elevenlabs', false, 'none'],
       // A key without the address of its resource is of no use yet.
       ['azure', false, 'environment'],
+      ['google', false, 'none'],
+      ['dashscope', false, 'none'],
       ['openai', false, 'none'],
     ],
   );
@@ -84,9 +86,9 @@ test('each provider has settings of its own, and is asked in the order that an a
     return true;
   });
   await providers.arrange(['azure', 'openai']);
-  assert.deepEqual(providers.order(), ['azure', 'openai', 'deepgram', 'elevenlabs']);
+  assert.deepEqual(providers.order(), ['azure', 'openai', 'deepgram', 'elevenlabs', 'google', 'dashscope']);
   for (const wrong of [['azure', 'azure'], ['nobody']]) await assert.rejects(providers.arrange(wrong), { code: 'request/invalid' });
   const again = await open();
-  assert.deepEqual(again.order(), ['azure', 'openai', 'deepgram', 'elevenlabs']);
+  assert.deepEqual(again.order(), providers.order());
   assert.equal(again.settings('azure', 'speechToText')?.apiKey, 'az-desk');
 });

@@ -5,7 +5,7 @@ export const PROVIDER_CAPABILITIES = ['chat', 'speechToText', 'textToSpeech', 'i
 export type ProviderCapability = (typeof PROVIDER_CAPABILITIES)[number];
 
 /** Every provider, in the order in which they are asked unless an admin says otherwise: those who do nothing but speech before the one that does all. */
-export const PROVIDER_NAMES = ['deepgram', 'elevenlabs', 'azure', 'openai'] as const;
+export const PROVIDER_NAMES = ['deepgram', 'elevenlabs', 'azure', 'google', 'dashscope', 'openai'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** What the environment says of a provider. */
@@ -64,6 +64,29 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSpec>> = {
       apiKey: azureSpeechKey,
       baseUrl: azureSpeechUrl,
       models: { voice: azureVoice },
+      capabilities: SPEECH,
+    }),
+  },
+  google: {
+    label: 'Google Cloud',
+    offers: SPEECH,
+    baseUrl: 'https://speech.googleapis.com/v1',
+    keyless: false,
+    environment: ({ googleApiKey, googleVoice }) => ({
+      apiKey: googleApiKey,
+      models: { transcription: 'latest_long', language: 'en-US', voice: googleVoice },
+      capabilities: SPEECH,
+    }),
+  },
+  dashscope: {
+    label: 'DashScope',
+    offers: SPEECH,
+    baseUrl: 'https://dashscope.aliyuncs.com/api/v1',
+    keyless: false,
+    environment: ({ dashscopeApiKey, dashscopeUrl, dashscopeVoice }) => ({
+      apiKey: dashscopeApiKey,
+      baseUrl: dashscopeUrl,
+      models: { transcription: 'qwen3-asr-flash', speech: 'qwen3-tts-flash', voice: dashscopeVoice },
       capabilities: SPEECH,
     }),
   },

@@ -3,8 +3,10 @@ import type { OpenEngine } from '../speech/live/types.ts';
 import type { SpeechToText, TextToSpeech } from '../speech/types.ts';
 import { azureSpeechToText, azureTextToSpeech } from './azure/index.ts';
 import type { CallDeps } from './call.ts';
+import { dashscopeSpeechToText, dashscopeTextToSpeech } from './dashscope/index.ts';
 import { deepgramLive, deepgramSpeechToText } from './deepgram/index.ts';
 import { elevenlabsSpeechToText, elevenlabsTextToSpeech } from './elevenlabs/index.ts';
+import { googleSpeechToText, googleTextToSpeech } from './google/index.ts';
 import { createSpeechToText, createTextToSpeech } from './openai/speech.ts';
 import type { ConnectSocket } from './socket.ts';
 import type { ProviderName } from './specs.ts';
@@ -24,5 +26,7 @@ export const SPEECH_MAKERS: Readonly<Record<ProviderName, SpeechMakers>> = {
   deepgram: { speechToText: deepgramSpeechToText, live: deepgramLive },
   elevenlabs: { speechToText: elevenlabsSpeechToText, textToSpeech: elevenlabsTextToSpeech },
   azure: { speechToText: azureSpeechToText, textToSpeech: azureTextToSpeech },
+  google: { speechToText: googleSpeechToText, textToSpeech: googleTextToSpeech },
+  dashscope: { speechToText: dashscopeSpeechToText, textToSpeech: dashscopeTextToSpeech },
   openai: { speechToText: createSpeechToText, textToSpeech: createTextToSpeech },
 };

@@ -1,5 +1,6 @@
 import { CsError } from '@cs-kit/protocol';
 import { audioKind } from '../../speech/audio.ts';
+import { synthesis } from '../../speech/synthesis.ts';
 import type { SpeechToText, SpeechVoice, TextToSpeech } from '../../speech/types.ts';
 import { asked, begun, callDeps, watched } from '../call.ts';
 import type { CallDeps } from '../call.ts';
@@ -50,7 +51,7 @@ export function azureTextToSpeech({ baseUrl, apiKey, models }: ProviderSettings,
     voices: listed(list, usual, now),
     speak: (request) =>
       begun(request.signal, timeouts, async (call) => {
-        const [format, type] = FORMATS[request.format as keyof typeof FORMATS];
+        const format = FORMATS[request.format as keyof typeof FORMATS];
         const response = await ask(addresses.speak, {
           method: 'POST',
           // It refuses a caller that does not name itself.
@@ -61,7 +62,7 @@ export function azureTextToSpeech({ baseUrl, apiKey, models }: ProviderSettings,
         });
         if (!response.ok) throw refusal(response.status, response.headers);
         if (response.body === null) throw new CsError('provider/bad-response', 'The provider answered without audio.');
-        return { type, stream: watched(response.body, call, timeouts.interChunk) };
+        return synthesis(request.format, watched(response.body, call, timeouts.interChunk));
       }),
   };
 }

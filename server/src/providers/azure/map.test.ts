@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressesOf, definition, localeOf, readTranscript, readVoices, ssml } from './map.ts';
+import { localeOf } from '../locale.ts';
+import { addressesOf, definition, readTranscript, readVoices, ssml } from './map.ts';
 
 test('a resource is found by its region, by a name of its own, or in a container', () => {
   const speak = (baseUrl: string) => addressesOf(baseUrl).speak;

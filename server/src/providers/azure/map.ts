@@ -1,16 +1,17 @@
 import { CsError } from '@cs-kit/protocol';
 import type { SpeechFormat, SpeechVoice, SynthesisRequest, Transcript } from '../../speech/types.ts';
 import { fields, list, readJson } from '../json.ts';
+import { localeOf } from '../locale.ts';
 
 /* Wire format: https://learn.microsoft.com/azure/ai-services/speech-service/fast-transcription-create and …/rest-text-to-speech. */
 
-/** `X-Microsoft-OutputFormat` by format, and the MIME type of what comes. */
+/** `X-Microsoft-OutputFormat` by format. */
 export const FORMATS = {
-  mp3: ['audio-24khz-96kbitrate-mono-mp3', 'audio/mpeg'],
-  pcm: ['raw-24khz-16bit-mono-pcm', 'audio/pcm'],
-  wav: ['riff-24khz-16bit-mono-pcm', 'audio/wav'],
-  opus: ['ogg-24khz-16bit-mono-opus', 'audio/ogg'],
-} as const satisfies Partial<Record<SpeechFormat, readonly [string, string]>>;
+  mp3: 'audio-24khz-96kbitrate-mono-mp3',
+  wav: 'raw-24khz-16bit-mono-pcm',
+  pcm: 'raw-24khz-16bit-mono-pcm',
+  opus: 'ogg-24khz-16bit-mono-opus',
+} as const satisfies Partial<Record<SpeechFormat, string>>;
 
 const REGIONAL = /^https:\/\/([\w-]+)\.api\.cognitive\.(microsoft\.com|azure\.cn|azure\.us)$/i;
 const NAMED = /^https:\/\/[\w-]+\.cognitiveservices\.azure\.(?:com|cn|us)$/i;
@@ -24,12 +25,6 @@ export function addressesOf(baseUrl: string): { readonly transcribe: string; rea
     speak: `${speech}/cognitiveservices/v1`,
     voices: `${speech}/cognitiveservices/voices/list`,
   };
-}
-
-/** A language with its likeliest region, as Azure names its models: `ar` is `ar-EG`. */
-export function localeOf(tag: string): string {
-  const { language, region } = new Intl.Locale(tag).maximize();
-  return region === undefined ? language : `${language}-${region}`;
 }
 
 /** The part `definition` of a recognition. Without a language its model for several ones listens. */

@@ -1,5 +1,6 @@
 import { CsError } from '@cs-kit/protocol';
 import { audioKind } from '../../speech/audio.ts';
+import { synthesis } from '../../speech/synthesis.ts';
 import type { SpeechToText, SpeechVoice, TextToSpeech } from '../../speech/types.ts';
 import { asked, begun, callDeps, watched } from '../call.ts';
 import type { CallDeps } from '../call.ts';
@@ -49,11 +50,11 @@ export function elevenlabsTextToSpeech({ baseUrl, apiKey, models }: ProviderSett
     name: 'elevenlabs',
     model,
     dataGoesTo: 'provider',
-    formats: ['mp3', 'pcm'],
+    formats: ['mp3', 'wav', 'pcm'],
     voices: listed(list, usual, now),
     speak: (request) =>
       begun(request.signal, timeouts, async (call) => {
-        const [format, type] = FORMATS[request.format as keyof typeof FORMATS];
+        const format = FORMATS[request.format as keyof typeof FORMATS];
         const voice = encodeURIComponent(request.voice ?? usual);
         const response = await ask(`${baseUrl}/text-to-speech/${voice}/stream?output_format=${format}`, {
           method: 'POST',
@@ -64,7 +65,7 @@ export function elevenlabsTextToSpeech({ baseUrl, apiKey, models }: ProviderSett
         });
         if (!response.ok) throw failure(response.status, response.headers, await response.text());
         if (response.body === null) throw new CsError('provider/bad-response', 'The provider answered without audio.');
-        return { type, stream: watched(response.body, call, timeouts.interChunk) };
+        return synthesis(request.format, watched(response.body, call, timeouts.interChunk));
       }),
   };
 }

@@ -7,11 +7,8 @@ import { refusal } from '../refusal.ts';
 
 /* Wire format: https://elevenlabs.io/docs/api-reference/text-to-speech/stream, …/speech-to-text/convert and …/voices/get-all. */
 
-/** `output_format` by format, and the MIME type of what comes. */
-export const FORMATS = {
-  mp3: ['mp3_44100_128', 'audio/mpeg'],
-  pcm: ['pcm_24000', 'audio/pcm'],
-} as const satisfies Partial<Record<SpeechFormat, readonly [string, string]>>;
+/** `output_format` by format. */
+export const FORMATS = { mp3: 'mp3_44100_128', wav: 'pcm_24000', pcm: 'pcm_24000' } as const satisfies Partial<Record<SpeechFormat, string>>;
 
 /** Models that take `language_code`; the others refuse it. */
 const TAKES_LANGUAGE = /_v2_5$|_v3$/;

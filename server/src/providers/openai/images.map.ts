@@ -92,15 +92,6 @@ export function fieldsOf(model: string, task: ImageTask, stream: boolean): Recor
   };
 }
 
-/** Bytes of a base64 text; throws `provider/bad-response`. */
-export function fromBase64(text: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  } catch (cause) {
-    throw new CsError('provider/bad-response', 'The provider answered with a picture that cannot be decoded.', { cause });
-  }
-}
-
 /** Media type of picture bytes, by their first bytes. */
 export function typeOf(bytes: Uint8Array): RasterType {
   if (bytes[0] === 0x89 && bytes[1] === 0x50) return 'image/png';

@@ -4,7 +4,8 @@ import { withProvenance } from '../../images/provenance.ts';
 import type { SourceType } from '../../images/provenance.ts';
 import type { ImageEditTask, ImageModel, ImageTask, MadeImage } from '../../images/types.ts';
 import { fetchPicture } from './fetch-picture.ts';
-import { capabilitiesOf, familyOf, fieldsOf, fromBase64, readEvent, refusalOf, typeOf } from './images.map.ts';
+import { fromBase64 } from '../base64.ts';
+import { capabilitiesOf, familyOf, fieldsOf, readEvent, refusalOf, typeOf } from './images.map.ts';
 
 /** How to reach an OpenAI Images server. */
 export interface OpenAIImagesOptions {

@@ -1,5 +1,5 @@
 import { CsError } from '@cs-kit/protocol';
-import type { SpeechFormat, SpeechVoice, Transcript } from '../../speech/types.ts';
+import type { SpeechVoice, Transcript } from '../../speech/types.ts';
 
 /* Wire format: https://platform.openai.com/docs/api-reference/audio (openapi 2.3.0). */
 
@@ -7,16 +7,6 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 const seconds = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? Math.max(0, value) : 0);
-
-/** MIME types by `response_format`. */
-export const SPEECH_TYPES: Readonly<Record<SpeechFormat, string>> = {
-  mp3: 'audio/mpeg',
-  opus: 'audio/ogg',
-  aac: 'audio/aac',
-  flac: 'audio/flac',
-  wav: 'audio/wav',
-  pcm: 'audio/pcm',
-};
 
 /** Voices that OpenAI documents for `POST /audio/speech`. */
 export const OPENAI_VOICES = ['alloy', 'ash', 'ballad', 'cedar', 'coral', 'echo', 'fable', 'marin', 'nova', 'onyx', 'sage', 'shimmer', 'verse'] as const;

@@ -1,5 +1,6 @@
 import { CsError } from '@cs-kit/protocol';
 import { audioKind } from '../../speech/audio.ts';
+import { SPEECH_TYPES } from '../../speech/synthesis.ts';
 import { SPEECH_FORMATS } from '../../speech/types.ts';
 import type { SpeechToText, SpeechVoice, Synthesis, SynthesisRequest, TextToSpeech, Transcript, TranscriptionRequest } from '../../speech/types.ts';
 import { asked, begun, callDeps, watched } from '../call.ts';
@@ -8,7 +9,7 @@ import type { ProviderSettings } from '../types.ts';
 import { listed } from '../voices.ts';
 import { endpoint, failure, post } from './client.ts';
 import { httpError, parseError } from './map.ts';
-import { OPENAI_VOICES, SPEECH_TYPES, languageCode, parseTranscript, parseVoices } from './speech.map.ts';
+import { OPENAI_VOICES, languageCode, parseTranscript, parseVoices } from './speech.map.ts';
 
 /** What may be passed in; by default the runtime's own. */
 export type SpeechOptions = Partial<CallDeps>;

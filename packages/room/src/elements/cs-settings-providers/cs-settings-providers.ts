@@ -26,7 +26,7 @@ interface Fields {
 
 /** An address of the kind that every customer has one of. */
 const OWN_URL = 'https://westeurope.api.cognitive.microsoft.com';
-const ABOUT: Readonly<Record<string, Word>> = { openai: 'providerMore', deepgram: 'deepgramMore', elevenlabs: 'elevenlabsMore', azure: 'azureMore' };
+const ABOUT: Readonly<Record<string, Word>> = { openai: 'providerMore', deepgram: 'deepgramMore', elevenlabs: 'elevenlabsMore', azure: 'azureMore', google: 'googleMore', dashscope: 'dashscopeMore' };
 const SOURCES = { environment: ['sourceEnvironment', 'acc'], desk: ['sourceDesk', 'ok'], none: ['sourceNone', 'warn'] } as const;
 const EMBEDDED: Readonly<Record<Use, Word>> = {
   chat: 'embeddedChat',
@@ -40,7 +40,10 @@ const MODELS: Readonly<Record<Use, readonly (readonly [string, Word])[]>> = {
     ['chat', 'model'],
     ['embeddings', 'embeddings'],
   ],
-  speechToText: [['transcription', 'model']],
+  speechToText: [
+    ['transcription', 'model'],
+    ['language', 'languageUntold'],
+  ],
   textToSpeech: [
     ['speech', 'model'],
     ['voice', 'voice'],
