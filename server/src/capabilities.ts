@@ -10,6 +10,8 @@ import { speechCapabilities } from './speech/service.ts';
 export interface CapabilitiesDeps {
   readonly chat: () => ChatModel | null;
   readonly engines: SpeechEngines;
+  /** Who gets what is sent to an engine of this name. */
+  readonly recipient: (engine: string) => string;
   readonly images: Pick<ImageService, 'capability'>;
   /** How calls travel. */
   readonly calls: { readonly transport: CallTransportName };
@@ -20,12 +22,12 @@ export interface CapabilitiesDeps {
 }
 
 /** What a site can do now, with the reason where it cannot, and whether people are there. */
-export function createCapabilities({ chat, engines, images, calls, email, desk, now }: CapabilitiesDeps) {
+export function createCapabilities({ chat, engines, recipient, images, calls, email, desk, now }: CapabilitiesDeps) {
   return {
     capabilities: (site: Site | null): Readonly<Record<CapabilityName, Capability>> => ({
       assistant:
-        chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: 'openai', available: true, dataGoesTo: 'provider' },
-      ...speechCapabilities(engines.stt(), engines.tts()),
+        chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: recipient('openai'), available: true, dataGoesTo: 'provider' },
+      ...speechCapabilities(engines.stt(), engines.tts(), recipient),
       images: images.capability(),
       calls: { engine: calls.transport, available: true, dataGoesTo: calls.transport === 'peer' ? 'device' : 'provider' },
       email: email ? { engine: 'smtp', available: true, dataGoesTo: 'provider' } : { engine: 'none', available: false, reason: 'SMTP_URL is not set.' },

@@ -275,7 +275,7 @@ export async function createServices(deps: RelayDeps) {
       .catch(logged(logger, 'an erasure is not finished; it is tried again'))
       .then(() => void (stopErasures = clock.after(ERASURES_EVERY_MS, () => void finishErasures())));
   const erasures = finishErasures();
-  const { capabilities, availability } = createCapabilities({ chat, engines: speechEngines, images, calls, email, desk, now });
+  const { capabilities, availability } = createCapabilities({ chat, engines: speechEngines, recipient: providers.recipient, images, calls, email, desk, now });
   const probe = createProbe({ chat, images: () => openaiImages()[0] ?? null, speech: (name) => speechEngines.of(name) }, now);
   const tidyDocuments = async (): Promise<number> => (await versions.tidy(), await comments.purge(), documentList.purge());
   const sweeper = createSweeper({ db, blobs: deps.blobs, uploads, documents: tidyDocuments, clock, logger });

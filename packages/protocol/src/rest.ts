@@ -5,7 +5,7 @@ import type { RoomRole, SiteRole, StaffRole } from './rights.ts';
 
 /** Something that a site or relay can do, and with what. */
 export interface Capability {
-  /** Name of the engine, for people: 'knowledge base', 'openai', 'browser', 'offline'. */
+  /** Name of the engine, for people: 'knowledge base', 'OpenAI', 'browser', 'offline'; or the machine that stands in for a provider. */
   readonly engine: string;
   readonly available: boolean;
   /** Why not, and what to do about it. */

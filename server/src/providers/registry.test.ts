@@ -70,10 +70,15 @@ test('each provider has settings of its own, and is asked in the order that an a
       ['openai', false, 'none'],
     ],
   );
+  assert.deepEqual(['deepgram', 'openai', 'azure', 'espeak-ng'].map(providers.recipient), ['Deepgram', 'OpenAI', 'Azure Speech', 'espeak-ng']);
   assert.deepEqual([view('azure').defaultUrl, view('azure').baseUrl, view('elevenlabs').baseUrl], [null, null, null]);
   // Nor does its key go to an address that was entered at the desk.
   assert.equal((await providers.change('azure', { baseUrl: 'https://westeurope.api.cognitive.microsoft.com' })).configured, false);
   assert.equal((await providers.change('azure', { apiKey: 'az-desk' })).configured, true);
+  // Whoever speaks is told of the machine that hears where it is none of the provider's.
+  await providers.change('openai', { baseUrl: 'https://whisper.shop.example/v1' });
+  assert.deepEqual(['openai', 'azure'].map(providers.recipient), ['whisper.shop.example', 'Azure Speech']);
+  await providers.change('openai', { baseUrl: '' });
   await providers.change('elevenlabs', { apiKey: 'el-desk', capabilities: ['textToSpeech'], models: { voice: 'George' } });
   assert.equal(providers.settings('elevenlabs', 'speechToText'), null);
   assert.deepEqual(providers.settings('elevenlabs', 'textToSpeech'), {

@@ -51,6 +51,8 @@ export interface ProviderRegistry {
   arrange(order: readonly string[]): Promise<void>;
   /** The order in which they are asked. */
   order(): readonly ProviderName[];
+  /** Who gets what is sent to an engine of this name, for the people whose words they are: a provider by its name, or the machine that stands in for it. */
+  recipient(engine: string): string;
   onChange(fn: () => void): void;
 }
 
@@ -120,6 +122,12 @@ class Provider {
     };
   }
 
+  get recipient(): string {
+    const { hosts, label } = this.#spec;
+    const host = this.baseUrl === null ? null : new URL(this.baseUrl).hostname;
+    return host === null || hosts.test(host) ? label.replace(/ or compatible$/, '') : host;
+  }
+
   settings(capability: ProviderCapability | 'any'): ProviderSettings | null {
     const { baseUrl } = this;
     if (baseUrl === null || !this.#configured) return null;
@@ -170,6 +178,7 @@ export async function openProviders(db: Kysely<Schema>, vault: Vault, config: Co
     views: () => order.map((name) => providers[name].view),
     settings: (name, capability) => providers[name].settings(capability),
     order: () => order,
+    recipient: (engine) => (isProviderName(engine) ? providers[engine].recipient : engine),
     async arrange(wanted) {
       const unknown = wanted.find((name) => !isProviderName(name));
       if (unknown !== undefined || new Set(wanted).size !== wanted.length)

@@ -20,6 +20,8 @@ export interface ProviderDefaults {
 export interface ProviderSpec {
   /** Name for people. */
   readonly label: string;
+  /** Names of the machines that belong to it: who runs another one is named by that. */
+  readonly hosts: RegExp;
   readonly offers: readonly ProviderCapability[];
   /** Address that is used where none is entered; null where every customer has one of their own. */
   readonly baseUrl: string | null;
@@ -34,6 +36,7 @@ const SPEECH = ['speechToText', 'textToSpeech'] as const;
 export const PROVIDERS: Readonly<Record<ProviderName, ProviderSpec>> = {
   deepgram: {
     label: 'Deepgram',
+    hosts: /(?:^|\.)deepgram\.com$/,
     offers: ['speechToText'],
     baseUrl: 'https://api.deepgram.com/v1',
     keyless: false,
@@ -46,6 +49,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSpec>> = {
   },
   elevenlabs: {
     label: 'ElevenLabs',
+    hosts: /(?:^|\.)elevenlabs\.io$/,
     offers: SPEECH,
     baseUrl: 'https://api.elevenlabs.io/v1',
     keyless: false,
@@ -57,6 +61,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSpec>> = {
   },
   azure: {
     label: 'Azure Speech',
+    hosts: /(?:^|\.)(?:microsoft\.com|azure\.(?:com|cn|us))$/,
     offers: SPEECH,
     baseUrl: null,
     keyless: false,
@@ -69,6 +74,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSpec>> = {
   },
   google: {
     label: 'Google Cloud',
+    hosts: /(?:^|\.)googleapis\.com$/,
     offers: SPEECH,
     baseUrl: 'https://speech.googleapis.com/v1',
     keyless: false,
@@ -80,6 +86,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSpec>> = {
   },
   dashscope: {
     label: 'DashScope',
+    hosts: /(?:^|\.)aliyuncs\.com$/,
     offers: SPEECH,
     baseUrl: 'https://dashscope.aliyuncs.com/api/v1',
     keyless: false,
@@ -92,6 +99,7 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderSpec>> = {
   },
   openai: {
     label: 'OpenAI or compatible',
+    hosts: /(?:^|\.)openai\.com$/,
     offers: PROVIDER_CAPABILITIES,
     baseUrl: 'https://api.openai.com/v1',
     keyless: true,

@@ -68,14 +68,15 @@ export const RECORDING_BYTES = (LIMITS.utteranceMs / 1000) * 48_000 * 2 + 64 * 1
 export function speechCapabilities(
   stt: SpeechToText | null,
   tts: TextToSpeech | null,
+  recipient: (engine: string) => string,
 ): { readonly speechToText: Capability; readonly textToSpeech: Capability } {
   return {
     speechToText:
       stt === null
         ? { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' }
-        : { engine: stt.name, available: true, dataGoesTo: 'provider', stream: true },
+        : { engine: recipient(stt.name), available: true, dataGoesTo: 'provider', stream: true },
     textToSpeech:
-      tts === null ? { engine: 'browser', available: true, dataGoesTo: 'device' } : { engine: tts.name, available: true, dataGoesTo: tts.dataGoesTo },
+      tts === null ? { engine: 'browser', available: true, dataGoesTo: 'device' } : { engine: recipient(tts.name), available: true, dataGoesTo: tts.dataGoesTo },
   };
 }
 

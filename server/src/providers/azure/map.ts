@@ -1,7 +1,7 @@
 import { CsError } from '@cs-kit/protocol';
 import type { SpeechFormat, SpeechVoice, SynthesisRequest, Transcript } from '../../speech/types.ts';
 import { fields, list, readJson } from '../json.ts';
-import { localeOf } from '../locale.ts';
+import { regionalTag, toldLanguage } from '../language.ts';
 
 /* Wire format: https://learn.microsoft.com/azure/ai-services/speech-service/fast-transcription-create and …/rest-text-to-speech. */
 
@@ -29,7 +29,7 @@ export function addressesOf(baseUrl: string): { readonly transcribe: string; rea
 
 /** The part `definition` of a recognition. Without a language its model for several ones listens. */
 export function definition(language: string | undefined): string {
-  return JSON.stringify({ locales: language === undefined ? [] : [localeOf(language)] });
+  return JSON.stringify({ locales: language === undefined ? [] : [regionalTag(language)] });
 }
 
 const seconds = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value / 1000 : null);
@@ -49,7 +49,7 @@ export function readTranscript(text: string): Transcript {
   return {
     text: said.join(' ').trim(),
     segments,
-    ...(typeof locale === 'string' && locale !== '' && { language: new Intl.Locale(locale).language }),
+    ...toldLanguage(locale),
     ...(all !== null && all > 0 && { seconds: all }),
   };
 }
@@ -63,7 +63,7 @@ const escaped = (text: string): string => text.replace(NOT_IN_XML, '').replace(/
 export function ssml({ text, language, rate }: SynthesisRequest, voice: string): string {
   const own = /^[a-z]{2,3}-[A-Za-z]{2,4}/.exec(voice)?.[0] ?? 'en-US';
   const pace = rate === undefined || rate === 1 ? escaped(text) : `<prosody rate="${Math.round((rate - 1) * 100)}%">${escaped(text)}</prosody>`;
-  return `<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="${language === undefined ? own : localeOf(language)}"><voice name="${escaped(voice)}">${pace}</voice></speak>`;
+  return `<speak version="1.0" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="${language === undefined ? own : regionalTag(language)}"><voice name="${escaped(voice)}">${pace}</voice></speak>`;
 }
 
 /** Answer of the list of voices; empty where it is of another form. */

@@ -2,6 +2,7 @@ import { CsError } from '@cs-kit/protocol';
 import type { SynthesisRequest, Transcript, TranscriptionRequest } from '../../speech/types.ts';
 import { fromBase64, toBase64 } from '../base64.ts';
 import { fields, list, readJson } from '../json.ts';
+import { languageOf, toldLanguage } from '../language.ts';
 import type { Fields } from '../json.ts';
 import { refusal } from '../refusal.ts';
 
@@ -19,7 +20,7 @@ export function recognitionBody({ audio, type, language }: Pick<TranscriptionReq
   return {
     model,
     input: { messages: [{ role: 'user', content }] },
-    parameters: { asr_options: { enable_itn: false, ...(language !== undefined && { language: new Intl.Locale(language).language }) } },
+    parameters: { asr_options: { enable_itn: false, ...(language !== undefined && { language: languageOf(language) }) } },
   };
 }
 
@@ -34,7 +35,7 @@ export function readTranscript(text: string): Transcript {
   return {
     text: said.join('').trim(),
     segments: [],
-    ...(typeof language === 'string' && language !== '' && { language }),
+    ...toldLanguage(language),
     ...(typeof seconds === 'number' && seconds > 0 && { seconds }),
   };
 }
@@ -43,7 +44,7 @@ const SPOKEN = new Set(['Chinese', 'English', 'German', 'Italian', 'Portuguese',
 
 /** Body of a synthesis. A language that it does not name is found out by the text. */
 export function speechBody({ text, language }: SynthesisRequest, model: string, voice: string): Fields {
-  const name = language === undefined ? undefined : new Intl.DisplayNames(['en'], { type: 'language' }).of(new Intl.Locale(language).language);
+  const name = language === undefined ? undefined : new Intl.DisplayNames(['en'], { type: 'language' }).of(languageOf(language));
   return { model, input: { text, voice, language_type: name !== undefined && SPOKEN.has(name) ? name : 'Auto' } };
 }
 

@@ -4,6 +4,7 @@ import { synthesis } from '../../speech/synthesis.ts';
 import type { SpeechToText, SpeechVoice, TextToSpeech } from '../../speech/types.ts';
 import { asked, begun, callDeps, watched } from '../call.ts';
 import type { CallDeps } from '../call.ts';
+import { languageOf } from '../language.ts';
 import type { ProviderSettings } from '../types.ts';
 import { listed } from '../voices.ts';
 import { FORMATS, failure, readTranscript, readVoices, speechBody } from './map.ts';
@@ -22,7 +23,7 @@ export function elevenlabsSpeechToText({ baseUrl, apiKey, models }: ProviderSett
         body.set('model_id', model);
         // "(laughter)" is not what somebody said.
         body.set('tag_audio_events', 'false');
-        if (language !== undefined) body.set('language_code', new Intl.Locale(language).language);
+        if (language !== undefined) body.set('language_code', languageOf(language));
         const response = await ask(`${baseUrl}/speech-to-text`, {
           method: 'POST',
           headers: { 'xi-api-key': apiKey },
@@ -55,7 +56,9 @@ export function elevenlabsTextToSpeech({ baseUrl, apiKey, models }: ProviderSett
     speak: (request) =>
       begun(request.signal, timeouts, async (call) => {
         const format = FORMATS[request.format as keyof typeof FORMATS];
-        const voice = encodeURIComponent(request.voice ?? usual);
+        const voice = request.voice ?? usual;
+        // It becomes a part of the address: '..' would be another one.
+        if (!/^\w+$/.test(voice)) throw new CsError('provider/refused', 'There is no such voice.');
         const response = await ask(`${baseUrl}/text-to-speech/${voice}/stream?output_format=${format}`, {
           method: 'POST',
           headers: { ...headers, 'content-type': 'application/json' },

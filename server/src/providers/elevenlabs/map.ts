@@ -2,6 +2,7 @@ import { CsError } from '@cs-kit/protocol';
 import { sentences } from '../../speech/sentences.ts';
 import type { SpeechFormat, SpeechVoice, SynthesisRequest, Transcript } from '../../speech/types.ts';
 import { fields, list, readJson } from '../json.ts';
+import { languageOf, toldLanguage } from '../language.ts';
 import type { Fields } from '../json.ts';
 import { refusal } from '../refusal.ts';
 
@@ -20,7 +21,7 @@ export function speechBody({ text, language, rate }: SynthesisRequest, model: st
   return {
     text,
     model_id: model,
-    ...(language !== undefined && TAKES_LANGUAGE.test(model) && { language_code: new Intl.Locale(language).language }),
+    ...(language !== undefined && TAKES_LANGUAGE.test(model) && { language_code: languageOf(language) }),
     ...(rate !== undefined && rate !== 1 && { voice_settings: { speed: Math.min(FASTEST, Math.max(SLOWEST, rate)) } }),
   };
 }
@@ -33,15 +34,7 @@ export function readTranscript(text: string): Transcript {
     const { text: word, start, end, type } = fields(entry);
     return type === 'word' && typeof word === 'string' && typeof start === 'number' && typeof end === 'number' ? [{ text: word, start, end }] : [];
   });
-  return { text: said.trim(), segments: sentences(heard), ...(typeof language === 'string' && { language: canonical(language) }) };
-}
-
-function canonical(tag: string): string {
-  try {
-    return new Intl.Locale(tag).language;
-  } catch {
-    return tag;
-  }
+  return { text: said.trim(), segments: sentences(heard), ...toldLanguage(language) };
 }
 
 /** Answer of `GET /voices`; empty where it is of another form. */

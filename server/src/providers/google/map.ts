@@ -4,7 +4,7 @@ import type { SpeechFormat, SpeechVoice, SynthesisRequest, Transcript, Transcrip
 import { fromBase64, toBase64 } from '../base64.ts';
 import { fields, list, readJson } from '../json.ts';
 import type { Fields } from '../json.ts';
-import { localeOf } from '../locale.ts';
+import { languageOf, regionalTag, toldLanguage } from '../language.ts';
 import { refusal } from '../refusal.ts';
 
 /* Wire format: https://cloud.google.com/speech-to-text/docs/reference/rest/v1/speech/recognize and https://cloud.google.com/text-to-speech/docs/reference/rest/v1/text/synthesize. */
@@ -25,8 +25,8 @@ const CHINESE: Readonly<Record<string, readonly [heard: string, spoken: string]>
   'zh-HK': ['yue-Hant-HK', 'yue-HK'],
   'yue-HK': ['yue-Hant-HK', 'yue-HK'],
 };
-const heardAs = (language: string): string => CHINESE[localeOf(language)]?.[0] ?? localeOf(language);
-const spokenAs = (language: string): string => CHINESE[localeOf(language)]?.[1] ?? localeOf(language);
+const heardAs = (language: string): string => CHINESE[regionalTag(language)]?.[0] ?? regionalTag(language);
+const spokenAs = (language: string): string => CHINESE[regionalTag(language)]?.[1] ?? regionalTag(language);
 
 /** Body of `speech:recognize`. It has to be told a language: `usual` where nobody knows. Throws `provider/refused` for a form that it does not take. */
 export function recognitionBody({ audio, type, language }: Pick<TranscriptionRequest, 'audio' | 'type' | 'language'>, model: string, usual: string): Fields {
@@ -68,7 +68,7 @@ export function readTranscript(text: string): Transcript {
   return {
     text: said.map((part) => part.trim()).join(' '),
     segments: sentences(words),
-    ...(language !== undefined && { language: new Intl.Locale(language as string).language }),
+    ...toldLanguage(language),
     ...(length !== null && length > 0 && { seconds: length }),
   };
 }
@@ -81,7 +81,7 @@ const FASTEST = 2;
 /** Body of `text:synthesize`. The usual voice speaks one language: for another one Google chooses. */
 export function speechBody({ text, voice, language, rate, format }: SynthesisRequest, usual: string): Fields {
   const own = (name: string): string => /^[a-z]{2,3}-[A-Za-z]{2,4}/.exec(name)?.[0] ?? 'en-US';
-  const fits = language === undefined || new Intl.Locale(language).language === new Intl.Locale(own(usual)).language;
+  const fits = language === undefined || languageOf(language) === languageOf(own(usual));
   const name = voice ?? (fits ? usual : null);
   return {
     input: { text },
