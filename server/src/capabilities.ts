@@ -26,7 +26,9 @@ export function createCapabilities({ chat, engines, recipient, images, calls, em
   return {
     capabilities: (site: Site | null): Readonly<Record<CapabilityName, Capability>> => ({
       assistant:
-        chat() === null ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' } : { engine: recipient('openai'), available: true, dataGoesTo: 'provider' },
+        chat() === null
+          ? { engine: 'knowledge base', available: true, dataGoesTo: 'relay' }
+          : { engine: recipient('openai'), available: true, dataGoesTo: 'provider' },
       ...speechCapabilities(engines.stt(), engines.tts(), recipient),
       images: images.capability(),
       calls: { engine: calls.transport, available: true, dataGoesTo: calls.transport === 'peer' ? 'device' : 'provider' },

@@ -85,7 +85,13 @@ test('a provider that is entered at the desk hears and speaks', { skip: SKIP }, 
   assert.ok(said.bytes.length > 48_000 && said.bytes.some((byte) => byte !== 0));
   assert.deepEqual(elevenlabs.asked.at(-1), {
     path: 'POST /v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/stream?output_format=pcm_24000',
-    detail: { voice: 'JBFqnCBsd6RMkjVDRZzb', text: 'Your parcel has left.', model_id: 'eleven_flash_v2_5', language_code: 'en', voice_settings: { speed: 1.2 } },
+    detail: {
+      voice: 'JBFqnCBsd6RMkjVDRZzb',
+      text: 'Your parcel has left.',
+      model_id: 'eleven_flash_v2_5',
+      language_code: 'en',
+      voice_settings: { speed: 1.2 },
+    },
   });
 });
 
@@ -93,7 +99,10 @@ test('what a page plays is a WAV file that begins before its length is known', {
   const { type, bytes } = await speak({ text: 'It is on its way.', format: 'wav' });
   assert.equal(type, 'audio/wav');
   const head = new DataView(bytes.buffer);
-  assert.deepEqual([String.fromCharCode(...bytes.subarray(0, 4)), head.getUint32(4, true), head.getUint32(24, true), head.getUint16(34, true)], ['RIFF', 0xffff_ffff, 24_000, 16]);
+  assert.deepEqual(
+    [String.fromCharCode(...bytes.subarray(0, 4)), head.getUint32(4, true), head.getUint32(24, true), head.getUint16(34, true)],
+    ['RIFF', 0xffff_ffff, 24_000, 16],
+  );
   assert.match(elevenlabs.asked.at(-1)?.path ?? '', /output_format=pcm_24000$/);
   assert.ok(bytes.length > 24_000);
 });

@@ -40,7 +40,12 @@ async function serve(answer: (asked: Asked) => Promise<Answer>): Promise<FakePro
       return void response.end(JSON.stringify(refused.body ?? {}));
     }
     const form = (): Promise<FormData> => new Response(body, { headers: { 'content-type': request.headers['content-type'] ?? '' } }).formData();
-    const { status = 200, type = 'application/json', body: sent, detail = {} } = await answer({ method: request.method ?? '', url, headers: request.headers, body, form });
+    const {
+      status = 200,
+      type = 'application/json',
+      body: sent,
+      detail = {},
+    } = await answer({ method: request.method ?? '', url, headers: request.headers, body, form });
     if (status === 200) asked.push({ path: `${request.method} ${url.pathname}${url.search}`, detail });
     response.writeHead(status, { 'content-type': type });
     response.end(sent);
@@ -96,7 +101,8 @@ export function startElevenLabs(lab: string): Promise<FakeProvider> {
     if (method === 'POST' && url.pathname === '/v1/speech-to-text') {
       const fields = await form();
       const file = fields.get('file');
-      if (!(file instanceof Blob) || fields.get('model_id') !== 'scribe_v2') return json(422, { detail: [{ type: 'missing', loc: ['body', 'file'], msg: 'Field required' }] });
+      if (!(file instanceof Blob) || fields.get('model_id') !== 'scribe_v2')
+        return json(422, { detail: [{ type: 'missing', loc: ['body', 'file'], msg: 'Field required' }] });
       const { text, duration } = await hear(lab, file);
       const words = text.split(' ').flatMap((word, at, all) => [
         { text: word, start: (duration * at) / all.length, end: (duration * (at + 1)) / all.length, type: 'word', logprob: -0.1 },
@@ -110,7 +116,8 @@ export function startElevenLabs(lab: string): Promise<FakeProvider> {
     const { text, ...rest } = JSON.parse(String(body)) as { text: string; model_id: string };
     const format = url.searchParams.get('output_format');
     if (format !== 'mp3_44100_128' && format !== 'pcm_24000') return json(422, { detail: [{ loc: ['query', 'output_format'], msg: 'unknown' }] });
-    if (voice !== 'JBFqnCBsd6RMkjVDRZzb' && voice !== 'voice2') return json(400, { detail: { status: 'voice_not_found', message: `A voice with the voice_id ${voice} was not found.` } });
+    if (voice !== 'JBFqnCBsd6RMkjVDRZzb' && voice !== 'voice2')
+      return json(400, { detail: { status: 'voice_not_found', message: `A voice with the voice_id ${voice} was not found.` } });
     return { type: 'audio/mpeg', body: await say(lab, text, format === 'pcm_24000' ? 'pcm' : 'mp3'), detail: { voice, text, ...rest } };
   });
 }
@@ -122,7 +129,15 @@ export function startAzure(lab: string): Promise<FakeProvider> {
       return json(401, { error: { code: '401', message: 'Access denied due to invalid subscription key or wrong API endpoint.' } });
     if (method === 'GET' && url.pathname === '/cognitiveservices/voices/list')
       return json(200, [
-        { Name: 'n', DisplayName: 'Ava', LocalName: 'Ava', ShortName: 'en-US-AvaMultilingualNeural', Gender: 'Female', Locale: 'en-US', SecondaryLocaleList: ['de-DE'] },
+        {
+          Name: 'n',
+          DisplayName: 'Ava',
+          LocalName: 'Ava',
+          ShortName: 'en-US-AvaMultilingualNeural',
+          Gender: 'Female',
+          Locale: 'en-US',
+          SecondaryLocaleList: ['de-DE'],
+        },
         { Name: 'n', DisplayName: 'Salma', LocalName: 'سلمى', ShortName: 'ar-EG-SalmaNeural', Gender: 'Female', Locale: 'ar-EG', Status: 'GA' },
       ]);
     if (method === 'POST' && url.pathname === '/speechtotext/transcriptions:transcribe' && url.searchParams.get('api-version') === '2024-11-15') {
@@ -137,10 +152,18 @@ export function startAzure(lab: string): Promise<FakeProvider> {
     }
     if (method !== 'POST' || url.pathname !== '/cognitiveservices/v1') return json(404, { error: { code: '404', message: 'Resource not found' } });
     const markup = String(body);
-    const found = /^<speak version="1\.0" xmlns="http:\/\/www\.w3\.org\/2001\/10\/synthesis" xml:lang="([\w-]+)"><voice name="([\w-]+)">(?:<prosody rate="(-?\d+)%">)?([^<]*)(?:<\/prosody>)?<\/voice><\/speak>$/.exec(markup);
-    if (headers['content-type'] !== 'application/ssml+xml' || headers['user-agent'] === undefined || found === null) return { status: 400, type: 'text/plain', body: '' };
+    const found =
+      /^<speak version="1\.0" xmlns="http:\/\/www\.w3\.org\/2001\/10\/synthesis" xml:lang="([\w-]+)"><voice name="([\w-]+)">(?:<prosody rate="(-?\d+)%">)?([^<]*)(?:<\/prosody>)?<\/voice><\/speak>$/.exec(
+        markup,
+      );
+    if (headers['content-type'] !== 'application/ssml+xml' || headers['user-agent'] === undefined || found === null)
+      return { status: 400, type: 'text/plain', body: '' };
     const [, lang, voice, rate, text] = found as unknown as [string, string, string, string | undefined, string];
-    const formats: Readonly<Record<string, string>> = { 'audio-24khz-96kbitrate-mono-mp3': 'mp3', 'raw-24khz-16bit-mono-pcm': 'pcm', 'riff-24khz-16bit-mono-pcm': 'wav' };
+    const formats: Readonly<Record<string, string>> = {
+      'audio-24khz-96kbitrate-mono-mp3': 'mp3',
+      'raw-24khz-16bit-mono-pcm': 'pcm',
+      'riff-24khz-16bit-mono-pcm': 'wav',
+    };
     const format = formats[String(headers['x-microsoft-outputformat'])];
     if (format === undefined) return { status: 400, type: 'text/plain', body: '' };
     return { type: 'audio/mpeg', body: await say(lab, text, format), detail: { lang, voice, rate, text } };
@@ -155,7 +178,12 @@ export function startGoogle(lab: string): Promise<FakeProvider> {
       return json(400, { error: { code: 400, message: 'API key not valid.', status: 'INVALID_ARGUMENT', details: [{ reason: 'API_KEY_INVALID' }] } });
     if (method === 'GET' && url.pathname === '/v1/voices')
       return json(200, { voices: [{ languageCodes: ['en-US'], name: 'en-US-Chirp3-HD-Kore', ssmlGender: 'FEMALE', naturalSampleRateHertz: 24000 }] });
-    const sent = JSON.parse(String(body)) as { config?: Record<string, unknown>; audio?: { content: string }; input?: { text: string }; audioConfig?: Record<string, unknown> };
+    const sent = JSON.parse(String(body)) as {
+      config?: Record<string, unknown>;
+      audio?: { content: string };
+      input?: { text: string };
+      audioConfig?: Record<string, unknown>;
+    };
     if (url.pathname === '/v1/speech:recognize') {
       if (typeof sent.config?.['languageCode'] !== 'string') return refused('Invalid recognition config: language_code is required.');
       const { text, duration } = await hear(lab, new Blob([Buffer.from(sent.audio?.content ?? '', 'base64')], { type: 'audio/wav' }));
@@ -200,7 +228,13 @@ export function startDashScope(lab: string): Promise<FakeProvider> {
     const sound = await say(lab, input.text, 'pcm');
     const event = (id: number, audio: object, reason: string): string =>
       `id:${id}\nevent:result\n:HTTP_STATUS/200\ndata:${JSON.stringify({ output: { audio: { id: 'audio_1', expires_at: 1, ...audio }, finish_reason: reason }, usage: { characters: 5 }, request_id: 'r' })}\n\n`;
-    const pieces = Array.from({ length: Math.ceil(sound.length / 9600) }, (_, at) => event(at + 1, { data: sound.subarray(at * 9600, (at + 1) * 9600).toString('base64'), url: '' }, 'null'));
-    return { type: 'text/event-stream', body: [...pieces, event(pieces.length + 1, { data: '', url: 'http://dashscope.test/a.wav' }, 'stop')].join(''), detail: { ...input } };
+    const pieces = Array.from({ length: Math.ceil(sound.length / 9600) }, (_, at) =>
+      event(at + 1, { data: sound.subarray(at * 9600, (at + 1) * 9600).toString('base64'), url: '' }, 'null'),
+    );
+    return {
+      type: 'text/event-stream',
+      body: [...pieces, event(pieces.length + 1, { data: '', url: 'http://dashscope.test/a.wav' }, 'stop')].join(''),
+      detail: { ...input },
+    };
   });
 }

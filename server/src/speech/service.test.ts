@@ -151,7 +151,7 @@ test('without engines it says so, and the browser is named', async () => {
   await assert.rejects(service.transcribe(actor, site, { audio: silence(100), signal: never }), isCode('provider/unconfigured'));
   await assert.rejects(service.speak(actor, site, { text: 'Hello' }, never), isCode('provider/unconfigured'));
   assert.deepEqual(await service.voices(), { engine: 'browser', formats: [], items: [] });
-  assert.deepEqual(speechCapabilities(null, null), {
+  assert.deepEqual(speechCapabilities(null, null, String), {
     speechToText: { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' },
     textToSpeech: { engine: 'browser', available: true, dataGoesTo: 'device' },
   });

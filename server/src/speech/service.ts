@@ -76,7 +76,9 @@ export function speechCapabilities(
         ? { engine: 'browser', available: true, dataGoesTo: 'browser-vendor' }
         : { engine: recipient(stt.name), available: true, dataGoesTo: 'provider', stream: true },
     textToSpeech:
-      tts === null ? { engine: 'browser', available: true, dataGoesTo: 'device' } : { engine: recipient(tts.name), available: true, dataGoesTo: tts.dataGoesTo },
+      tts === null
+        ? { engine: 'browser', available: true, dataGoesTo: 'device' }
+        : { engine: recipient(tts.name), available: true, dataGoesTo: tts.dataGoesTo },
   };
 }
 

@@ -48,7 +48,12 @@ test('a transcript comes with its times in seconds', () => {
 });
 
 test('voices are read from what is there', () => {
-  const voices = [{ ShortName: 'en-US-AvaMultilingualNeural', DisplayName: 'Ava', Locale: 'en-US', SecondaryLocaleList: ['de-DE', 'en-US'] }, { ShortName: 'x' }, {}, null];
+  const voices = [
+    { ShortName: 'en-US-AvaMultilingualNeural', DisplayName: 'Ava', Locale: 'en-US', SecondaryLocaleList: ['de-DE', 'en-US'] },
+    { ShortName: 'x' },
+    {},
+    null,
+  ];
   assert.deepEqual(readVoices(JSON.stringify(voices)), [
     { id: 'en-US-AvaMultilingualNeural', name: 'Ava', languages: ['en-US', 'de-DE'] },
     { id: 'x', name: 'x', languages: [] },

@@ -24,20 +24,33 @@ test('words are read with their language and the seconds that are charged', () =
 
 test('a language is told by its English name, where it is one of those that it speaks', () => {
   const type = (language?: string) =>
-    (speechBody({ text: 'x', format: 'pcm', signal: new AbortController().signal, ...(language !== undefined && { language }) }, 'm', 'Cherry')['input'] as Record<string, unknown>)['language_type'];
+    (
+      speechBody({ text: 'x', format: 'pcm', signal: new AbortController().signal, ...(language !== undefined && { language }) }, 'm', 'Cherry')[
+        'input'
+      ] as Record<string, unknown>
+    )['language_type'];
   assert.deepEqual([type('zh-CN'), type('pt-BR'), type('ar'), type()], ['Chinese', 'Portuguese', 'Auto', 'Auto']);
 });
 
 test('an event brings samples, nothing, or a failure', () => {
   assert.deepEqual([...readSamples('{"output":{"audio":{"data":"AQID"}}}')!], [1, 2, 3]);
   assert.equal(readSamples('{"output":{"audio":{"data":"","url":"http://x"}}}'), null);
-  assert.throws(() => readSamples('{"code":"Throttling.RateQuota","message":"the text was: secret"}'), (error: { code: string; message: string }) => {
-    assert.deepEqual([error.code, error.message.includes('secret')], ['provider/rate-limited', false]);
-    return true;
-  });
+  assert.throws(
+    () => readSamples('{"code":"Throttling.RateQuota","message":"the text was: secret"}'),
+    (error: { code: string; message: string }) => {
+      assert.deepEqual([error.code, error.message.includes('secret')], ['provider/rate-limited', false]);
+      return true;
+    },
+  );
   const of = (status: number, body: string) => failure(status, new Headers(), body).code;
   assert.deepEqual(
-    [of(401, '{"code":"InvalidApiKey"}'), of(400, '{"code":"Arrearage"}'), of(400, '{"code":"DataInspectionFailed"}'), of(400, '{"code":"InvalidParameter"}'), of(503, '<html>')],
+    [
+      of(401, '{"code":"InvalidApiKey"}'),
+      of(400, '{"code":"Arrearage"}'),
+      of(400, '{"code":"DataInspectionFailed"}'),
+      of(400, '{"code":"InvalidParameter"}'),
+      of(503, '<html>'),
+    ],
     ['provider/auth', 'provider/rate-limited', 'provider/refused', 'provider/refused', 'provider/unavailable'],
   );
 });

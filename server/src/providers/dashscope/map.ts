@@ -12,7 +12,24 @@ import { refusal } from '../refusal.ts';
 export const PATH = 'services/aigc/multimodal-generation/generation';
 
 /** Voices that are documented for `qwen3-tts-flash`; there is no list to ask for. */
-export const VOICES = ['Cherry', 'Ethan', 'Nofish', 'Jennifer', 'Ryan', 'Katerina', 'Elias', 'Jada', 'Dylan', 'Sunny', 'Marcus', 'Roy', 'Peter', 'Rocky', 'Kiki', 'Eric'] as const;
+export const VOICES = [
+  'Cherry',
+  'Ethan',
+  'Nofish',
+  'Jennifer',
+  'Ryan',
+  'Katerina',
+  'Elias',
+  'Jada',
+  'Dylan',
+  'Sunny',
+  'Marcus',
+  'Roy',
+  'Peter',
+  'Rocky',
+  'Kiki',
+  'Eric',
+] as const;
 
 /** Body of a recognition. Without a language it finds out by itself. */
 export function recognitionBody({ audio, type, language }: Pick<TranscriptionRequest, 'audio' | 'type' | 'language'>, model: string): Fields {

@@ -41,7 +41,12 @@ test('a transcript has sentences of its words, and the usual code of its languag
 });
 
 test('voices are read from what is there', () => {
-  const voices = [{ voice_id: 'a', name: 'Ana', verified_languages: [{ language: 'es' }, { language: 'es', locale: 'es-ES' }, {}] }, { voice_id: 'b' }, { name: 'none' }, 7];
+  const voices = [
+    { voice_id: 'a', name: 'Ana', verified_languages: [{ language: 'es' }, { language: 'es', locale: 'es-ES' }, {}] },
+    { voice_id: 'b' },
+    { name: 'none' },
+    7,
+  ];
   assert.deepEqual(readVoices(JSON.stringify({ voices })), [
     { id: 'a', name: 'Ana', languages: ['es', 'es-ES'] },
     { id: 'b', name: 'b', languages: [] },
@@ -54,10 +59,8 @@ test('used-up credit is told apart from a wrong key; words of the provider are n
   assert.equal(of(401, '{"detail":{"status":"invalid_api_key"}}').code, 'provider/auth');
   const used = of(401, '{"detail":{"status":"quota_exceeded","message":"You have 3 credits"}}');
   assert.deepEqual([used.code, used.retryAfterMs, used.message.includes('credits')], ['provider/rate-limited', 2000, false]);
-  assert.deepEqual([of(422, 'no json').code, of(502, '').code, of(408, '').code, of(404, '[]').code], [
-    'provider/refused',
-    'provider/unavailable',
-    'provider/timeout',
-    'provider/refused',
-  ]);
+  assert.deepEqual(
+    [of(422, 'no json').code, of(502, '').code, of(408, '').code, of(404, '[]').code],
+    ['provider/refused', 'provider/unavailable', 'provider/timeout', 'provider/refused'],
+  );
 });

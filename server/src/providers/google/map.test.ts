@@ -20,7 +20,14 @@ test('a recording is named for what it is, in a language', () => {
 test('stretches of speech become one text with sentences', () => {
   const answer = {
     results: [
-      { alternatives: [{ transcript: 'Good day.', words: [{ startTime: '0s', endTime: '0.4s', word: 'Good' }, { startTime: '0.400s', endTime: '1s', word: 'day.' }, { word: 'x' }] }] },
+      {
+        alternatives: [
+          {
+            transcript: 'Good day.',
+            words: [{ startTime: '0s', endTime: '0.4s', word: 'Good' }, { startTime: '0.400s', endTime: '1s', word: 'day.' }, { word: 'x' }],
+          },
+        ],
+      },
       { alternatives: [{ transcript: ' Yes' }], resultEndTime: '2.5s', languageCode: 'cmn-hans-cn' },
     ],
   };
@@ -54,11 +61,8 @@ test('speaking has an address beside hearing, in each region and behind a proxy'
 
 test('a wrong key is told as such', () => {
   const of = (status: number, text: string) => failure(status, new Headers(), text).code;
-  assert.deepEqual([of(400, '{"details":[{"reason": "x", "r":"API_KEY_INVALID"}]}'), of(400, '{}'), of(403, ''), of(429, ''), of(500, '')], [
-    'provider/auth',
-    'provider/refused',
-    'provider/auth',
-    'provider/rate-limited',
-    'provider/unavailable',
-  ]);
+  assert.deepEqual(
+    [of(400, '{"details":[{"reason": "x", "r":"API_KEY_INVALID"}]}'), of(400, '{}'), of(403, ''), of(429, ''), of(500, '')],
+    ['provider/auth', 'provider/refused', 'provider/auth', 'provider/rate-limited', 'provider/unavailable'],
+  );
 });

@@ -62,8 +62,7 @@ export function createSpeechToText(settings: ProviderSettings, options: SpeechOp
   return {
     name: 'openai',
     model,
-    transcribe: (request) =>
-      asked(request.signal, { ...deps.timeouts, firstToken: request.waitMs ?? deps.timeouts.firstToken }, (call) => send(request, call)),
+    transcribe: (request) => asked(request.signal, { ...deps.timeouts, firstToken: request.waitMs ?? deps.timeouts.firstToken }, (call) => send(request, call)),
   };
 }
 

@@ -37,11 +37,22 @@ export const styles: CSSResult = css`
     display: grid;
     gap: var(--cs-space-4);
   }
-  .provider > .row {
+  .provider .head {
+    display: flex;
     flex-wrap: wrap;
+    align-items: center;
+    gap: 2px 8px;
+  }
+  .provider h4 {
+    font-size: var(--cs-type-md);
+    line-height: var(--cs-leading-md);
+  }
+  .provider form > .group:first-child {
+    padding-block-end: var(--cs-space-4);
   }
   .provider .name {
-    flex: 1 1 180px;
+    flex: 1;
+    min-inline-size: 0;
     display: grid;
     gap: 2px;
   }

@@ -78,7 +78,11 @@ describe('cs-settings-providers', () => {
     await type(section, '#model-chat', 'another');
     await press(section, 'Set up Azure Speech');
     // It has no address of its own, and one model to choose.
-    expect([section.renderRoot.querySelectorAll('.use').length, section.renderRoot.querySelector('#model-transcription'), deep<HTMLInputElement>(section, '#model-voice').value]).to.deep.equal([2, null, 'en-US-AvaMultilingualNeural']);
+    expect([
+      section.renderRoot.querySelectorAll('.use').length,
+      section.renderRoot.querySelector('#model-transcription'),
+      deep<HTMLInputElement>(section, '#model-voice').value,
+    ]).to.deep.equal([2, null, 'en-US-AvaMultilingualNeural']);
     expect(words(section)).to.contain('The address of your resource').and.to.contain('never with the service itself').and.to.contain('Unsaved changes');
     await type(section, '#base', 'https://westeurope.api.cognitive.microsoft.com');
     await type(section, '#key', 'az-secret');

@@ -26,7 +26,14 @@ interface Fields {
 
 /** An address of the kind that every customer has one of. */
 const OWN_URL = 'https://westeurope.api.cognitive.microsoft.com';
-const ABOUT: Readonly<Record<string, Word>> = { openai: 'providerMore', deepgram: 'deepgramMore', elevenlabs: 'elevenlabsMore', azure: 'azureMore', google: 'googleMore', dashscope: 'dashscopeMore' };
+const ABOUT: Readonly<Record<string, Word>> = {
+  openai: 'providerMore',
+  deepgram: 'deepgramMore',
+  elevenlabs: 'elevenlabsMore',
+  azure: 'azureMore',
+  google: 'googleMore',
+  dashscope: 'dashscopeMore',
+};
 const SOURCES = { environment: ['sourceEnvironment', 'acc'], desk: ['sourceDesk', 'ok'], none: ['sourceNone', 'warn'] } as const;
 const EMBEDDED: Readonly<Record<Use, Word>> = {
   chat: 'embeddedChat',
@@ -306,11 +313,12 @@ export class CsSettingsProviders extends SettingsSection {
     return html`<li class="provider">
       <div class="row">
         <span class="name"
-          ><h4 class="h"><bdi>${this.#nameOf(provider)}</bdi></h4>
+          ><span class="head"
+            ><h4 class="h">${provider.name === 'openai' ? t('openai') : html`<bdi>${provider.label}</bdi>`}</h4>
+            <span class="badge ${provider.configured ? look : ''}">${t(word)}</span>${form?.dirty === true && !opened ? html`<span class="badge warn">${t('unsaved')}</span>` : nothing}</span
+          >
           <span class="meta">${uses.map((use) => t(use)).join(' · ')}</span></span
         >
-        ${form?.dirty === true && !opened ? html`<span class="badge warn">${t('unsaved')}</span>` : nothing}
-        <span class="badge ${provider.configured ? look : ''}">${t(word)}</span>
         ${this.admin ? html`<span class="moves">${this.#renderMove(provider, -1, at > 0)}${this.#renderMove(provider, 1, at < count - 1)}</span>` : nothing}
         <button
           class="ib"

@@ -119,7 +119,7 @@ export const more = {
   googleMore: 'Speaks with many voices, and hears turns of up to a minute; it wants to be told the language. Words and sound of visitors go to it.',
   dashscopeMore: 'Speaks, and hears each turn when it is over; reachable from mainland China. Words and sound of visitors go to it.',
   wireOnly: 'Built after its documentation and tried with that only, never with the service itself. Test it here before customers do.',
-  providersOrder: 'Providers',
+  providersOrder: 'Who is asked first',
   providersOrderMore: 'Where several do the same, the first in this list does it, and the next one where it fails.',
   setUp: 'Set up {name}',
   moveUp: 'Ask {name} earlier',

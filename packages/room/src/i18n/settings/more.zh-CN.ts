@@ -121,7 +121,7 @@ export const words: Translation<typeof more> = {
   googleMore: '有多种声音朗读，并识别一分钟以内的话；需要告知语言。访客的文字和声音会发送给它。',
   dashscopeMore: '朗读，并在每段话结束后识别；可从中国大陆访问。访客的文字和声音会发送给它。',
   wireOnly: '按其文档实现，也只按文档测试过，未在其服务上试用。请先在此测试，再交给客户使用。',
-  providersOrder: '服务商',
+  providersOrder: '先用谁',
   providersOrderMore: '多个服务商能做同一件事时，用列表中的第一个；它失败时用下一个。',
   setUp: '设置 {name}',
   moveUp: '把 {name} 提前',
