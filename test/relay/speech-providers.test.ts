@@ -51,6 +51,10 @@ const hear = async (language?: string) => {
   const response = await fetch(`${relay.url}/v1/speech/transcriptions`, { method: 'POST', body: form, headers: { authorization: `Bearer ${visitor}` } });
   return { status: response.status, body: (await response.json()) as any };
 };
+const voices = async () => {
+  const { engine, items } = (await relay.call('GET', '/v1/speech/voices', { token: visitor })).body;
+  return [engine, items.map(({ id, languages }: { id: string; languages: string[] }) => [id, languages.join()])];
+};
 const speak = async (body: object) => {
   const response = await fetch(`${relay.url}/v1/speech/syntheses`, {
     method: 'POST',
@@ -67,9 +71,9 @@ test('a provider that is entered at the desk hears and speaks', { skip: SKIP }, 
   assert.deepEqual([body.text, body.language, body.segments.length, body.segments[0].text], [WORDS, 'en', 1, WORDS]);
   assert.deepEqual(elevenlabs.asked.at(-1), { path: 'POST /v1/speech-to-text', detail: { language: 'en', events: 'false' } });
 
-  const voices = (await relay.call('GET', '/v1/speech/voices', { token: visitor })).body;
+  const offered = (await relay.call('GET', '/v1/speech/voices', { token: visitor })).body;
   assert.deepEqual(
-    [voices.engine, voices.formats, voices.items],
+    [offered.engine, offered.formats, offered.items],
     [
       'elevenlabs',
       ['mp3', 'wav', 'pcm'],
@@ -121,6 +125,8 @@ test('where the first one fails the next one takes the same recording, and speak
       ['openai', false],
     ],
   );
+  const ava = ['en-US-AvaMultilingualNeural', 'en-US,de-DE'];
+  assert.deepEqual(await voices(), ['azure', [ava, ['ar-EG-SalmaNeural', 'ar-EG']]]);
   assert.deepEqual([(await hear('en')).body.text, azure.asked.at(-1)?.detail], [WORDS, { locales: ['en-US'] }]);
   assert.deepEqual([(await hear()).body.language, azure.asked.at(-1)?.detail], ['en', { locales: [] }]);
   const marked = await speak({ text: 'Size <b>7</b> & "8"?', rate: 0.8 });
@@ -155,6 +161,7 @@ test('Google and DashScope hear and speak', { skip: SKIP }, async () => {
   for (const name of ['azure', 'elevenlabs']) await admin('PUT', `/v1/providers/${name}`, { capabilities: [] });
   await admin('PUT', '/v1/providers/google', { baseUrl: `${google.url}/v1`, apiKey: 'go-test' });
   assert.deepEqual([(await hear('en-GB')).body.text, google.asked.at(-1)?.detail['languageCode']], [WORDS, 'en-GB']);
+  assert.deepEqual(await voices(), ['google', [['en-US-Chirp3-HD-Kore', 'en-US']]]);
   const untold = await hear();
   assert.deepEqual([untold.body.segments.length, untold.body.language, google.asked.at(-1)?.detail['languageCode']], [1, 'en', 'en-US']);
   const sound = await speak({ text: 'Good morning.', format: 'wav', rate: 4 });
@@ -166,6 +173,12 @@ test('Google and DashScope hear and speak', { skip: SKIP }, async () => {
   });
 
   await admin('PUT', '/v1/providers/dashscope', { baseUrl: `${dashscope.url}/api/v1`, apiKey: 'ds-test' });
+  await admin('PUT', '/v1/providers', { order: ['dashscope'] });
+  assert.deepEqual((await voices())[1].slice(0, 2), [
+    ['Cherry', ''],
+    ['Ethan', ''],
+  ]);
+  await admin('PUT', '/v1/providers', { order: ['google'] });
   google.refuse({ status: 400, body: { error: { code: 400, status: 'INVALID_ARGUMENT', details: [{ reason: 'API_KEY_INVALID' }] } } });
   assert.deepEqual([(await hear()).body.text, (await hear('en')).body.language], [WORDS, 'en']);
   const pieces = await speak({ text: 'Good evening.', format: 'wav', language: 'en' });
